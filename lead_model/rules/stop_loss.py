@@ -1,0 +1,103 @@
+"""Stop-loss: attachment points, payout in layers, and a charge, neutral unless the user says otherwise.
+
+CMS has not published LEAD's attachment points, payout rates or charge. It describes a residual-based
+reinsurance: model-wide attachment points, moved to each beneficiary with the risk score and the ACO's
+benchmark. Attachment points are therefore multiples of a beneficiary's *expected annual cost*, and dollars
+a year are converted to such multiples. Layer `j` reaches from attachment `j` to attachment `j + 1`, the
+last one has no end; layers are always the last axis.
+"""
+
+import numpy as np
+
+from lead_model.axes import MONTHS_PER_YEAR, FloatArray
+from lead_model.errors import ParameterError
+
+
+def checked_layers(
+    attachment_multiples: FloatArray, payout_rates: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Attachment points and payout rates as arrays, refused when they do not describe layers.
+
+    Raises ParameterError when the points are not positive and rising, when a rate is outside 0 to 1, or
+    when the numbers of points and rates differ.
+    """
+    points, rates = np.asarray(attachment_multiples, float), np.asarray(payout_rates, float)
+    if points.ndim == 0 or rates.ndim == 0 or points.shape[-1] != rates.shape[-1] or points.shape[-1] == 0:
+        raise ParameterError(
+            f"stop_loss: {points.size} attachment points and {rates.size} payout rates; "
+            "give one payout rate for each attachment point, at least one."
+        )
+    if not (np.all(points > 0) and np.all(np.isfinite(points)) and np.all(np.diff(points, axis=-1) > 0)):
+        raise ParameterError(
+            f"stop_loss.attachments is {points.tolist()}; points are positive and rise from layer to layer."
+        )
+    if not np.all((rates >= 0) & (rates <= 1)):
+        raise ParameterError(
+            f"stop_loss.payout_rates is {rates.tolist()}; each is a share from 0 to 1 (enter 80% as 0.80)."
+        )
+    return points, rates
+
+
+def attachment_multiple(attachment_dollars: FloatArray, expected_cost_pbpm: FloatArray) -> FloatArray:
+    """An attachment point in dollars a year as a multiple of expected annual cost.
+
+    >>> float(attachment_multiple(144_000.0, 1_200.0))
+    10.0
+    """
+    return np.asarray(attachment_dollars) / (np.asarray(expected_cost_pbpm) * MONTHS_PER_YEAR)
+
+
+def beneficiary_payout(cost: FloatArray, attachments: FloatArray, payout_rates: FloatArray) -> FloatArray:
+    """Payout for single beneficiaries, in the unit of `cost`, which attachments share (dollars or multiples).
+
+    Parameters
+    ----------
+    cost : (...,) annual cost of each beneficiary
+    attachments, payout_rates : (L,) rising points and the share CMS pays inside each layer
+
+    >>> beneficiary_payout(np.array([4.0, 8.0, 15.0]), np.array([5.0, 10.0]), np.array([0.5, 0.8])).tolist()
+    [0.0, 1.5, 6.5]
+    """
+    tops = np.append(attachments[1:], np.inf)
+    in_layers = np.clip(np.asarray(cost)[..., None] - attachments, 0.0, tops - attachments)
+    return (in_layers * payout_rates).sum(axis=-1)
+
+
+def expected_payout_pbpm(
+    cost_pbpm: FloatArray, layer_cost_shares: FloatArray, payout_rates: FloatArray
+) -> FloatArray:
+    """Expected payout per beneficiary month.
+
+    Parameters
+    ----------
+    cost_pbpm : (...,) mean cost before stop-loss
+    layer_cost_shares : (..., L) share of all cost that lies inside each layer
+    payout_rates : (..., L) share of a layer that CMS pays
+
+    >>> float(expected_payout_pbpm(1200.0, np.array([0.04, 0.05]), np.array([0.5, 0.8])))
+    72.0
+    """
+    return np.asarray(cost_pbpm) * (np.asarray(layer_cost_shares) * payout_rates).sum(axis=-1)
+
+
+def stop_loss_charge_pbpm(
+    model_expected_payout_pbpm: FloatArray, stated_charge_pbpm: FloatArray | None = None
+) -> FloatArray:
+    """Charge taken from the benchmark: the stated one, or the neutral one, which is the expected payout.
+
+    Neutral model-wide: an ACO whose people cost more than expected still gains, one whose people cost less
+    pays. Reading: CMS calls the design zero-sum; REACH reports carry a payout neutrality factor that scales
+    payouts to charges.
+    """
+    if stated_charge_pbpm is None:
+        return np.asarray(model_expected_payout_pbpm)
+    return np.asarray(stated_charge_pbpm) + 0.0 * np.asarray(model_expected_payout_pbpm)
+
+
+def net_stop_loss_pbpm(payout_pbpm: FloatArray, charge_pbpm: FloatArray) -> FloatArray:
+    """What stop-loss brings the ACO per beneficiary month; negative when the charge exceeds the payout.
+
+    >>> float(net_stop_loss_pbpm(70.0, 72.0))
+    -2.0
+    """
+    return np.asarray(payout_pbpm) - charge_pbpm
