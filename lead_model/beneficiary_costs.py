@@ -216,6 +216,7 @@ def stop_loss_effect(
     payout_rates: FloatArray,
     *,
     actual_cost_pbpm: FloatArray | None = None,
+    charge_factor: FloatArray | float = 1.0,
     charge_pbpm: FloatArray | None = None,
     mixture: CostMixture = FITTED_MIXTURE,
 ) -> StopLossEffect:
@@ -236,7 +237,7 @@ def stop_loss_effect(
         if actual is expected
         else expected_payout_pbpm(actual, mixture.layer_cost_shares(moved), rates)
     )
-    charge = stop_loss_charge_pbpm(planned, charge_pbpm)
+    charge = stop_loss_charge_pbpm(planned, charge_factor, charge_pbpm)
     return StopLossEffect(
         payout_pbpm=frozen(payout),
         charge_pbpm=frozen(charge),
@@ -255,7 +256,7 @@ def noise_factor(
 
 
 def truncation_noise_factor(costliest_share: float, mixture: CostMixture = FITTED_MIXTURE) -> float:
-    """Noise factor when claims are cut at the threshold of the costliest share; MSSP cuts at the costliest 1%."""
+    """Noise factor when claims are cut at the threshold of the costliest share (MSSP: 1%)."""
     return float(noise_factor(np.array([mixture.threshold(costliest_share)]), np.array([1.0]), mixture))
 
 

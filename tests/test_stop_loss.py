@@ -18,6 +18,7 @@ from lead_model.beneficiary_costs import (
     truncation_noise_factor,
 )
 from lead_model.errors import ParameterError
+from lead_model.parameters import load_parameters
 from lead_model.rules.stop_loss import (
     attachment_multiple,
     beneficiary_payout,
@@ -118,7 +119,22 @@ def test_stated_charge_above_the_payout_is_a_cost_to_the_aco():
     effect = stop_loss_effect(np.array(1_000.0), POINTS, RATES, charge_pbpm=np.array(200.0))
     payout = 1_000.0 * float(payout_moments(POINTS, RATES).payout_mean)
     assert float(effect.net_pbpm) == pytest.approx(payout - 200.0)
-    assert float(stop_loss_charge_pbpm(np.array(70.0))) == 70.0
+    dearer = stop_loss_effect(np.array(1_000.0), POINTS, RATES, charge_factor=1.25)
+    assert float(dearer.net_pbpm) == pytest.approx(-0.25 * payout)
+    assert stop_loss_charge_pbpm(np.array([70.0, 80.0]), 1.0, np.array(60.0)).tolist() == [60.0, 60.0]
+
+
+def test_the_rule_pack_brings_open_defaults_that_are_layers_and_a_neutral_charge():
+    rules = load_parameters()
+    points = rules.row("stop_loss_attachment", [2027])[0, 0]
+    rates = rules.row("stop_loss_payout_rate", [2027])[0, 0]
+    for name in ("stop_loss_attachment", "stop_loss_payout_rate", "stop_loss_charge_factor"):
+        assert rules.parameter(name).entry(2027).is_open
+    factor = rules.value("stop_loss_charge_factor", 2027)
+    effect = stop_loss_effect(np.array(1_200.0), points, rates, charge_factor=factor)
+    assert float(effect.net_pbpm) == 0.0
+    assert 0 < float(effect.payout_pbpm) < 0.10 * 1_200.0
+    assert float(effect.noise_factor) < 0.9
 
 
 def test_cost_above_expectation_raises_the_payout_more_than_in_proportion():

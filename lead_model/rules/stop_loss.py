@@ -74,24 +74,34 @@ def expected_payout_pbpm(
     layer_cost_shares : (..., L) share of all cost that lies inside each layer
     payout_rates : (..., L) share of a layer that CMS pays
 
-    >>> float(expected_payout_pbpm(1200.0, np.array([0.04, 0.05]), np.array([0.5, 0.8])))
-    72.0
+    >>> float(expected_payout_pbpm(1200.0, np.array([0.0625, 0.125]), np.array([0.5, 0.75])))
+    150.0
     """
     return np.asarray(cost_pbpm) * (np.asarray(layer_cost_shares) * payout_rates).sum(axis=-1)
 
 
 def stop_loss_charge_pbpm(
-    model_expected_payout_pbpm: FloatArray, stated_charge_pbpm: FloatArray | None = None
+    model_expected_payout_pbpm: FloatArray,
+    charge_factor: FloatArray | float = 1.0,
+    stated_charge_pbpm: FloatArray | None = None,
 ) -> FloatArray:
-    """Charge taken from the benchmark: the stated one, or the neutral one, which is the expected payout.
+    """Charge taken from the benchmark: the expected payout times a factor, or a stated amount in its place.
 
-    Neutral model-wide: an ACO whose people cost more than expected still gains, one whose people cost less
-    pays. Reading: CMS calls the design zero-sum; REACH reports carry a payout neutrality factor that scales
-    payouts to charges.
+    Factor 1 is neutral model-wide: an ACO whose people cost more than expected gains, one whose people cost
+    less pays. Reading: CMS calls the design zero-sum; REACH reports scale payouts to charges by a
+    neutrality factor.
+
+    Source: rules/stop_loss.toml, stop_loss_charge_factor.
+
+    >>> float(stop_loss_charge_pbpm(np.array(70.0), 1.1))
+    77.0
     """
+    neutral = np.asarray(model_expected_payout_pbpm)
     if stated_charge_pbpm is None:
-        return np.asarray(model_expected_payout_pbpm)
-    return np.asarray(stated_charge_pbpm) + 0.0 * np.asarray(model_expected_payout_pbpm)
+        return neutral * charge_factor
+    return np.broadcast_to(
+        stated_charge_pbpm, np.broadcast_shapes(neutral.shape, np.shape(stated_charge_pbpm))
+    )
 
 
 def net_stop_loss_pbpm(payout_pbpm: FloatArray, charge_pbpm: FloatArray) -> FloatArray:
