@@ -1,0 +1,1 @@
+"""The programs beside LEAD: ACO REACH (with GPDC) and the Medicare Shared Savings Program, each with its own numbers."""
