@@ -1,0 +1,58 @@
+"""The axes of every array in the model, and the few helpers that act on them.
+
+Arrays are always `(run, year, category)`; a stage that sums a category away leaves `(run, year)`. An axis may have
+length one: a value common to all years is `(R, 1, C)`. A *run* is a Monte Carlo draw, a grid point, a switch year or
+an ACO; the code never needs to know which.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+RUN_AXIS, YEAR_AXIS, CATEGORY_AXIS = 0, 1, 2
+
+CATEGORIES = ("aged_disabled", "esrd", "high_needs")
+CATEGORY_LABELS = {"aged_disabled": "Aged & Disabled", "esrd": "ESRD", "high_needs": "High Needs"}
+AGED_DISABLED, ESRD, HIGH_NEEDS = 0, 1, 2
+
+FIRST_MODEL_PY, LAST_MODEL_PY = 2027, 2036
+MONTHS_PER_YEAR = 12
+
+Form = TypeVar("Form")
+
+
+def performance_years(first_py: int = FIRST_MODEL_PY) -> tuple[int, ...]:
+    """Performance years from the ACO's first one to the model's last.
+
+    >>> performance_years(2034)
+    (2034, 2035, 2036)
+    """
+    return tuple(range(first_py, LAST_MODEL_PY + 1))
+
+
+def frozen(array: Any) -> FloatArray:
+    """The array made read-only, so that a cached result cannot be changed by whoever reads it."""
+    result = np.asarray(array, dtype=np.float64)
+    result.setflags(write=False)
+    return result
+
+
+def in_force(table: Mapping[int, Form], py: int) -> Form:
+    """The form of a rule in force in `py`: the entry with the latest year that is not after it.
+
+    >>> in_force({2027: "update", 2032: "rate book"}, 2031)
+    'update'
+    """
+    started = [year for year in table if year <= py]
+    assert started, f"no form of the rule is in force in {py}; the first starts in {min(table)}"
+    return table[max(started)]
+
+
+def sum_categories(array: FloatArray) -> FloatArray:
+    """Sum over the category axis: (R, Y, C) to (R, Y). A fixed order keeps one run equal to the same run in a block."""
+    return array[..., AGED_DISABLED] + array[..., ESRD] + array[..., HIGH_NEEDS]

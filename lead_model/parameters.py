@@ -1,0 +1,366 @@
+"""Reads the rule files and looks a value up by rule pack and performance year.
+
+A rule file (`rules/*.toml`, `neighbours/*.toml`) holds one table per parameter: term, unit, the equation that uses it,
+and dated values. Each value names the first pack that states it; later packs inherit it unless they state the parameter
+themselves, in which case they replace its whole row. A value CMS has not settled is an `open` entry with a named default.
+The loader refuses unknown keys, units, sources and packs, missing keys and years out of order, because a typing slip
+in a rule file would otherwise move money in silence.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from lead_model.axes import CATEGORIES, LAST_MODEL_PY, FloatArray
+from lead_model.errors import ParameterError
+
+RULES_FOLDER = Path(__file__).parent / "rules"
+DEFAULT_PACK = "py2027-2026-07"
+
+UNITS = (
+    "beneficiaries", "share", "share of benchmark", "share of benchmark before discount", "share of national spending",
+    "share of prior Part A and B spending", "share of revenue", "share kept", "share owed", "rate", "factor", "years",
+    "year", "month", "months", "dollars", "dollars PBPM", "points of trend", "points of trend a year", "phase",
+    "weight by base year", "multiple of expected cost",
+)  # fmt: skip
+CONFIDENCE = {
+    "A": "Published: read in CMS's own words",
+    "B": "Reported: a named third party attributes it to a CMS document",
+    "C": "Third party's own reading",
+    "D": "Inferred or computed here",
+    "R": "Recalled, to be verified",
+    "open": "Open: CMS has not said; a named default is used",
+    "user": "Your own value",
+}
+TRACKS = ("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced")  # Shared Savings Program
+KEY_SETS = (CATEGORIES, ("by1", "by2", "by3"), TRACKS, TRACKS[:-1])
+BAND = "band_"
+
+_TABLE_KEYS = {"term", "unit", "rule", "values", "range", "alternatives"}
+_STATED_KEYS = {"pack", "py", "value", "confidence", "source", "note"}
+_OPEN_KEYS = {"pack", "py", "open", "default", "default_name", "source", "note"}
+
+Value = float | Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited document."""
+
+    key: str
+    title: str
+    publisher: str
+    date: str
+    address: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A dated set of rules; `chain` runs from this pack down to the first one."""
+
+    key: str
+    title: str
+    date: str
+    about: str
+    chain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dated value: in force from `py` until the next entry. `is_open` marks a named default of ours."""
+
+    pack: str
+    py: int
+    value: Any
+    confidence: str
+    source: str
+    note: str = ""
+    question: str = ""
+    default_name: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.confidence == "open"
+
+    @property
+    def status(self) -> str:
+        return CONFIDENCE[self.confidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number of the rules through the years."""
+
+    name: str
+    term: str
+    unit: str
+    rule: str
+    module: str
+    entries: tuple[Entry, ...]
+    range: tuple[float, float] | None = None
+    alternatives: tuple[str, ...] = ()
+
+    def entry(self, py: int) -> Entry:
+        """The entry in force in `py`; raises ParameterError before the first one."""
+        found = [entry for entry in self.entries if entry.py <= py]
+        if not found:
+            raise ParameterError(
+                f"{self.module}.{self.name} has no value for PY{py}; the first is for PY{self.entries[0].py}. "
+                f"Add an entry to {self.module}.toml or choose a later year."
+            )
+        return found[-1]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the parts of a value: categories, base years or bands; empty for a plain number."""
+        value = self.entries[0].value
+        return tuple(value) if isinstance(value, Mapping) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The user's own number in place of a rule value: for one performance year or all, for one part or all."""
+
+    name: str
+    value: float
+    py: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All rule values of one pack. Never changed in place."""
+
+    pack: Pack
+    by_name: Mapping[str, Parameter]
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter called `name`; raises ParameterError naming near ones."""
+        if name not in self.by_name:
+            raise ParameterError(_unknown(name, self.by_name, "rule value"))
+        return self.by_name[name]
+
+    def value(self, name: str, py: int) -> Any:
+        """Value of `name` in `py`: a number, or a mapping by category, base year or band."""
+        return self.parameter(name).entry(py).value
+
+    def row(self, name: str, years: Sequence[int]) -> FloatArray:
+        """Values by year: (1, Y, 1) for a number, (1, Y, K) for one value a category, base year or band."""
+        return np.array([[_as_list(self.value(name, py)) for py in years]], dtype=np.float64)
+
+    def with_overrides(self, overrides: Iterable[Override]) -> "Parameters":
+        """The same rules with the user's own numbers, each shown as such."""
+        by_name = dict(self.by_name)
+        for override in overrides:
+            if override.name not in by_name:
+                raise ParameterError(_unknown(override.name, by_name, "rule value"))
+            by_name[override.name] = _overridden(by_name[override.name], override)
+        return Parameters(self.pack, MappingProxyType(by_name))
+
+    def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, Entry]]:
+        """Every open entry in force in one of `years`, once each, in the order of the files."""
+        found: list[tuple[Parameter, Entry]] = []
+        for parameter in self.by_name.values():
+            entries = {
+                id(e): e for e in (parameter.entry(py) for py in years if parameter.entries[0].py <= py)
+            }
+            found += [(parameter, entry) for entry in entries.values() if entry.is_open]
+        return found
+
+
+def _as_list(value: Value) -> list[float]:
+    return list(value.values()) if isinstance(value, Mapping) else [value]
+
+
+def _unknown(name: str, known: Iterable[str], what: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=3)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"Unknown {what} '{name}'.{hint} `lead-model rules` lists all of them."
+
+
+def _overridden(parameter: Parameter, override: Override) -> Parameter:
+    if override.key is not None and override.key not in parameter.keys:
+        allowed = ", ".join(parameter.keys) or "none (it is a plain number)"
+        raise ParameterError(
+            f"Override of {parameter.name}: unknown part '{override.key}'. Known parts: {allowed}."
+        )
+    first = parameter.entries[0].py
+    if override.py is None:
+        years = sorted({entry.py for entry in parameter.entries})
+    else:
+        if not first <= override.py <= LAST_MODEL_PY:
+            raise ParameterError(
+                f"Override of {parameter.name}: PY{override.py} is outside PY{first}–PY{LAST_MODEL_PY}."
+            )
+        years = sorted({entry.py for entry in parameter.entries} | {override.py, override.py + 1})
+    entries = []
+    for py in years:
+        before = parameter.entry(py)
+        meant = override.py is None or py == override.py
+        entries.append(_user_entry(before, py, override) if meant else replace(before, py=py))
+    return replace(parameter, entries=tuple(entries))
+
+
+def _user_entry(before: Entry, py: int, override: Override) -> Entry:
+    value: Any = override.value
+    if isinstance(before.value, Mapping):
+        keys = [override.key] if override.key else list(before.value)
+        value = MappingProxyType({**before.value, **{key: override.value for key in keys}})
+    return Entry(before.pack, py, value, "user", before.source, note=f"in place of {_plain(before.value)}")
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {part:g}" for key, part in value.items())
+    return f"{value:g}"
+
+
+@lru_cache(maxsize=8)
+def load_sources(folder: Path = RULES_FOLDER) -> Mapping[str, Source]:
+    """All cited documents by key; raises ParameterError for a malformed file."""
+    sources = {}
+    for key, table in _read(folder / "sources.toml").items():
+        _refuse_unknown(table, {"title", "publisher", "date", "address", "reading"}, f"sources.toml [{key}]")
+        sources[key] = Source(key, **table)
+    return MappingProxyType(sources)
+
+
+@lru_cache(maxsize=8)
+def load_packs(folder: Path = RULES_FOLDER) -> Mapping[str, Pack]:
+    """All rule packs by key, oldest first; raises ParameterError for a malformed file."""
+    tables = _read(folder / "packs.toml")
+    packs: dict[str, Pack] = {}
+    for key, table in tables.items():
+        where = f"packs.toml [{key}]"
+        _refuse_unknown(table, {"title", "date", "about", "base"}, where)
+        base = table.get("base")
+        if base is not None and base not in packs:
+            raise ParameterError(f"{where}: base '{base}' is not a pack stated above it.")
+        chain = (key,) + (packs[base].chain if base else ())
+        packs[key] = Pack(key, table["title"], str(table["date"]), table["about"], chain)
+    return MappingProxyType(packs)
+
+
+@lru_cache(maxsize=32)
+def load_parameters(pack: str = DEFAULT_PACK, folder: Path = RULES_FOLDER) -> Parameters:
+    """All rule values of a pack.
+
+    Raises ParameterError, naming file, table, year and what is known, when a rule file is malformed or the pack unknown.
+    """
+    packs = load_packs(folder)
+    if pack not in packs:
+        raise ParameterError(f"Unknown rule pack '{pack}'. Known packs: {', '.join(packs)}.")
+    sources = load_sources(folder)
+    by_name: dict[str, Parameter] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name in ("sources.toml", "packs.toml"):
+            continue
+        for name, table in _read(path).items():
+            if name in by_name:
+                raise ParameterError(
+                    f"{path.name} [{name}]: the name is already used in {by_name[name].module}.toml."
+                )
+            parameter = _parameter(path.stem, name, table, packs[pack], packs, sources)
+            if parameter is not None:
+                by_name[name] = parameter
+    return Parameters(packs[pack], MappingProxyType(by_name))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ParameterError(f"{path.name}: {error}") from error
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: set[str], where: str) -> None:
+    for key in table:
+        if key not in known:
+            raise ParameterError(f"{where}: unknown key '{key}'. Known keys: {', '.join(sorted(known))}.")
+
+
+def _parameter(
+    module: str,
+    name: str,
+    table: Mapping[str, Any],
+    pack: Pack,
+    packs: Mapping[str, Pack],
+    sources: Mapping[str, Source],
+) -> Parameter | None:
+    """The parameter as the pack's chain states it; None when no pack of the chain does."""
+    where = f"{module}.toml [{name}]"
+    _refuse_unknown(table, _TABLE_KEYS, where)
+    for key in ("term", "unit", "rule", "values"):
+        if key not in table:
+            raise ParameterError(f"{where}: '{key}' is missing.")
+    if table["unit"] not in UNITS:
+        raise ParameterError(f"{where}: unknown unit '{table['unit']}'. Known units: {', '.join(UNITS)}.")
+    entries = [_entry(where, raw, packs, sources) for raw in table["values"]]
+    _same_parts(where, entries)
+    stated = {key: [e for e in entries if e.pack == key] for key in pack.chain}
+    for key, row in stated.items():
+        years = [entry.py for entry in row]
+        if years != sorted(set(years)):
+            raise ParameterError(f"{where} pack {key}: years out of order or stated twice: {years}.")
+    row = next((row for row in stated.values() if row), None)
+    if row is None:
+        return None
+    limits = tuple(table["range"]) if "range" in table else None
+    return Parameter(name, table["term"], table["unit"], table["rule"], module, tuple(row), limits,
+                     tuple(table.get("alternatives", ())))  # fmt: skip
+
+
+def _entry(
+    where: str, raw: Mapping[str, Any], packs: Mapping[str, Pack], sources: Mapping[str, Source]
+) -> Entry:
+    where = f"{where} PY{raw.get('py', '?')}"
+    is_open = "open" in raw
+    _refuse_unknown(raw, _OPEN_KEYS if is_open else _STATED_KEYS, where)
+    needed = (
+        ("pack", "py", "open", "default", "default_name")
+        if is_open
+        else ("pack", "py", "value", "confidence", "source")
+    )
+    for key in needed:
+        if key not in raw:
+            raise ParameterError(f"{where}: '{key}' is missing.")
+    if raw["pack"] not in packs:
+        raise ParameterError(f"{where}: unknown pack '{raw['pack']}'. Known packs: {', '.join(packs)}.")
+    source = raw.get("source", "model")
+    if source not in sources:
+        raise ParameterError(f"{where}: unknown source '{source}'. Known sources: {', '.join(sources)}.")
+    if not is_open and raw["confidence"] not in ("A", "B", "C", "D", "R"):
+        raise ParameterError(f"{where}: unknown confidence '{raw['confidence']}'. Known: A, B, C, D, R.")
+    value = _checked_value(where, raw["default"] if is_open else raw["value"])
+    return Entry(raw["pack"], raw["py"], value, "open" if is_open else raw["confidence"], source, raw.get("note", ""),
+                 raw.get("open", ""), raw.get("default_name", ""))  # fmt: skip
+
+
+def _checked_value(where: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        keys = tuple(value)
+        bands = all(key == f"{BAND}{number}" for number, key in enumerate(keys, start=1))
+        if keys not in KEY_SETS and not bands:
+            raise ParameterError(
+                f"{where}: parts {', '.join(keys)} are not complete or not in order. Known: "
+                f"{'; '.join(', '.join(keys) for keys in KEY_SETS)}; band_1, band_2, …"
+            )
+        return MappingProxyType({key: float(part) for key, part in value.items()})
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ParameterError(f"{where}: '{value}' is not a number.")
+    return float(value)
+
+
+def _same_parts(where: str, entries: Sequence[Entry]) -> None:
+    shapes = {tuple(e.value) if isinstance(e.value, Mapping) else () for e in entries}
+    if len(shapes) != 1:
+        raise ParameterError(f"{where}: values differ in form; every value needs the same parts.")

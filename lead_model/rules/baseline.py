@@ -1,0 +1,41 @@
+"""The historical baseline in base-year-3 dollars."""
+
+import numpy as np
+
+from lead_model.axes import FloatArray
+
+
+def historical_pbpm(
+    pbpm_by: FloatArray, trend_to_by3: FloatArray, risk_by: FloatArray, weight_by: FloatArray
+) -> FloatArray:
+    """Weighted base-year spending, trended to base year 3 and put on its risk score.
+
+    pbpm_by, trend_to_by3, risk_by : (..., C, 3) by category and base year; weight_by : (..., 1, 3), summing to 1.
+    Returns (..., C). Source: rules/baseline.toml. The baseline is computed once and never rebased.
+
+    >>> historical_pbpm(np.array([[100.0, 110.0, 121.0]]), np.array([[1.21, 1.1, 1.0]]), np.ones((1, 3)), np.array([[0.1, 0.3, 0.6]]))
+    array([121.])
+    """
+    return (weight_by * pbpm_by * trend_to_by3 * risk_by[..., 2:] / risk_by).sum(axis=-1)
+
+
+def excluded_pbpm(
+    sahs_pbpm: FloatArray, skin_pbpm: FloatArray, sahs_share: FloatArray, skin_share: FloatArray
+) -> FloatArray:
+    """Spending taken out of both sides: suspect billing in full, skin substitutes in part. Shapes broadcast.
+
+    >>> float(excluded_pbpm(3.0, 10.0, 1.0, 0.65))
+    9.5
+    """
+    return sahs_share * sahs_pbpm + skin_share * skin_pbpm
+
+
+def split_total(total_pbpm: FloatArray, share: FloatArray, relativity: FloatArray) -> FloatArray:
+    """One total PBPM split by category so that the weighted sum is the total again.
+
+    total_pbpm : (R, 1, 1); share, relativity : (R|1, 1, C). Returns (R, 1, C).
+
+    >>> split_total(np.array([[[1000.0]]]), np.array([[[0.8, 0.0, 0.2]]]), np.array([[[1.0, 7.0, 2.0]]])).round(2)
+    array([[[ 833.33, 5833.33, 1666.67]]])
+    """
+    return total_pbpm * relativity / (share * relativity).sum(axis=-1, keepdims=True)

@@ -1,0 +1,31 @@
+"""What the user assumes: one frozen `Scenario` in four families, its declaration, validation and file form."""
+
+from lead_model.parameters import Override
+from lead_model.scenario.choices import Alignment, Capitation, Incentive, QualityBasis, RiskOption
+from lead_model.scenario.codec import Opened, from_code, from_dict, from_json, to_code, to_dict, to_json
+from lead_model.scenario.fields import FAMILIES, Leaf, Spec
+from lead_model.scenario.organisation import BaselineEntry, Designation, Entry, FormerProgram
+from lead_model.scenario.rule_choices import (
+    GuardrailBasis,
+    GuardrailBound,
+    QualityForm,
+    RateBookPath,
+    SequestrationReading,
+)
+from lead_model.scenario.scenario import (
+    Scenario,
+    all_leaves,
+    changed_paths,
+    family_of,
+    high_needs_shares,
+    switch_years,
+)
+from lead_model.scenario.values import ByCategory, Ramp, map_value, path_values, value_array
+
+__all__ = [
+    "FAMILIES", "Alignment", "BaselineEntry", "ByCategory", "Capitation", "Designation", "Entry", "FormerProgram",
+    "GuardrailBasis", "GuardrailBound", "Incentive", "Leaf", "Opened", "Override", "QualityBasis", "QualityForm", "Ramp",
+    "RateBookPath", "RiskOption", "Scenario", "SequestrationReading", "Spec", "all_leaves", "changed_paths", "family_of",
+    "from_code", "from_dict", "from_json", "high_needs_shares", "map_value", "path_values", "switch_years", "to_code",
+    "to_dict", "to_json", "value_array",
+]  # fmt: skip

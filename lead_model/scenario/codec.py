@@ -1,0 +1,249 @@
+"""A scenario as JSON and as a short code for links, with a schema number and migrations.
+
+The JSON form holds every input. The link code holds only what differs from the defaults, which are therefore part of the
+schema: a test fails when a default changes without a new schema number.
+"""
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from lead_model.axes import CATEGORIES
+from lead_model.errors import ScenarioError
+from lead_model.parameters import Override
+from lead_model.scenario.scenario import Scenario
+from lead_model.scenario.values import ByCategory, Ramp
+
+SCHEMA = 1
+CODE_LIMIT_BYTES = 2_000_000
+
+Json = dict[str, Any]
+# Migrations lift a dictionary of schema n to n + 1 and may append a sentence on what they changed.
+MIGRATIONS: dict[int, Callable[[Json, list[str]], Json]] = {}
+
+
+# ---- out -------------------------------------------------------------------------------------------------------
+
+
+def to_dict(scenario: Scenario) -> Json:
+    """Every input as plain JSON values, with the schema number first."""
+    return {"schema": SCHEMA, **_plain(scenario)}
+
+
+def to_json(scenario: Scenario) -> str:
+    """The scenario as a readable JSON document."""
+    return json.dumps(to_dict(scenario), indent=2, ensure_ascii=False) + "\n"
+
+
+def to_code(scenario: Scenario) -> str:
+    """The scenario as a short text that is safe in an address."""
+    content = {"schema": SCHEMA, **_difference(_plain(scenario), _plain(Scenario()))}
+    raw = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(zlib.compress(raw, 9)).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    return value
+
+
+def _difference(value: Json, base: Json) -> Json:
+    """What differs from the base. Values that are not families or groups are kept whole."""
+    result = {}
+    for key, part in value.items():
+        if part == base.get(key):
+            continue
+        nested = isinstance(part, dict) and isinstance(base.get(key), dict) and not _is_value(part) and not _is_value(base[key])
+        result[key] = _difference(part, base[key]) if nested else part
+    return result
+
+
+def _is_value(part: Json) -> bool:
+    return set(part) in ({"start", "level", "from_py", "to_py"}, set(CATEGORIES))
+
+
+# ---- in --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scenario read from outside, with a note on everything that was migrated or replaced."""
+
+    scenario: Scenario
+    notes: tuple[str, ...] = ()
+
+
+def from_json(text: str) -> Scenario:
+    """Read a JSON document. Raises ScenarioError for anything that is not a whole, valid scenario."""
+    return from_dict(_parsed(text))
+
+
+def from_dict(content: Json) -> Scenario:
+    """Read plain JSON values; inputs left out take their defaults; unknown keys are refused."""
+    content = _migrated(dict(content), [])
+    problems: list[tuple[str, str]] = []
+    scenario = _read(Scenario, content, "", problems)
+    if problems:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def from_code(code: str) -> Opened:
+    """Read a link code. Bad values fall back to their defaults, each with a note; a broken code raises ScenarioError."""
+    notes: list[str] = []
+    try:
+        padded = code + "=" * (-len(code) % 4)
+        decoder = zlib.decompressobj()
+        raw = decoder.decompress(base64.urlsafe_b64decode(padded.encode("ascii", "strict")), CODE_LIMIT_BYTES)
+        content = json.loads(raw.decode())
+        if not isinstance(content, dict) or not decoder.eof:
+            raise ValueError("not a whole scenario")
+    except (ValueError, binascii.Error, zlib.error, UnicodeError) as error:
+        raise ScenarioError(
+            "This link is incomplete or damaged, so the scenario in it cannot be read. Copy the whole link again."
+        ) from error
+    content = _migrated(content, notes)
+    return _lenient(content, notes)
+
+
+def _lenient(content: Json, notes: list[str]) -> Opened:
+    """Drop inputs that are refused, one round of faults at a time, until the rest is a valid scenario."""
+    for _ in range(50):
+        problems: list[tuple[str, str]] = []
+        try:
+            scenario = _read(Scenario, content, "", problems)
+            if not problems:
+                return Opened(scenario, tuple(notes))
+        except ScenarioError as error:
+            problems += error.problems
+        for where, message in problems:
+            notes.append(f"{where}: {message} The default is used.")
+            _drop(content, where)
+    raise ScenarioError("The link holds values that contradict each other and cannot be opened.")
+
+
+def _drop(content: Json, where: str) -> None:
+    """Remove the deepest part of `where` that the content holds; everything when nothing of it is found."""
+    node: Any = content
+    holder: tuple[Json, str] | None = None
+    for part in where.split(" ")[0].split("."):
+        if not isinstance(node, dict) or part not in node:
+            break
+        holder = (node, part)
+        node = node[part]
+    if holder is None:
+        content.clear()
+    else:
+        del holder[0][holder[1]]
+
+
+def _parsed(text: str) -> Json:
+    if not text.strip():
+        raise ScenarioError("The file is empty. A scenario file is JSON; `lead-model new` writes one to start from.")
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        first = text.strip().splitlines()[0]
+        if "," in first and "{" not in first:
+            raise ScenarioError(
+                "This looks like a CSV table; a scenario file is JSON. Use `lead-model new` for a scenario, or the "
+                "portfolio upload for a table."
+            ) from error
+        raise ScenarioError(f"The file is not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
+    if not isinstance(content, dict):
+        raise ScenarioError("A scenario file holds one JSON object with 'schema', 'choices', 'organisation' and so on.")
+    return content
+
+
+def _migrated(content: Json, notes: list[str]) -> Json:
+    schema = content.pop("schema", SCHEMA)
+    if not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
+        raise ScenarioError([("schema", f"is {schema!r}; this version reads schemas 1 to {SCHEMA}. Update the program.")])
+    while schema < SCHEMA:
+        content = MIGRATIONS[schema](content, notes)
+        schema += 1
+    return content
+
+
+def _read(kind: Any, content: Any, where: str, problems: list[tuple[str, str]]) -> Any:
+    if not isinstance(content, dict):
+        problems.append((where, "a group of inputs is expected here, in braces."))
+        return kind()
+    hints = get_type_hints(kind)
+    known = {item.name for item in fields(kind)}
+    values = {}
+    for key, part in content.items():
+        path = f"{where}.{key}" if where else key
+        if key not in known:
+            problems.append((path, f"unknown key.{_near(key, known)}"))
+            continue
+        values[key] = _read_part(hints[key], part, path, problems)
+    return kind(**values) if not problems else kind()
+
+
+def _near(key: str, known: set[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, known, n=2)
+    return f" Did you mean {' or '.join(near)}?" if near else f" Known keys: {', '.join(sorted(known))}."
+
+
+def _read_part(hint: Any, part: Any, where: str, problems: list[tuple[str, str]]) -> Any:
+    kinds = get_args(hint) or (hint,)
+    enum = next((k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)), None)
+    if enum is not None:
+        if part not in list(enum):
+            problems.append((where, f"'{part}' is not known. Choose one of: {', '.join(enum)}."))
+            return None
+        return enum(part)
+    if part is None and NoneType in kinds:
+        return None
+    if where == "rules.overrides":
+        return _read_overrides(part, where, problems)
+    if is_dataclass(hint) and hint is not ByCategory:
+        return _read(hint, part, where, problems)
+    return _read_value(part, where, problems)
+
+
+def _read_value(part: Any, where: str, problems: list[tuple[str, str]]) -> Any:
+    """A number, text, switch, ramp, yearly values, or values by category; Scenario checks the ranges."""
+    if isinstance(part, list):
+        return tuple(part)
+    if not isinstance(part, dict):
+        return part
+    if set(part) == {"start", "level", "from_py", "to_py"}:
+        return Ramp(**part)
+    if set(part) == set(CATEGORIES):
+        return ByCategory(**{name: _read_value(one, f"{where}.{name}", problems) for name, one in part.items()})
+    problems.append(
+        (where, f"keys {', '.join(map(str, part))} are not understood. Give a number, a list of yearly values, a ramp "
+                f"(start, level, from_py, to_py), or one value for each of {', '.join(CATEGORIES)}.")
+    )  # fmt: skip
+    return None
+
+
+def _read_overrides(part: Any, where: str, problems: list[tuple[str, str]]) -> tuple[Override, ...]:
+    if not isinstance(part, list):
+        problems.append((where, "a list of overrides is expected."))
+        return ()
+    known = {item.name for item in fields(Override)}
+    result = []
+    for number, one in enumerate(part):
+        if not isinstance(one, dict) or not set(one) <= known or not {"name", "value"} <= set(one):
+            problems.append((f"{where}[{number}]", f"an override has the keys name, value and, if wanted, py and key; found {one}."))
+        elif isinstance(one["value"], bool) or not isinstance(one["value"], int | float):
+            problems.append((f"{where}[{number}].value", f"'{one['value']}' is not a number."))
+        else:
+            result.append(Override(**one))
+    return tuple(result)

@@ -1,0 +1,50 @@
+"""Inputs of the fourth family: which CMS rules, read how, and what the user overrides."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lead_model.parameters import DEFAULT_PACK, Override
+from lead_model.scenario.fields import choice, number
+from lead_model.scenario.values import Value
+
+
+class GuardrailBound(StrEnum):
+    ACPT = "acpt"
+    BLEND = "blend"
+    OFF = "off"
+
+
+class GuardrailBasis(StrEnum):
+    CUMULATIVE = "cumulative"
+    YEARLY = "yearly"
+
+
+class RateBookPath(StrEnum):
+    FULL_2032 = "full_2032"
+    LINEAR = "linear"
+    NONE = "none"
+    OWN = "own"
+
+
+class QualityForm(StrEnum):
+    COMPOUNDING = "compounding"
+    ADDITIVE = "additive"
+
+
+class SequestrationReading(StrEnum):
+    SAVINGS_ONLY = "savings_only"
+    SAVINGS_AND_LOSSES = "savings_and_losses"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChoices:
+    """Rule pack, the reading of each disputed rule, and the user's own numbers."""
+
+    pack: str = DEFAULT_PACK
+    guardrail_bound: GuardrailBound = choice(GuardrailBound.ACPT, "What the guardrail bounds")
+    guardrail_basis: GuardrailBasis = choice(GuardrailBasis.CUMULATIVE, "Guardrail basis")
+    rate_book: RateBookPath = choice(RateBookPath.FULL_2032, "Path to the regional rate book")
+    rate_book_own_weight: Value = number(0.0, "Rate-book weight, your own path", "share", 0, 1, path=True, step=0.05)
+    quality_form: QualityForm = choice(QualityForm.COMPOUNDING, "How discount and withhold combine")
+    sequestration: SequestrationReading = choice(SequestrationReading.SAVINGS_ONLY, "What sequestration applies to")
+    overrides: tuple[Override, ...] = field(default=())
