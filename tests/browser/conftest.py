@@ -1,0 +1,58 @@
+"""The running app, Chromium and a page that lets nothing out, for the tests in this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import driver
+from tests.browser.driver import Traffic
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def app_url() -> Iterator[str]:
+    """Address of the app, started once for all tests, without a closing slash."""
+    with driver.running_app() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = driver.launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def _opened(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, Traffic]]:
+    marker = request.node.get_closest_marker("screen")
+    with driver.open_page(browser, **(marker.kwargs if marker else {})) as opened:
+        yield opened
+
+
+@pytest.fixture
+def traffic(_opened: tuple[Page, Traffic]) -> Traffic:
+    """Requests to other hosts and console errors of the test's page so far."""
+    return _opened[1]
+
+
+@pytest.fixture
+def page(_opened: tuple[Page, Traffic]) -> Iterator[Page]:
+    """A fresh page, 1440 × 900 and light unless the test says @pytest.mark.screen(width=390, ...).
+
+    After the test it must have asked no other host for anything and logged no error.
+    """
+    opened, traffic = _opened
+    yield opened
+    assert traffic.outside == [], f"the page asked other hosts: {traffic.outside}"
+    assert traffic.console_errors == [], f"the browser's console shows errors: {traffic.console_errors}"

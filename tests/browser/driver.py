@@ -1,0 +1,205 @@
+"""Starts the app and Chromium, and tells when a page has come to rest."""
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# The last one is a second lock beside the request filter of open_page(): no name but this machine's
+# resolves, so a web font or a web socket to elsewhere cannot succeed by another way either.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+# Light and dark are emulated; motion is off so that a picture does not depend on its moment.
+SCREEN = {"width": 1440, "height": 900, "color_scheme": "light"}
+
+
+@dataclass
+class Traffic:
+    """What a page did that a reader would not see: requests to other hosts, console errors."""
+
+    outside: list[str] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
+
+
+def find_chromium() -> str:
+    """Path of Chromium or Chrome; CHROMIUM names one. Raises if there is none, never skips."""
+    wanted = os.environ.get("CHROMIUM")
+    names = [wanted] if wanted else ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    raise RuntimeError(
+        f"No browser found (looked for {', '.join(names)}). Run `scripts/setup.sh chromium`, which installs "
+        "Debian's, or name one: CHROMIUM=/path/to/chrome. The tests without a browser: make quick."
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _healthy(address: str) -> bool:
+    # Streamlit answers 200 with the page itself on unknown paths, hence the body.
+    with (
+        contextlib.suppress(OSError),
+        urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer,
+    ):
+        return bool(answer.read() == b"ok")
+    return False
+
+
+@contextlib.contextmanager
+def running_app(script: Path = ROOT / "app.py", timeout_seconds: float = 60) -> Iterator[str]:
+    """Runs the app on a free port of this machine with the repository's own configuration.
+
+    Yields its address without a closing slash. Raises RuntimeError with the server's log if it does
+    not come up.
+    """
+    if not script.is_file():
+        raise RuntimeError(f"There is no app to test: {script} does not exist.")
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            give_up = time.monotonic() + timeout_seconds
+            while not _healthy(address):
+                if server.poll() is not None or time.monotonic() > give_up:
+                    log.seek(0)
+                    raise RuntimeError(
+                        f"The app did not come up at {address}. Its log:\n{log.read()[-4000:]}"
+                    )
+                time.sleep(0.1)
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The machine's own Chromium, headless."""
+    return playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+
+
+@contextlib.contextmanager
+def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffic]]:
+    """A page with a fresh profile in which nothing leaves this machine; what tries to is recorded.
+
+    `screen` overrides width and height (CSS pixels) and color_scheme ("light" or "dark").
+    """
+    wanted = SCREEN | screen
+    context: BrowserContext = browser.new_context(
+        viewport={"width": wanted["width"], "height": wanted["height"]},
+        color_scheme=wanted["color_scheme"],
+        reduced_motion="reduce",
+        locale="en-US",
+        timezone_id="America/New_York",
+    )
+    traffic = Traffic()
+
+    def elsewhere(url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in (
+            "127.0.0.1",
+            "localhost",
+        )
+
+    def filter_request(route: Route) -> None:
+        if elsewhere(route.request.url):
+            traffic.outside.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    def note_error(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            traffic.console_errors.append(message.text)
+
+    # Only other hosts pass through the filter: each filtered request costs a round trip.
+    context.route(elsewhere, filter_request)
+    page = context.new_page()
+    page.on("console", note_error)
+    page.on("pageerror", lambda error: traffic.console_errors.append(str(error)))
+    page.on("websocket", lambda ws: traffic.outside.append(ws.url) if elsewhere(ws.url) else None)
+    try:
+        yield page, traffic
+    finally:
+        context.close()
+
+
+# Rest has to last: between a key press and the message to the server lie some milliseconds in which
+# the script still counts as not running.
+_AT_REST = """
+(quiet) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const busy = !app || app.getAttribute('data-test-script-state') !== 'notRunning'
+    || document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]');
+  const now = performance.now();
+  if (busy) { window.__restSince = undefined; return false; }
+  window.__restSince ??= now;
+  return now - window.__restSince >= quiet;
+}
+"""
+
+
+def settled(page: Page, quiet_ms: int = 200, timeout_ms: int = 30_000) -> Page:
+    """Waits until the script has been at rest for `quiet_ms` and nothing on the page is outdated."""
+    page.evaluate("() => { window.__restSince = undefined; }")
+    page.wait_for_function(_AT_REST, arg=quiet_ms, timeout=timeout_ms)
+    return page
+
+
+def move_slider(page: Page, name: str, value: float) -> None:
+    """Moves the slider with this label to a value on its scale, by keyboard, and waits for the answer.
+
+    Filling in a value alone moves the handle but Streamlit sends nothing until a key or the mouse is
+    released, so the last step is taken with the arrow key.
+    """
+    # Not by role: Streamlit names a slider by itself and by its label, so the name comes out doubled.
+    slider = page.locator(f'input[type="range"][aria-label="{name}"]')
+    step = float(slider.get_attribute("step") or 1)
+    if value <= float(slider.get_attribute("min") or 0):
+        slider.press("Home")
+    else:
+        slider.fill(f"{value - step:.10g}")
+        slider.press("ArrowRight")
+    settled(page)
+
+
+def page_paths() -> list[str]:
+    """Address of every page: "" for the start page, then those in pages/ in their order."""
+    scripts = sorted(
+        path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith(("_", "."))
+    )
+    return ["", *(re.sub(r"^\d+[\s_-]*", "", stem) for stem in scripts)]
