@@ -1,6 +1,8 @@
 # make app, make test: each prepares a fresh machine by itself (see scripts/setup.sh).
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# The tests already use both cores, and their order is that of the least wait for a failure.
+.NOTPARALLEL:
 SHELL := /bin/bash
 
 BIN := .venv/bin
