@@ -1,0 +1,272 @@
+// Draws plotly figures and updates them in place, so that zoom and legend choices survive a new result.
+//
+// The message from Python is bytes: one JSON line with the settings, then one JSON line per figure. A figure
+// whose line and theme did not change is not touched. plotly.js itself comes from the plotly package's own
+// files, served by the same server next to this module; nothing is asked of any other host.
+
+const drawn = new WeakMap()  // host element -> what it shows now
+const decoder = new TextDecoder()
+let plotlyReady = null
+let stylesReady = null
+
+function loadPlotly(version) {
+  if (window.Plotly?.react && window.Plotly.version) return Promise.resolve(window.Plotly)
+  plotlyReady ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = new URL(`../lead_model.plotly/plotly.min.js?v=${version}`, import.meta.url)
+    script.onload = () => resolve(window.Plotly)
+    script.onerror = () => {
+      plotlyReady = null  // the next update tries again
+      script.remove()
+      reject(new Error("plotly.min.js did not load"))
+    }
+    document.head.append(script)
+  })
+  return plotlyReady
+}
+
+function loadStyles() {
+  stylesReady ??= new Promise(resolve => {
+    const link = document.createElement("link")
+    link.rel = "stylesheet"
+    link.href = new URL("./figures.css", import.meta.url)
+    link.onload = link.onerror = resolve  // without its styles a chart is still a chart
+    document.head.append(link)
+  })
+  return stylesReady
+}
+
+// ---- theme ------------------------------------------------------------------------------------------------
+
+function readTheme(host) {
+  const style = getComputedStyle(host)
+  const read = (name, otherwise) => {
+    const value = style.getPropertyValue(name).trim()
+    return value && value !== "unset" ? value : otherwise
+  }
+  return {
+    variable: name => read(name, "#808080"),
+    text: read("--st-text-color", "#31333F"),
+    background: read("--st-background-color", "#FFFFFF"),
+    panel: read("--st-secondary-background-color", "#F0F2F6"),
+    line: read("--st-border-color", "rgba(128,128,128,0.35)"),
+    font: read("--st-font", "sans-serif"),
+  }
+}
+
+const themeKey = theme => [theme.text, theme.background, theme.panel, theme.line, theme.font].join("|")
+
+function themeTemplate(theme) {
+  const axis = {
+    gridcolor: theme.line, linecolor: theme.line, tickcolor: theme.line, zerolinecolor: theme.text,
+    tickfont: { color: theme.text }, title: { font: { color: theme.text } }, automargin: true,
+  }
+  const colorbar = { tickfont: { color: theme.text }, title: { font: { color: theme.text } }, outlinewidth: 0 }
+  return {
+    layout: {
+      font: { color: theme.text, family: theme.font },
+      title: { font: { color: theme.text } },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      xaxis: axis,
+      yaxis: axis,
+      legend: { font: { color: theme.text }, bgcolor: "rgba(0,0,0,0)" },
+      coloraxis: { colorbar },
+      annotationdefaults: { font: { color: theme.text } },
+      hoverlabel: { bgcolor: theme.panel, bordercolor: theme.line, font: { color: theme.text } },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.text },
+    },
+    data: { heatmap: [{ colorbar }], contour: [{ colorbar }] },
+  }
+}
+
+const isPlain = value => value !== null && typeof value === "object" && !Array.isArray(value)
+
+function merged(under, over) {
+  if (!isPlain(under)) return over
+  const result = { ...under }
+  for (const [name, value] of Object.entries(over)) {
+    if (name === "__proto__") continue
+    result[name] = isPlain(value) ? merged(result[name] ?? {}, value) : value
+  }
+  return result
+}
+
+// A figure's template gives the shape, the theme gives the colours of text, lines and background, and what
+// the figure itself sets wins over both. A data colour may be written var(--st-text-color).
+function parseFigure(line, theme) {
+  const figure = JSON.parse(line.replace(/var\((--[\w-]+)\)/g, (_, name) => theme.variable(name).replace(/"/g, "'")))
+  const layout = figure.layout ?? {}
+  layout.template = merged(layout.template ?? {}, themeTemplate(theme))
+  layout.uirevision ??= "kept"
+  layout.autosize = false
+  return { data: figure.data ?? [], layout }
+}
+
+// ---- drawing ----------------------------------------------------------------------------------------------
+
+function settings(Plotly, chart) {
+  const picture = (format, icon) => ({
+    name: `picture-${format}`,
+    title: `Download picture (${format.toUpperCase()})`,
+    icon,
+    click: plot => downloadPicture(Plotly, plot, format, chart),
+  })
+  return {
+    displaylogo: false,
+    displayModeBar: "hover",
+    // A closed list: whatever plotly adds to its own bar (sharing to its cloud among them) stays out.
+    modeBarButtons: [
+      [picture("png", Plotly.Icons.camera), picture("svg", Plotly.Icons.disk)],
+      ["zoom2d", "pan2d", "resetScale2d"],
+    ],
+    showSendToCloud: false,
+    showEditInChartStudio: false,
+    plotlyServerURL: "",
+    responsive: false,  // the observer below follows the container, not only the window
+    showTips: false,
+    locale: "en-US",
+  }
+}
+
+function downloadPicture(Plotly, plot, format, chart) {
+  // On the page the background is the page's own; a picture must bring it along to stay readable.
+  const layout = { ...plot.layout, paper_bgcolor: chart.theme.background }
+  return Plotly.downloadImage(
+    { data: plot.data, layout, config: { displayModeBar: false } },
+    { format, filename: chart.fileName, width: chart.width, height: chart.height, scale: format === "png" ? 2 : 1 },
+  )
+}
+
+function label(plot, alt) {
+  plot.querySelectorAll(".main-svg").forEach((svg, index) => {
+    if (index === 0) {
+      svg.setAttribute("role", "img")
+      svg.setAttribute("aria-label", alt)
+    } else {
+      svg.setAttribute("aria-hidden", "true")
+    }
+  })
+}
+
+function pointOf(event, index) {
+  const point = event.points?.[0]
+  if (!point) return null
+  const plain = value => (value === undefined || typeof value === "function" ? null : value)
+  return {
+    figure: index,
+    curve: plain(point.curveNumber),
+    point: plain(point.pointNumber),
+    name: plain(point.data?.name),
+    x: plain(point.x),
+    y: plain(point.y),
+    customdata: plain(ArrayBuffer.isView(point.customdata) ? Array.from(point.customdata) : point.customdata),
+  }
+}
+
+function draw(Plotly, view, chart, index) {
+  const width = Math.floor(chart.frame.clientWidth)
+  if (!width || !chart.line) return  // in a closed tab or expander: drawn when it opens
+  const signature = `${width}|${chart.height}|${view.themeKey}`
+  if (chart.shownLine === chart.line && chart.signature === signature) return
+  const { data, layout } = parseFigure(chart.line, view.theme)
+  layout.width = width
+  layout.height = chart.height
+  if (matchMedia("(pointer: coarse)").matches) layout.dragmode ??= false  // a finger scrolls the page
+  Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature })
+  chart.config ??= settings(Plotly, chart)
+  Plotly.react(chart.plot, data, layout, chart.config)
+  label(chart.plot, chart.alt)
+  if (!chart.listening) {
+    chart.listening = true
+    chart.plot.on("plotly_click", event => {
+      const point = view.sendClick && pointOf(event, index)
+      if (point) view.sendClick(point)
+    })
+  }
+}
+
+function drawAll(Plotly, view) {
+  view.charts.forEach((chart, index) => {
+    try {
+      draw(Plotly, view, chart, index)
+      chart.frame.removeAttribute("data-problem")
+    } catch (error) {
+      console.error(error)
+      chart.signature = null
+      chart.frame.dataset.problem = `This chart could not be drawn. It shows: ${chart.alt}`
+    }
+  })
+  view.root.dataset.drawn = String(Number(view.root.dataset.drawn ?? 0) + 1)
+  document.dispatchEvent(new Event("lead-figures-drawn"))  // a live slider waits for it
+}
+
+function addChart(view) {
+  const frame = document.createElement("div")
+  frame.className = "lead-figure"
+  const plot = document.createElement("div")
+  frame.append(plot)
+  view.root.append(frame)
+  view.charts.push({ frame, plot })
+  view.observer.observe(frame)
+}
+
+function removeChart(Plotly, view) {
+  const chart = view.charts.pop()
+  view.observer.unobserve(chart.frame)
+  Plotly?.purge(chart.plot)
+  chart.frame.remove()
+}
+
+function createView(host) {
+  const root = document.createElement("div")
+  root.className = "lead-figures"
+  host.append(root)
+  const view = { root, charts: [], theme: null, themeKey: "", sendClick: null }
+  view.observer = new ResizeObserver(() => {
+    if (window.Plotly && view.theme) drawAll(window.Plotly, view)
+  })
+  return view
+}
+
+export default async function figures(component) {
+  const { data, parentElement: host, setTriggerValue } = component
+  if (!data) return undefined
+  const [header, ...lines] = decoder.decode(data).split("\n")
+  const wanted = JSON.parse(header)
+  let view = drawn.get(host)
+  if (!view) drawn.set(host, (view = createView(host)))
+
+  view.theme = readTheme(host)
+  view.themeKey = themeKey(view.theme)
+  view.sendClick = wanted.clicks ? point => setTriggerValue("click", point) : null
+  view.root.style.setProperty("--lead-columns", wanted.columns)
+  while (view.charts.length > lines.length) removeChart(window.Plotly, view)
+  while (view.charts.length < lines.length) addChart(view)
+  view.charts.forEach((chart, index) => {
+    chart.line = lines[index]
+    chart.alt = wanted.alt[index]
+    chart.height = wanted.heights[index]
+    chart.fileName = wanted.files[index]
+    chart.frame.style.height = `${chart.height}px`
+    chart.frame.classList.toggle("lead-figure-clickable", Boolean(view.sendClick))
+  })
+
+  try {
+    const [Plotly] = await Promise.all([loadPlotly(wanted.plotly), loadStyles()])
+    // A later message may have come while plotly loaded; the view then holds the later figures.
+    if (drawn.get(host) === view) drawAll(Plotly, view)
+  } catch (error) {
+    console.error(error)
+    for (const chart of view.charts) {
+      chart.frame.dataset.problem = `The chart library did not load. Reload the page. This chart shows: ${chart.alt}`
+    }
+  }
+
+  return () => {
+    view.observer.disconnect()
+    while (view.charts.length) removeChart(window.Plotly, view)
+    view.root.remove()
+    drawn.delete(host)
+  }
+}

@@ -1,0 +1,261 @@
+// A slider that tells the server its value while it is dragged, and never floods it.
+//
+// One move is under way at a time: the next one leaves when the answer to the last has been drawn, and what
+// is waiting is always the newest value, so the last one wins. On release the value goes once more, marked as
+// settled, if the page asked for that.
+
+const sliders = new WeakMap()  // host element -> slider
+const PAUSE_MS = 60            // at most some 16 messages a second
+const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page
+const QUIET_MS = 250           // no sign of a run after this long: it was too short to see
+let stylesReady = null
+
+function loadStyles() {
+  stylesReady ??= new Promise(resolve => {
+    const link = document.createElement("link")
+    link.rel = "stylesheet"
+    link.href = new URL("./live_slider.css", import.meta.url)
+    link.onload = link.onerror = resolve
+    document.head.append(link)
+  })
+  return stylesReady
+}
+
+// ---- numbers ----------------------------------------------------------------------------------------------
+
+const decimalsOf = step => {
+  const text = String(step)
+  if (text.includes("e-")) return Number(text.split("e-")[1])
+  return text.includes(".") ? text.split(".")[1].length : 0
+}
+const tidy = value => Number(value.toPrecision(12))
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high)
+
+function written(value, format) {
+  const number = Math.abs(value).toLocaleString("en-US", {
+    minimumFractionDigits: format.decimals, maximumFractionDigits: format.decimals, useGrouping: format.grouped,
+  })
+  const negative = value < 0 && /[1-9]/.test(number)
+  return `${negative ? "−" : ""}${format.prefix}${number}${format.suffix}`
+}
+
+// ---- is the app still answering? --------------------------------------------------------------------------
+
+const appElement = () => document.querySelector("[data-testid='stApp']")
+const running = () => {
+  const state = appElement()?.getAttribute("data-test-script-state")
+  return state !== undefined && state !== null && state !== "notRunning"
+}
+
+// ---- one slider -------------------------------------------------------------------------------------------
+
+function element(tag, className, parent, attributes = {}) {
+  const made = document.createElement(tag)
+  made.className = className
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  parent.append(made)
+  return made
+}
+
+class LiveSlider {
+  constructor(host, id) {
+    this.root = element("div", "lead-slider", host)
+    const top = element("div", "lead-slider-top", this.root)
+    this.label = element("label", "lead-slider-label", top, { for: `${id}-range` })
+    this.badge = element("span", "lead-slider-badge", top)
+    this.badge.textContent = "changed"
+    this.reset = element("button", "lead-slider-button", top, { type: "button" })
+    this.reset.textContent = "↺"
+    this.helpButton = element("button", "lead-slider-button", top, {
+      type: "button", "aria-expanded": "false", "aria-controls": `${id}-help`,
+    })
+    this.helpButton.textContent = "?"
+    const line = element("div", "lead-slider-line", this.root)
+    this.range = element("input", "lead-slider-range", line, {
+      type: "range", id: `${id}-range`, "aria-describedby": `${id}-hint`,
+    })
+    this.box = element("input", "lead-slider-box", line, {
+      type: "number", inputmode: "decimal", "aria-describedby": `${id}-hint`,
+    })
+    this.unit = element("span", "lead-slider-unit", line, { "aria-hidden": "true" })
+    this.hint = element("div", "lead-slider-hint", this.root, { id: `${id}-hint`, role: "status" })
+    this.help = element("div", "lead-slider-help", this.root, { id: `${id}-help` })
+    this.help.hidden = true
+
+    this.data = null
+    this.send = null
+    this.waiting = null    // the newest value that has not left yet
+    this.underWay = false  // a value has left and its answer is not drawn yet
+    this.dragging = false
+    this.lastSeq = 0
+    this.sentAt = 0
+    this.timer = 0
+    this.quietTimer = 0
+    this.listen()
+    this.onDrawn = () => this.answered()
+    document.addEventListener("lead-figures-drawn", this.onDrawn)
+    this.watcher = new MutationObserver(() => this.answered())
+    if (appElement()) {
+      this.watcher.observe(appElement(), { attributes: true, attributeFilter: ["data-test-script-state"] })
+    }
+  }
+
+  listen() {
+    const release = () => { this.dragging = false }
+    this.range.addEventListener("pointerdown", () => { this.dragging = true })
+    this.range.addEventListener("pointerup", release)
+    this.range.addEventListener("pointercancel", release)
+    this.range.addEventListener("input", () => {
+      this.show(Number(this.range.value))
+      this.queue(Number(this.range.value), false)
+    })
+    this.range.addEventListener("change", () => {
+      this.dragging = false
+      this.queue(Number(this.range.value), true)
+    })
+    this.box.addEventListener("change", () => this.typed())
+    this.box.addEventListener("keydown", event => {
+      if (event.key === "Escape") this.show(this.shown)
+    })
+    this.reset.addEventListener("click", () => {
+      if (this.data.default === null) return
+      this.show(this.data.default)
+      this.queue(this.data.default, true)
+      this.range.focus()
+    })
+    this.helpButton.addEventListener("click", () => {
+      this.help.hidden = !this.help.hidden
+      this.helpButton.setAttribute("aria-expanded", String(!this.help.hidden))
+    })
+  }
+
+  typed() {
+    const { min, max, format } = this.data
+    const entered = this.box.valueAsNumber
+    const allowed = `${written(min, format)} to ${written(max, format)}`
+    if (!Number.isFinite(entered)) {
+      this.show(this.shown)
+      this.hint.textContent = `That is not a number. Allowed: ${allowed}.`
+      return
+    }
+    const value = clamp(entered, min, max)
+    this.show(value)
+    if (value !== entered) this.hint.textContent = `Outside the allowed range, ${allowed}: set to ${written(value, format)}.`
+    this.queue(value, true)
+  }
+
+  // Everything that a value changes on the screen, at once and without asking the server.
+  show(value) {
+    const { data } = this
+    this.shown = value
+    const text = written(value, data.format)
+    this.range.value = String(value)
+    this.range.setAttribute("aria-valuetext", text)
+    const filled = data.max > data.min ? (100 * (value - data.min)) / (data.max - data.min) : 0
+    this.range.style.setProperty("--lead-filled", `${clamp(filled, 0, 100)}%`)
+    this.box.value = String(tidy(value))
+    this.hint.textContent = ""
+    const changed = data.default !== null && Math.abs(value - data.default) > 1e-9 * Math.max(1, Math.abs(data.default))
+    this.badge.hidden = !changed
+    this.reset.hidden = !changed
+  }
+
+  queue(value, settled) {
+    const steps = Math.max(decimalsOf(this.data.step), decimalsOf(this.data.min))
+    this.waiting = { value: settled ? tidy(value) : Number(value.toFixed(steps)), settled }
+    this.pump()
+  }
+
+  pump() {
+    clearTimeout(this.timer)
+    if (!this.waiting || !this.send) return
+    const now = performance.now()
+    const patient = now - this.sentAt < PATIENCE_MS || !this.waiting.settled
+    if ((this.underWay || running()) && patient) {
+      if (this.waiting.settled) this.timer = setTimeout(() => this.pump(), PATIENCE_MS)
+      return  // answered() comes back here
+    }
+    const early = PAUSE_MS - (now - this.sentAt)
+    if (early > 0) {
+      this.timer = setTimeout(() => this.pump(), early)
+      return
+    }
+    const { value, settled } = this.waiting
+    this.waiting = null
+    if (settled && !this.data.settle && value === this.sentValue) return  // said already
+    this.lastSeq = Math.max(Date.now(), this.lastSeq + 1)
+    this.sentAt = now
+    this.sentValue = value
+    this.underWay = true
+    clearTimeout(this.quietTimer)
+    this.quietTimer = setTimeout(() => this.answered(), QUIET_MS)
+    this.send({ value: tidy(value / this.data.factor), seq: this.lastSeq, live: !settled })
+  }
+
+  answered() {
+    if (running()) return
+    clearTimeout(this.quietTimer)
+    this.underWay = false
+    // One frame later, so that the charts of this answer are on the screen before the next question.
+    if (this.waiting) requestAnimationFrame(() => this.pump())
+  }
+
+  update(data, send) {
+    const first = this.data === null
+    const moved = !first && (data.min !== this.data.min || data.max !== this.data.max || data.step !== this.data.step)
+    this.data = data
+    this.send = send
+    this.root.classList.toggle("lead-slider-disabled", data.disabled)
+    this.label.textContent = data.label
+    for (const input of [this.range, this.box]) {
+      input.min = data.min
+      input.max = data.max
+      input.disabled = data.disabled
+    }
+    this.range.step = data.step
+    this.range.setAttribute("aria-label", data.label)
+    this.box.step = "any"
+    this.box.setAttribute("aria-label", `${data.label}, number`)
+    this.unit.textContent = data.unit
+    this.reset.disabled = data.disabled
+    if (data.default !== null) {
+      const back = `Reset ${data.label} to ${written(data.default, data.format)}`
+      this.reset.title = back
+      this.reset.setAttribute("aria-label", back)
+    }
+    this.helpButton.hidden = !data.help
+    this.helpButton.setAttribute("aria-label", `About ${data.label}`)
+    this.help.textContent = data.help ?? ""
+    // Follow Python, unless the hand is on the slider or Python has not heard the last move yet.
+    const busy = this.dragging || this.waiting !== null || data.ack < this.lastSeq
+    const typing = document.activeElement === this.box && this.box.value !== String(tidy(this.shown ?? NaN))
+    if (first || moved || (!busy && !typing)) {
+      this.show(data.value)
+      this.sentValue = undefined
+    }
+    if (this.underWay && data.ack >= this.lastSeq) this.answered()
+  }
+
+  remove() {
+    clearTimeout(this.timer)
+    clearTimeout(this.quietTimer)
+    this.watcher.disconnect()
+    document.removeEventListener("lead-figures-drawn", this.onDrawn)
+    this.root.remove()
+  }
+}
+
+let count = 0
+
+export default async function liveSlider(component) {
+  const { data, parentElement: host, setStateValue } = component
+  if (!data) return undefined
+  await loadStyles()
+  let slider = sliders.get(host)
+  if (!slider) sliders.set(host, (slider = new LiveSlider(host, `lead-slider-${(count += 1)}`)))
+  slider.update(data, move => setStateValue("move", move))
+  return () => {
+    slider.remove()
+    sliders.delete(host)
+  }
+}

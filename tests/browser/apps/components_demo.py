@@ -1,0 +1,132 @@
+"""A page for the tests of the components: sliders in each way of use, figures of each way of drawing.
+
+?charts=stock draws with st.plotly_chart, ?fragment=1 reruns only the charts while the slider is dragged.
+"""
+
+import sys
+from pathlib import Path
+
+# Run as a script from this folder: the checkout is not necessarily installed.
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from lead_model.ui.components import TEXT_COLOUR, live_slider, show_figures
+
+st.set_page_config(page_title="Components", page_icon="📈", layout="wide")
+state = st.session_state
+state.setdefault("trend", 4.0)
+state.setdefault("received", [])
+state.setdefault("runs", 0)
+state.runs += 1
+stock = st.query_params.get("charts") == "stock"
+fragment = st.query_params.get("fragment") == "1"
+years = np.arange(2027, 2037)
+
+
+def figures(trend: float) -> list[go.Figure]:
+    """A fan, a waterfall, a heatmap and a pay-off, all of them driven by the one number."""
+    middle = 1000 * (1 + trend / 100) ** np.arange(10)
+    fan = go.Figure()
+    for spread, opacity in ((0.3, 0.2), (0.15, 0.4)):
+        fan.add_scatter(x=years, y=middle * (1 - spread), line_width=0, showlegend=False, hoverinfo="skip")
+        fan.add_scatter(
+            x=years,
+            y=middle * (1 + spread),
+            line_width=0,
+            fill="tonexty",
+            fillcolor=f"rgba(0,114,178,{opacity})",
+            name=f"within {spread:.0%}",
+        )
+    fan.add_scatter(
+        x=years, y=middle, line_color="#0072B2", name="Professional", customdata=["benchmark"] * 10
+    )
+    fan.add_scatter(x=years, y=[1000] * 10, line={"color": TEXT_COLOUR, "dash": "dot"}, name="Do nothing")
+    fan.update_layout(title=f"Fan at {trend:.1f}%")
+
+    steps = go.Figure(
+        go.Waterfall(
+            x=["Historical", "Trend", "Discount", "Spend", "Net"],
+            y=[1000, 10 * trend, -30, -900, 0],
+            measure=["absolute", "relative", "relative", "relative", "total"],
+        )
+    )
+    steps.update_layout(title=f"Steps at {trend:.1f}%")
+
+    grid = np.linspace(-10, 10, 21)
+    heat = go.Figure(
+        go.Heatmap(x=grid, y=grid, z=grid[:, None] * trend + grid[None, :], colorscale="RdBu", zmid=0)
+    )
+    heat.update_layout(title=f"Heat at {trend:.1f}%")
+
+    savings = np.linspace(-15, 20, 141)
+    pay = go.Figure()
+    pay.add_scatter(
+        x=savings, y=np.clip(savings * 0.5 + trend, -10, 10), name="Professional", line_color="#0072B2"
+    )
+    pay.add_scatter(x=savings, y=np.clip(savings + trend - 3, -15, 15), name="Global", line_color="#E69F00")
+    pay.update_layout(title=f"Pay-off at {trend:.1f}%")
+    return [
+        figure.update_layout(template="none", margin={"t": 50, "r": 20}) for figure in (fan, steps, heat, pay)
+    ]
+
+
+def trend_changed(value: float) -> None:
+    """Store the new value; the page owns it."""
+    state.trend = value
+    state.received.append(value)
+
+
+def undo() -> None:
+    """Change the value by other means than the slider."""
+    state.trend = 4.0
+
+
+with st.sidebar:
+    if stock:
+        st.slider("Trend", -5.0, 15.0, key="stock_trend", value=4.0, step=0.1)
+        state.trend = state.stock_trend
+    else:
+        live_slider(
+            "Trend",
+            state.trend,
+            -5,
+            15,
+            0.1,
+            key="trend_slider",
+            format="%.1f%%",
+            unit="%",
+            default=4.0,
+            help="Yearly growth of the benchmark.",
+            on_change=trend_changed,
+            live="charts" if fragment else None,
+        )
+        share = live_slider("Share", 0.5, 0, 1, 0.01, key="share", format="%.0f%%", factor=100, unit="%")
+        st.button("Undo", on_click=undo)
+        st.text(f"share is {share:.4f}")
+
+
+@st.fragment(key="charts")
+def charts() -> None:
+    """The four figures."""
+    four = figures(state.trend)
+    if stock:
+        for column, pair in zip(st.columns(2), (four[::2], four[1::2]), strict=True):
+            for i, figure in enumerate(pair):
+                column.plotly_chart(
+                    figure, key=f"{i}-{pair[0].layout.title.text[:3]}", height=380, theme=None
+                )
+    else:
+        clicked = show_figures(
+            four, key="four", alt=[f"Figure {i}" for i in range(1, 5)], columns=2, on_click="rerun"
+        )
+        if clicked:
+            st.text(f"clicked {clicked.figure} {clicked.name} {clicked.x} {clicked.customdata}")
+    st.text(f"trend is {state.trend:.4f}")
+
+
+charts()
+st.text(f"received {len(state.received)}")
+st.text(f"runs {state.runs}")
