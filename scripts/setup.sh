@@ -62,7 +62,7 @@ install() { # what to install, then the stamps that make a repeat quick
   touch "$@"
 }
 
-chromium() {
+ensure_browser() {
   local name
   for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
     if [ -n "$name" ] && command -v "$name" >/dev/null; then return 0; fi
@@ -79,7 +79,7 @@ chromium() {
 case "${1:-}" in
   app) install . "$VENV/.ready-app" ;;
   test) install ".[dev]" "$VENV/.ready-app" "$VENV/.ready-test" ;;
-  chromium) chromium ;;
+  chromium) ensure_browser ;;
   *)
     say "Say one of: scripts/setup.sh app, scripts/setup.sh test, scripts/setup.sh chromium"
     exit 2
