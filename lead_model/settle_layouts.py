@@ -1,0 +1,181 @@
+"""Column layouts of settlement files and the reading of one cell. `docs/settle.md` describes them for users."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MONEY = re.compile(r"^\(?[-−+]?\$?[-−+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d+)?\)?$")
+_YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+
+
+class CellError(ValueError):
+    """A cell that cannot be used: the reason and its likely cause."""
+
+    def __init__(self, reason: str, likely_cause: str) -> None:
+        self.reason = reason
+        self.likely_cause = likely_cause
+        super().__init__(f"{reason} {likely_cause}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a layout. `kind`: text, dollars, share, factor, count, year, choice or yes_no.
+
+    low and high are included in the allowed range. `required` columns must be in the file and filled in each row;
+    others may be missing or blank, and then `default` is used (None means: as the rules say).
+    """
+
+    name: str
+    kind: str
+    about: str
+    required: bool = False
+    low: float = -math.inf
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+    aliases: Mapping[str, str] | None = None
+    default: Any = None
+
+    def read(self, text: str) -> Any:
+        """The value of a cell; `default` for a blank one. Raises CellError with reason and likely cause."""
+        text = text.strip()
+        if text in ("", "-", "–"):
+            if self.required:
+                raise CellError("is blank; this column is needed in every row.", "The value was not published or not filled in.")
+            return self.default
+        return _READERS[self.kind](self, text)
+
+
+def _text(column: Column, text: str) -> str:
+    if text[0] in "=+-@":
+        raise CellError("starts with a sign that a spreadsheet would run as a formula.", "Remove the sign in front.")
+    return text
+
+
+def _number(text: str) -> float:
+    if not _MONEY.match(text) or not any(character.isdigit() for character in text):
+        cause = "It is text, or uses a decimal comma; write 1234.56." if text else "The cell is empty."
+        raise CellError("is not a number.", cause)
+    negative = text.startswith("(") or "-" in text[:3] or "−" in text[:3]
+    value = float(re.sub(r"[()$,+−-]", "", text.split("e")[0].split("E")[0]) or "nan")
+    if "e" in text.lower():
+        value = float(text.replace("−", "-").replace(",", "").replace("$", "").strip("()"))
+        negative = False
+    if not math.isfinite(value):
+        raise CellError("is not a finite number.", "A calculation in the source file failed.")
+    return -value if negative else value
+
+
+def _in_range(column: Column, value: float, cause: str) -> float:
+    if not column.low <= value <= column.high:
+        raise CellError(f"is outside {column.low:,g} to {column.high:,g}.", cause)
+    return value
+
+
+def _dollars(column: Column, text: str) -> float:
+    return _in_range(column, _number(text), "Sign or unit: dollars a year are expected, not thousands and not PBPM.")
+
+
+def _share(column: Column, text: str) -> float:
+    if text.endswith("%"):
+        return _in_range(column, _number(text[:-1].strip()) / 100.0, "The percentage is out of range.")
+    value = _number(text)
+    cause = "Entered as a percentage: write 95% or 0.95." if value > 1 else "A share cannot be negative."
+    return _in_range(column, value, cause)
+
+
+def _factor(column: Column, text: str) -> float:
+    return _in_range(column, _number(text), "A factor multiplies: write 1.05 for plus 5%.")
+
+
+def _whole(column: Column, text: str) -> int:
+    value = _number(text)
+    if value != int(value):
+        raise CellError("is not a whole number.", "Person-years instead of a count, or a shifted column.")
+    return int(_in_range(column, value, "A shifted column, or another unit."))
+
+
+def _choice(column: Column, text: str) -> str:
+    key = text.lower().replace(" ", "_")
+    key = (column.aliases or {}).get(key, key)
+    if key not in column.choices:
+        raise CellError(f"is not one of {', '.join(column.choices)}.", "Another spelling, or a shifted column.")
+    return key
+
+
+def _yes_no(column: Column, text: str) -> bool:
+    if text.lower() not in _YES:
+        raise CellError("is neither yes nor no.", "Another word, or a shifted column.")
+    return _YES[text.lower()]
+
+
+_READERS: dict[str, Callable[[Column, str], Any]] = {
+    "text": _text,
+    "dollars": _dollars,
+    "share": _share,
+    "factor": _factor,
+    "count": _whole,
+    "year": _whole,
+    "choice": _choice,
+    "yes_no": _yes_no,
+}
+
+_SHARE = {"low": 0.0, "high": 1.0}
+_TRACK_ALIASES = {
+    **{letter: f"basic_{letter}" for letter in "abcde"},
+    **{f"basic_level_{letter}": f"basic_{letter}" for letter in "abcde"},
+    "en": "enhanced",
+}
+_OPTION = Column("risk_option", "choice", "global or professional", True, choices=("global", "professional"))
+_ID = Column("aco_id", "text", "Your name for the row; with the year it must be unique", True)
+_QUALITY = Column("quality_score_share", "share", "Quality score, 0 to 1", True, **_SHARE)
+
+REACH = (
+    _ID,
+    Column("performance_year", "year", "2021 to 2026", True, 2021, 2026),
+    _OPTION,
+    Column("benchmark_unadjusted_dollars", "dollars", "Before trend adjustment, discount and withholds", low=0.01),
+    Column("benchmark_final_dollars", "dollars", "After all of these, before HEBA; blank: computed", low=0.01),
+    Column("quality_score_share", "share", "Quality score, 0 to 1; needed unless the final benchmark is given", **_SHARE),
+    Column("retention_withhold_share", "share", "Retention withhold that applies", default=0.0, **_SHARE),
+    Column("rta_factor", "factor", "Retrospective trend adjustment; blank: the year's", low=0.5, high=1.5),
+    Column("discount_share", "share", "Discount; blank: the year's", **_SHARE),
+    Column("quality_withhold_share", "share", "Quality withhold; blank: the year's", **_SHARE),
+    Column("heba_net_dollars", "dollars", "Health equity adjustment, net", default=0.0),
+    Column("cost_after_stop_loss_dollars", "dollars", "Cost after stop-loss charge and payout", True, 0.01),
+)
+MSSP = (
+    _ID,
+    Column("performance_year", "year", "2022 to 2036", True, 2022, 2036),
+    Column("track", "choice", "basic_a to basic_e or enhanced (also A to E, EN)", True,
+           choices=("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced"), aliases=_TRACK_ALIASES),
+    Column("benchmark_dollars", "dollars", "Updated benchmark of all assigned beneficiaries", True, 0.01),
+    Column("spend_dollars", "dollars", "Spending of all assigned beneficiaries", True, 0.01),
+    Column("assigned_beneficiaries", "count", "For the size-based minimum rate", True, 1, 5_000_000),
+    Column("minimum_rate_share", "share", "Elected minimum rate; blank: by size", low=0.0, high=0.2),
+    Column("quality_standard", "choice", "met, alternative or not_met", True,
+           choices=("met", "alternative", "not_met")),
+    Column("quality_score_share", "share", "Quality score; needed for ENHANCED and for alternative", **_SHARE),
+    Column("low_revenue", "yes_no", "Low-revenue ACO", default=False),
+    Column("agreement_start_year", "year", "Year the agreement started", low=2012, high=2036, default=2019),
+    Column("guardrail_applied", "yes_no", "The loss guardrail replaced the benchmark", default=False),
+    Column("participant_revenue_dollars", "dollars", "Limits losses in BASIC; blank: no such limit", low=0.01),
+    Column("disaster_relief_dollars", "dollars", "Taken off a loss, a positive amount", low=0.0, default=0.0),
+    Column("sharing_rate_share", "share", "To use instead of the computed one", **_SHARE),
+    Column("loss_rate_share", "share", "To use instead of the computed one", **_SHARE),
+)  # fmt: skip
+LEAD = (
+    _ID,
+    Column("performance_year", "year", "2027 to 2036", True, 2027, 2036),
+    _OPTION,
+    Column("spending_group", "choice", "lower or higher than the region; needed for Global", choices=("lower", "higher")),
+    Column("benchmark_before_discount_dollars", "dollars", "Updated benchmark of all categories", True, 0.01),
+    Column("spend_dollars", "dollars", "Spending after stop-loss", True, 0.01),
+    _QUALITY,
+    Column("discount_share", "share", "Discount; blank: the year's", **_SHARE),
+    Column("enhanced_pcc_paid_dollars", "dollars", "Enhanced primary care capitation to repay", low=0.0, default=0.0),
+    Column("apo_reconciliation_dollars", "dollars", "Advanced payment option: positive when CMS pays", default=0.0),
+    Column("high_performers_dollars", "dollars", "High Performers Pool payment", low=0.0, default=0.0),
+)
+LAYOUTS: dict[str, tuple[Column, ...]] = {"reach": REACH, "mssp": MSSP, "lead": LEAD}
