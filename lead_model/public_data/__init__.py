@@ -1,0 +1,26 @@
+"""CMS public-use files, shipped compactly with their origin: pick an ACO, get what a scenario starts from.
+
+Values CMS did not publish are None (NaN in a data frame), never filled in; `starting_values` fills in what a
+scenario needs and lists each such value.
+"""
+
+from lead_model.public_data.acos import Aco, ByEnrolment, aco, acos, search
+from lead_model.public_data.starting_values import Assumed, StartingValues, starting_values
+from lead_model.public_data.tables import Origin, calibration, file_checksum, origin, table, table_names
+
+__all__ = [
+    "Aco",
+    "Assumed",
+    "ByEnrolment",
+    "Origin",
+    "StartingValues",
+    "aco",
+    "acos",
+    "calibration",
+    "file_checksum",
+    "origin",
+    "search",
+    "starting_values",
+    "table",
+    "table_names",
+]
