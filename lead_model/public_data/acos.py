@@ -272,8 +272,12 @@ def aco(identity: str) -> Aco:
     wanted = identity.strip().upper()
     if wanted in _by_id():
         return _by_id()[wanted]
-    near_ids = difflib.get_close_matches(wanted, list(_by_id()), n=3, cutoff=0.6)
-    near = [_by_id()[one] for one in near_ids] or list(search(identity, limit=3) if identity.strip() else ())
+    likely = difflib.get_close_matches(wanted, _by_id(), n=len(_by_id()), cutoff=0.6)
+    # One wrong digit is likelier than the same digits in another order, which difflib puts first.
+    likely.sort(key=lambda known: -sum(a == b for a, b in zip(known, wanted, strict=False)))
+    near = [_by_id()[one] for one in likely[:3]] or list(
+        search(identity, limit=3) if identity.strip() else ()
+    )
     hint = ", ".join(f"{one.id} ({one.name})" for one in near)
     raise DataError(
         f"No ACO has the id '{identity}' in MSSP PY{MSSP_YEAR} or REACH PY{REACH_YEAR}. "
