@@ -143,8 +143,10 @@ def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffi
             route.continue_()
 
     def note_error(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            traffic.console_errors.append(message.text)
+        url = message.location.get("url", "")
+        # Opened at /Page, Streamlit first asks whether it is served under that path, then finds it is not.
+        if message.type == "error" and not url.endswith(("/_stcore/health", "/_stcore/host-config")):
+            traffic.console_errors.append(f"{message.text} ({url})")
 
     # Only other hosts pass through the filter: each filtered request costs a round trip.
     context.route(elsewhere, filter_request)
