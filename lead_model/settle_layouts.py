@@ -1,4 +1,5 @@
-"""Column layouts of settlement files and the reading of one cell. `docs/settle.md` describes them for users."""
+"""Column layouts of settlement files and the reading of one cell. `docs/settle.md` describes them for
+users."""
 
 import math
 import re
@@ -6,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_MONEY = re.compile(r"^\(?[-−+]?\$?[-−+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d+)?\)?$")
+# Dollars as spreadsheets write them: $1,234.50, -$5, 1e6; brackets for a loss are taken off before.
+_NUMBER = re.compile(r"^[-+]?\$?[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?([eE][-+]?\d+)?$|^[-+]?\$?\.\d+$")
 _YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 
 
@@ -23,8 +25,8 @@ class CellError(ValueError):
 class Column:
     """One column of a layout. `kind`: text, dollars, share, factor, count, year, choice or yes_no.
 
-    low and high are included in the allowed range. `required` columns must be in the file and filled in each row;
-    others may be missing or blank, and then `default` is used (None means: as the rules say).
+    low and high are included in the allowed range. `required` columns must be in the file and filled in each
+    row; others may be missing or blank, and then `default` is used (None means: as the rules say).
     """
 
     name: str
@@ -42,29 +44,32 @@ class Column:
         text = text.strip()
         if text in ("", "-", "–"):
             if self.required:
-                raise CellError("is blank; this column is needed in every row.", "The value was not published or not filled in.")
+                raise CellError(
+                    "is blank; this column is needed in every row.",
+                    "The value was not published or not filled in.",
+                )
             return self.default
         return _READERS[self.kind](self, text)
 
 
 def _text(column: Column, text: str) -> str:
     if text[0] in "=+-@":
-        raise CellError("starts with a sign that a spreadsheet would run as a formula.", "Remove the sign in front.")
+        raise CellError(
+            "starts with a sign that a spreadsheet would run as a formula.", "Remove the sign in front."
+        )
     return text
 
 
 def _number(text: str) -> float:
-    if not _MONEY.match(text) or not any(character.isdigit() for character in text):
-        cause = "It is text, or uses a decimal comma; write 1234.56." if text else "The cell is empty."
-        raise CellError("is not a number.", cause)
-    negative = text.startswith("(") or "-" in text[:3] or "−" in text[:3]
-    value = float(re.sub(r"[()$,+−-]", "", text.split("e")[0].split("E")[0]) or "nan")
-    if "e" in text.lower():
-        value = float(text.replace("−", "-").replace(",", "").replace("$", "").strip("()"))
-        negative = False
+    plain = text.replace("−", "-")
+    bracketed = plain.startswith("(") and plain.endswith(")")
+    plain = plain[1:-1] if bracketed else plain
+    if not _NUMBER.match(plain):
+        raise CellError("is not a number.", "It is text, or uses a decimal comma; write 1234.56.")
+    value = float(plain.replace("$", "").replace(",", ""))
     if not math.isfinite(value):
         raise CellError("is not a finite number.", "A calculation in the source file failed.")
-    return -value if negative else value
+    return -value if bracketed else value
 
 
 def _in_range(column: Column, value: float, cause: str) -> float:
@@ -74,7 +79,9 @@ def _in_range(column: Column, value: float, cause: str) -> float:
 
 
 def _dollars(column: Column, text: str) -> float:
-    return _in_range(column, _number(text), "Sign or unit: dollars a year are expected, not thousands and not PBPM.")
+    return _in_range(
+        column, _number(text), "Sign or unit: dollars a year are expected, not thousands and not PBPM."
+    )
 
 
 def _share(column: Column, text: str) -> float:
@@ -100,7 +107,9 @@ def _choice(column: Column, text: str) -> str:
     key = text.lower().replace(" ", "_")
     key = (column.aliases or {}).get(key, key)
     if key not in column.choices:
-        raise CellError(f"is not one of {', '.join(column.choices)}.", "Another spelling, or a shifted column.")
+        raise CellError(
+            f"is not one of {', '.join(column.choices)}.", "Another spelling, or a shifted column."
+        )
     return key
 
 
@@ -131,19 +140,35 @@ _OPTION = Column("risk_option", "choice", "global or professional", True, choice
 _ID = Column("aco_id", "text", "Your name for the row; with the year it must be unique", True)
 _QUALITY = Column("quality_score_share", "share", "Quality score, 0 to 1", True, **_SHARE)
 
+_STATED_GROSS = Column(
+    "gross_savings_dollars",
+    "dollars",
+    "Benchmark less cost, where known more exactly than the two rounded totals",
+)
+
 REACH = (
     _ID,
     Column("performance_year", "year", "2021 to 2026", True, 2021, 2026),
     _OPTION,
-    Column("benchmark_unadjusted_dollars", "dollars", "Before trend adjustment, discount and withholds", low=0.01),
-    Column("benchmark_final_dollars", "dollars", "After all of these, before HEBA; blank: computed", low=0.01),
-    Column("quality_score_share", "share", "Quality score, 0 to 1; needed unless the final benchmark is given", **_SHARE),
+    Column(
+        "benchmark_unadjusted_dollars", "dollars", "Before trend adjustment, discount and withholds", low=0.01
+    ),
+    Column(
+        "benchmark_final_dollars", "dollars", "After all of these, before HEBA; blank: computed", low=0.01
+    ),
+    Column(
+        "quality_score_share",
+        "share",
+        "Quality score, 0 to 1; needed unless the final benchmark is given",
+        **_SHARE,
+    ),
     Column("retention_withhold_share", "share", "Retention withhold that applies", default=0.0, **_SHARE),
     Column("rta_factor", "factor", "Retrospective trend adjustment; blank: the year's", low=0.5, high=1.5),
     Column("discount_share", "share", "Discount; blank: the year's", **_SHARE),
     Column("quality_withhold_share", "share", "Quality withhold; blank: the year's", **_SHARE),
     Column("heba_net_dollars", "dollars", "Health equity adjustment, net", default=0.0),
     Column("cost_after_stop_loss_dollars", "dollars", "Cost after stop-loss charge and payout", True, 0.01),
+    _STATED_GROSS,
 )
 MSSP = (
     _ID,
@@ -152,6 +177,7 @@ MSSP = (
            choices=("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced"), aliases=_TRACK_ALIASES),
     Column("benchmark_dollars", "dollars", "Updated benchmark of all assigned beneficiaries", True, 0.01),
     Column("spend_dollars", "dollars", "Spending of all assigned beneficiaries", True, 0.01),
+    _STATED_GROSS,
     Column("assigned_beneficiaries", "count", "For the size-based minimum rate", True, 1, 5_000_000),
     Column("minimum_rate_share", "share", "Elected minimum rate; blank: by size", low=0.0, high=0.2),
     Column("quality_standard", "choice", "met, alternative or not_met", True,
@@ -169,13 +195,29 @@ LEAD = (
     _ID,
     Column("performance_year", "year", "2027 to 2036", True, 2027, 2036),
     _OPTION,
-    Column("spending_group", "choice", "lower or higher than the region; needed for Global", choices=("lower", "higher")),
+    Column(
+        "spending_group",
+        "choice",
+        "lower or higher than the region; needed for Global",
+        choices=("lower", "higher"),
+    ),
     Column("benchmark_before_discount_dollars", "dollars", "Updated benchmark of all categories", True, 0.01),
     Column("spend_dollars", "dollars", "Spending after stop-loss", True, 0.01),
     _QUALITY,
     Column("discount_share", "share", "Discount; blank: the year's", **_SHARE),
-    Column("enhanced_pcc_paid_dollars", "dollars", "Enhanced primary care capitation to repay", low=0.0, default=0.0),
-    Column("apo_reconciliation_dollars", "dollars", "Advanced payment option: positive when CMS pays", default=0.0),
+    Column(
+        "enhanced_pcc_paid_dollars",
+        "dollars",
+        "Enhanced primary care capitation to repay",
+        low=0.0,
+        default=0.0,
+    ),
+    Column(
+        "apo_reconciliation_dollars",
+        "dollars",
+        "Advanced payment option: positive when CMS pays",
+        default=0.0,
+    ),
     Column("high_performers_dollars", "dollars", "High Performers Pool payment", low=0.0, default=0.0),
 )
 LAYOUTS: dict[str, tuple[Column, ...]] = {"reach": REACH, "mssp": MSSP, "lead": LEAD}

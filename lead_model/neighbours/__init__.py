@@ -1,1 +1,2 @@
-"""The programs beside LEAD: ACO REACH (with GPDC) and the Medicare Shared Savings Program, each with its own numbers."""
+"""The programs beside LEAD: ACO REACH (with GPDC) and the Medicare Shared Savings Program, each with its own
+numbers."""

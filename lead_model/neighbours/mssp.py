@@ -1,4 +1,5 @@
-"""Shared Savings Program settlement: minimum rates, sharing and loss rates by quality, caps and limits, sequestration."""
+"""Shared Savings Program settlement: minimum rates, sharing and loss rates by quality, caps and limits,
+sequestration."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ def size_based_minimum_rate(
 ) -> FloatArray:
     """Minimum savings and loss rate by number of assigned beneficiaries.
 
-    assigned : (...). size_edges : first count of each band; size_rates : rate there. Within a band the rate falls in a
-    straight line to the next band's rate at the band's last whole beneficiary. Below the first band its rate is held.
+    assigned : (...). size_edges : first count of each band; size_rates : rate there. Within a band the rate
+    falls in a straight line to the next band's rate at the band's last whole beneficiary. Below the first
+    band its rate is held.
 
     Source: neighbours/mssp.toml, mssp_size_edge and mssp_size_rate.
 
@@ -35,7 +37,9 @@ def size_based_minimum_rate(
     >>> size_based_minimum_rate(np.array([5000.0, 5999.0, 6000.0, 90000.0]), edges, rates).round(4)
     array([0.039, 0.036, 0.036, 0.034])
     """
-    counts = np.concatenate([[size_edges[0]], np.repeat(size_edges[1:], 2) - np.tile([1.0, 0.0], len(size_edges) - 1)])
+    counts = np.concatenate(
+        [[size_edges[0]], np.repeat(size_edges[1:], 2) - np.tile([1.0, 0.0], len(size_edges) - 1)]
+    )
     rates = np.repeat(size_rates, 2)[1:]
     # Two points a band edge: the last beneficiary of one band and the first of the next have the same rate.
     return np.interp(assigned, counts, rates)
@@ -44,8 +48,8 @@ def size_based_minimum_rate(
 def sharing_rate(
     highest: FloatArray, quality_score: FloatArray, standard_met: BoolArray, alternative_met: BoolArray
 ) -> FloatArray:
-    """Share of savings kept: the track's highest when the quality standard is met, scaled by the quality score when
-    only the alternative standard is, nothing otherwise. Shapes broadcast.
+    """Share of savings kept: the track's highest when the quality standard is met, scaled by the quality
+    score when only the alternative standard is, nothing otherwise. Shapes broadcast.
 
     >>> sharing_rate(0.75, 0.8, np.array([True, False, False]), np.array([False, True, False])).round(3)
     array([0.75, 0.6 , 0.  ])
@@ -62,7 +66,8 @@ def loss_rate(
     floor: FloatArray,
     ceiling: FloatArray,
 ) -> FloatArray:
-    """Share of losses owed: fixed in BASIC; in ENHANCED one minus the scored sharing rate, held between floor and ceiling.
+    """Share of losses owed: fixed in BASIC; in ENHANCED one minus the scored sharing rate, held between
+    floor and ceiling.
 
     quality_met : the standard or the alternative standard is met; without either ENHANCED owes the ceiling.
 
@@ -83,8 +88,8 @@ def counted_dollars(
 ) -> FloatArray:
     """Savings or losses that count: those at or beyond the minimum rate, losses in a two-sided track only.
 
-    half_rate : savings below the minimum count too (at a reduced rate). no_savings : the loss guardrail replaced the
-    benchmark, so that savings against it are not shared. Shapes broadcast.
+    half_rate : savings below the minimum count too (at a reduced rate). no_savings : the loss guardrail
+    replaced the benchmark, so that savings against it are not shared. Shapes broadcast.
 
     >>> args = (np.array([100.0]), np.array([0.02]), np.array([True]), np.array([False]), np.array([False]))
     >>> [float(counted_dollars(np.array([g]), *args)[0]) for g in (1.9, 2.0, -1.9, -2.0)]
@@ -104,7 +109,8 @@ def half_rate_eligible(
     first_start: FloatArray,
     fewest: FloatArray,
 ) -> BoolArray:
-    """Whether savings below the minimum rate are shared at half the rate: low-revenue BASIC ACOs, agreements from 2024.
+    """Whether savings below the minimum rate are shared at half the rate: low-revenue BASIC ACOs, agreements
+    from 2024.
 
     >>> bool(half_rate_eligible(True, True, 2022, 9000, 2024, 5000))
     False
@@ -123,7 +129,8 @@ def loss_limit_dollars(
     revenue_dollars: FloatArray,
     limit_of_revenue: FloatArray,
 ) -> FloatArray:
-    """Most an ACO can owe: a share of the benchmark, in BASIC the lower of that and a share of participants' revenue.
+    """Most an ACO can owe: a share of the benchmark, in BASIC the lower of that and a share of participants'
+    revenue.
 
     revenue_dollars : infinite where revenue does not limit (ENHANCED) or is not known.
 
@@ -157,7 +164,8 @@ class MsspTerms:
 def terms_for(tracks: Sequence[str], years: Sequence[int], lookup: Lookup) -> MsspTerms:
     """Rule values for pairs of track and year, each array (len(tracks),).
 
-    lookup(name, py) returns a number or a mapping by track, e.g. `Parameters.value`. The size table is the first year's.
+    lookup(name, py) returns a number or a mapping by track, e.g. `Parameters.value`. The size table is the
+    first year's.
 
     Raises ValueError for an unknown track.
     """
@@ -238,13 +246,18 @@ def settlement(
     disaster_relief_dollars: FloatArray,
     stated_sharing_rate: FloatArray | None = None,
     stated_loss_rate: FloatArray | None = None,
+    stated_gross_dollars: FloatArray | None = None,
 ) -> MsspSettlement:
-    """Settle a year: minimum rate, sharing or loss rate, cap or limit, disaster relief on losses, sequestration.
+    """Settle a year: minimum rate, sharing or loss rate, cap or limit, disaster relief on losses,
+    sequestration.
 
-    All arrays broadcast to the rows. half_rate : eligible below the minimum. disaster_relief_dollars : positive amount
-    taken off a loss, after the limit. stated_… : rates to use instead of computed ones where not NaN.
+    All arrays broadcast to the rows. half_rate : eligible below the minimum. disaster_relief_dollars :
+    positive amount taken off a loss, after the limit. stated_… : rates to use instead of computed ones where
+    not NaN.
     """
     gross = benchmark_dollars - spend_dollars
+    if stated_gross_dollars is not None:
+        gross = np.where(np.isnan(stated_gross_dollars), gross, stated_gross_dollars)
     counted = counted_dollars(gross, benchmark_dollars, minimum_rate, terms.two_sided, half_rate, no_savings)
     sharing = sharing_rate(terms.max_sharing_rate, quality_score, standard_met, alternative_met)
     below_minimum = (counted > 0) & (gross < minimum_rate * benchmark_dollars)

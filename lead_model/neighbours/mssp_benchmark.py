@@ -1,8 +1,9 @@
 """Shared Savings Program benchmark: rebasing, regional and prior-savings adjustment, update, risk ratio.
 
-The program has no High Needs category: people who are High Needs under LEAD are Aged & Disabled here. `pooled` brings
-the model's three categories into the program's two groups, Aged & Disabled and ESRD. The pool's risk score moves with
-the mix at the costs of base year 3, as a prospective score would, and its growth is capped like any other.
+The program has no High Needs category: people who are High Needs under LEAD are Aged & Disabled here.
+`pooled` brings the model's three categories into the program's two groups, Aged & Disabled and ESRD. The
+pool's risk score moves with the mix at the costs of base year 3, as a prospective score would, and its
+growth is capped like any other.
 """
 
 import numpy as np
@@ -18,7 +19,9 @@ def pooled(array: FloatArray) -> FloatArray:
     >>> pooled(np.array([[[1.0, 2.0, 4.0]]])).tolist()
     [[[5.0, 2.0]]]
     """
-    return np.stack([array[..., AGED_DISABLED] + array[..., HIGH_NEEDS], array[..., ESRD]], axis=CATEGORY_AXIS)
+    return np.stack(
+        [array[..., AGED_DISABLED] + array[..., HIGH_NEEDS], array[..., ESRD]], axis=CATEGORY_AXIS
+    )
 
 
 def pooled_mean(values: FloatArray, weights: FloatArray) -> FloatArray:
@@ -32,7 +35,8 @@ def pooled_mean(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def pooled_factor(factors: FloatArray, weights: FloatArray) -> FloatArray:
-    """Trend factor of each group, weighted by base-year spending; one for a group of nobody. (R, Y, 3) to (R, Y, 2).
+    """Trend factor of each group, weighted by base-year spending; one for a group of nobody. (R, Y, 3) to
+    (R, Y, 2).
 
     >>> pooled_factor(np.array([[[1.04, 1.02, 1.08]]]), np.array([[[300.0, 0.0, 100.0]]])).round(4).tolist()
     [[[1.05, 1.0]]]
@@ -68,8 +72,8 @@ def regional_adjustment(
 ) -> FloatArray:
     """Regional adjustment by group, before the comparison with prior savings; may be negative.
 
-    regional_pbpm (risk-adjusted), historical_pbpm, national_pbpm, share : (R, 1, G). The weight follows the ACO's
-    position as a whole, the caps act on each group. Returns (R, 1, G).
+    regional_pbpm (risk-adjusted), historical_pbpm, national_pbpm, share : (R, 1, G). The weight follows the
+    ACO's position as a whole, the caps act on each group. Returns (R, 1, G).
 
     >>> args = np.array([[[1100.0]]]), np.array([[[1000.0]]]), np.array([[[1000.0]]]), np.ones((1, 1, 1))
     >>> float(regional_adjustment(*args, 0.35, 0.15, 0.05, 0.015)[0, 0, 0])
@@ -99,8 +103,8 @@ def higher_adjustment(
 ) -> FloatArray:
     """The higher of the regional total (not below zero) and the prior-savings total, by group: never both.
 
-    regional_by_group, share, historical_pbpm : (R, 1, G); prior_savings : (R, 1). The prior-savings amount is spread
-    in proportion to historical spending. Returns (R, 1, G).
+    regional_by_group, share, historical_pbpm : (R, 1, G); prior_savings : (R, 1). The prior-savings amount
+    is spread in proportion to historical spending. Returns (R, 1, G).
     """
     regional_total = (regional_by_group * share).sum(axis=CATEGORY_AXIS)
     historical_total = (historical_pbpm * share).sum(axis=CATEGORY_AXIS)
@@ -121,8 +125,8 @@ def update_factor(
 ) -> tuple[FloatArray, FloatArray]:
     """Cumulative update from base year 3 and its two-way part: two thirds national–regional, one third ACPT.
 
-    All factors are cumulative from base year 3, (R, Y, G). The band holds the ACPT around national growth; that is a
-    proposed rule, and a wide band switches it off.
+    All factors are cumulative from base year 3, (R, Y, G). The band holds the ACPT around national growth;
+    that is a proposed rule, and a wide band switches it off.
 
     >>> three_way, two_way = update_factor(1.05, 1.05, 1.10, 0.2, 2 / 3, 0.015, 0.010)
     >>> round(float(three_way), 4), round(float(two_way), 4)

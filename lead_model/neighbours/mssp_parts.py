@@ -1,6 +1,8 @@
-"""Why LEAD pays more or less than the Shared Savings Program: one rule switched off at a time, parts that add up."""
+"""Why LEAD pays more or less than the Shared Savings Program: one rule switched off at a time, parts that
+add up."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,10 +17,11 @@ SWITCH_ORDER = ("rebase", "minimum_rate", "sharing", "sequestration", "adjustmen
 class LeadLines:
     """LEAD's result taken apart in dollars, each (R, Y); the seven add to what LEAD brings.
 
-    plain_gross_dollars : benchmark before adjustments, discount and withhold, less spending. adjustment_dollars :
-    regional efficiency or prior-savings adjustment. discount_dollars : discount and unearned quality, negative.
-    sharing_dollars : what the corridors take or spare. guarantee_dollars : cost of the larger guarantee, negative.
-    other_dollars : anything else that is counted (add-on, capitation margin).
+    plain_gross_dollars : benchmark before adjustments, discount and withhold, less spending.
+    adjustment_dollars : regional efficiency or prior-savings adjustment. discount_dollars : discount and
+    unearned quality, negative. sharing_dollars : what the corridors take or spare. guarantee_dollars : cost
+    of the larger guarantee, negative. other_dollars : anything else that is counted (add-on, capitation
+    margin).
     """
 
     plain_gross_dollars: FloatArray
@@ -54,21 +57,20 @@ def mssp_stages(
     stages = [("as it is", mssp_projection(inputs, choice, lookup, current_lookup, switches).net_dollars)]
     for name in SWITCH_ORDER:
         switches = replace(switches, **{name: False})
-        stages.append(
-            (name, mssp_projection(inputs, choice, lookup, current_lookup, switches).net_dollars)
-        )
+        stages.append((name, mssp_projection(inputs, choice, lookup, current_lookup, switches).net_dollars))
     return tuple(stages)
 
 
 def difference_parts(
     stages: tuple[tuple[str, FloatArray], ...], lead: LeadLines
 ) -> tuple[tuple[str, FloatArray], ...]:
-    """LEAD less the Shared Savings Program in dollars, by reason, each (R, Y); the parts add to the difference.
+    """LEAD less the Shared Savings Program in dollars, by reason, each (R, Y); the parts add to the
+    difference.
 
-    stages : from `mssp_stages`. A part is measured in the order of the stages; another order would split what two
-    rules do together differently, with the same sum.
+    stages : from `mssp_stages`. A part is measured in the order of the stages; another order would split
+    what two rules do together differently, with the same sum.
     """
-    worth = {name: after - before for (_, before), (name, after) in zip(stages, stages[1:], strict=False)}
+    worth = {name: after - before for (_, before), (name, after) in pairwise(stages)}
     plain_mssp = stages[-1][1]
     parts = (
         ("Rebasing", worth["rebase"]),

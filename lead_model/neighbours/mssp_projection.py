@@ -1,7 +1,7 @@
 """Staying in the Shared Savings Program: the same people and spending, agreement after agreement.
 
-Order: group categories, historical benchmark (given at first, rebased on own spending later), adjustment, update and
-risk ratio, minimum rate, loss guardrail, sharing, caps and limits, sequestration.
+Order: group categories, historical benchmark (given at first, rebased on own spending later), adjustment,
+update and risk ratio, minimum rate, loss guardrail, sharing, caps and limits, sequestration.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ BASE_YEARS = 3
 class MsspChoice:
     """What the ACO elects in the program.
 
-    track : one for all years or one a year. minimum_rate : elected symmetric rate, None for the size-based one
-    (one-sided levels always have the size-based one). agreement : number of the agreement the first year belongs to;
-    an ACO in its second or later agreement renews.
+    track : one for all years or one a year. minimum_rate : elected symmetric rate, None for the size-based
+    one (one-sided levels always have the size-based one). agreement : number of the agreement the first year
+    belongs to; an ACO in its second or later agreement renews.
     """
 
     track: str | Sequence[str] = "enhanced"
@@ -44,12 +44,13 @@ class MsspChoice:
 class MsspInputs:
     """The ACO's people, spending and surroundings; category arrays (R, Y, 3), axes may be 1 where stated.
 
-    years : performance years, Y of them. baseline_pbpm, baseline_months, regional_pbpm, national_pbpm : (R, 1, 3) at
-    base year 3, regional already at the ACO's risk. months, spend_pbpm : (R, Y, 3). national_factor, regional_factor,
-    acpt_factor : (R, Y, 3) yearly factors, the first from base year 3 to the first year. risk_ratio : (R, Y, 3) coded
-    risk against base year 3, before any cap. national_weight : (R, 1, 1). prior_savings_pbpm : (R, 1) pro-rated
-    average before the first agreement. quality_score : (R, Y). revenue_share : (R, 1) participants' revenue as a
-    share of spending, infinite where it does not limit losses. standard_met, alternative_met : (R, Y).
+    years : performance years, Y of them. baseline_pbpm, baseline_months, regional_pbpm, national_pbpm : (R,
+    1, 3) at base year 3, regional already at the ACO's risk. months, spend_pbpm : (R, Y, 3).
+    national_factor, regional_factor, acpt_factor : (R, Y, 3) yearly factors, the first from base year 3 to
+    the first year. risk_ratio : (R, Y, 3) coded risk against base year 3, before any cap. national_weight :
+    (R, 1, 1). prior_savings_pbpm : (R, 1) pro-rated average before the first agreement. quality_score : (R,
+    Y). revenue_share : (R, 1) participants' revenue as a share of spending, infinite where it does not limit
+    losses. standard_met, alternative_met : (R, Y).
     """
 
     years: tuple[int, ...]
@@ -84,7 +85,8 @@ class MsspSwitches:
 
 @dataclass(frozen=True, slots=True)
 class MsspProjection:
-    """Year by year in dollars, (R, Y) unless said; owed to CMS is negative. Pages read it, nothing points back."""
+    """Year by year in dollars, (R, Y) unless said; owed to CMS is negative. Pages read it, nothing points
+    back."""
 
     years: tuple[int, ...]
     historical_pbpm: FloatArray
@@ -141,10 +143,9 @@ def repayment_dollars(spend_dollars: FloatArray, share: FloatArray, two_sided: B
     return np.where(two_sided, share * spend_dollars, 0.0)
 
 
-def regional_weight_for(
-    lookup: Lookup, current_lookup: Lookup, track: str, py: int, agreement: int
-) -> float:
-    """Weight of a positive regional adjustment: a proposed ENHANCED maximum leaves BASIC at the rule in force."""
+def regional_weight_for(lookup: Lookup, current_lookup: Lookup, track: str, py: int, agreement: int) -> float:
+    """Weight of a positive regional adjustment: a proposed ENHANCED maximum leaves BASIC at the rule in
+    force."""
     band = AGREEMENT_BANDS[min(agreement, len(AGREEMENT_BANDS)) - 1]
     source = lookup if track == "enhanced" else current_lookup
     return float(source("mssp_regional_weight_positive", py)[band])
@@ -159,9 +160,10 @@ def mssp_projection(
 ) -> MsspProjection:
     """Ten years in the Shared Savings Program for the people and spending given.
 
-    lookup : `Parameters.value` of a pack of neighbours/ (in force, or proposed for 2027); current_lookup : the same of
-    the regulation in force, for what the proposal leaves to BASIC. Every agreement after the first is rebased on the
-    ACO's own spending of the three years before it; its prior-savings adjustment comes from the savings of those years.
+    lookup : `Parameters.value` of a pack of neighbours/ (in force, or proposed for 2027); current_lookup :
+    the same of the regulation in force, for what the proposal leaves to BASIC. Every agreement after the
+    first is rebased on the ACO's own spending of the three years before it; its prior-savings adjustment
+    comes from the savings of those years.
 
     Raises ValueError for an unknown track or a wrong number of them.
     """
@@ -281,7 +283,8 @@ def _agreement(
     months, spend_pbpm, national, regional, acpt, risk = grouped
     first_py = inputs.years[years.start]
     base_weight = inputs.baseline_months
-    # Levels at base year 3 of this agreement: those given, carried forward by trend and, for the region, by risk.
+    # Levels at base year 3 of this agreement: those given, carried forward by trend and, for the region, by
+    # risk.
     grown = slice(0, years.start)
     national_by3 = np.prod(national[:, grown], axis=YEAR_AXIS, keepdims=True)
     regional_by3 = np.prod(regional[:, grown], axis=YEAR_AXIS, keepdims=True)
@@ -361,7 +364,8 @@ def _rebased(
     risk: FloatArray,
     lookup: Lookup,
 ) -> FloatArray:
-    """(R, 1, 2) historical benchmark from own spending of the three years before `start`; a renewing ACO's weights."""
+    """(R, 1, 2) historical benchmark from own spending of the three years before `start`; a renewing ACO's
+    weights."""
     base = slice(start - BASE_YEARS, start)
     two_way = inputs.national_weight * national + (1.0 - inputs.national_weight) * regional
     steps = two_way[:, base]
@@ -375,7 +379,8 @@ def _rebased(
 
 
 def _prior_savings(before: Sequence[_Agreement], start: int) -> FloatArray:
-    """(R, 1) average gross savings PBPM of the three years before `start`, pro-rated to the size at base year 3."""
+    """(R, 1) average gross savings PBPM of the three years before `start`, pro-rated to the size at base
+    year 3."""
     gross = np.concatenate([a.benchmark_dollars - a.spend_dollars for a in before], axis=YEAR_AXIS)
     months = np.concatenate([a.months for a in before], axis=YEAR_AXIS)
     base = slice(start - BASE_YEARS, start)

@@ -14,10 +14,12 @@ BANDS = ("band_1", "band_2", "band_3", "band_4")
 
 
 def corridored_rta(rta_factor: FloatArray, edges: FloatArray, shares: FloatArray) -> FloatArray:
-    """Retrospective trend adjustment after its own risk corridors: the part of the change that reaches the benchmark.
+    """Retrospective trend adjustment after its own risk corridors: the part of the change that reaches the
+    benchmark.
 
     rta_factor : (...) e.g. 1.05. edges : upper edge of each band but the last, as a distance from 1;
-    shares : part of each band that is applied. Source: neighbours/reach.toml, rta_band_edge and rta_band_share.
+    shares : part of each band that is applied. Source: neighbours/reach.toml, rta_band_edge and
+    rta_band_share.
 
     >>> round(float(corridored_rta(1.06, (0.04, 0.08), (1.0, 0.5, 0.0))), 4)
     1.05
@@ -43,15 +45,18 @@ def final_benchmark(
 ) -> FloatArray:
     """Benchmark after trend adjustment and deductions. The deductions add; they do not compound.
 
-    unadjusted_dollars : (...) dollars before all of these; the rest are shares or factors that broadcast to it.
+    unadjusted_dollars : (...) dollars before all of these; the rest are shares or factors that broadcast to
+    it.
 
     Source: neighbours/reach.toml. Published results PY2021–22 hold within 0.2% in 142 of 152 rows.
 
     >>> round(float(final_benchmark(1000.0, 0.95, 0.02, 0.05, 0.8, 0.02)), 2)
     902.5
     """
-    return unadjusted_dollars * rta_factor * (
-        1.0 - discount - quality_withhold * (1.0 - quality_score) - retention_withhold
+    return (
+        unadjusted_dollars
+        * rta_factor
+        * (1.0 - discount - quality_withhold * (1.0 - quality_score) - retention_withhold)
     )
 
 
@@ -68,7 +73,8 @@ def heba_dollars(
 
 @dataclass(frozen=True, slots=True)
 class ReachTerms:
-    """Rule values of one or many rows, each (rows,) or broadcasting to it; band tables are (4,) or (4, rows)."""
+    """Rule values of one or many rows, each (rows,) or broadcasting to it; band tables are (4,) or (4,
+    rows)."""
 
     discount: FloatArray
     quality_withhold: FloatArray
@@ -91,7 +97,8 @@ class ReachSettlement:
     net_dollars: FloatArray
 
     def steps(self) -> tuple[tuple[str, FloatArray], ...]:
-        """Ordered lines from benchmark to payment; the first four and the last two each add to the net amount."""
+        """Ordered lines from benchmark to payment; the first four and the last two each add to the net
+        amount."""
         return (
             ("Benchmark", self.benchmark_dollars),
             ("Cost after stop-loss", -self.cost_dollars),
@@ -103,7 +110,8 @@ class ReachSettlement:
 def terms_for(global_option: BoolArray, py: FloatArray, lookup: Callable[[str, int], Any]) -> ReachTerms:
     """Rule values for rows of mixed options and years.
 
-    global_option, py : (rows,). lookup(name, py) returns a number or a mapping of bands, e.g. `Parameters.value`.
+    global_option, py : (rows,). lookup(name, py) returns a number or a mapping of bands, e.g.
+    `Parameters.value`.
     """
     years = [int(year) for year in np.asarray(py)]
     options = np.asarray(global_option, dtype=bool)
@@ -144,13 +152,17 @@ def settlement(
     heba_net_dollars: FloatArray,
     cost_dollars: FloatArray,
     terms: ReachTerms,
+    stated_gross_dollars: FloatArray | None = None,
 ) -> ReachSettlement:
     """Gross savings, corridors on the benchmark with HEBA, sequestration on what is earned only.
 
-    All arguments (rows,) dollars. Stop-loss charge and payout are already in `cost_dollars`, as CMS publishes it.
+    All arguments (rows,) dollars. Stop-loss charge and payout are already in `cost_dollars`, as CMS
+    publishes it. stated_gross_dollars : used where not NaN, when known more exactly than two rounded totals.
     """
     benchmark = np.asarray(benchmark_final_dollars, dtype=np.float64) + heba_net_dollars
     gross = benchmark - cost_dollars
+    if stated_gross_dollars is not None:
+        gross = np.where(np.isnan(stated_gross_dollars), gross, stated_gross_dollars)
     shared = shared_dollars(
         gross, benchmark, list(terms.edges), list(terms.savings_shares), list(terms.loss_shares)
     )

@@ -1,0 +1,264 @@
+"""The settlement engine over CMS's published results: inputs in, outcomes compared, every exception listed.
+
+The engine reads what an ACO would know (benchmark, spending, track, elections, quality); published outcomes
+are only compared. For the Shared Savings Program sharing and loss rates are computed from track and quality,
+the minimum rate from the election or from size. Not published, and so an input or an exception:
+participants' revenue (it limits BASIC losses) and the disaster share (its dollars are taken from the file).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_model.axes import FloatArray
+from lead_model.public_data.tables import rows as public_rows
+from lead_model.settle import SettledRows, settle_rows
+
+FIXED_MINIMUM_RATES = (0.0, 0.005, 0.01, 0.015, 0.02)
+NEAR = 0.001
+NEAR_BENCHMARK = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A row beyond a check's tolerance."""
+
+    aco: str
+    py: int
+    computed: float
+    published: float
+    reason: str
+
+    def text(self) -> str:
+        """One line."""
+        reason = f" — {self.reason}" if self.reason else ""
+        return f"{self.aco} PY{self.py}: computed {_shown(self.computed)}, published {_shown(self.published)}{reason}"
+
+
+def _shown(value: float) -> str:
+    return f"{value:.6f}" if abs(value) < 1 and value != 0 else f"{value:,.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison: rows that agree to the cent, to $1, to 0.1%, and those beyond the tolerance that
+    counts."""
+
+    name: str
+    rows: int
+    agree: int
+    tolerance: str
+    to_cent: int
+    to_dollar: int
+    to_near: int
+    exceptions: tuple[Disagreement, ...]
+
+    def text(self) -> str:
+        """Counts on one line, each exception on its own."""
+        line = f"{self.name}: {self.agree} of {self.rows} {self.tolerance}"
+        line += f" (to the cent {self.to_cent}, to $1 {self.to_dollar}, to 0.1% {self.to_near})"
+        return "\n".join([line, *(f"    {exception.text()}" for exception in self.exceptions)])
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestReport:
+    """All comparisons, in a fixed order."""
+
+    checks: tuple[Check, ...]
+
+    def check(self, name: str) -> Check:
+        """The comparison called `name`; raises KeyError with the known names."""
+        found = {check.name: check for check in self.checks}
+        if name not in found:
+            raise KeyError(f"{name}; known: {', '.join(found)}")
+        return found[name]
+
+    def text(self) -> str:
+        """The report as printed."""
+        return "\n".join(check.text() for check in self.checks)
+
+
+def backtest() -> BacktestReport:
+    """Settle every published ACO-year of REACH PY2021–22 and MSSP PY2023–24 and compare. About a second."""
+    checks = _reach_checks()
+    for py in (2023, 2024):
+        checks += _mssp_checks(py)
+    return BacktestReport(tuple(checks))
+
+
+def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[dict[str, str]]:
+    """Published REACH rows in the settlement layout, outcomes left out.
+
+    final_benchmark : give CMS's, or leave it to be computed. stated_gross : give benchmark less cost as CMS
+    states it (the two totals are rounded), or leave it to be computed.
+    """
+    return [
+        {
+            "aco_id": row["aco_id"],
+            "performance_year": row["perf_year"],
+            "risk_option": row["risk_arrangement"],
+            "benchmark_unadjusted_dollars": row["benchmark_unadjusted"],
+            "benchmark_final_dollars": row["benchmark_final"] if final_benchmark else "",
+            "quality_score_share": row["quality_score_share"],
+            "retention_withhold_share": row["retention_withhold_share"],
+            "heba_net_dollars": row["heba_net"],
+            "cost_after_stop_loss_dollars": row["cost_after_stop_loss"],
+            "gross_savings_dollars": row["expected_gross_savings"]
+            if final_benchmark and stated_gross
+            else "",
+        }
+        for row in public_rows("reach_settlement")
+    ]
+
+
+def mssp_rows(py: int, stated_gross: bool = True) -> list[dict[str, str]]:
+    """Published MSSP rows in the settlement layout, outcomes and published rates left out.
+
+    stated_gross : give benchmark less spending as CMS states it (BnchmkMinExp), before any minimum rate.
+    """
+    return [_mssp_row(row, py, stated_gross) for row in public_rows(f"mssp_py{py}")]
+
+
+def _mssp_row(row: Mapping[str, str], py: int, stated_gross: bool) -> dict[str, str]:
+    elected = float(row["MinSavPerc"])
+    fixed = row["Risk_Model"] == "Two-Sided" and any(
+        abs(elected - rate) < 1e-9 for rate in FIXED_MINIMUM_RATES
+    )
+    standard = "met" if _flag(row, "Met_QPS") else "alternative" if _flag(row, "Met_AltQPS") else "not_met"
+    return {
+        "aco_id": row["ACO_ID"],
+        "performance_year": str(py),
+        "track": row["Current_Track"],
+        "benchmark_dollars": row["ABtotBnchmk"],
+        "spend_dollars": row["ABtotExp"],
+        "gross_savings_dollars": row["BnchmkMinExp"] if stated_gross else "",
+        "assigned_beneficiaries": row["N_AB"],
+        "minimum_rate_share": row["MinSavPerc"] if fixed else "",
+        "quality_standard": standard,
+        "quality_score_share": row["QualScore"],
+        "low_revenue": "yes" if row["Rev_Exp_Cat"] == "Low Revenue" else "no",
+        "agreement_start_year": row["Current_Start_Date"][:4],
+        "guardrail_applied": "yes" if _flag(row, "Guardrail") else "no",
+        "disaster_relief_dollars": str(abs(float(row["DisAdj"] or 0))),
+    }
+
+
+def _flag(row: Mapping[str, str], name: str) -> bool:
+    return (row.get(name) or "0").strip() in ("1", "1.0")
+
+
+def _reach_checks() -> list[Check]:
+    published = public_rows("reach_settlement")
+    ids = [(row["aco_id"], int(row["perf_year"])) for row in published]
+    notes = {key: row["note"] for key, row in zip(ids, published, strict=True)}
+    stated = _all_settled(settle_rows("reach", reach_rows()), len(published))
+    totals = _all_settled(settle_rows("reach", reach_rows(stated_gross=False)), len(published))
+    computed = _all_settled(settle_rows("reach", reach_rows(final_benchmark=False)), len(published))
+    gross = _column(published, "expected_gross_savings")
+    shared = _column(published, "expected_shared_savings")
+    paid = _column(published, "expected_after_sequestration")
+    checks = [
+        _check("REACH gross savings", totals["gross_dollars"], gross, ids, "to $1", dollars=1.0),
+        _check("REACH shared savings", stated["shared_dollars"], shared, ids, "to the cent", dollars=0.01),
+        _check("REACH shared savings from rounded totals", totals["shared_dollars"], shared, ids, "to $1",
+               dollars=1.0),
+        _check("REACH after sequestration", stated["net_dollars"], paid, ids, "to $1", dollars=1.0, reasons=notes),
+    ]  # fmt: skip
+    finals = _column(published, "benchmark_final")
+    reasons = dict.fromkeys(ids, "the published benchmark implies another factor than the year's")
+    for py in (2021, 2022):
+        of_year = np.array([year == py for _, year in ids])
+        checks.append(
+            _check(f"REACH final benchmark PY{py}", computed["benchmark_final_dollars"][of_year], finals[of_year],
+                   [key for key in ids if key[1] == py], "within 0.2%", share=NEAR_BENCHMARK, reasons=reasons)
+        )  # fmt: skip
+    return checks
+
+
+def _mssp_checks(py: int) -> list[Check]:
+    published = public_rows(f"mssp_py{py}")
+    ids = [(row["ACO_ID"], py) for row in published]
+    settled = _all_settled(settle_rows("mssp", mssp_rows(py)), len(published))
+    totals = _all_settled(settle_rows("mssp", mssp_rows(py, stated_gross=False)), len(published))
+    earned = _column(published, "EarnSaveLoss")
+    generated = _column(published, "GenSaveLoss")
+    two_sided = np.array([row["Risk_Model"] == "Two-Sided" for row in published])
+    saving, losing = generated > 0, generated < 0
+    basic = {
+        key: "BASIC loss limit by participants' revenue, which is not published"
+        for key, row in zip(ids, published, strict=True)
+        if row["Current_Track"] != "EN"
+    }
+
+    def part(mask: FloatArray) -> list[tuple[str, int]]:
+        return [key for key, chosen in zip(ids, mask, strict=True) if chosen]
+
+    everyone = np.ones(len(ids), dtype=bool)
+    rates = (
+        ("minimum rate", settled["minimum_rate"], "MinSavPerc", everyone),
+        ("sharing rate", settled["sharing_rate"], "FinalShareRate", everyone),
+        ("loss rate", settled["loss_rate"], "FinalLossRate", two_sided),
+    )
+    checks = [
+        # Published rates are rounded to a hundredth of a point.
+        _check(f"MSSP PY{py} {name}, computed", values[mask], _column(published, column)[mask], part(mask),
+               "to 0.01 point", dollars=0.5e-4 + 1e-6)
+        for name, values, column, mask in rates
+    ]  # fmt: skip
+    name = f"MSSP PY{py}"
+    checks += [
+        _check(f"{name} savings or losses that count", totals["counted_dollars"], generated, ids,
+               "to $1", dollars=1.0),
+        _check(f"{name} shared savings", settled["net_dollars"][saving], earned[saving], part(saving),
+               "to $1", dollars=1.0),
+        _check(f"{name} shared savings from rounded totals", totals["net_dollars"][saving], earned[saving],
+               part(saving), "within 0.1%", share=NEAR),
+        _check(f"{name} shared losses", settled["net_dollars"][losing], earned[losing], part(losing),
+               "within 0.1%", share=NEAR, reasons=basic),
+    ]  # fmt: skip
+    return checks
+
+
+def _all_settled(settled: SettledRows, expected: int) -> Mapping[str, FloatArray]:
+    assert len(settled.line_numbers) == expected, (
+        f"{expected - len(settled.line_numbers)} published rows were refused: "
+        + "; ".join(problem.text() for problem in settled.problems[:3])
+    )
+    return settled.results
+
+
+def _column(rows: Sequence[Mapping[str, str]], name: str) -> FloatArray:
+    return np.array([float(row[name]) if row[name] else np.nan for row in rows])
+
+
+def _check(
+    name: str,
+    computed: FloatArray,
+    published: FloatArray,
+    ids: Sequence[tuple[str, int]],
+    tolerance: str,
+    *,
+    dollars: float = 0.0,
+    share: float = 0.0,
+    reasons: Mapping[tuple[str, int], str] | None = None,
+) -> Check:
+    gap = np.abs(computed - published)
+    # Published amounts are themselves rounded; half a unit of the last place must not decide.
+    agree = gap <= dollars + share * np.abs(published) + 1e-9 * np.abs(published) * (dollars > 0)
+    exceptions = tuple(
+        Disagreement(
+            ids[i][0], ids[i][1], float(computed[i]), float(published[i]), (reasons or {}).get(ids[i], "")
+        )
+        for i in np.flatnonzero(~agree)
+    )
+    return Check(
+        name=name,
+        rows=len(ids),
+        agree=int(agree.sum()),
+        tolerance=tolerance,
+        to_cent=int((gap <= 0.01).sum()),
+        to_dollar=int((gap <= 1.0).sum()),
+        to_near=int((gap <= NEAR * np.abs(published)).sum()),
+        exceptions=exceptions,
+    )
