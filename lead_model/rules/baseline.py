@@ -1,7 +1,5 @@
 """The historical baseline in base-year-3 dollars."""
 
-import numpy as np
-
 from lead_model.axes import FloatArray
 
 
@@ -13,7 +11,8 @@ def historical_pbpm(
     pbpm_by, trend_to_by3, risk_by : (..., C, 3) by category and base year; weight_by : (..., 1, 3), summing to 1.
     Returns (..., C). Source: rules/baseline.toml. The baseline is computed once and never rebased.
 
-    >>> historical_pbpm(np.array([[100.0, 110.0, 121.0]]), np.array([[1.21, 1.1, 1.0]]), np.ones((1, 3)), np.array([[0.1, 0.3, 0.6]]))
+    >>> trend, weight = np.array([[1.21, 1.1, 1.0]]), np.array([[0.1, 0.3, 0.6]])
+    >>> historical_pbpm(np.array([[100.0, 110.0, 121.0]]), trend, np.ones((1, 3)), weight)
     array([121.])
     """
     return (weight_by * pbpm_by * trend_to_by3 * risk_by[..., 2:] / risk_by).sum(axis=-1)

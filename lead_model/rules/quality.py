@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lead_model.axes import FloatArray
+from lead_model.axes import BoolArray, FloatArray
 
 
 def quality_adjusted_factor(
@@ -23,7 +23,10 @@ def quality_adjusted_factor(
 
 
 def measure_score(
-    claims_scores: FloatArray, ecqm_scores: FloatArray, ecqm_reported: FloatArray, phase: FloatArray
+    claims_scores: FloatArray,
+    ecqm_scores: FloatArray,
+    ecqm_reported: FloatArray | BoolArray,
+    phase: FloatArray,
 ) -> FloatArray:
     """Average of the measures that count in the year.
 
@@ -42,7 +45,7 @@ def quality_score(
     measures_share: FloatArray,
     plan_share: FloatArray,
     plan_weight: FloatArray,
-    gate_met: FloatArray,
+    gate_met: FloatArray | BoolArray,
     gate_kept: FloatArray,
 ) -> FloatArray:
     """Measures and Prevention and Quality Plan together, after the CI/SEP gate. Shapes broadcast.
@@ -59,7 +62,7 @@ def high_performers_pool_dollars(
     rate: FloatArray,
     score_share: FloatArray,
     minimum_score: FloatArray,
-    gate_met: FloatArray,
+    gate_met: FloatArray | BoolArray,
 ) -> FloatArray:
     """Payment of the pool to an ACO that meets its condition, else zero. Shapes broadcast."""
     return np.where(

@@ -8,22 +8,30 @@ from lead_model.scenario.values import Ramp, Value
 
 
 class RiskOption(StrEnum):
+    """The two risk options."""
+
     PROFESSIONAL = "professional"
     GLOBAL = "global"
 
 
 class Alignment(StrEnum):
+    """When the list of aligned people is made."""
+
     PROSPECTIVE = "prospective"
     HYBRID = "hybrid"
 
 
 class Capitation(StrEnum):
+    """Which monthly capitation replaces fee-for-service."""
+
     BASE_PCC = "base_pcc"
     ENHANCED_PCC = "enhanced_pcc"
     TCC = "tcc"
 
 
 class QualityBasis(StrEnum):
+    """Whether the quality score is given or built from measures."""
+
     SCORE = "score"
     MEASURES = "measures"
 
@@ -33,16 +41,24 @@ class QualityEffort:
     """A score given by year, or built from the measures that count in each year."""
 
     basis: QualityBasis = choice(QualityBasis.SCORE, "Score given directly or built from measures")
-    score_share: Value = number(1.0, "Quality score earned", "share", 0, 1, path=True, step=0.01, swing=(0.7, 1.0))
+    score_share: Value = number(
+        1.0, "Quality score earned", "share", 0, 1, path=True, step=0.01, swing=(0.7, 1.0)
+    )
     readmission_score: Value = number(0.8, "Readmissions (ACR) score", "share", 0, 1, path=True, step=0.01)
     chronic_admission_score: Value = number(
         0.8, "Admissions, multiple chronic conditions (UAMCC) score", "share", 0, 1, path=True, step=0.01
     )
     days_at_home_score: Value = number(0.8, "Days at home (DAH) score", "share", 0, 1, path=True, step=0.01)
     follow_up_score: Value = number(0.8, "Timely follow-up (TFU) score", "share", 0, 1, path=True, step=0.01)
-    experience_score: Value = number(0.8, "Patient experience (CAHPS) score", "share", 0, 1, path=True, step=0.01)
-    glycemic_score: Value = number(0.7, "eCQM: diabetes, glycemic status above 9%", "share", 0, 1, path=True, step=0.01)
-    blood_pressure_score: Value = number(0.7, "eCQM: controlling high blood pressure", "share", 0, 1, path=True, step=0.01)
+    experience_score: Value = number(
+        0.8, "Patient experience (CAHPS) score", "share", 0, 1, path=True, step=0.01
+    )
+    glycemic_score: Value = number(
+        0.7, "eCQM: diabetes, glycemic status above 9%", "share", 0, 1, path=True, step=0.01
+    )
+    blood_pressure_score: Value = number(
+        0.7, "eCQM: controlling high blood pressure", "share", 0, 1, path=True, step=0.01
+    )
     ecqm_reported: bool = choice(True, "eCQMs are reported from PY2029")
     plan_score_share: Value = number(
         1.0, "Prevention and Quality Plan carried out", "share", 0, 1, path=True, step=0.05
@@ -61,7 +77,9 @@ class CapitationElections:
     participant_spending_share: Value = number(
         0.10, "Spending with Participant Providers", "share", 0, 1, step=0.01
     )
-    preferred_spending_share: Value = number(0.20, "Spending with Preferred Providers", "share", 0, 1, step=0.01)
+    preferred_spending_share: Value = number(
+        0.20, "Spending with Preferred Providers", "share", 0, 1, step=0.01
+    )
     preferred_reduction_share: Value = number(
         0.50, "TCC: fee reduction of Preferred Providers", "share", 0.01, 1, step=0.01
     )
@@ -84,9 +102,16 @@ class StopLossElection:
 
     elected: bool = choice(False, "CMS-sponsored stop-loss elected")
     attachment_multiple: Value = number(
-        8.0, "Attachment point, multiple of a person's expected yearly cost", "multiple of expected cost", 1, 50, step=0.5
+        8.0,
+        "Attachment point, multiple of a person's expected yearly cost",
+        "multiple of expected cost",
+        1,
+        50,
+        step=0.5,
     )
-    payout_share: Value = number(0.8, "Part of cost above the attachment point paid by CMS", "share", 0, 1, step=0.05)
+    payout_share: Value = number(
+        0.8, "Part of cost above the attachment point paid by CMS", "share", 0, 1, step=0.05
+    )
     charge_loading_rate: Value = number(
         0.0, "Charge above (+) or below (−) the expected payout", "rate", -1, 2, step=0.05
     )
@@ -103,7 +128,9 @@ class Reinsurance:
     attachment_loss_share: Value = number(
         0.02, "Reinsurance pays above a shared loss of", "share of benchmark", 0, 0.5, step=0.005
     )
-    payout_share: Value = number(0.0, "Part of the shared loss above it that is paid", "share", 0, 1, step=0.05)
+    payout_share: Value = number(
+        0.0, "Part of the shared loss above it that is paid", "share", 0, 1, step=0.05
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +148,12 @@ class Cara:
     )
     episode_savings_rate: Value = number(0.05, "Expected episode savings", "rate", -0.5, 0.5, step=0.005)
     adjustment_share: Value = number(
-        0.5, "Performance adjustment: specialists' part of the result against target", "share", 0.10, 1.0, step=0.05
+        0.5,
+        "Performance adjustment: specialists' part of the result against target",
+        "share",
+        0.10,
+        1.0,
+        step=0.05,
     )
     npcc_or_apo_overlap_share: Value = number(
         0.0, "Spending of CARA providers that is also under NPCC or APO", "share", 0, 1, step=0.01
@@ -133,9 +165,13 @@ class FallsEpisode:
     """Falls-prevention episode; may satisfy the Prevention and Quality Plan."""
 
     elected: bool = choice(False, "Falls-prevention episode")
-    participants_share: Value = number(0.01, "People in a falls episode each year", "share", 0, 0.5, step=0.005)
+    participants_share: Value = number(
+        0.01, "People in a falls episode each year", "share", 0, 0.5, step=0.005
+    )
     team_cost_dollars: Value = number(1500.0, "Team visits per participant", "dollars", 0, 20_000, step=100)
-    modification_dollars: Value = number(1500.0, "Home modifications per participant", "dollars", 0, 2500, step=100)
+    modification_dollars: Value = number(
+        1500.0, "Home modifications per participant", "dollars", 0, 2500, step=100
+    )
     avoided_dollars: Value = number(
         0.0, "Spending avoided per participant and year", "dollars", 0, 50_000, step=100
     )
@@ -156,9 +192,13 @@ class Incentives:
     """Benefit enhancements and beneficiary engagement incentives."""
 
     cost_sharing: Incentive = group(lambda: Incentive(cost_dollars=300.0), "Part B cost-sharing support")
-    prevention_reward: Incentive = group(lambda: Incentive(cost_dollars=75.0), "Chronic Disease Prevention Reward")
+    prevention_reward: Incentive = group(
+        lambda: Incentive(cost_dollars=75.0), "Chronic Disease Prevention Reward"
+    )
     nutrition: Incentive = group(lambda: Incentive(cost_dollars=250.0), "Medical nutrition therapy")
-    part_d_buy_down: Incentive = group(lambda: Incentive(cost_dollars=240.0), "Part D premium buy-down (from PY2029)")
+    part_d_buy_down: Incentive = group(
+        lambda: Incentive(cost_dollars=240.0), "Part D premium buy-down (from PY2029)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +217,9 @@ class Choices:
     hybrid_added_share: Value = number(
         0.03, "Hybrid: people added during the year", "share", 0, 0.5, path=True, step=0.005
     )
-    hybrid_added_months: Value = number(6.0, "Hybrid: months they count in that year", "months", 1, 12, step=0.5)
+    hybrid_added_months: Value = number(
+        6.0, "Hybrid: months they count in that year", "months", 1, 12, step=0.5
+    )
     quality: QualityEffort = group(QualityEffort, "Quality")
     capitation: CapitationElections = group(CapitationElections, "Capitation")
     stop_loss: StopLossElection = group(StopLossElection, "Stop-loss")

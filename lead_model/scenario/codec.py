@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from types import NoneType
@@ -64,7 +64,12 @@ def _difference(value: Json, base: Json) -> Json:
     for key, part in value.items():
         if part == base.get(key):
             continue
-        nested = isinstance(part, dict) and isinstance(base.get(key), dict) and not _is_value(part) and not _is_value(base[key])
+        nested = (
+            isinstance(part, dict)
+            and isinstance(base.get(key), dict)
+            and not _is_value(part)
+            and not _is_value(base[key])
+        )
         result[key] = _difference(part, base[key]) if nested else part
     return result
 
@@ -150,7 +155,9 @@ def _drop(content: Json, where: str) -> None:
 
 def _parsed(text: str) -> Json:
     if not text.strip():
-        raise ScenarioError("The file is empty. A scenario file is JSON; `lead-model new` writes one to start from.")
+        raise ScenarioError(
+            "The file is empty. A scenario file is JSON; `lead-model new` writes one to start from."
+        )
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
@@ -160,16 +167,22 @@ def _parsed(text: str) -> Json:
                 "This looks like a CSV table; a scenario file is JSON. Use `lead-model new` for a scenario, or the "
                 "portfolio upload for a table."
             ) from error
-        raise ScenarioError(f"The file is not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
+        raise ScenarioError(
+            f"The file is not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        ) from error
     if not isinstance(content, dict):
-        raise ScenarioError("A scenario file holds one JSON object with 'schema', 'choices', 'organisation' and so on.")
+        raise ScenarioError(
+            "A scenario file holds one JSON object with 'schema', 'choices', 'organisation' and so on."
+        )
     return content
 
 
 def _migrated(content: Json, notes: list[str]) -> Json:
     schema = content.pop("schema", SCHEMA)
     if not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
-        raise ScenarioError([("schema", f"is {schema!r}; this version reads schemas 1 to {SCHEMA}. Update the program.")])
+        raise ScenarioError(
+            [("schema", f"is {schema!r}; this version reads schemas 1 to {SCHEMA}. Update the program.")]
+        )
     while schema < SCHEMA:
         content = MIGRATIONS[schema](content, notes)
         schema += 1
@@ -225,7 +238,9 @@ def _read_value(part: Any, where: str, problems: list[tuple[str, str]]) -> Any:
     if set(part) == {"start", "level", "from_py", "to_py"}:
         return Ramp(**part)
     if set(part) == set(CATEGORIES):
-        return ByCategory(**{name: _read_value(one, f"{where}.{name}", problems) for name, one in part.items()})
+        return ByCategory(
+            **{name: _read_value(one, f"{where}.{name}", problems) for name, one in part.items()}
+        )
     problems.append(
         (where, f"keys {', '.join(map(str, part))} are not understood. Give a number, a list of yearly values, a ramp "
                 f"(start, level, from_py, to_py), or one value for each of {', '.join(CATEGORIES)}.")
@@ -241,7 +256,12 @@ def _read_overrides(part: Any, where: str, problems: list[tuple[str, str]]) -> t
     result = []
     for number, one in enumerate(part):
         if not isinstance(one, dict) or not set(one) <= known or not {"name", "value"} <= set(one):
-            problems.append((f"{where}[{number}]", f"an override has the keys name, value and, if wanted, py and key; found {one}."))
+            problems.append(
+                (
+                    f"{where}[{number}]",
+                    f"an override has the keys name, value and, if wanted, py and key; found {one}.",
+                )
+            )
         elif isinstance(one["value"], bool) or not isinstance(one["value"], int | float):
             problems.append((f"{where}[{number}].value", f"'{one['value']}' is not a number."))
         else:

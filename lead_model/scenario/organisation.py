@@ -8,24 +8,32 @@ from lead_model.scenario.values import ByCategory, Value
 
 
 class Entry(StrEnum):
+    """How the ACO enters LEAD; it decides base-year weights and minimums."""
+
     RENEWING = "renewing"
     NEW = "new"
     HIGH_NEEDS = "high_needs"
 
 
 class FormerProgram(StrEnum):
+    """The program the ACO was in before."""
+
     NONE = "none"
     MSSP = "mssp"
     REACH = "reach"
 
 
 class Designation(StrEnum):
+    """Spending class: found from the gap to the region, or set by hand."""
+
     AUTO = "auto"
     LOWER = "lower_spending"
     HIGHER = "higher_spending"
 
 
 class BaselineEntry(StrEnum):
+    """The form in which historical spending is entered."""
+
     TOTAL = "total"
     CATEGORIES = "categories"
     BASE_YEARS = "base_years"
@@ -88,7 +96,12 @@ class Baseline:
     )  # fmt: skip
     voluntary_share: Value = number(0.0, "Voluntarily aligned people", "share", 0, 1, step=0.01)
     voluntary_cost_factor: Value = number(
-        1.0, "Historical cost of voluntarily aligned people against claims-aligned", "factor", 0.3, 3, step=0.01
+        1.0,
+        "Historical cost of voluntarily aligned people against claims-aligned",
+        "factor",
+        0.3,
+        3,
+        step=0.01,
     )
 
 
@@ -111,13 +124,17 @@ class Region:
 class Costs:
     """What taking part costs."""
 
-    start_up_dollars: Value = number(0.0, "Start-up cost before the first year", "dollars", 0, 50_000_000, step=50_000)
+    start_up_dollars: Value = number(
+        0.0, "Start-up cost before the first year", "dollars", 0, 50_000_000, step=50_000
+    )
     fixed_dollars: Value = number(0.0, "Fixed operating cost a year", "dollars", 0, 100_000_000, step=50_000,
                                   swing=(0.8, 1.2))  # fmt: skip
     operating_pbpm: Value = number(0.0, "Operating cost per beneficiary month", "PBPM", 0, 200, step=0.5)
     technology_pbpm: Value = number(0.0, "Technology (Tech Enabler) cost", "PBPM", 0, 100, step=0.25)
     credit_line_dollars: Value = number(0.0, "Credit line", "dollars", 0, 500_000_000, step=100_000)
-    opening_cash_dollars: Value = number(0.0, "Cash set aside at the start", "dollars", 0, 500_000_000, step=100_000)
+    opening_cash_dollars: Value = number(
+        0.0, "Cash set aside at the start", "dollars", 0, 500_000_000, step=100_000
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +149,9 @@ class Eligibility:
     advance_care_planning: bool | None = choice(None, "Staff trained in advance care planning")
     in_home_care: bool | None = choice(None, "Care in the home")
     whole_tin_accepted: bool | None = choice(None, "Every clinician of each Participant TIN takes part")
-    other_program_overlap: bool | None = choice(None, "A Participant TIN stays in MSSP or another excluded program")
+    other_program_overlap: bool | None = choice(
+        None, "A Participant TIN stays in MSSP or another excluded program"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +163,15 @@ class MedicaidIntegration:
     beneficiaries: Value = number(500.0, "Dually eligible people aligned through Medicaid", "beneficiaries", 0, 1_000_000,
                                   step=50)  # fmt: skip
     high_needs_share: Value = number(0.35, "High Needs share among them", "share", 0, 1, step=0.01)
-    cost_factor: Value = number(1.2, "Their spending against your own people's, by category", "factor", 0.3, 5, step=0.05)
+    cost_factor: Value = number(
+        1.2, "Their spending against your own people's, by category", "factor", 0.3, 5, step=0.05
+    )
     benchmark_factor: Value = number(
         1.2, "Their benchmark against your own people's, by category", "factor", 0.3, 5, step=0.05
     )
-    state_savings_share: Value = number(0.0, "Part of their savings shared with the state", "share", 0, 1, step=0.05)
+    state_savings_share: Value = number(
+        0.0, "Part of their savings shared with the state", "share", 0, 1, step=0.05
+    )
 
 
 @dataclass(frozen=True, slots=True)

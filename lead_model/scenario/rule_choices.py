@@ -9,17 +9,23 @@ from lead_model.scenario.values import Value
 
 
 class GuardrailBound(StrEnum):
+    """What the guardrail bounds: the ACPT, the blended update, or nothing."""
+
     ACPT = "acpt"
     BLEND = "blend"
     OFF = "off"
 
 
 class GuardrailBasis(StrEnum):
+    """Whether the guardrail acts on cumulative factors or year by year."""
+
     CUMULATIVE = "cumulative"
     YEARLY = "yearly"
 
 
 class RateBookPath(StrEnum):
+    """How the benchmark moves to the regional rate book."""
+
     FULL_2032 = "full_2032"
     LINEAR = "linear"
     NONE = "none"
@@ -27,11 +33,15 @@ class RateBookPath(StrEnum):
 
 
 class QualityForm(StrEnum):
+    """How discount and quality withhold combine."""
+
     COMPOUNDING = "compounding"
     ADDITIVE = "additive"
 
 
 class SequestrationReading(StrEnum):
+    """What sequestration applies to."""
+
     SAVINGS_ONLY = "savings_only"
     SAVINGS_AND_LOSSES = "savings_and_losses"
 
@@ -44,7 +54,11 @@ class RuleChoices:
     guardrail_bound: GuardrailBound = choice(GuardrailBound.ACPT, "What the guardrail bounds")
     guardrail_basis: GuardrailBasis = choice(GuardrailBasis.CUMULATIVE, "Guardrail basis")
     rate_book: RateBookPath = choice(RateBookPath.FULL_2032, "Path to the regional rate book")
-    rate_book_own_weight: Value = number(0.0, "Rate-book weight, your own path", "share", 0, 1, path=True, step=0.05)
+    rate_book_own_weight: Value = number(
+        0.0, "Rate-book weight, your own path", "share", 0, 1, path=True, step=0.05
+    )
     quality_form: QualityForm = choice(QualityForm.COMPOUNDING, "How discount and withhold combine")
-    sequestration: SequestrationReading = choice(SequestrationReading.SAVINGS_ONLY, "What sequestration applies to")
+    sequestration: SequestrationReading = choice(
+        SequestrationReading.SAVINGS_ONLY, "What sequestration applies to"
+    )
     overrides: tuple[Override, ...] = field(default=())

@@ -1,7 +1,7 @@
 """One frozen object with everything the user assumes, in four families, and its validation."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -116,7 +116,11 @@ def _problems(s: Scenario) -> Iterator[Problem]:
             return
     try:
         years = s.years
-        found = [problem for leaf in all_leaves().values() for problem in _leaf_problems(leaf, s.get(leaf.path), years)]
+        found = [
+            problem
+            for leaf in all_leaves().values()
+            for problem in _leaf_problems(leaf, s.get(leaf.path), years)
+        ]
     except (AttributeError, TypeError) as error:
         found = [("", f"an input has the wrong form: {error}.")]
     found = found or list(_rules(s))
@@ -154,12 +158,20 @@ def _part_problems(leaf: Leaf, where: str, part: Any, years: Sequence[int]) -> I
         yield where, "one value for all years is expected, not a path."
         return
     if isinstance(part, tuple) and len(part) != len(years):
-        yield where, f"{len(part)} yearly values given; {len(years)} are needed, one for each of PY{years[0]}–PY{years[-1]}."
+        yield (
+            where,
+            f"{len(part)} yearly values given; {len(years)} are needed, one for each of PY{years[0]}–PY{years[-1]}.",
+        )
         return
     if isinstance(part, Ramp) and not years[0] <= part.from_py <= part.to_py <= years[-1] + 1:
-        yield where, f"the ramp runs {part.from_py}–{part.to_py}; both must lie in {years[0]}–{years[-1]}, in order."
+        yield (
+            where,
+            f"the ramp runs {part.from_py}–{part.to_py}; both must lie in {years[0]}–{years[-1]}, in order.",
+        )
         return
-    inner: Sequence[Any] = (part.start, part.level) if isinstance(part, Ramp) else part if isinstance(part, tuple) else (part,)
+    inner: Sequence[Any] = (
+        (part.start, part.level) if isinstance(part, Ramp) else part if isinstance(part, tuple) else (part,)
+    )
     for one in inner:
         if isinstance(one, bool) or not isinstance(one, int | float) or one != one:
             yield where, f"'{one}' is not a number; {_allowed(leaf)}"
@@ -175,15 +187,19 @@ def _part_problems(leaf: Leaf, where: str, part: Any, years: Sequence[int]) -> I
 
 def _allowed(leaf: Leaf) -> str:
     spec = leaf.spec
-    return f"{spec.label} is a {spec.unit} from {spec.low:,g} to {spec.high:,g}."
+    return f"allowed for '{spec.label}': {spec.low:,g} to {spec.high:,g} ({spec.unit})."
 
 
 def _likely_cause(leaf: Leaf, value: float) -> str:
     spec = leaf.spec
-    assert spec.low is not None and spec.high is not None
+    assert spec.low is not None
+    assert spec.high is not None
     if spec.likely == "yearly" and spec.low <= value / 12 <= spec.high:
         return f" It looks yearly: {value:,g} ÷ 12 = {value / 12:,.2f} per month."
-    if spec.unit in ("share", "rate", "share of benchmark", "points of share") and spec.low <= value / 100 <= spec.high:
+    if (
+        spec.unit in ("share", "rate", "share of benchmark", "points of share")
+        and spec.low <= value / 100 <= spec.high
+    ):
         return f" It looks like a percentage: enter {value:g}% as {value / 100:g}."
     return ""
 
@@ -194,16 +210,22 @@ def _switch(s: Scenario) -> Iterator[Problem]:
     if switch is None:
         return
     if s.choices.option is RiskOption.GLOBAL:
-        yield "choices.switch_py", (
-            f"is {switch}, but the option at the start is Global, and Global never goes back to Professional. "
-            "Clear the switch year or start in Professional."
+        yield (
+            "choices.switch_py",
+            (
+                f"is {switch}, but the option at the start is Global, and Global never goes back to Professional. "
+                "Clear the switch year or start in Professional."
+            ),
         )
         return
     earliest = first + int(_lock_in_years(s.rules.pack))
     if not earliest <= switch <= last:
-        yield "choices.switch_py", (
-            f"is {switch}; Professional lasts at least four performance years, so the move to Global can be in "
-            f"{earliest}–{last}, or never (leave it empty)."
+        yield (
+            "choices.switch_py",
+            (
+                f"is {switch}; Professional lasts at least four performance years, so the move to Global can be in "
+                f"{earliest}–{last}, or never (leave it empty)."
+            ),
         )
 
 
@@ -222,11 +244,13 @@ def _mix(s: Scenario) -> Iterator[Problem]:
     if not all(isinstance(part, int | float) for part in parts):
         yield "organisation.category_share", "one share for each category is expected, not a path."
         return
-    total = sum(float(part) for part in parts)  # type: ignore[arg-type]
+    numbers = [float(part) for part in parts if isinstance(part, int | float)]
+    total = sum(numbers)
     if abs(total - 1) > SHARE_TOLERANCE:
         shown = " + ".join(f"{part:g}" for part in parts)
-        yield "organisation.category_share", (
-            f"{shown} = {total:g}; the shares of Aged & Disabled, ESRD and High Needs must add to 1."
+        yield (
+            "organisation.category_share",
+            (f"{shown} = {total:g}; the shares of Aged & Disabled, ESRD and High Needs must add to 1."),
         )
 
 
@@ -246,12 +270,18 @@ def _high_needs_path(s: Scenario) -> Iterator[Problem]:
     where = "organisation.high_needs_share_change"
     for py, before, now in zip(s.years[1:], shares, shares[1:], strict=False):
         if not -1e-12 <= now <= ceiling + 1e-12:
-            yield where, f"the High Needs share reaches {now:.1%} in PY{py}; it must stay between 0% and {ceiling:.1%}."
+            yield (
+                where,
+                f"the High Needs share reaches {now:.1%} in PY{py}; it must stay between 0% and {ceiling:.1%}.",
+            )
             return
         if now < before * (1 - exit_rate) - 1e-12:
-            yield where, (
-                f"the share falls from {before:.1%} to {now:.1%} in PY{py}, faster than people leave "
-                f"({exit_rate:.0%} a year): once High Needs, always High Needs. Raise the exit rate or soften the fall."
+            yield (
+                where,
+                (
+                    f"the share falls from {before:.1%} to {now:.1%} in PY{py}, faster than people leave "
+                    f"({exit_rate:.0%} a year): once High Needs, always High Needs. Raise the exit rate or soften the fall."
+                ),
             )
             return
     moved = max(shares) - shares[0]
@@ -259,9 +289,12 @@ def _high_needs_path(s: Scenario) -> Iterator[Problem]:
     aged_share = float(s.organisation.category_share.aged_disabled)  # type: ignore[arg-type]
     moved_cost = moved * float(s.organisation.newcomer_cost_multiple) * relativity[2]  # type: ignore[arg-type]
     if moved > 0 and moved_cost >= aged_share * relativity[0]:
-        yield where, (
-            "the people who move to High Needs would cost more than all Aged & Disabled people do now. "
-            "Lower the final share or the cost of newcomers."
+        yield (
+            where,
+            (
+                "the people who move to High Needs would cost more than all Aged & Disabled people do now. "
+                "Lower the final share or the cost of newcomers."
+            ),
         )
 
 
@@ -280,18 +313,27 @@ def _elections(s: Scenario) -> Iterator[Problem]:
     starts_global = c.option is RiskOption.GLOBAL
     ever_global = starts_global or c.switch_py is not None
     if c.capitation.kind is Capitation.TCC and not ever_global:
-        yield "choices.capitation.kind", (
-            "Total Care Capitation is for Global only. Choose Global, name a switch year (TCC then starts with it), "
-            "or elect primary care capitation."
+        yield (
+            "choices.capitation.kind",
+            (
+                "Total Care Capitation is for Global only. Choose Global, name a switch year (TCC then starts with it), "
+                "or elect primary care capitation."
+            ),
         )
     if c.capitation.kind is Capitation.TCC and (c.capitation.apo_share or c.capitation.npcc_share):
-        yield "choices.capitation", (
-            "APO and NPCC go with primary care capitation, not with TCC. Set both shares to 0 or elect Base or "
-            "Enhanced PCC."
+        yield (
+            "choices.capitation",
+            (
+                "APO and NPCC go with primary care capitation, not with TCC. Set both shares to 0 or elect Base or "
+                "Enhanced PCC."
+            ),
         )
     parts = float(c.capitation.participant_spending_share) + float(c.capitation.preferred_spending_share)  # type: ignore[arg-type]
     if parts > 1 + SHARE_TOLERANCE:
-        yield "choices.capitation", f"Participant and Preferred spending together are {parts:.0%}; at most 100% is possible."
+        yield (
+            "choices.capitation",
+            f"Participant and Preferred spending together are {parts:.0%}; at most 100% is possible.",
+        )
     if c.cara.elected:
         yield from _cara(s, ever_global)
 
@@ -300,13 +342,22 @@ def _cara(s: Scenario, ever_global: bool) -> Iterator[Problem]:
     cara = s.choices.cara
     first = int(load_parameters(s.rules.pack).value("cara_first_py", 2027))
     if not ever_global:
-        yield "choices.cara.elected", "CARA is for Global only. Choose Global or name a switch year, or leave CARA out."
+        yield (
+            "choices.cara.elected",
+            "CARA is for Global only. Choose Global or name a switch year, or leave CARA out.",
+        )
     if cara.first_py < first:
-        yield "choices.cara.first_py", f"is {cara.first_py}; CARA episodes start in PY{first} at the earliest."
+        yield (
+            "choices.cara.first_py",
+            f"is {cara.first_py}; CARA episodes start in PY{first} at the earliest.",
+        )
     if cara.npcc_or_apo_overlap_share:
-        yield "choices.cara.npcc_or_apo_overlap_share", (
-            "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
-            "then set the overlap to 0."
+        yield (
+            "choices.cara.npcc_or_apo_overlap_share",
+            (
+                "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
+                "then set the overlap to 0."
+            ),
         )
 
 
@@ -316,7 +367,10 @@ def _base_pbpm(s: Scenario) -> Iterator[Problem]:
     shares = s.organisation.category_share.parts()
     for name, share, pbpm in zip(CATEGORIES, shares, _relativity(s), strict=True):
         if float(share) > 0 and pbpm <= 0:  # type: ignore[arg-type]
-            yield f"organisation.baseline ({name})", "people are aligned in this category, but its spending is 0 PBPM."
+            yield (
+                f"organisation.baseline ({name})",
+                "people are aligned in this category, but its spending is 0 PBPM.",
+            )
 
 
 def _rules(s: Scenario) -> Iterator[Problem]:

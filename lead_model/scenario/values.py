@@ -27,7 +27,9 @@ class Ramp:
             return self.level
         if py <= self.from_py:
             return self.start
-        return round(self.start + (self.level - self.start) * (py - self.from_py) / (self.to_py - self.from_py), 12)
+        return round(
+            self.start + (self.level - self.start) * (py - self.from_py) / (self.to_py - self.from_py), 12
+        )
 
 
 Yearly = tuple[float, ...]

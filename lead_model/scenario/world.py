@@ -21,7 +21,13 @@ class Uncertainty:
                                     step=0.01)  # fmt: skip
     claims_noise_kappa: float = number(3.0, "Claims noise: kappa / √person-years", "kappa", 0, 20, step=0.1)
     claims_noise_sd: float | None = number(
-        None, "Claims noise given directly (in place of kappa)", "sd, points", 0, 0.3, optional=True, step=0.001
+        None,
+        "Claims noise given directly (in place of kappa)",
+        "sd, points",
+        0,
+        0.3,
+        optional=True,
+        step=0.001,
     )
     risk_score_sd: float = number(0.010, "Coded risk-score growth", "sd, points a year", 0, 0.2, step=0.001)
     quality_sd: float = number(0.0, "Quality score", "sd, share", 0, 0.5, step=0.01)

@@ -1,0 +1,86 @@
+"""project(): the recipes in order, for one scenario or a block of runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_model.assumptions import Assumptions, Varied
+from lead_model.axes import FloatArray
+from lead_model.benchmark import Benchmark, benchmark
+from lead_model.outcome import Outcome, outcome
+from lead_model.population import Population, population
+from lead_model.scenario import RiskOption, Scenario, switch_years
+from lead_model.settlement import Settlement, settle
+from lead_model.spending import Spending, spending
+
+RESULTS_CHANGED = "2026-11-22"  # results made before this date differ
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Everything computed for a scenario. Arrays are (run, year) or (run, year, category)."""
+
+    assumptions: Assumptions
+    population: Population
+    benchmark: Benchmark
+    spending: Spending
+    settlement: Settlement
+    outcome: Outcome
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.assumptions.scenario
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.assumptions.years
+
+    @property
+    def n_runs(self) -> int:
+        return int(self.net.shape[0])
+
+    @property
+    def net(self) -> FloatArray:
+        """Net result for the ACO, dollars (R, Y)."""
+        return self.outcome.net
+
+    @property
+    def ten_year_net(self) -> FloatArray:
+        """Sum over performance years, start-up cost not included, dollars (R,)."""
+        return _over_years(self.net)
+
+
+def project(scenario: Scenario, vary: Varied | None = None) -> Projection:
+    """The whole model for one scenario, or for many runs of it.
+
+    vary : inputs that differ by run, see `lead_model.assumptions`. Without it, R = 1.
+    Raises ScenarioError for unknown paths and ParameterError for missing rule values.
+    """
+    a = Assumptions(scenario, vary)
+    people = population(a)
+    bench = benchmark(a, people)
+    spend = spending(a, people, bench)
+    result = settle(a, people, bench, spend, a.is_global)
+    return Projection(a, people, bench, spend, result, outcome(a, people, bench, spend, result, a.is_global))
+
+
+def option_scenarios(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
+    """The same ACO under each way to take part: Professional throughout, Global throughout, each switch year."""
+    as_professional = {"choices.option": RiskOption.PROFESSIONAL, "choices.switch_py": None}
+    yield "professional", _with_options(scenario, as_professional)
+    yield "global", _with_options(scenario, {"choices.option": RiskOption.GLOBAL, "choices.switch_py": None})
+    for py in switch_years(scenario):
+        yield f"switch_{py}", _with_options(scenario, {**as_professional, "choices.switch_py": py})
+
+
+def _with_options(scenario: Scenario, values: dict) -> Scenario:
+    return scenario.with_values(values)
+
+
+def _over_years(values: FloatArray) -> FloatArray:
+    """Sum over years in a fixed order, so that one run alone equals the same run in a block, bit for bit."""
+    total = np.zeros(values.shape[0])
+    for year in range(values.shape[1]):
+        total = total + values[:, year]
+    return total

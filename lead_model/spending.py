@@ -1,0 +1,134 @@
+"""What the ACO's people cost: counterfactual, savings, and the effect of programs.
+
+Order: base-year-3 cost, people moved to High Needs, own trend, morbidity, Medicaid block, savings, programs. The savings
+rate is a reduction against what these people would have cost.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_model.assumptions import Assumptions
+from lead_model.axes import FloatArray, sum_categories
+from lead_model.benchmark import Benchmark, by_category
+from lead_model.population import Population
+from lead_model.rules import alignment, programs
+from lead_model.rules.update import cumulative
+from lead_model.scenario.choices import Incentives
+
+INCENTIVES = tuple(Incentives.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Programs around the benchmark, dollars (R, Y). Costs are positive; effects on spending are negative when they save.
+
+    cara_spending_dollars : change of expenditure, the specialists' part included; cara_specialists_dollars : their part;
+    incentive_costs : one array an incentive, in the order of INCENTIVES.
+    """
+
+    cara_spending_dollars: FloatArray
+    cara_specialists_dollars: FloatArray
+    falls_spending_dollars: FloatArray
+    falls_cost_dollars: FloatArray
+    incentive_costs: tuple[FloatArray, ...]
+    incentive_spending_dollars: FloatArray
+
+    @property
+    def spending_dollars(self) -> FloatArray:
+        """All program effects on expenditure."""
+        return self.cara_spending_dollars + self.falls_spending_dollars + self.incentive_spending_dollars
+
+    @property
+    def cara_aco_dollars(self) -> FloatArray:
+        """What the episodes leave with the ACO before corridors."""
+        return -self.cara_spending_dollars
+
+    @property
+    def cost_dollars(self) -> FloatArray:
+        """What the ACO pays for falls prevention and incentives."""
+        return self.falls_cost_dollars + sum(self.incentive_costs)
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """PBPM (R, Y, C) and dollars (R, Y).
+
+    relabel_factor, own_trend_factor, morbidity_factor, medicaid_factor : (R, Y, C) factors on `cost_pbpm` of the baseline.
+    """
+
+    cost_pbpm: FloatArray
+    relabel_factor: FloatArray
+    own_trend_factor: FloatArray
+    morbidity_factor: FloatArray
+    medicaid_factor: FloatArray
+    counterfactual_pbpm: FloatArray
+    savings_rate: FloatArray
+    counterfactual_dollars: FloatArray
+    savings_dollars: FloatArray
+    programs: Programs
+    spend_dollars: FloatArray
+
+
+def spending(a: Assumptions, people: Population, bench: Benchmark) -> Spending:
+    """Expenditure of every year, before stop-loss and capitation."""
+    shape = (a.n_runs, len(a.years), 3)
+    aged, needs = alignment.relabelled_factors(
+        people.start_share, people.relabelled_share, bench.baseline.cost_pbpm,
+        a.yearly("organisation.newcomer_cost_multiple"),
+    )  # fmt: skip
+    relabel = by_category(aged, needs)
+    regional, excess = a.number("world.regional_trend_rate"), a.number("world.own_trend_excess_rate")
+    trend = cumulative(np.broadcast_to(1.0 + regional + excess, shape))
+    morbidity = cumulative(np.broadcast_to(1.0 + a.number("world.morbidity_growth_rate"), shape))
+    medicaid = 1.0 + people.medicaid_share * (a.number("organisation.medicaid.cost_factor") - 1.0)
+    cost = bench.baseline.cost_pbpm
+    counterfactual = cost * relabel * trend * morbidity * medicaid
+    rate = np.broadcast_to(a.number("choices.savings_rate"), shape)
+    dollars = counterfactual * people.months
+    expected = sum_categories(dollars)
+    savings = sum_categories(dollars * rate)
+    around = _programs(a, people, expected)
+    return Spending(
+        cost, relabel, trend, morbidity, medicaid, counterfactual, rate, expected, savings, around,
+        expected - savings + around.spending_dollars,
+    )  # fmt: skip
+
+
+def _programs(a: Assumptions, people: Population, expected: FloatArray) -> Programs:
+    years = np.array([a.years], dtype=np.float64)
+    cara, specialists = _cara(a, years, expected)
+    falls_people = programs.users(people.person_years, a.yearly("choices.falls.participants_share"))
+    falls_people = falls_people * a.chosen("choices.falls.elected", True)[..., 0]
+    falls_cost = falls_people * (
+        a.yearly("choices.falls.team_cost_dollars") + a.yearly("choices.falls.modification_dollars")
+    )
+    costs, effect = [], np.zeros_like(expected)
+    for name in INCENTIVES:
+        uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
+        if name == "part_d_buy_down":
+            uptake = uptake * programs.from_year(years, a.yearly_rule("part_d_buy_down_first_py"))
+        people_using = programs.users(people.person_years, uptake)
+        costs.append(people_using * a.yearly(f"choices.incentives.{name}.cost_dollars"))
+        effect = effect + expected * uptake * a.yearly(f"choices.incentives.{name}.effect_rate")
+    return Programs(
+        cara,
+        specialists,
+        -falls_people * a.yearly("choices.falls.avoided_dollars"),
+        falls_cost,
+        tuple(costs),
+        effect,
+    )
+
+
+def _cara(a: Assumptions, years: FloatArray, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Change of expenditure through episodes, and the specialists' part of it; Global years from the first CARA year."""
+    where = "choices.cara"
+    running = (
+        a.is_global & (years >= a.whole(f"{where}.first_py")) & a.chosen(f"{where}.elected", True)[..., 0]
+    )
+    share = np.minimum(a.yearly(f"{where}.arrangements") * a.yearly(f"{where}.spending_share_each"), 1.0)
+    episodes = np.where(running, share, 0.0) * expected
+    discount, saved = a.yearly(f"{where}.target_discount_rate"), a.yearly(f"{where}.episode_savings_rate")
+    specialists = episodes * programs.specialists_rate(discount, saved, a.yearly(f"{where}.adjustment_share"))
+    return specialists - episodes * saved, specialists
