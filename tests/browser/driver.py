@@ -185,11 +185,12 @@ def settled(page: Page, quiet_ms: int = 200, timeout_ms: int = 30_000) -> Page:
 def move_slider(page: Page, name: str, value: float) -> None:
     """Moves the slider with this label to a value on its scale, by keyboard, and waits for the answer.
 
-    Filling in a value alone moves the handle but Streamlit sends nothing until a key or the mouse is
-    released, so the last step is taken with the arrow key.
+    For Streamlit's slider and for ours. Filling in a value alone moves the handle, but Streamlit sends
+    nothing until a key or the mouse is released, so the last step is taken with the arrow key.
     """
-    # Not by role: Streamlit names a slider by itself and by its label, so the name comes out doubled.
-    slider = page.locator(f'input[type="range"][aria-label="{name}"]')
+    # Streamlit names its own slider by itself and by its label, so that the name comes out doubled.
+    doubled = re.compile(rf"^{re.escape(name)}( {re.escape(name)})?$")
+    slider = page.get_by_role("slider", name=doubled)
     step = float(slider.get_attribute("step") or 1)
     if value <= float(slider.get_attribute("min") or 0):
         slider.press("Home")
