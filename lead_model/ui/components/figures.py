@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from plotly.offline import get_plotlyjs_version
@@ -86,6 +88,23 @@ def encode(
     return "\n".join([json.dumps(header), *map(_figure_line, figures)]).encode()
 
 
+def decode(message: bytes) -> list[go.Figure]:
+    """Return the figures of a message from :func:`encode`, for tests of pages.
+
+    In ``AppTest`` the message is ``element.proto.bytes`` of ``app.get("bidi_component")``.
+    """
+    lines = message.decode().split("\n")[1:]
+    return [go.Figure(json.loads(line, object_hook=_array)) for line in lines]
+
+
+def _array(found: dict[str, Any]) -> Any:
+    """Turn plotly's packed numbers back into an array."""
+    if not {"dtype", "bdata"} <= found.keys():
+        return found
+    numbers = np.frombuffer(base64.b64decode(found["bdata"]), dtype=found["dtype"])
+    return numbers.reshape([int(n) for n in str(found["shape"]).split(",")]) if "shape" in found else numbers
+
+
 def show_figures(
     figures: Sequence[go.Figure],
     *,
@@ -120,7 +139,8 @@ def show_figures(
     for what, given in (("texts in alt", alt), ("heights", heights)):
         if len(given) != len(figures):
             raise ValueError(
-                f"show_figures(key={key!r}): {len(figures)} figures but {len(given)} {what}; give one per figure."
+                f"show_figures(key={key!r}): {len(figures)} figures but {len(given)} {what}; "
+                "give one per figure."
             )
     mount = renderer("figures")
     if mount is None:
@@ -165,4 +185,4 @@ def _show_stock(
 def _without_variables(figure: go.Figure) -> go.Figure:
     """Replace theme variables by a grey that reads on light and on dark."""
     text = re.sub(r"var\(--[\w-]+\)", "#808080", figure.to_json(validate=False))
-    return go.Figure(json.loads(text))
+    return go.Figure(json.loads(text, object_hook=_array))

@@ -94,8 +94,8 @@ def live_slider(
     """
     if not (min_value < max_value and step > 0):
         raise ValueError(
-            f"{label}: the smallest value ({min_value}) must be below the largest ({max_value}), and the step "
-            f"({step}) above 0."
+            f"{label}: the smallest value ({min_value}) must be below the largest ({max_value}), "
+            f"and the step ({step}) above 0."
         )
     if not min_value <= value <= max_value:
         raise ValueError(f"{label}: {value} is outside the allowed range {min_value} to {max_value}.")

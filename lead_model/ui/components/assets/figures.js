@@ -59,7 +59,7 @@ const themeKey = theme => [theme.text, theme.background, theme.panel, theme.line
 function themeTemplate(theme) {
   const axis = {
     gridcolor: theme.line, linecolor: theme.line, tickcolor: theme.line, zerolinecolor: theme.text,
-    tickfont: { color: theme.text }, title: { font: { color: theme.text } }, automargin: true,
+    tickfont: { color: theme.text }, title: { font: { color: theme.text } },
   }
   const colorbar = { tickfont: { color: theme.text }, title: { font: { color: theme.text } }, outlinewidth: 0 }
   return {

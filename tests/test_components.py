@@ -1,0 +1,134 @@
+"""Components without a browser: what is sent, what is refused, and that pages can be tested headless."""
+
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lead_model.ui.components import assets, live_slider, show_figures
+from lead_model.ui.components.figures import decode, encode
+from lead_model.ui.components.slider import parse_format
+
+DEMO = Path(__file__).parent / "browser" / "apps" / "components_demo.py"
+
+
+@pytest.fixture
+def demo() -> AppTest:
+    return AppTest.from_file(str(DEMO), default_timeout=30).run()
+
+
+def sent(app: AppTest) -> list[go.Figure]:
+    [message] = [e.proto.bytes for e in app.get("bidi_component") if e.proto.bytes]
+    return decode(message)
+
+
+def test_a_page_with_components_runs_without_a_browser(demo: AppTest) -> None:
+    assert not demo.exception
+    assert [figure.layout.title.text for figure in sent(demo)] == [
+        "Fan at 4.0%",
+        "Steps at 4.0%",
+        "Heat at 4.0%",
+        "Pay-off at 4.0%",
+    ]
+
+
+def test_a_second_test_of_the_same_page_finds_its_components_too(demo: AppTest) -> None:
+    # Each AppTest brings a new server; the files have to be declared to that one as well.
+    again = AppTest.from_file(str(DEMO), default_timeout=30).run()
+    assert not again.exception
+    assert len(sent(again)) == 4
+
+
+def test_a_new_value_changes_the_figures_that_are_sent(demo: AppTest) -> None:
+    demo.session_state["trend"] = 7.5
+    assert sent(demo.run())[0].layout.title.text == "Fan at 7.5%"
+
+
+def test_figures_arrive_as_they_were_given() -> None:
+    y = np.linspace(0, 1, 50)
+    figure = go.Figure(go.Scatter(y=y, line_color="var(--st-text-color)", name="a\nb")).update_layout(
+        template="none"
+    )
+    message = encode([figure], key="k", alt=["x"], heights=[300], columns=1, clicks=False)
+    assert message.count(b"\n") == 1, "one line of settings, one line per figure"
+    [back] = decode(message)
+    np.testing.assert_array_equal(back.data[0].y, y)
+    assert back.data[0].line.color == "var(--st-text-color)"
+
+
+def test_streamlits_placeholder_template_is_left_out() -> None:
+    placeholder = go.Figure(go.Scatter(y=[1, 2])).update_layout(template="streamlit")
+    assert placeholder.layout.template.layout.colorway[0] == "#000001"
+    [back] = decode(encode([placeholder], key="k", alt=["x"], heights=[300], columns=1, clicks=False))
+    assert (
+        back.layout.template.layout.colorway is None or back.layout.template.layout.colorway[0] != "#000001"
+    )
+
+
+def test_every_figure_needs_its_text() -> None:
+    with pytest.raises(ValueError, match="2 figures but 1 texts in alt; give one per figure"):
+        show_figures([go.Figure(), go.Figure()], key="k", alt=["one"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("%.1f%%", {"prefix": "", "decimals": 1, "grouped": False, "suffix": "%"}),
+        ("$%,.0f PBPM", {"prefix": "$", "decimals": 0, "grouped": True, "suffix": " PBPM"}),
+        ("%d years", {"prefix": "", "decimals": 0, "grouped": False, "suffix": " years"}),
+        ("100%% of %f", {"prefix": "100% of ", "decimals": 2, "grouped": False, "suffix": ""}),
+    ],
+)
+def test_number_formats(text: str, expected: dict[str, object]) -> None:
+    assert parse_format(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "plain", "%s", "%.1f and %.1f", "50% of %d"])
+def test_number_formats_that_mean_nothing_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="Write one number as"):
+        parse_format(text)
+
+
+def test_slider_refuses_a_value_outside_its_limits() -> None:
+    with pytest.raises(ValueError, match="Trend: 20 is outside the allowed range -5 to 15"):
+        live_slider("Trend", 20, -5, 15, 0.1, key="k")
+
+
+def test_what_a_browser_sends_is_kept_within_the_limits() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from lead_model.ui.components.slider import _moved
+
+        for value in (99, float("nan"), "7", 7):
+            st.session_state["raw"] = {"move": {"value": value, "seq": 1, "live": False}}
+            _moved("raw", 0, 10, lambda new: st.session_state.setdefault("heard", []).append(new), None)
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert app.session_state["heard"] == [
+        10,
+        7,
+    ]  # 99 is held at the limit, the two that are no numbers ignored
+
+
+def test_stock_elements_stand_in_where_the_files_cannot_be_served(
+    monkeypatch: pytest.MonkeyPatch, demo: AppTest
+) -> None:
+    def refuse(name: str) -> None:
+        raise AttributeError(f"no such thing as {name} in this Streamlit")
+
+    monkeypatch.setattr(assets, "_declare", refuse)
+    app = AppTest.from_file(str(DEMO), default_timeout=30).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 4
+    assert [slider.label for slider in app.slider] == ["Trend", "Share"]
+    app.slider[0].set_value(6.0).run()
+    assert "trend is 6.0000" in [text.value for text in app.text]
+
+
+def test_outside_a_server_nothing_is_declared() -> None:
+    assert assets.renderer("figures") is None or st.runtime.exists()
