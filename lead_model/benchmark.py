@@ -215,7 +215,8 @@ def _update(a: Assumptions) -> Update:
     factors = [two_way, acpt, bounded_acpt, blended, unbounded]
     if yearly:
         factors = [update.cumulative(factor) for factor in factors]
-    return Update(*factors, upper, lower)
+    two_way, acpt, bounded_acpt, blended, unbounded = factors
+    return Update(two_way, acpt, bounded_acpt, blended, unbounded, upper, lower)
 
 
 def _widths(a: Assumptions, yearly: bool) -> tuple[FloatArray, FloatArray]:

@@ -214,7 +214,7 @@ def _user_entry(before: Entry, py: int, override: Override) -> Entry:
     value: Any = override.value
     if isinstance(before.value, Mapping):
         keys = [override.key] if override.key else list(before.value)
-        value = MappingProxyType({**before.value, **{key: override.value for key in keys}})
+        value = MappingProxyType({**before.value, **dict.fromkeys(keys, override.value)})
     return Entry(before.pack, py, value, "user", before.source, note=f"in place of {_plain(before.value)}")
 
 
@@ -311,8 +311,8 @@ def _parameter(
         years = [entry.py for entry in row]
         if years != sorted(set(years)):
             raise ParameterError(f"{where} pack {key}: years out of order or stated twice: {years}.")
-    row = next((row for row in stated.values() if row), None)
-    if row is None:
+    row = next((row for row in stated.values() if row), [])
+    if not row:
         return None
     limits = tuple(table["range"]) if "range" in table else None
     return Parameter(name, table["term"], table["unit"], table["rule"], module, tuple(row), limits,

@@ -11,6 +11,7 @@ def historical_pbpm(
     pbpm_by, trend_to_by3, risk_by : (..., C, 3) by category and base year; weight_by : (..., 1, 3), summing to 1.
     Returns (..., C). Source: rules/baseline.toml. The baseline is computed once and never rebased.
 
+    >>> import numpy as np
     >>> trend, weight = np.array([[1.21, 1.1, 1.0]]), np.array([[0.1, 0.3, 0.6]])
     >>> historical_pbpm(np.array([[100.0, 110.0, 121.0]]), trend, np.ones((1, 3)), weight)
     array([121.])
@@ -34,6 +35,7 @@ def split_total(total_pbpm: FloatArray, share: FloatArray, relativity: FloatArra
 
     total_pbpm : (R, 1, 1); share, relativity : (R|1, 1, C). Returns (R, 1, C).
 
+    >>> import numpy as np
     >>> split_total(np.array([[[1000.0]]]), np.array([[[0.8, 0.0, 0.2]]]), np.array([[[1.0, 7.0, 2.0]]])).round(2)
     array([[[ 833.33, 5833.33, 1666.67]]])
     """

@@ -53,7 +53,7 @@ def quality_score(
     >>> float(quality_score(0.8, 1.0, 0.25, 1.0, 0.5))
     0.85
     """
-    kept = np.where(np.asarray(gate_met) > 0, 1.0, gate_kept)
+    kept = np.where(np.asarray(gate_met, dtype=bool), 1.0, gate_kept)
     return (1.0 - plan_weight) * measures_share * kept + plan_weight * plan_share
 
 
@@ -66,5 +66,5 @@ def high_performers_pool_dollars(
 ) -> FloatArray:
     """Payment of the pool to an ACO that meets its condition, else zero. Shapes broadcast."""
     return np.where(
-        (score_share >= minimum_score) & (np.asarray(gate_met) > 0), rate * benchmark_dollars, 0.0
+        (score_share >= minimum_score) & np.asarray(gate_met, dtype=bool), rate * benchmark_dollars, 0.0
     )

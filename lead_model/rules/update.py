@@ -51,7 +51,7 @@ def blended_update(two_way: FloatArray, acpt_factor: FloatArray, two_way_weight:
 
 def cumulative(factors: FloatArray) -> FloatArray:
     """Product of yearly factors from base year 3 to each performance year, along the year axis."""
-    return np.cumprod(factors, axis=YEAR_AXIS)
+    return np.cumprod(factors, axis=YEAR_AXIS, dtype=np.float64)
 
 
 def rate_book_blend(own: FloatArray, rate_book: FloatArray, weight: FloatArray) -> FloatArray:

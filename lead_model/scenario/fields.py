@@ -78,10 +78,13 @@ def leaves(family: type, prefix: str) -> Iterator[Leaf]:
         if spec is None:
             continue
         if spec.unit == "group" and is_dataclass(hints[item.name]):
-            yield from leaves(hints[item.name], path)  # type: ignore[arg-type]
+            yield from leaves(hints[item.name], path)
         else:
             yield Leaf(path, spec, _default(item), hints[item.name])
 
 
 def _default(item: "Field[Any]") -> Any:
-    return item.default if item.default is not MISSING else item.default_factory()  # type: ignore[misc]
+    if item.default is not MISSING:
+        return item.default
+    assert item.default_factory is not MISSING
+    return item.default_factory()
