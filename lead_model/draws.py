@@ -19,9 +19,9 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import DTypeLike
-from scipy.special import ndtri
+from scipy.special import gammainccinv, gammaincinv, ndtr, ndtri
 
-from lead_model.axes import FloatArray
+from lead_model.axes import FloatArray, frozen
 from lead_model.errors import ScenarioError
 
 DEFAULT_SEED = 2027
@@ -65,6 +65,7 @@ SOURCES = (
     Source("risk_score_growth", 4, Path.GROWTH, "Risk scores grow faster or slower than planned"),
     Source("national_trend", 5, Path.GROWTH, "National spending per person grows faster or slower"),
     Source("quality_score", 6, Path.YEARLY, "The year's quality score differs from the planned one"),
+    Source("tail_scale", 7, Path.YEARLY, "Some years are wilder than others: fat tails of drift and noise"),
 )
 SOURCE_NAMES = tuple(source.name for source in SOURCES)
 # Room for sources to come: all Sobol dimensions are scrambled at once, so their number must not change.
@@ -91,6 +92,7 @@ class Draws:
     risk_score_growth: FloatArray
     national_trend: FloatArray
     quality_score: FloatArray
+    tail_scale: FloatArray
 
     @property
     def runs(self) -> int:
@@ -180,6 +182,33 @@ def cached_normals(
 @lru_cache(maxsize=4)
 def _kept_normals(seed: int, method: str, runs: int, years: int) -> Draws:
     return normals(seed, runs, years, method=method)
+
+
+def tail_factor(draws: Draws, degrees_of_freedom: float) -> FloatArray:
+    """(runs, years) factor with mean square 1 that turns normals with it into Student-t ones of the same sd.
+
+    Multiply the year's drift innovation and its claims noise by it: their sum is then Student-t, as the
+    back test asks. Infinite degrees of freedom, or draws without the source, give 1. Raises ScenarioError
+    for 2 or fewer, where the variance does not exist.
+    """
+    if not degrees_of_freedom > 2:
+        raise ScenarioError(
+            f"degrees_of_freedom is {degrees_of_freedom}; fat tails need more than 2 (about 5 fits public results)."
+        )
+    if not math.isfinite(degrees_of_freedom) or not draws.tail_scale.any():
+        return frozen(np.ones((1, 1)))
+    normal, log_factor = _tail_table(degrees_of_freedom)
+    return frozen(np.exp(np.interp(draws.tail_scale, normal, log_factor)))
+
+
+@lru_cache(maxsize=16)
+def _tail_table(degrees_of_freedom: float) -> tuple[FloatArray, FloatArray]:
+    """Logarithm of √((ν − 2) / χ²) by the normal of the same rank; interpolating it is within 1e-5."""
+    normal = np.linspace(-8.5, 8.5, 8_193)
+    half = degrees_of_freedom / 2
+    # Each side from its own tail: the other one's probability rounds to 1.
+    chi_square = 2 * np.where(normal > 0, gammaincinv(half, ndtr(-normal)), gammainccinv(half, ndtr(normal)))
+    return frozen(normal), frozen(0.5 * np.log((degrees_of_freedom - 2) / chi_square))
 
 
 def no_draws() -> Draws:

@@ -7,6 +7,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from lead_model.draws import (
     SOURCE_NAMES,
@@ -18,6 +19,7 @@ from lead_model.draws import (
     leading_components,
     no_draws,
     normals,
+    tail_factor,
 )
 from lead_model.errors import ScenarioError
 
@@ -87,10 +89,10 @@ def test_draws_are_standard_normal_and_independent_across_years_and_sources(meth
     runs = 16_384
     z = _all(normals(11, runs, method=method)).transpose(1, 0, 2).reshape(runs, -1)
     error = 1 / np.sqrt(runs)
-    assert np.abs(z.mean(axis=0)).max() < 4.5 * error  # 70 means at once
+    assert np.abs(z.mean(axis=0)).max() < 4.5 * error  # 80 means at once
     assert np.abs(z.var(axis=0) - 1).max() < 4.5 * np.sqrt(2) * error
     correlation = np.corrcoef(z.T) - np.eye(z.shape[1])
-    assert np.abs(correlation).max() < 5.5 * error  # 2,415 pairs at once
+    assert np.abs(correlation).max() < 5.5 * error  # 3,160 pairs at once
     share_beyond = (np.abs(z) > 1.959964).mean(axis=0)
     assert np.abs(share_beyond - 0.05).max() < 4.5 * np.sqrt(0.05 * 0.95) * error
     assert np.isfinite(z).all()
@@ -171,6 +173,24 @@ def test_a_view_of_runs_shares_memory_and_knows_its_place():
     assert view.acpt_error.shape == (1, 1)
 
 
+@pytest.mark.parametrize("freedom", [4.5, 5.3, 30.0])
+def test_tail_factor_makes_drift_plus_noise_student_t_with_the_same_sd(freedom):
+    draws = normals(9, 131_072, 2, ["performance_drift", "claims_noise", "tail_scale"])
+    error = (0.6 * draws.performance_drift + 0.8 * draws.claims_noise) * tail_factor(draws, freedom)
+    # 0.36 + 0.64 = 1, so the error has unit variance and Student's quantiles times √((ν − 2) / ν)
+    expected = stdtrit(freedom, np.array([0.05, 0.25, 0.75, 0.95, 0.99])) * np.sqrt((freedom - 2) / freedom)
+    found = np.quantile(error[:, 1], [0.05, 0.25, 0.75, 0.95, 0.99])
+    np.testing.assert_allclose(found, expected, atol=0.03)
+    assert (tail_factor(draws, freedom) ** 2).mean() == pytest.approx(1.0, abs=0.02)
+
+
+def test_tail_factor_is_one_without_tails_and_refused_where_variance_is_infinite():
+    assert tail_factor(normals(1, 16), float("inf")).tolist() == [[1.0]]
+    assert tail_factor(normals(1, 16, sources=["claims_noise"]), 5.0).tolist() == [[1.0]]
+    with pytest.raises(ScenarioError, match="more than 2"):
+        tail_factor(normals(1, 16), 2.0)
+
+
 def test_no_draws_is_one_run_of_zeros():
     none = no_draws()
     assert none.runs == 1
@@ -195,7 +215,7 @@ def test_what_cannot_be_drawn_is_refused_with_the_reason(arguments, words):
 
 
 def test_slots_are_never_moved():
-    # A new source takes the next free slot; these seven keep theirs, or stored results would change.
+    # A new source takes the next free slot; these eight keep theirs, or stored results would change.
     assert {source.name: source.slot for source in SOURCES} == {
         "performance_drift": 0,
         "claims_noise": 1,
@@ -204,4 +224,5 @@ def test_slots_are_never_moved():
         "risk_score_growth": 4,
         "national_trend": 5,
         "quality_score": 6,
+        "tail_scale": 7,
     }
