@@ -17,20 +17,43 @@ from lead_model.neighbours import mssp, reach
 from lead_model.parameters import Parameters, load_parameters
 from lead_model.rules.quality import quality_adjusted_factor
 from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
-from lead_model.settle_layouts import LAYOUTS, CellError, Column
+from lead_model.settle_layouts import CROSS_CHECKS, LAYOUTS, CellError, Column
 
 NEIGHBOURS_FOLDER = Path(__file__).parent / "neighbours"
 MAX_BYTES = 100_000_000
 SHOWN_PROBLEMS = 50
-STATED_GROSS_DOLLARS = 2.0  # totals rounded to the dollar differ from their exact difference by at most this
 
 RESULT_COLUMNS = {
-    "reach": ("benchmark_final_dollars", "gross_dollars", "shared_dollars", "sequestration_dollars", "net_dollars"),
-    "mssp": ("minimum_rate", "gross_dollars", "counted_dollars", "sharing_rate", "loss_rate", "shared_dollars",
-             "disaster_dollars", "sequestration_dollars", "net_dollars"),
-    "lead": ("discount", "benchmark_dollars", "gross_dollars", "shared_dollars", "sequestration_dollars",
-             "enhanced_pcc_repayment_dollars", "apo_reconciliation_dollars", "high_performers_dollars", "net_dollars"),
-}  # fmt: skip
+    "reach": (
+        "benchmark_final_dollars",
+        "gross_dollars",
+        "shared_dollars",
+        "sequestration_dollars",
+        "net_dollars",
+    ),
+    "mssp": (
+        "minimum_rate",
+        "gross_dollars",
+        "counted_dollars",
+        "sharing_rate",
+        "loss_rate",
+        "shared_dollars",
+        "disaster_dollars",
+        "sequestration_dollars",
+        "net_dollars",
+    ),
+    "lead": (
+        "discount",
+        "benchmark_dollars",
+        "gross_dollars",
+        "shared_dollars",
+        "sequestration_dollars",
+        "enhanced_pcc_repayment_dollars",
+        "apo_reconciliation_dollars",
+        "high_performers_dollars",
+        "net_dollars",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +90,8 @@ class SettleReport:
     def text(self) -> str:
         """The report as printed: counts, then each refused row (the first fifty problems)."""
         lines = [
-            f"{self.program}: {self.rows_settled} of {self.rows_read} rows settled, {self.rows_refused} refused; "
-            f"net {self.net_dollars:,.2f} dollars. Written to {self.out_path}."
+            f"{self.program}: {self.rows_settled} of {self.rows_read} rows settled, "
+            f"{self.rows_refused} refused; net {self.net_dollars:,.2f} dollars. Written to {self.out_path}."
         ]
         lines += [f"  {problem.text()}" for problem in self.problems[:SHOWN_PROBLEMS]]
         if len(self.problems) > SHOWN_PROBLEMS:
@@ -234,87 +257,9 @@ def _read_row(
         except CellError as error:
             faults.append(RowProblem(line, column.name, text, error.reason, error.likely_cause))
     if not faults:
-        for name, reason, cause in _CROSS_CHECKS[program](values):
+        for name, reason, cause in CROSS_CHECKS[program](values):
             faults.append(RowProblem(line, name, row.get(name) or "", reason, cause))
     return values, faults
-
-
-Complaint = tuple[str, str, str]
-
-
-def _check_stated_gross(values: Mapping[str, Any], benchmark: float | None, cost: float) -> list[Complaint]:
-    stated = values["gross_savings_dollars"]
-    if stated is None:
-        return []
-    if benchmark is None:
-        cause = "Give benchmark_final_dollars with it, or leave it blank."
-        return [("gross_savings_dollars", "cannot be checked against a benchmark.", cause)]
-    if abs(benchmark - cost - stated) > STATED_GROSS_DOLLARS:
-        cause = "Another sign, a row shifted, or savings after sharing; savings are positive."
-        return [("gross_savings_dollars", f"is not benchmark less cost, {benchmark - cost:,.0f}.", cause)]
-    return []
-
-
-def _check_reach(values: Mapping[str, Any]) -> list[Complaint]:
-    final = values["benchmark_final_dollars"]
-    benchmark = None if final is None else final + values["heba_net_dollars"]
-    found = _check_stated_gross(values, benchmark, values["cost_after_stop_loss_dollars"])
-    if final is not None:
-        return found
-    cause = "benchmark_final_dollars is blank, so it has to be computed."
-    needed = ("benchmark_unadjusted_dollars", "quality_score_share")
-    return found + [(name, "is blank.", cause) for name in needed if values[name] is None]
-
-
-def _check_mssp(values: Mapping[str, Any]) -> list[Complaint]:
-    found = _check_stated_gross(values, values["benchmark_dollars"], values["spend_dollars"])
-    rated = values["track"] == "enhanced" or values["quality_standard"] == "alternative"
-    if rated and values["quality_score_share"] is None:
-        found.append(
-            (
-                "quality_score_share",
-                "is blank.",
-                "ENHANCED and the alternative standard are settled by score.",
-            )
-        )
-    if values["agreement_start_year"] > values["performance_year"]:
-        found.append(("agreement_start_year", "is after the performance year.", "The two years are swapped."))
-    if _looks_per_capita(values["benchmark_dollars"], values["assigned_beneficiaries"]):
-        found.append(
-            (
-                "benchmark_dollars",
-                "is less than $100 a beneficiary.",
-                "It is per capita; enter the ACO's total.",
-            )
-        )
-    return found
-
-
-def _check_lead(values: Mapping[str, Any]) -> list[Complaint]:
-    if (
-        values["risk_option"] == "global"
-        and values["spending_group"] is None
-        and values["discount_share"] is None
-    ):
-        return [
-            (
-                "spending_group",
-                "is blank.",
-                "Under Global the discount depends on it; or fill discount_share.",
-            )
-        ]
-    return []
-
-
-def _looks_per_capita(dollars: float, people: float) -> bool:
-    return dollars / people < 100.0
-
-
-_CROSS_CHECKS: dict[str, Callable[[Mapping[str, Any]], list[Complaint]]] = {
-    "reach": _check_reach,
-    "mssp": _check_mssp,
-    "lead": _check_lead,
-}
 
 
 def _numbers(rows: Sequence[Mapping[str, Any]], name: str) -> FloatArray:

@@ -173,24 +173,39 @@ REACH = (
 MSSP = (
     _ID,
     Column("performance_year", "year", "2022 to 2036", True, 2022, 2036),
-    Column("track", "choice", "basic_a to basic_e or enhanced (also A to E, EN)", True,
-           choices=("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced"), aliases=_TRACK_ALIASES),
+    Column(
+        "track",
+        "choice",
+        "basic_a to basic_e or enhanced (also A to E, EN)",
+        True,
+        choices=("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced"),
+        aliases=_TRACK_ALIASES,
+    ),
     Column("benchmark_dollars", "dollars", "Updated benchmark of all assigned beneficiaries", True, 0.01),
     Column("spend_dollars", "dollars", "Spending of all assigned beneficiaries", True, 0.01),
     _STATED_GROSS,
     Column("assigned_beneficiaries", "count", "For the size-based minimum rate", True, 1, 5_000_000),
     Column("minimum_rate_share", "share", "Elected minimum rate; blank: by size", low=0.0, high=0.2),
-    Column("quality_standard", "choice", "met, alternative or not_met", True,
-           choices=("met", "alternative", "not_met")),
-    Column("quality_score_share", "share", "Quality score; needed for ENHANCED and for alternative", **_SHARE),
+    Column(
+        "quality_standard",
+        "choice",
+        "met, alternative or not_met",
+        True,
+        choices=("met", "alternative", "not_met"),
+    ),
+    Column(
+        "quality_score_share", "share", "Quality score; needed for ENHANCED and for alternative", **_SHARE
+    ),
     Column("low_revenue", "yes_no", "Low-revenue ACO", default=False),
     Column("agreement_start_year", "year", "Year the agreement started", low=2012, high=2036, default=2019),
     Column("guardrail_applied", "yes_no", "The loss guardrail replaced the benchmark", default=False),
-    Column("participant_revenue_dollars", "dollars", "Limits losses in BASIC; blank: no such limit", low=0.01),
+    Column(
+        "participant_revenue_dollars", "dollars", "Limits losses in BASIC; blank: no such limit", low=0.01
+    ),
     Column("disaster_relief_dollars", "dollars", "Taken off a loss, a positive amount", low=0.0, default=0.0),
     Column("sharing_rate_share", "share", "To use instead of the computed one", **_SHARE),
     Column("loss_rate_share", "share", "To use instead of the computed one", **_SHARE),
-)  # fmt: skip
+)
 LEAD = (
     _ID,
     Column("performance_year", "year", "2027 to 2036", True, 2027, 2036),
@@ -221,3 +236,82 @@ LEAD = (
     Column("high_performers_dollars", "dollars", "High Performers Pool payment", low=0.0, default=0.0),
 )
 LAYOUTS: dict[str, tuple[Column, ...]] = {"reach": REACH, "mssp": MSSP, "lead": LEAD}
+
+# Totals rounded to the dollar differ from their exact difference by at most this.
+STATED_GROSS_DOLLARS = 2.0
+Complaint = tuple[str, str, str]
+
+
+def _check_stated_gross(values: Mapping[str, Any], benchmark: float | None, cost: float) -> list[Complaint]:
+    stated = values["gross_savings_dollars"]
+    if stated is None:
+        return []
+    if benchmark is None:
+        cause = "Give benchmark_final_dollars with it, or leave it blank."
+        return [("gross_savings_dollars", "cannot be checked against a benchmark.", cause)]
+    if abs(benchmark - cost - stated) > STATED_GROSS_DOLLARS:
+        cause = "Another sign, a row shifted, or savings after sharing; savings are positive."
+        return [("gross_savings_dollars", f"is not benchmark less cost, {benchmark - cost:,.0f}.", cause)]
+    return []
+
+
+def _check_reach(values: Mapping[str, Any]) -> list[Complaint]:
+    final = values["benchmark_final_dollars"]
+    benchmark = None if final is None else final + values["heba_net_dollars"]
+    found = _check_stated_gross(values, benchmark, values["cost_after_stop_loss_dollars"])
+    if final is not None:
+        return found
+    cause = "benchmark_final_dollars is blank, so it has to be computed."
+    needed = ("benchmark_unadjusted_dollars", "quality_score_share")
+    return found + [(name, "is blank.", cause) for name in needed if values[name] is None]
+
+
+def _check_mssp(values: Mapping[str, Any]) -> list[Complaint]:
+    found = _check_stated_gross(values, values["benchmark_dollars"], values["spend_dollars"])
+    rated = values["track"] == "enhanced" or values["quality_standard"] == "alternative"
+    if rated and values["quality_score_share"] is None:
+        found.append(
+            (
+                "quality_score_share",
+                "is blank.",
+                "ENHANCED and the alternative standard are settled by score.",
+            )
+        )
+    if values["agreement_start_year"] > values["performance_year"]:
+        found.append(("agreement_start_year", "is after the performance year.", "The two years are swapped."))
+    if _looks_per_capita(values["benchmark_dollars"], values["assigned_beneficiaries"]):
+        found.append(
+            (
+                "benchmark_dollars",
+                "is less than $100 a beneficiary.",
+                "It is per capita; enter the ACO's total.",
+            )
+        )
+    return found
+
+
+def _check_lead(values: Mapping[str, Any]) -> list[Complaint]:
+    if (
+        values["risk_option"] == "global"
+        and values["spending_group"] is None
+        and values["discount_share"] is None
+    ):
+        return [
+            (
+                "spending_group",
+                "is blank.",
+                "Under Global the discount depends on it; or fill discount_share.",
+            )
+        ]
+    return []
+
+
+def _looks_per_capita(dollars: float, people: float) -> bool:
+    return dollars / people < 100.0
+
+
+CROSS_CHECKS: dict[str, Callable[[Mapping[str, Any]], list[Complaint]]] = {
+    "reach": _check_reach,
+    "mssp": _check_mssp,
+    "lead": _check_lead,
+}
