@@ -62,7 +62,7 @@ class CostMixture:
         mu = mu - np.log((w * np.exp(mu + s**2 / 2)).sum())
         return cls(tuple(w.tolist()), tuple(mu.tolist()), tuple(s.tolist()))
 
-    def partial_moment(self, order: int, above: FloatArray) -> FloatArray:
+    def partial_moment(self, order: int, above: FloatArray | float) -> FloatArray:
         """E[X^order; X > above] for any shape of `above` (0 or more); order 0: share of people above."""
         w, mu, s = (np.asarray(x) for x in (self.weights, self.log_means, self.log_sds))
         with np.errstate(divide="ignore"):
@@ -75,7 +75,7 @@ class CostMixture:
         """Variance of cost over its squared mean; the mean is one."""
         return float(self.partial_moment(2, 0.0)) - 1.0
 
-    def threshold(self, costliest_share: FloatArray) -> FloatArray:
+    def threshold(self, costliest_share: FloatArray | float) -> FloatArray:
         """The cost above which the costliest share of beneficiaries lies; 0 < share < 1, any shape."""
         share = np.asarray(costliest_share, float)
         if np.any((share <= 0) | (share >= 1)):
@@ -89,11 +89,11 @@ class CostMixture:
             low, high = np.where(too_low, middle, low), np.where(too_low, high, middle)
         return np.exp(0.5 * (low + high))
 
-    def share_of_costliest(self, costliest_share: FloatArray) -> FloatArray:
+    def share_of_costliest(self, costliest_share: FloatArray | float) -> FloatArray:
         """Share of all spending on the costliest share of beneficiaries, a Lorenz point from the top."""
         return self.partial_moment(1, self.threshold(costliest_share))
 
-    def limited_expected_value(self, limit: FloatArray) -> FloatArray:
+    def limited_expected_value(self, limit: FloatArray | float) -> FloatArray:
         """E[min(X, limit)], any shape of `limit`; rises from 0 to the mean, which is 1."""
         limit = np.minimum(np.asarray(limit, float), 1e12)  # an endless limit would give infinity times zero
         return 1.0 - self.partial_moment(1, limit) + limit * self.partial_moment(0, limit)
@@ -132,7 +132,7 @@ def fit_mixture(
 
     def mixture(free: FloatArray) -> CostMixture:
         weight = 1.0 / (1.0 + np.exp(-free[0]))
-        return CostMixture.with_mean_one((weight, 1.0 - weight), (0.0, free[1]), np.exp(free[2:]))
+        return CostMixture.with_mean_one((weight, 1.0 - weight), (0.0, free[1]), np.exp(free[2:]).tolist())
 
     first = np.array([
         np.log(start.weights[0] / start.weights[1]),

@@ -13,9 +13,10 @@ cumulated path.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -113,8 +114,9 @@ class Draws:
 
     def block(self, start: int, stop: int) -> "Draws":
         """Runs `start` to `stop` of this object without copying them."""
-        views = {n: a[start:stop] for n in SOURCE_NAMES if (a := self.source(n)).shape[0] > 1}
-        return replace(self, first_run=self.first_run + start, **views)
+        views: dict[str, Any] = {name: self.source(name) for name in SOURCE_NAMES}
+        cut = {name: array[start:stop] for name, array in views.items() if array.shape[0] > 1}
+        return Draws(self.seed, self.method, self.first_run + start, self.total_runs, **(views | cut))
 
 
 def normals(
