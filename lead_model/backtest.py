@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.axes import FloatArray
+from lead_model.axes import BoolArray, FloatArray
 from lead_model.public_data.tables import rows as public_rows
 from lead_model.settle import SettledRows, settle_rows
 
@@ -212,7 +212,7 @@ def _mssp_checks(py: int) -> list[Check]:
         if row["Current_Track"] != "EN"
     }
 
-    def part(mask: FloatArray) -> list[tuple[str, int]]:
+    def part(mask: BoolArray) -> list[tuple[str, int]]:
         return [key for key, chosen in zip(ids, mask, strict=True) if chosen]
 
     everyone = np.ones(len(ids), dtype=bool)
@@ -304,7 +304,7 @@ def _check(
         Disagreement(
             ids[i][0], ids[i][1], float(computed[i]), float(published[i]), (reasons or {}).get(ids[i], "")
         )
-        for i in np.flatnonzero(~agree)
+        for i in np.flatnonzero(~agree).tolist()
     )
     return Check(
         name=name,

@@ -130,7 +130,11 @@ _READERS: dict[str, Callable[[Column, str], Any]] = {
     "yes_no": _yes_no,
 }
 
-_SHARE = {"low": 0.0, "high": 1.0}
+
+def _share_column(name: str, about: str, required: bool = False, default: float | None = None) -> Column:
+    return Column(name, "share", about, required, 0.0, 1.0, default=default)
+
+
 _TRACK_ALIASES = {
     **{letter: f"basic_{letter}" for letter in "abcde"},
     **{f"basic_level_{letter}": f"basic_{letter}" for letter in "abcde"},
@@ -138,7 +142,7 @@ _TRACK_ALIASES = {
 }
 _OPTION = Column("risk_option", "choice", "global or professional", True, choices=("global", "professional"))
 _ID = Column("aco_id", "text", "Your name for the row; with the year it must be unique", True)
-_QUALITY = Column("quality_score_share", "share", "Quality score, 0 to 1", True, **_SHARE)
+_QUALITY = _share_column("quality_score_share", "Quality score, 0 to 1", required=True)
 
 _STATED_GROSS = Column(
     "gross_savings_dollars",
@@ -156,16 +160,11 @@ REACH = (
     Column(
         "benchmark_final_dollars", "dollars", "After all of these, before HEBA; blank: computed", low=0.01
     ),
-    Column(
-        "quality_score_share",
-        "share",
-        "Quality score, 0 to 1; needed unless the final benchmark is given",
-        **_SHARE,
-    ),
-    Column("retention_withhold_share", "share", "Retention withhold that applies", default=0.0, **_SHARE),
+    _share_column("quality_score_share", "Quality score, 0 to 1; needed unless the final benchmark is given"),
+    _share_column("retention_withhold_share", "Retention withhold that applies", default=0.0),
     Column("rta_factor", "factor", "Retrospective trend adjustment; blank: the year's", low=0.5, high=1.5),
-    Column("discount_share", "share", "Discount; blank: the year's", **_SHARE),
-    Column("quality_withhold_share", "share", "Quality withhold; blank: the year's", **_SHARE),
+    _share_column("discount_share", "Discount; blank: the year's"),
+    _share_column("quality_withhold_share", "Quality withhold; blank: the year's"),
     Column("heba_net_dollars", "dollars", "Health equity adjustment, net", default=0.0),
     Column("cost_after_stop_loss_dollars", "dollars", "Cost after stop-loss charge and payout", True, 0.01),
     _STATED_GROSS,
@@ -193,9 +192,7 @@ MSSP = (
         True,
         choices=("met", "alternative", "not_met"),
     ),
-    Column(
-        "quality_score_share", "share", "Quality score; needed for ENHANCED and for alternative", **_SHARE
-    ),
+    _share_column("quality_score_share", "Quality score; needed for ENHANCED and for alternative"),
     Column("low_revenue", "yes_no", "Low-revenue ACO", default=False),
     Column("agreement_start_year", "year", "Year the agreement started", low=2012, high=2036, default=2019),
     Column("guardrail_applied", "yes_no", "The loss guardrail replaced the benchmark", default=False),
@@ -203,8 +200,8 @@ MSSP = (
         "participant_revenue_dollars", "dollars", "Limits losses in BASIC; blank: no such limit", low=0.01
     ),
     Column("disaster_relief_dollars", "dollars", "Taken off a loss, a positive amount", low=0.0, default=0.0),
-    Column("sharing_rate_share", "share", "To use instead of the computed one", **_SHARE),
-    Column("loss_rate_share", "share", "To use instead of the computed one", **_SHARE),
+    _share_column("sharing_rate_share", "To use instead of the computed one"),
+    _share_column("loss_rate_share", "To use instead of the computed one"),
 )
 LEAD = (
     _ID,
@@ -219,7 +216,7 @@ LEAD = (
     Column("benchmark_before_discount_dollars", "dollars", "Updated benchmark of all categories", True, 0.01),
     Column("spend_dollars", "dollars", "Spending after stop-loss", True, 0.01),
     _QUALITY,
-    Column("discount_share", "share", "Discount; blank: the year's", **_SHARE),
+    _share_column("discount_share", "Discount; blank: the year's"),
     Column(
         "enhanced_pcc_paid_dollars",
         "dollars",

@@ -65,10 +65,10 @@ def regional_adjustment(
     historical_pbpm: FloatArray,
     national_pbpm: FloatArray,
     share: FloatArray,
-    weight_positive: FloatArray,
-    weight_negative: FloatArray,
-    cap_upper: FloatArray,
-    cap_lower: FloatArray,
+    weight_positive: float,
+    weight_negative: float,
+    cap_upper: float,
+    cap_lower: float,
 ) -> FloatArray:
     """Regional adjustment by group, before the comparison with prior savings; may be negative.
 
@@ -86,7 +86,7 @@ def regional_adjustment(
 
 
 def prior_savings_adjustment(
-    prior_savings_pbpm: FloatArray, scaling: FloatArray, national_pbpm: FloatArray, cap: FloatArray
+    prior_savings_pbpm: FloatArray, scaling: float, national_pbpm: FloatArray, cap: float
 ) -> FloatArray:
     """Prior-savings adjustment on the ACO's total: scaled average prior savings, never negative, capped.
 
@@ -119,9 +119,9 @@ def update_factor(
     regional_factor: FloatArray,
     acpt_factor: FloatArray,
     national_weight: FloatArray,
-    two_way_weight: FloatArray,
-    band_upper: FloatArray,
-    band_lower: FloatArray,
+    two_way_weight: float,
+    band_upper: float,
+    band_lower: float,
 ) -> tuple[FloatArray, FloatArray]:
     """Cumulative update from base year 3 and its two-way part: two thirds national–regional, one third ACPT.
 
@@ -137,7 +137,7 @@ def update_factor(
     return two_way_weight * two_way + (1.0 - two_way_weight) * acpt, two_way
 
 
-def risk_ratio_capped(risk_to_by3: FloatArray, cap: FloatArray) -> FloatArray:
+def risk_ratio_capped(risk_to_by3: FloatArray, cap: float) -> FloatArray:
     """Risk ratio against base year 3: growth is capped, a fall counts in full.
 
     >>> risk_ratio_capped(np.array([0.9, 1.1]), 0.03).tolist()

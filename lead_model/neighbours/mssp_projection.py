@@ -212,7 +212,7 @@ def mssp_projection(
     )
     half_rate = mssp.half_rate_eligible(
         ~terms.enhanced,
-        choice.low_revenue,
+        np.array(choice.low_revenue),
         agreement_start,
         assigned,
         terms.half_rate_first_start,
@@ -321,9 +321,9 @@ def _agreement(
         )
         adjustment = mssp_benchmark.higher_adjustment(by_group, prior_savings, mix, historical)
     update, two_way = mssp_benchmark.update_factor(
-        np.cumprod(national[:, years], axis=YEAR_AXIS),
-        np.cumprod(regional[:, years], axis=YEAR_AXIS),
-        np.cumprod(acpt[:, years], axis=YEAR_AXIS),
+        _cumulative(national[:, years]),
+        _cumulative(regional[:, years]),
+        _cumulative(acpt[:, years]),
         inputs.national_weight,
         lookup("mssp_two_way_weight", first_py),
         lookup("mssp_acpt_band_upper", first_py),
@@ -345,6 +345,10 @@ def _agreement(
         spend_dollars=np.broadcast_to((spend_pbpm * months)[:, years], shape).sum(axis=CATEGORY_AXIS),
         months=people.sum(axis=CATEGORY_AXIS),
     )
+
+
+def _cumulative(factors: FloatArray) -> FloatArray:
+    return np.asarray(np.cumprod(factors, axis=YEAR_AXIS), dtype=np.float64)
 
 
 def _pooled_risk(inputs: MsspInputs) -> FloatArray:
