@@ -203,6 +203,18 @@ def tail_factor(draws: Draws, degrees_of_freedom: float) -> FloatArray:
     return frozen(np.exp(np.interp(draws.tail_scale, normal, log_factor)))
 
 
+@lru_cache(maxsize=4)
+def cached_tail_factor(
+    degrees_of_freedom: float,
+    seed: int = DEFAULT_SEED,
+    method: Method | str = Method.SOBOL,
+    runs: int = DEFAULT_RUNS,
+    years: int = MOST_YEARS,
+) -> FloatArray:
+    """`tail_factor` of `cached_normals`, kept too, for a slider that does not move the tails."""
+    return tail_factor(cached_normals(seed, method, runs, years), degrees_of_freedom)
+
+
 @lru_cache(maxsize=16)
 def _tail_table(degrees_of_freedom: float) -> tuple[FloatArray, FloatArray]:
     """Logarithm of √((ν − 2) / χ²) by the normal of the same rank; interpolating it is within 1e-5."""

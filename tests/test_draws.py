@@ -16,6 +16,7 @@ from lead_model.draws import (
     Path,
     blocks,
     cached_normals,
+    cached_tail_factor,
     leading_components,
     no_draws,
     normals,
@@ -182,6 +183,12 @@ def test_tail_factor_makes_drift_plus_noise_student_t_with_the_same_sd(freedom):
     found = np.quantile(error[:, 1], [0.05, 0.25, 0.75, 0.95, 0.99])
     np.testing.assert_allclose(found, expected, atol=0.03)
     assert (tail_factor(draws, freedom) ** 2).mean() == pytest.approx(1.0, abs=0.02)
+
+
+def test_tail_factor_is_kept_beside_the_draws():
+    kept = cached_tail_factor(5.0, 1, "sobol", 64)
+    assert kept is cached_tail_factor(5.0, 1, "sobol", 64)
+    np.testing.assert_array_equal(kept, tail_factor(cached_normals(1, "sobol", 64), 5.0))
 
 
 def test_tail_factor_is_one_without_tails_and_refused_where_variance_is_infinite():
