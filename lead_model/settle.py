@@ -274,18 +274,29 @@ def _given_or(given: FloatArray, otherwise: FloatArray) -> FloatArray:
 def _settle_reach(rows: Sequence[Mapping[str, Any]], pack: str | None) -> dict[str, FloatArray]:
     lookup = load_parameters(pack or "reach", NEIGHBOURS_FOLDER).value
     is_global = np.array([row["risk_option"] == "global" for row in rows])
-    terms = reach.terms_for(is_global, _numbers(rows, "performance_year"), lookup)
+    years = _numbers(rows, "performance_year")
+    terms = reach.terms_for(is_global, years, lookup)
+    applies = np.array([row["retention_withhold_applies"] for row in rows])
+    corridored = reach.rta_after_corridors(_numbers(rows, "rta_before_corridors_factor"), years, lookup)
     computed = reach.final_benchmark(
         _numbers(rows, "benchmark_unadjusted_dollars"),
-        _given_or(_numbers(rows, "rta_factor"), terms.rta_factor),
+        _given_or(_numbers(rows, "rta_factor"), _given_or(corridored, terms.rta_factor)),
         _given_or(_numbers(rows, "discount_share"), terms.discount),
         _given_or(_numbers(rows, "quality_withhold_share"), terms.quality_withhold),
         _numbers(rows, "quality_score_share"),
-        _numbers(rows, "retention_withhold_share"),
+        _given_or(
+            _numbers(rows, "retention_withhold_share"), np.where(applies, terms.retention_withhold, 0.0)
+        ),
     )
     final = _given_or(_numbers(rows, "benchmark_final_dollars"), computed)
     cost = _numbers(rows, "cost_after_stop_loss_dollars")
-    heba = _numbers(rows, "heba_net_dollars")
+    by_months = reach.heba_dollars(
+        _numbers(rows, "heba_up_months"),
+        _numbers(rows, "heba_down_months"),
+        terms.heba_up_pbpm,
+        terms.heba_down_pbpm,
+    )
+    heba = _given_or(_numbers(rows, "heba_net_dollars"), by_months)
     settled = reach.settlement(final, heba, cost, terms, _numbers(rows, "gross_savings_dollars"))
     names = RESULT_COLUMNS["reach"][1:]
     return {"benchmark_final_dollars": final, **{name: getattr(settled, name) for name in names}}

@@ -161,11 +161,17 @@ REACH = (
         "benchmark_final_dollars", "dollars", "After all of these, before HEBA; blank: computed", low=0.01
     ),
     _share_column("quality_score_share", "Quality score, 0 to 1; needed unless the final benchmark is given"),
-    _share_column("retention_withhold_share", "Retention withhold that applies", default=0.0),
+    _share_column("retention_withhold_share", "Retention withhold; blank: the year's if it applies"),
+    Column("retention_withhold_applies", "yes_no", "The retention withhold applies", default=False),
     Column("rta_factor", "factor", "Retrospective trend adjustment; blank: the year's", low=0.5, high=1.5),
+    Column(
+        "rta_before_corridors_factor", "factor", "The same before its corridors, PY2024 on", low=0.5, high=1.5
+    ),
     _share_column("discount_share", "Discount; blank: the year's"),
     _share_column("quality_withhold_share", "Quality withhold; blank: the year's"),
-    Column("heba_net_dollars", "dollars", "Health equity adjustment, net", default=0.0),
+    Column("heba_net_dollars", "dollars", "Health equity adjustment, net; blank: from the months"),
+    Column("heba_up_months", "count", "Beneficiary months adjusted upward", low=0, high=1e9, default=0),
+    Column("heba_down_months", "count", "Beneficiary months adjusted downward", low=0, high=1e9, default=0),
     Column("cost_after_stop_loss_dollars", "dollars", "Cost after stop-loss charge and payout", True, 0.01),
     _STATED_GROSS,
 )
@@ -254,8 +260,16 @@ def _check_stated_gross(values: Mapping[str, Any], benchmark: float | None, cost
 
 def _check_reach(values: Mapping[str, Any]) -> list[Complaint]:
     final = values["benchmark_final_dollars"]
-    benchmark = None if final is None else final + values["heba_net_dollars"]
+    benchmark = None if final is None else final + (values["heba_net_dollars"] or 0.0)
     found = _check_stated_gross(values, benchmark, values["cost_after_stop_loss_dollars"])
+    if values["rta_before_corridors_factor"] is not None:
+        name = "rta_before_corridors_factor"
+        if values["performance_year"] < 2024:
+            found.append((name, "is given for a year without corridors.", "Use rta_factor before PY2024."))
+        if values["rta_factor"] is not None:
+            found.append((name, "is given beside rta_factor.", "The same adjustment twice; keep one."))
+    if values["heba_net_dollars"] is not None and (values["heba_up_months"] or values["heba_down_months"]):
+        found.append(("heba_net_dollars", "is given beside months.", "The same adjustment twice; keep one."))
     if final is not None:
         return found
     cause = "benchmark_final_dollars is blank, so it has to be computed."

@@ -5,7 +5,13 @@ import pytest
 
 from lead_model.neighbours import mssp, mssp_benchmark
 from lead_model.neighbours.mssp_parts import LeadLines, difference_parts, mssp_stages
-from lead_model.neighbours.mssp_projection import MsspChoice, MsspInputs, MsspSwitches, mssp_projection
+from lead_model.neighbours.mssp_projection import (
+    MsspChoice,
+    MsspInputs,
+    MsspSwitches,
+    base_year_weights,
+    mssp_projection,
+)
 from lead_model.parameters import load_parameters
 from lead_model.settle import NEIGHBOURS_FOLDER
 
@@ -203,6 +209,11 @@ def inputs(
         national_weight=np.full((1, 1, 1), 0.2),
         quality_score=np.full((1, 1), 0.8),
     )
+
+
+def test_base_years_weigh_10_30_60_in_a_first_agreement_and_equally_later():
+    assert base_year_weights(CURRENT, 2027, 1) == pytest.approx([0.1, 0.3, 0.6])
+    assert base_year_weights(CURRENT, 2027, 2) == pytest.approx([1 / 3] * 3)
 
 
 @pytest.mark.parametrize("growth", [1.0, 1.05])

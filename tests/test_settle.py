@@ -4,7 +4,9 @@ import pytest
 
 from lead_model.backtest import backtest, mssp_rows, reach_rows
 from lead_model.errors import DataError
-from lead_model.settle import settle_file, settle_rows, template
+from lead_model.neighbours import mssp, mssp_benchmark, mssp_projection, reach
+from lead_model.parameters import load_packs, load_parameters
+from lead_model.settle import NEIGHBOURS_FOLDER, settle_file, settle_rows, template
 from lead_model.settle_layouts import LAYOUTS, CellError, Column
 
 LEAD_ROW = {
@@ -141,6 +143,16 @@ def test_reach_row_computes_the_final_benchmark_when_it_is_not_given():
     assert results["gross_dollars"][0] == pytest.approx(26_250)
 
 
+def test_reach_row_uses_the_years_retention_heba_and_trend_corridors():
+    row = {**REACH_ROW, "performance_year": "2024", "benchmark_final_dollars": "", "quality_score_share": "1",
+           "benchmark_unadjusted_dollars": "1000000", "retention_withhold_applies": "yes",
+           "rta_before_corridors_factor": "0.94", "heba_up_months": "1000", "heba_down_months": "500"}  # fmt: skip
+    results = settle_rows("reach", [row]).results
+    # 6% down becomes 4 + half of 2 = 5%; 0.95 × (1 − 3% − 2%) = 0.9025; HEBA 1,000 × 30 − 500 × 10 = 25,000
+    assert results["benchmark_final_dollars"][0] == pytest.approx(902_500)
+    assert results["gross_dollars"][0] == pytest.approx(902_500 + 25_000 - 900_000)
+
+
 # --- refusals
 
 
@@ -162,6 +174,9 @@ def test_reach_row_computes_the_final_benchmark_when_it_is_not_given():
         ("mssp", {**MSSP_ROW, "gross_savings_dollars": "-50000"}, "gross_savings_dollars", "is not", "sign"),
         ("mssp", {**MSSP_ROW, "assigned_beneficiaries": "100.5"}, "assigned_beneficiaries", "whole", "Person-years"),
         ("mssp", {**MSSP_ROW, "low_revenue": "perhaps"}, "low_revenue", "yes nor no", "word"),
+        ("reach", {**REACH_ROW, "rta_before_corridors_factor": "0.95"},
+         "rta_before_corridors_factor", "without corridors", "rta_factor"),
+        ("reach", {**REACH_ROW, "heba_net_dollars": "1", "heba_up_months": "2"}, "heba_net_dollars", "beside", "twice"),
         ("reach", {**REACH_ROW, "benchmark_final_dollars": ""}, "benchmark_unadjusted_dollars", "blank", "computed"),
     ],
 )  # fmt: skip
@@ -254,6 +269,15 @@ def test_missing_file_and_unknown_program_are_named(tmp_path):
         settle_file("lead", tmp_path / "none.csv", tmp_path / "out.csv")
     with pytest.raises(DataError, match="reach, mssp, lead"):
         settle_file("leed", tmp_path / "none.csv", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("pack", list(load_packs(NEIGHBOURS_FOLDER)))
+def test_every_number_names_an_equation_and_is_read_by_the_code(pack):
+    equations = {name for module in (reach, mssp, mssp_benchmark, mssp_projection) for name in vars(module)}
+    code = "".join(path.read_text(encoding="utf-8") for path in NEIGHBOURS_FOLDER.glob("*.py"))
+    parameters = load_parameters(pack, NEIGHBOURS_FOLDER).by_name.values()
+    assert [p.name for p in parameters if p.rule not in equations] == []
+    assert [p.name for p in parameters if f'"{p.name}"' not in code] == []
 
 
 def test_every_layout_column_is_documented():

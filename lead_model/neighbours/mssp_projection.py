@@ -151,6 +151,16 @@ def regional_weight_for(lookup: Lookup, current_lookup: Lookup, track: str, py: 
     return float(source("mssp_regional_weight_positive", py)[band])
 
 
+def base_year_weights(lookup: Lookup, py: int, agreement: int) -> FloatArray:
+    """(3,) weights of the base years: 10, 30, 60% in a first agreement, a third each in later ones.
+
+    Also for whoever builds `MsspInputs.baseline_pbpm` from base years with `mssp_benchmark.rebased_pbpm`.
+    """
+    name = "mssp_base_year_weight_first" if agreement == 1 else "mssp_base_year_weight_renewing"
+    weights = lookup(name, py)
+    return np.array([weights[f"by{number}"] for number in range(1, BASE_YEARS + 1)])
+
+
 def mssp_projection(
     inputs: MsspInputs,
     choice: MsspChoice,
@@ -296,7 +306,7 @@ def _agreement(
         mix = mssp_benchmark.pooled(inputs.baseline_months)
         prior = inputs.prior_savings_pbpm
     else:
-        historical = _rebased(inputs, years.start, spend_pbpm, national, regional, risk, lookup)
+        historical = _rebased(inputs, years.start, number, spend_pbpm, national, regional, risk, lookup)
         mix = months[:, years.start - 1 : years.start]
         prior = _prior_savings(before, years.start)
     mix = mix / mix.sum(axis=CATEGORY_AXIS, keepdims=True)
@@ -362,6 +372,7 @@ def _pooled_risk(inputs: MsspInputs) -> FloatArray:
 def _rebased(
     inputs: MsspInputs,
     start: int,
+    number: int,
     spend_pbpm: FloatArray,
     national: FloatArray,
     regional: FloatArray,
@@ -376,10 +387,8 @@ def _rebased(
     # Trend from each base year to the last one: the product of the factors after it.
     to_by3 = np.cumprod(steps[:, ::-1], axis=YEAR_AXIS)[:, ::-1] / steps
     risk_to_by3 = risk[:, start - 1 : start] / risk[:, base]
-    weights = lookup("mssp_base_year_weight_renewing", inputs.years[start])
-    return mssp_benchmark.rebased_pbpm(
-        spend_pbpm[:, base], to_by3, risk_to_by3, np.array([weights[f"by{n}"] for n in (1, 2, 3)])
-    )
+    weights = base_year_weights(lookup, inputs.years[start], number)
+    return mssp_benchmark.rebased_pbpm(spend_pbpm[:, base], to_by3, risk_to_by3, weights)
 
 
 def _prior_savings(before: Sequence[_Agreement], start: int) -> FloatArray:

@@ -1,6 +1,6 @@
 """ACO REACH and GPDC: final benchmark, corridors and sequestration, as published settlements show them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ FIRST_PY, LAST_PY = 2021, 2026
 BANDS = ("band_1", "band_2", "band_3", "band_4")
 
 
-def corridored_rta(rta_factor: FloatArray, edges: FloatArray, shares: FloatArray) -> FloatArray:
+def corridored_rta(rta_factor: FloatArray, edges: Sequence[float], shares: Sequence[float]) -> FloatArray:
     """Retrospective trend adjustment after its own risk corridors: the part of the change that reaches the
     benchmark.
 
@@ -78,11 +78,14 @@ class ReachTerms:
 
     discount: FloatArray
     quality_withhold: FloatArray
+    retention_withhold: FloatArray
     rta_factor: FloatArray
     edges: FloatArray
     savings_shares: FloatArray
     loss_shares: FloatArray
     sequestration_rate: FloatArray
+    heba_up_pbpm: FloatArray
+    heba_down_pbpm: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,31 @@ def terms_for(global_option: BoolArray, py: FloatArray, lookup: Callable[[str, i
     return ReachTerms(
         discount=column("reach_global_discount", "reach_professional_discount"),
         quality_withhold=column("reach_quality_withhold", "reach_quality_withhold"),
+        retention_withhold=column("reach_retention_withhold", "reach_retention_withhold"),
+        heba_up_pbpm=column("reach_heba_up_pbpm", "reach_heba_up_pbpm"),
+        heba_down_pbpm=column("reach_heba_down_pbpm", "reach_heba_down_pbpm"),
         rta_factor=column("reach_rta", "reach_rta"),
         edges=bands("reach_global_band_edge", "reach_professional_band_edge"),
         savings_shares=bands("reach_global_band_share", "reach_professional_band_share"),
         loss_shares=bands("reach_global_band_share", "reach_professional_band_share"),
         sequestration_rate=column("reach_sequestration_rate", "reach_sequestration_rate"),
     )
+
+
+def rta_after_corridors(
+    rta_factor: FloatArray, py: FloatArray, lookup: Callable[[str, int], Any]
+) -> FloatArray:
+    """Trend adjustment after the corridors of each row's year; raises the lookup's error before PY2024.
+
+    rta_factor, py : (rows,); a NaN factor stays NaN.
+    """
+    result = np.full(len(rta_factor), np.nan)
+    for index, year in enumerate(int(value) for value in np.asarray(py)):
+        if not np.isnan(rta_factor[index]):
+            edges = _band_values(lookup("reach_rta_band_edge", year))
+            shares = _band_values(lookup("reach_rta_band_share", year))
+            result[index] = corridored_rta(rta_factor[index], edges, shares)
+    return result
 
 
 def _band_values(bands: Mapping[str, float]) -> list[float]:
@@ -169,7 +191,7 @@ def settlement(
     sequestration = sequestration_dollars(shared, terms.sequestration_rate, on_losses=False)
     return ReachSettlement(
         benchmark_dollars=frozen(benchmark),
-        cost_dollars=frozen(cost_dollars),
+        cost_dollars=frozen(cost_dollars + np.zeros_like(gross)),  # a copy: the caller's array stays writable
         gross_dollars=frozen(gross),
         shared_dollars=frozen(shared),
         sequestration_dollars=frozen(sequestration),
