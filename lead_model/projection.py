@@ -8,6 +8,7 @@ import numpy as np
 from lead_model.assumptions import Assumptions, Varied
 from lead_model.axes import FloatArray
 from lead_model.benchmark import Benchmark, benchmark
+from lead_model.cash import Cash, cash_calendar
 from lead_model.outcome import Outcome, outcome
 from lead_model.population import Population, population
 from lead_model.scenario import RiskOption, Scenario, switch_years
@@ -49,6 +50,10 @@ class Projection:
     def ten_year_net(self) -> FloatArray:
         """Sum over performance years, start-up cost not included, dollars (R,)."""
         return _over_years(self.net)
+
+    def cash(self) -> Cash:
+        """The monthly cash calendar; worked out at each call, since most blocks of runs never need it."""
+        return cash_calendar(self.assumptions, self.settlement, self.outcome)
 
 
 def project(scenario: Scenario, vary: Varied | None = None) -> Projection:

@@ -117,7 +117,7 @@ class Region:
     share_of_region: Value = number(
         0.10, "Your share of assignable beneficiaries in your region", "share", 0, 1, step=0.01
     )
-    prior_savings_pbpm: Value = number(0.0, "Average prior savings", "PBPM", -500, 500, step=1)
+    prior_savings_pbpm: Value = number(0.0, "Average prior savings", "PBPM", -2000, 2000, step=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,9 @@ class Costs:
 
     start_up_dollars: Value = number(
         0.0, "Start-up cost before the first year", "dollars", 0, 50_000_000, step=50_000
+    )
+    start_up_months: int = number(
+        1, "Months before the first year over which it is spent", "months", 1, 36, whole=True
     )
     fixed_dollars: Value = number(0.0, "Fixed operating cost a year", "dollars", 0, 100_000_000, step=50_000,
                                   swing=(0.8, 1.2))  # fmt: skip

@@ -1,0 +1,85 @@
+"""Measures of a series of cash flows: need, payback, present value, internal rate of return. Numbers in, numbers out.
+
+Flows are `(R, P)`, one column a period, received positive. All measures are `(R,)`; one that does not exist is NaN.
+"""
+
+import numpy as np
+
+from lead_model.axes import FloatArray
+
+CENT = 0.005  # less than half a cent is rounding, not money
+# Yearly rates between which a rate of return is looked for; beyond them it says nothing any more.
+LEAST_RATE, GREATEST_RATE = -0.95, 20.0
+_GRID = 1.0 + np.concatenate([np.linspace(LEAST_RATE, 0.0, 20)[:-1], np.geomspace(0.01, GREATEST_RATE, 30)])
+
+
+def peak_need(cumulative: FloatArray) -> FloatArray:
+    """Deepest point of the cumulative cash, as a positive amount; zero when it never goes below zero.
+
+    >>> peak_need(np.array([[-2.0, -3.5, 0.4]]))
+    array([3.5])
+    """
+    return np.maximum(-cumulative.min(axis=1), 0.0)
+
+
+def payback_period(cumulative: FloatArray, for_good: bool = True) -> FloatArray:
+    """Index of the period in which the cumulative cash is back at zero or above; NaN when it never is.
+
+    for_good : stays there to the end of the series; otherwise the first return after the first need. Without any need
+    the answer is −1: there was nothing to pay back.
+
+    >>> payback_period(np.array([[-2.0, 1.0, -1.0, 3.0]]))
+    array([3.])
+    >>> payback_period(np.array([[-2.0, 1.0, -1.0, 3.0]]), for_good=False)
+    array([1.])
+    """
+    short = cumulative < -CENT
+    ever = short.any(axis=1)
+    n = cumulative.shape[1]
+    if for_good:
+        found = n - np.argmax(short[:, ::-1], axis=1)
+    else:
+        needed = np.maximum.accumulate(short, axis=1)
+        back = needed & ~short
+        found = np.where(back.any(axis=1), np.argmax(back, axis=1), n)
+    return np.where(ever, np.where(found < n, found, np.nan), -1.0)
+
+
+def present_value(flows: FloatArray, years_from_start: FloatArray, rate: FloatArray) -> FloatArray:
+    """Flows discounted at a yearly rate to the start. years_from_start : (P,); rate : (R|1, 1).
+
+    >>> present_value(np.array([[-100.0, 110.0]]), np.array([0.0, 1.0]), np.array([[0.10]])).round(6)
+    array([0.])
+    """
+    return (flows * (1.0 + rate) ** -years_from_start).sum(axis=1)
+
+
+def internal_rate_of_return(flows: FloatArray, periods_per_year: float = 1.0) -> FloatArray:
+    """Yearly rate at which the flows are worth nothing today, (R,).
+
+    NaN when there is none between −95% and +2,000% a year, or more than one, so that no single figure would be true.
+    A grid finds the change of sign, bisection the rate; all runs at once.
+
+    >>> internal_rate_of_return(np.array([[-100.0, 60.0, 60.0], [100.0, 60.0, 60.0]])).round(4)
+    array([0.1307,    nan])
+    """
+    factors = _GRID ** (-1.0 / periods_per_year)
+    sign = np.sign(_value(flows[:, None, :], factors[None, :]))
+    changes = (sign[:, 1:] * sign[:, :-1]) < 0
+    single = changes.sum(axis=1) == 1
+    left = np.argmax(changes, axis=1)
+    low, high = factors[left], factors[left + 1]
+    sign_low = sign[np.arange(len(flows)), left]
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        same = np.sign(_value(flows, middle)) == sign_low
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return np.where(single, (0.5 * (low + high)) ** -periods_per_year - 1.0, np.nan)
+
+
+def _value(flows: FloatArray, factor: FloatArray) -> FloatArray:
+    """Present value with a discount factor a period, by Horner's scheme: flows (..., P), factor broadcasting to (...)."""
+    total = np.zeros(np.broadcast_shapes(flows.shape[:-1], factor.shape))
+    for period in range(flows.shape[-1] - 1, -1, -1):
+        total = total * factor + flows[..., period]
+    return total
