@@ -1,0 +1,25 @@
+"""The app's shared parts.
+
+How to write a page
+-------------------
+A page is a script of about one screen in `pages/`, listed in `ui/menu.py`:
+
+    from lead_model.ui import compute, figures, format as fmt
+    from lead_model.ui.frame import frame
+
+    scenario = frame("Ten years", about="What each year pays.")      # first call; draws menu, levers, top bar, verdict
+    plans = compute.options(scenario)                                 # cached; errors of the model are shown for you
+    figures.show_figures([charts.ten_years(plans)], key="ten-years", alt=["…"])
+
+* `frame(title, about="", levers=True, focus=False) -> Scenario`. The page draws the h1; do not add another.
+* `state.scenario()`, `state.base()` (pinned, or None), `state.unit()`, `state.log()`. Change inputs with
+  `state.change({"choices.savings_rate": 0.04})` inside a callback, a whole scenario with `state.apply(new, "Preset: …")`.
+  Never keep a scenario in a widget: on the next page it would be gone.
+* `inputs.widget("organisation.aligned")` draws the fitting widget of any input with label, unit, help, badge and reset;
+  `inputs.slider(path, low=…, high=…)` a live slider. Use `where="…"` if an input stands twice on a page.
+* `fmt.money(dollars, state.unit(), months=…, benchmark=…)`, `fmt.dollars`, `fmt.percent`, `fmt.year`, and
+  `fmt.markdown(text)` before st.markdown, since `$` starts a formula there.
+* `figures.show_figures`, `figures.live_slider`, `figures.key_figures([(label, figure, note)], key=…)`.
+* `menu.link_to("What matters", state.link_parameters())` leads to another page and takes the scenario along.
+* Pages compute nothing: put calls of the model into `ui/compute.py` (cached on the scenario), words into `ui/format.py`.
+"""

@@ -1,0 +1,19 @@
+"""The one place through which pages draw charts, sliders and key figures."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lead_model.ui import format as fmt
+from lead_model.ui.components import BACKGROUND_COLOUR, TEXT_COLOUR, ClickEvent, live_slider, show_figures
+
+__all__ = ["BACKGROUND_COLOUR", "TEXT_COLOUR", "ClickEvent", "key_figures", "live_slider", "show_figures"]
+
+
+def key_figures(cards: Sequence[tuple[str, str, str]], *, key: str) -> None:
+    """Cards in a row that wraps: (label, figure, one line that explains it)."""
+    with st.container(key=f"lead-cards-{key}", horizontal=True, gap="small"):
+        for number, (label, figure, note) in enumerate(cards):
+            with st.container(key=f"lead-card-{key}-{number}", width=250):
+                st.markdown(f"{fmt.markdown(label)}  \n**{fmt.markdown(figure)}**  \n{fmt.markdown(note)}")
+

@@ -1,0 +1,67 @@
+"""What every page has around it. A page calls `frame(title)` first and gets the scenario."""
+
+import streamlit as st
+
+from lead_model.scenario import Scenario
+from lead_model.ui import compute, state
+from lead_model.ui import format as fmt
+from lead_model.ui.help import ASSETS
+from lead_model.ui.levers import levers as draw_levers
+from lead_model.ui.menu import menu
+from lead_model.ui.topbar import topbar
+
+APP_NAME = "LEAD Scenario Modeler"
+
+
+def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = False) -> Scenario:
+    """Draw the page's surroundings and return the scenario to show.
+
+    title : the page's heading and the browser tab's
+    about : one sentence under the heading
+    levers : the five levers in the sidebar
+    focus : for meetings: no top bar, the sidebar closed at first
+    """
+    st.set_page_config(
+        page_title=f"{title} · {APP_NAME}",
+        page_icon=str(ASSETS / "favicon.png"),  # a local file: a named icon would be fetched from outside
+        layout="wide",
+        initial_sidebar_state="collapsed" if focus else "auto",
+    )
+    st.html(ASSETS / "style.css")
+    state.session()
+    state.sync_link(title)
+    scenario = state.scenario()
+    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "favicon.png"), size="large")
+    with st.sidebar:
+        menu(state.link_parameters())
+        if levers:
+            draw_levers()
+    if not focus:
+        topbar()
+    _notices()
+    verdict_strip(scenario)
+    st.title(title, anchor=False)
+    if about:
+        st.markdown(fmt.markdown(about))
+    return scenario
+
+
+def verdict_strip(scenario: Scenario) -> None:
+    """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
+    with st.container(key="lead-verdict"):
+        text = compute.verdict(scenario)
+        base = state.base()
+        if base is not None and base != scenario:
+            text += f" {compute.difference_to_base(scenario, base)}"
+        if state.is_example():
+            text = f":gray-badge[Example data] {text}"
+        st.markdown(fmt.markdown(text))
+
+
+def _notices() -> None:
+    notices = state.session().notices
+    if not notices:
+        return
+    with st.container(key="lead-notices"):
+        st.warning("\n\n".join(fmt.markdown(text) for text in notices), icon=":material/info:")
+        st.button("Close this message", key="lead-close-notices", on_click=notices.clear)

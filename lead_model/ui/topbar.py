@@ -1,0 +1,164 @@
+"""The bar at the top of every page: name, changes, undo, base, link, download, rule pack, unit."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from lead_model.parameters import load_packs
+from lead_model.scenario import FAMILIES, family_of, to_json
+from lead_model.ui import format as fmt
+from lead_model.ui import inputs, state
+from lead_model.ui.history import LogEntry
+from lead_model.ui.menu import link_to
+
+
+def topbar() -> None:
+    """Draw the bar."""
+    with st.container(key="lead-topbar", horizontal=True, gap="small", vertical_alignment="center"):
+        _name()
+        _changed()
+        history = state.session().history
+        st.button("Undo", key="lead-undo", icon=":material/undo:", on_click=state.undo, disabled=not history.past)
+        st.button("Redo", key="lead-redo", icon=":material/redo:", on_click=state.redo, disabled=not history.future)
+        st.button("Reset", key="lead-reset", icon=":material/restart_alt:", on_click=state.reset,
+                  disabled=not state.changes(), help="All inputs back to the defaults. Undo brings yours back.")  # fmt: skip
+        _base()
+        _copy_link()
+        _download()
+        _rule_pack()
+        _unit()
+
+
+def _name() -> None:
+    key = "lead-name"
+    inputs.mirror(key, state.scenario().name)
+    st.text_input(
+        "Scenario name", key=key, max_chars=80, label_visibility="collapsed", width=220,
+        on_change=lambda: state.rename(st.session_state[key]),
+    )  # fmt: skip
+
+
+def _changed() -> None:
+    changes = state.changes()
+    with st.popover(f"Changed: {len(changes)}", key="lead-changed", icon=":material/edit_note:"):
+        if not changes:
+            st.write("Every input has its default.")
+            return
+        scenario = state.scenario()
+        for family in dict.fromkeys(path.split(".")[0] for path in changes):
+            own = [path for path in changes if path.split(".")[0] == family]
+            st.markdown(f"**{FAMILIES[family]}**")
+            for path in own:
+                _change_line(path, fmt.input_text(path, state.DEFAULT.get(path)), fmt.input_text(path, scenario.get(path)))
+            if len(own) > 1:
+                st.button(
+                    f"Reset {FAMILIES[family].lower() if family != 'rules' else FAMILIES[family]}",
+                    key=f"lead-reset-family-{family}", icon=":material/restart_alt:",
+                    on_click=state.reset, kwargs={"family": family},
+                )  # fmt: skip
+
+
+def _change_line(path: str, before: str, after: str) -> None:
+    label = fmt.input_label(path)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(fmt.markdown(f"{label}: {before} → **{after}**"))
+        st.button(
+            f"Reset {label}", key=f"lead-reset-{path}", type="tertiary", icon=":material/restart_alt:",
+            on_click=state.reset, args=(path,), help=f"Back to the default, {family_of(path).lower()}",
+        )  # fmt: skip
+
+
+def _base() -> None:
+    base = state.base()
+    if base is None:
+        st.button(
+            "Pin as base", key="lead-pin", icon=":material/keep:", on_click=state.pin,
+            help="Keep this scenario; charts and figures then show the difference to it.",
+        )  # fmt: skip
+        return
+    with st.popover("Base pinned", key="lead-base", icon=":material/keep:"):
+        st.markdown(f"Compared with **{base.name}**.")
+        st.button("Pin the present scenario instead", key="lead-pin-again", on_click=state.pin)
+        st.button("Go back to the base", key="lead-to-base", on_click=state.apply, args=(base, "Back to the base"))
+        st.button("Unpin", key="lead-unpin", on_click=state.unpin)
+
+
+def page_address() -> str:
+    """Address of this page with the whole scenario in it."""
+    parts = urlsplit(st.context.url or "http://localhost/")
+    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode(state.link_parameters())}"
+
+
+def _copy_link() -> None:
+    with st.popover("Copy link", key="lead-link", icon=":material/link:"):
+        st.write("This link opens this page with every input as it is now. The icon at its right copies it.")
+        st.code(page_address(), language=None, wrap_lines=True)
+
+
+def _download() -> None:
+    scenario = state.scenario()
+    with st.popover("Download", key="lead-download", icon=":material/download:"):
+        st.download_button(
+            "Scenario (JSON)", lambda: to_json(scenario), file_name(scenario.name, "json"), "application/json",
+            key="lead-download-json", on_click="ignore",
+        )  # fmt: skip
+        entries = state.log()
+        st.download_button(
+            "Log of changes (text)", lambda: log_text(entries), file_name(scenario.name, "log.txt"), "text/plain",
+            key="lead-download-log", on_click="ignore", disabled=not entries,
+        )  # fmt: skip
+        link_to("Reports and downloads", state.link_parameters(), text="All reports and downloads")
+
+
+def file_name(name: str, ending: str) -> str:
+    """A file name that tells the scenario and how many inputs were changed."""
+    plain = "-".join("".join(c if c.isalnum() else " " for c in name).split()).lower() or "scenario"
+    count = len(state.changes())
+    return f"lead-{plain}-{f'changed-{count}' if count else 'defaults'}.{ending}"
+
+
+def log_text(entries: Sequence[LogEntry]) -> str:
+    """The log as lines of text, in the reader's time."""
+    return "".join(
+        f"{local_time(entry)}  {entry.what}: {entry.before} → {entry.after}\n" for entry in entries
+    )
+
+
+def local_time(entry: LogEntry) -> str:
+    """When a change was made, by the reader's clock."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return f"{entry.when.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _rule_pack() -> None:
+    key = "lead-pack"
+    packs = load_packs()
+    names = {f"{pack.title} · {pack.date}": pack for pack in reversed(packs.values())}
+    now = packs[state.scenario().rules.pack]
+    inputs.mirror(key, f"{now.title} · {now.date}")
+
+    def write() -> None:
+        typed = st.session_state[key]
+        inputs.write_values(key, typed, lambda: {"rules.pack": names[typed].key})
+
+    st.selectbox(
+        "Rule pack", list(names), key=key, on_change=write, width=250, label_visibility="collapsed",
+        help=now.about, filter_mode=None,
+    )  # fmt: skip
+    inputs.problem(key)
+
+
+def _unit() -> None:
+    key = "lead-unit"
+    names = {label: unit for unit, label in fmt.UNIT_LABELS.items()}
+    inputs.mirror(key, fmt.UNIT_LABELS[state.unit()])
+    st.segmented_control(
+        "Unit of money", list(names), key=key, required=True, label_visibility="collapsed",
+        on_change=lambda: state.set_unit(names[st.session_state[key]]),
+    )  # fmt: skip
