@@ -36,6 +36,9 @@ class Assumptions:
         self.scenario = scenario
         self.parameters: Parameters = scenario.parameters
         self.years = scenario.years
+        self.used_rules: set[str] = (
+            set()
+        )  # names looked up so far: an open value that is never met is no assumption
         self._varied = {path: _shaped(path, values, len(self.years)) for path, values in (vary or {}).items()}
         counts = {array.shape[0] for array in self._varied.values()} - {1}
         if len(counts) > 1:
@@ -93,6 +96,7 @@ class Assumptions:
 
     def rule(self, name: str) -> FloatArray:
         """A rule value as (R|1, Y, 1), or (R|1, Y, C) for one value a category."""
+        self.used_rules.add(name)
         whole = self._varied.get(PARAMETER_PREFIX + name)
         row = self.parameters.row(name, self.years)
         if whole is not None:

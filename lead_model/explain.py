@@ -277,9 +277,9 @@ _GIVENS: dict[str, GivenMaker] = {
     ),
     "stop_loss_charge": lambda g: (
         g.input("choices.stop_loss.elected"),
-        g.input("choices.stop_loss.attachment_multiple"),
-        g.input("choices.stop_loss.payout_share"),
-        g.input("choices.stop_loss.charge_loading_rate"),
+        g.rule("stop_loss_attachment"),
+        g.rule("stop_loss_payout_rate"),
+        g.rule("stop_loss_charge_factor"),
     ),
     "cost": lambda g: (
         g.computed("Base-year-3 PBPM", g.p.spending.cost_pbpm, "PBPM"),

@@ -14,7 +14,7 @@ from lead_model.axes import BoolArray, FloatArray
 from lead_model.benchmark import Benchmark, weighted_total
 from lead_model.beneficiary_costs import FITTED_MIXTURE
 from lead_model.population import Population
-from lead_model.rules import capitation, quality, risk_sharing
+from lead_model.rules import capitation, quality, risk_sharing, stop_loss
 from lead_model.scenario import Capitation, QualityBasis, QualityForm, SequestrationReading
 from lead_model.spending import Spending
 
@@ -213,10 +213,11 @@ def _stop_loss(a: Assumptions, spend_dollars: FloatArray) -> tuple[FloatArray, F
     if not elected.any():
         zero = np.zeros_like(spend_dollars)
         return zero, zero
-    layer = FITTED_MIXTURE.layer_cost_shares(a.number(f"{where}.attachment_multiple"))[..., 0]
-    covered = np.where(elected, layer * a.yearly(f"{where}.payout_share"), 0.0) * spend_dollars
-    charge = covered * (1.0 + a.yearly(f"{where}.charge_loading_rate"))
-    return charge, covered * a.yearly(f"{where}.experience_factor")
+    points, rates = stop_loss.checked_layers(a.rule("stop_loss_attachment"), a.rule("stop_loss_payout_rate"))
+    layers = FITTED_MIXTURE.layer_cost_shares(points)
+    expected = stop_loss.expected_payout_pbpm(np.where(elected, spend_dollars, 0.0), layers, rates)
+    charge = stop_loss.stop_loss_charge_pbpm(expected, a.yearly_rule("stop_loss_charge_factor"))
+    return charge, expected * a.yearly(f"{where}.experience_factor")
 
 
 def _capitation(

@@ -98,23 +98,9 @@ class CapitationElections:
 
 @dataclass(frozen=True, slots=True)
 class StopLossElection:
-    """CMS-sponsored stop-loss. LEAD's attachment, payout and charge are not published: these are yours."""
+    """CMS-sponsored stop-loss. Attachment points, payout rates and charge are open rule values you can override."""
 
     elected: bool = choice(False, "CMS-sponsored stop-loss elected")
-    attachment_multiple: Value = number(
-        8.0,
-        "Attachment point, multiple of a person's expected yearly cost",
-        "multiple of expected cost",
-        1,
-        50,
-        step=0.5,
-    )
-    payout_share: Value = number(
-        0.8, "Part of cost above the attachment point paid by CMS", "share", 0, 1, step=0.05
-    )
-    charge_loading_rate: Value = number(
-        0.0, "Charge above (+) or below (−) the expected payout", "rate", -1, 2, step=0.05
-    )
     experience_factor: Value = number(
         1.0, "Your expected payout against the model-wide average", "factor", 0, 5, step=0.05
     )

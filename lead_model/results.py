@@ -1,0 +1,169 @@
+"""Results as plain data: the JSON of `lead-model run --json`, documented in docs/json.md and stable by schema number."""
+
+from typing import Any
+
+from lead_model import __version__
+from lead_model.parameters import CONFIDENCE, Parameters, load_sources
+from lead_model.projection import RESULTS_CHANGED, Projection, project
+from lead_model.scenario import Scenario, all_leaves, to_dict
+from lead_model.steps import steps
+
+RESULT_SCHEMA = 1
+CASH_RULES = {"settlement_month"}  # met by the cash calendar, not by the projection
+NOT_MODELLED = (
+    "Supports CMS gives participants (learning, data feeds) and the staff burden of data and reporting duties",
+    "Contracts with providers beyond the part passed on that you enter",
+    "Part D spending: total cost of care is Parts A and B",
+    "Early exit, termination liability and retention withholds: not published for LEAD",
+    "Rapid randomised trials of benefit enhancements",
+    "Local coding, audit and compliance cost beyond the operating cost you enter",
+)
+
+
+def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
+    """One run of a projection: scenario, assumptions, and every line by performance year, in dollars."""
+    years = [_year(p, run, index) for index in range(len(p.years))]
+    total = sum(year["net_dollars"] for year in years)
+    return {
+        "result_schema": RESULT_SCHEMA,
+        "version": __version__,
+        "results_changed": RESULTS_CHANGED,
+        "rule_pack": p.scenario.rules.pack,
+        "scenario": to_dict(p.scenario),
+        "ten_year_net_dollars": total,
+        "years": years,
+        "assumptions": assumptions(p.scenario),
+        "not_modelled": list(NOT_MODELLED),
+    }
+
+
+def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
+    def at(array: Any) -> float:
+        return float(array[run if array.shape[0] > 1 else 0, index if array.shape[1] > 1 else 0])
+
+    s, o = p.settlement, p.outcome
+    return {
+        "performance_year": p.years[index],
+        "option": "global" if at(s.is_global) else "professional",
+        "beneficiary_months": at(p.population.total_months),
+        "benchmark_before_discount_dollars": at(s.before_discount_dollars),
+        "discount_rate": at(s.discount_rate),
+        "quality_score_share": at(s.quality.score_share),
+        "benchmark_dollars": at(s.benchmark_dollars),
+        "expenditure_dollars": at(s.expenditure_dollars),
+        "gross_savings_dollars": at(s.gross_savings),
+        "settlement": {
+            "shared_savings_dollars": at(s.shared_savings),
+            "sequestration_dollars": at(s.sequestration_dollars),
+            "enhanced_pcc_repayment_dollars": at(s.enhanced_pcc_repayment),
+            "apo_reconciliation_dollars": at(s.capitation.apo_reconciliation),
+            "high_performers_pool_dollars": at(s.high_performers_dollars),
+            "total_monies_owed_dollars": at(s.total_monies_owed),
+        },
+        "capitation": {
+            "base_pcc_dollars": at(s.capitation.base_pcc),
+            "enhanced_pcc_dollars": at(s.capitation.enhanced_pcc),
+            "tcc_dollars": at(s.capitation.tcc),
+            "npcc_dollars": at(s.capitation.npcc),
+            "apo_dollars": at(s.capitation.apo),
+        },
+        "guarantee_dollars": at(o.guarantee_dollars),
+        "net_lines": {label: at(line) for label, line in o.lines()},
+        "net_dollars": at(p.net),
+        "steps": [
+            {"key": step.key, "section": step.section, "label": step.label, "dollars": at(step.dollars)}
+            for step in steps(p)
+        ],
+    }
+
+
+def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
+    """What was assumed: open rule values the scenario meets, with their defaults; overrides; readings."""
+    parameters: Parameters = scenario.parameters
+    met = project(scenario).assumptions.used_rules | CASH_RULES
+    listed: list[dict[str, Any]] = []
+    for parameter, entry in parameters.open_values(scenario.years):
+        if parameter.name not in met:
+            continue
+        listed.append(
+            {
+                "kind": "open",
+                "name": parameter.name,
+                "term": parameter.term,
+                "from_year": entry.py,
+                "value": _plain(entry.value),
+                "unit": parameter.unit,
+                "question": entry.question,
+                "assumption": entry.default_name,
+            }
+        )
+    for override in scenario.rules.overrides:
+        listed.append(
+            {
+                "kind": "override",
+                "name": override.name,
+                "term": parameters.parameter(override.name).term,
+                "from_year": override.py,
+                "value": override.value,
+                "unit": parameters.parameter(override.name).unit,
+                "question": "",
+                "assumption": "your own value"
+                + (f" for {override.key.replace('_', ' ')}" if override.key else ""),
+            }
+        )
+    for path, leaf in all_leaves().items():
+        if leaf.family == "rules" and leaf.choices:
+            value = scenario.get(path)
+            listed.append(
+                {
+                    "kind": "reading",
+                    "name": path,
+                    "term": leaf.spec.label,
+                    "from_year": scenario.years[0],
+                    "value": value.value,
+                    "unit": "reading",
+                    "question": "CMS's text allows more than one reading",
+                    "assumption": value.value.replace("_", " "),
+                }
+            )
+    return listed
+
+
+def rules_table(
+    pack: str | None = None, scenario: Scenario | None = None, open_only: bool = False
+) -> list[dict[str, Any]]:
+    """Every rule value of a pack (or of a scenario, overrides included) with unit, years, status, source and address."""
+    from lead_model.parameters import DEFAULT_PACK, load_parameters
+
+    parameters = scenario.parameters if scenario else load_parameters(pack or DEFAULT_PACK)
+    sources = load_sources()
+    table = []
+    for parameter in parameters.by_name.values():
+        for entry in parameter.entries:
+            if open_only and not entry.is_open:
+                continue
+            source = sources[entry.source]
+            table.append(
+                {
+                    "module": parameter.module,
+                    "name": parameter.name,
+                    "term": parameter.term,
+                    "unit": parameter.unit,
+                    "from_year": entry.py,
+                    "value": _plain(entry.value),
+                    "confidence": entry.confidence,
+                    "status": CONFIDENCE[entry.confidence],
+                    "source": source.title,
+                    "source_date": source.date,
+                    "address": source.address,
+                    "stated_in_pack": entry.pack,
+                    "note": entry.note or entry.question,
+                    "assumption": entry.default_name,
+                    "used_by": f"{parameter.module}.{parameter.rule}",
+                }
+            )
+    return table
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if hasattr(value, "items") else value
