@@ -182,6 +182,19 @@ def test_only_the_charts_run_while_dragging_and_the_page_on_release(page: Page, 
     expect(page.locator(".gtitle").first).to_have_text(f"Fan at {final:.1f}%")
 
 
+def test_the_whole_page_runs_where_the_named_fragment_is_absent(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/?fragment=absent")
+    expect(page.locator(".gtitle")).to_have_count(4)
+    driver.settled(page, quiet_ms=500)
+    left, width, middle = hold(page)
+    page.mouse.move(left + 0.8 * width, middle, steps=4)
+    expect(page.locator(".gtitle").first).not_to_have_text("Fan at 4.0%")
+    page.mouse.up()
+    driver.settled(page, quiet_ms=500)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert number(page, "trend is") == pytest.approx(float(trend(page).input_value()))
+
+
 @pytest.mark.screen(color_scheme="dark")
 def test_slider_is_readable_on_the_dark_sidebar(opened: Page) -> None:
     colours = opened.locator(".lead-slider").first.evaluate(

@@ -204,18 +204,19 @@ def _stock(
     disabled: bool,
 ) -> float:
     """Streamlit's own slider, which sends its value on release."""
+    if not st.runtime.exists():
+        return value  # a script run with plain Python: nobody moves anything
     if on_change is not None:
         st.session_state[key] = float(value)
-    return float(
-        st.slider(
-            label,
-            float(min_value),
-            float(max_value),
-            **({} if on_change is not None else {"value": float(value)}),
-            step=float(step),
-            key=key,
-            help=help,
-            on_change=(lambda: on_change(float(st.session_state[key]))) if on_change is not None else None,
-            disabled=disabled,
-        )
+    else:
+        st.session_state.setdefault(key, float(value))
+    return st.slider(
+        label,
+        float(min_value),
+        float(max_value),
+        step=float(step),
+        key=key,
+        help=help,
+        on_change=None if on_change is None else lambda: on_change(float(st.session_state[key])),
+        disabled=disabled,
     )

@@ -1,6 +1,7 @@
 """A page for the tests of the components: sliders in each way of use, figures of each way of drawing.
 
-?charts=stock draws with st.plotly_chart, ?fragment=1 reruns only the charts while the slider is dragged.
+?charts=stock draws with st.plotly_chart, ?fragment=1 reruns only the charts while the slider is dragged,
+?fragment=absent names a fragment that the page does not have.
 """
 
 import sys
@@ -22,7 +23,7 @@ state.setdefault("received", [])
 state.setdefault("runs", 0)
 state.runs += 1
 stock = st.query_params.get("charts") == "stock"
-fragment = st.query_params.get("fragment") == "1"
+live = {"1": "charts", "absent": "absent"}.get(st.query_params.get("fragment", ""))
 years = np.arange(2027, 2037)
 
 
@@ -101,7 +102,7 @@ with st.sidebar:
             default=4.0,
             help="Yearly growth of the benchmark.",
             on_change=trend_changed,
-            live="charts" if fragment else None,
+            live=live,
         )
         share = live_slider("Share", 0.5, 0, 1, 0.01, key="share", format="%.0f%%", factor=100, unit="%")
         st.button("Undo", on_click=undo)

@@ -1,0 +1,193 @@
+"""How long from moving a slider to painted charts? Run: python -m benchmarks.slider_to_chart [--moves 30]
+
+Drives headless Chromium against the running app on the same machine, so server and browser share its cores.
+Time runs from the key press to the frame after the last chart shows the new value. First come four charts
+of the components' test page (a fan, a waterfall, a 21 × 21 heatmap, a pay-off) drawn in three ways, taking
+turns so that other load on the machine falls on all of them; then pages of the app, if named:
+
+    python -m benchmarks.slider_to_chart --page Risk_and_capital --slider "Savings rate"
+
+KB per move is what the server sent over the web socket, before compression (a third of it on the wire).
+"""
+
+import argparse
+import os
+import platform
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import driver
+
+DEMO = driver.ROOT / "tests" / "browser" / "apps" / "components_demo.py"
+VARIANTS = {  # words for the reader: query of the test page
+    "st.plotly_chart, page reruns": "charts=stock",
+    "show_figures, page reruns": "",
+    "show_figures, keyed fragment reruns": "fragment=1",
+}
+TARGET_MS = 120
+WARM_UP = 3
+ROUNDS = 3
+
+# Watches for the frame in which all titles carry the value that the slider has just taken.
+WATCH_TITLES = """
+() => {
+  window.moves = [];
+  document.addEventListener('keydown', event => {
+    const start = event.timeStamp, slider = event.target;
+    const look = () => {
+      const wanted = ` ${Number(slider.value).toFixed(1)}%`;
+      const titles = [...document.querySelectorAll('.gtitle')].map(title => title.textContent);
+      if (titles.length === 4 && titles.every(title => title.endsWith(wanted))) {
+        requestAnimationFrame(() => window.moves.push(performance.now() - start));
+      } else if (performance.now() - start < 5000) {
+        requestAnimationFrame(look);
+      }
+    };
+    requestAnimationFrame(look);
+  }, true);
+}
+"""
+# On a page of the app the components say when they have drawn; the last of a move counts.
+WATCH_DRAWN = """
+() => {
+  window.moves = [];
+  let start = 0;
+  document.addEventListener('keydown', event => { start = event.timeStamp; window.moves.push(null) }, true);
+  document.addEventListener('lead-figures-drawn', () => requestAnimationFrame(() => {
+    if (start) window.moves[window.moves.length - 1] = performance.now() - start;
+  }));
+}
+"""
+
+
+COUNT_BYTES = """
+window.received = 0;
+window.WebSocket = class extends WebSocket {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener('message', ({ data }) => { window.received += data.byteLength ?? data.size ?? data.length });
+  }
+};
+"""
+
+
+@dataclass
+class Timing:
+    """What was seen of one variant: milliseconds and kilobytes of each move."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    kilobytes: list[float] = field(default_factory=list)
+
+    def add(self, other: "Timing") -> None:
+        self.milliseconds += other.milliseconds
+        self.kilobytes += other.kilobytes
+
+
+def measure(page: Page, address: str, slider_name: str, watch: str, moves: int) -> Timing:
+    """Move the slider one step at a time by keyboard, to and fro, and time each move."""
+    page.add_init_script(COUNT_BYTES)
+    page.goto(address)
+    driver.settled(page, quiet_ms=800)
+    page.locator(".js-plotly-plot").first.wait_for()
+    page.evaluate(watch)
+    slider = page.locator(f'input[type="range"][aria-label="{slider_name}"]')
+    timing = Timing()
+    for number in range(WARM_UP + moves):
+        before = page.evaluate("window.received")
+        slider.press("ArrowRight" if number % 20 < 10 else "ArrowLeft")
+        page.wait_for_function(
+            "n => window.moves.length > n && window.moves[n] !== null", arg=number, timeout=10_000
+        )
+        driver.settled(page, quiet_ms=150)
+        timing.kilobytes.append((page.evaluate("window.received") - before) / 1000)
+    timing.milliseconds = page.evaluate("window.moves")
+    return Timing(timing.milliseconds[WARM_UP:], timing.kilobytes[WARM_UP:])
+
+
+def drag(page: Page, address: str, slider_name: str, seconds: float = 3.0) -> tuple[float, bool]:
+    """Drag to and fro without a pause; return drawings per second meanwhile, and whether the last value won."""
+    page.goto(address)
+    driver.settled(page, quiet_ms=800)
+    page.locator(".js-plotly-plot").first.wait_for()
+    page.evaluate(
+        "() => { window.drawn = 0;"
+        " document.addEventListener('lead-figures-drawn', () => { window.drawn += 1 }) }"
+    )
+    slider = page.locator(f'input[type="range"][aria-label="{slider_name}"]')
+    track = slider.bounding_box()
+    middle = track["y"] + track["height"] / 2
+    at = float(slider.get_attribute("value") or slider.input_value())
+    low, high = float(slider.get_attribute("min")), float(slider.get_attribute("max"))
+    page.mouse.move(track["x"] + track["width"] * (at - low) / (high - low), middle)
+    page.mouse.down()
+    begun = time.perf_counter()
+    pause_ms = 16
+    for step in range(int(seconds * 1000 / pause_ms)):
+        share = 0.5 + 0.35 * np.sin(step / 25)
+        page.mouse.move(track["x"] + share * track["width"], middle)
+        page.wait_for_timeout(pause_ms)
+    drawings_per_second = page.evaluate("window.drawn") / (time.perf_counter() - begun)
+    page.mouse.up()
+    driver.settled(page, quiet_ms=500)
+    wanted = f" {float(slider.input_value()):.1f}%"
+    last_won = all(title.endswith(wanted) for title in page.locator(".gtitle").all_text_contents())
+    return drawings_per_second, last_won
+
+
+def row(name: str, timing: Timing, reference_ms: float | None) -> str:
+    """One line of the table."""
+    median, p95 = np.quantile(timing.milliseconds, (0.5, 0.95))
+    ratio = f"{reference_ms / median:5.1f} ×" if reference_ms else "       "
+    verdict = "within" if median <= TARGET_MS else "over"
+    return (
+        f"{name:38} {median:7.0f} {p95:7.0f} {np.median(timing.kilobytes):9.1f}  {ratio}"
+        f"   {verdict} {TARGET_MS} ms (n={len(timing.milliseconds)})"
+    )
+
+
+def main() -> None:
+    """Measure and print the table."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--moves", type=int, default=30, help="moves per variant after the warm-up")
+    options.add_argument(
+        "--page", action="append", default=[], help="address of a page of the app; repeatable"
+    )
+    options.add_argument("--slider", default="Savings rate", help="label of the slider to move there")
+    wanted = options.parse_args()
+
+    print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, 1440 × 900")
+    print(f"{'':38} {'median':>7} {'p95':>7} {'KB/move':>9}  faster")
+    with sync_playwright() as playwright:
+        browser = driver.launch(playwright)
+        timings = {name: Timing() for name in VARIANTS}
+        with driver.running_app(DEMO) as address:
+            for _ in range(ROUNDS):
+                for name, query in VARIANTS.items():
+                    with driver.open_page(browser) as (page, _traffic):
+                        timings[name].add(
+                            measure(
+                                page, f"{address}/?{query}", "Trend", WATCH_TITLES, -(-wanted.moves // ROUNDS)
+                            )
+                        )
+            reference = float(np.median(timings["st.plotly_chart, page reruns"].milliseconds))
+            for name, timing in timings.items():
+                print(row(name, timing, reference))
+            with driver.open_page(browser) as (page, _traffic):
+                pace, last_won = drag(page, f"{address}/?fragment=1", "Trend")
+            print(
+                f"dragging: {pace:.1f} drawings a second, the last value {'won' if last_won else 'WAS LOST'}"
+            )
+        if wanted.page:
+            with driver.running_app() as address:
+                for path in wanted.page:
+                    with driver.open_page(browser) as (page, _traffic):
+                        timing = measure(page, f"{address}/{path}", wanted.slider, WATCH_DRAWN, wanted.moves)
+                    print(row(path or "start page", timing, None))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
