@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lead_model.scenario.fields import choice, group, number
+from lead_model.scenario.mssp_choice import MsspAlternative
 from lead_model.scenario.values import Ramp, Value
 
 
@@ -68,7 +69,7 @@ class QualityEffort:
 
 @dataclass(frozen=True, slots=True)
 class CapitationElections:
-    """Monthly payment choices. Shares are of total Part A and B spending."""
+    """Monthly payment choices. Shares are of total Part A and B spending; CMS pays the same shares of the benchmark."""
 
     kind: Capitation = choice(Capitation.BASE_PCC, "Capitation")
     primary_care_cost_share: Value = number(
@@ -92,7 +93,7 @@ class CapitationElections:
     )
     npcc_share: Value = number(0.0, "NPCC: spending under true capitation", "share", 0, 0.5, step=0.01)
     npcc_cost_factor: Value = number(
-        1.0, "NPCC: cost of the capitated care against the capitation", "factor", 0.5, 1.5, step=0.01
+        1.0, "NPCC: what the ACO pays its providers against the fees given up", "factor", 0.5, 1.5, step=0.01
     )
 
 
@@ -213,6 +214,7 @@ class Choices:
     cara: Cara = group(Cara, "CARA")
     falls: FallsEpisode = group(FallsEpisode, "Falls prevention")
     incentives: Incentives = group(Incentives, "Enhancements and incentives")
+    mssp: MsspAlternative = group(MsspAlternative, "Staying in MSSP")
     provider_savings_share: Value = number(
         0.0, "Part of a positive net result passed on to providers", "share", 0, 1, step=0.05
     )

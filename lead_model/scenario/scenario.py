@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, is_dataclass, replace
 from functools import cache
 from typing import Any
 
-from lead_model.axes import CATEGORIES, performance_years
+from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, LAST_MODEL_PY, performance_years
 from lead_model.errors import ParameterError, ScenarioError
 from lead_model.parameters import Parameters, load_parameters
 from lead_model.scenario.choices import Capitation, Choices, RiskOption
@@ -114,6 +114,11 @@ def _problems(s: Scenario) -> Iterator[Problem]:
         if not isinstance(getattr(s, name), family):
             yield name, f"expected the inputs of '{FAMILIES[name]}', found {type(getattr(s, name)).__name__}."
             return
+    first = all_leaves()["organisation.first_py"]
+    late = list(_part_problems(first, first.path, s.organisation.first_py, ()))
+    if late:
+        yield from late
+        return
     try:
         years = s.years
         found = [
@@ -163,10 +168,10 @@ def _part_problems(leaf: Leaf, where: str, part: Any, years: Sequence[int]) -> I
             f"{len(part)} yearly values given; {len(years)} are needed, one for each of PY{years[0]}–PY{years[-1]}.",
         )
         return
-    if isinstance(part, Ramp) and not years[0] <= part.from_py <= part.to_py <= years[-1] + 1:
+    if isinstance(part, Ramp) and not FIRST_MODEL_PY <= part.from_py <= part.to_py <= LAST_MODEL_PY:
         yield (
             where,
-            f"the ramp runs {part.from_py}–{part.to_py}; both must lie in {years[0]}–{years[-1]}, in order.",
+            f"the ramp runs {part.from_py}–{part.to_py}; both must lie in {FIRST_MODEL_PY}–{LAST_MODEL_PY}, in order.",
         )
         return
     inner: Sequence[Any] = (
@@ -187,7 +192,8 @@ def _part_problems(leaf: Leaf, where: str, part: Any, years: Sequence[int]) -> I
 
 def _allowed(leaf: Leaf) -> str:
     spec = leaf.spec
-    return f"allowed for '{spec.label}': {spec.low:,g} to {spec.high:,g} ({spec.unit})."
+    low, high = (f"{x:.0f}" if spec.unit == "year" else f"{x:,g}" for x in (spec.low, spec.high))
+    return f"allowed for '{spec.label}': {low} to {high} ({spec.unit})."
 
 
 def _likely_cause(leaf: Leaf, value: float) -> str:
@@ -218,25 +224,25 @@ def _switch(s: Scenario) -> Iterator[Problem]:
             ),
         )
         return
-    earliest = first + int(_lock_in_years(s.rules.pack))
+    earliest = first + _lock_in_years(s)
     if not earliest <= switch <= last:
         yield (
             "choices.switch_py",
             (
-                f"is {switch}; Professional lasts at least four performance years, so the move to Global can be in "
+                f"is {switch}; Professional lasts at least {_lock_in_years(s)} performance years, so the move to Global can be in "
                 f"{earliest}–{last}, or never (leave it empty)."
             ),
         )
 
 
-def _lock_in_years(pack: str) -> float:
-    return float(load_parameters(pack).value("professional_lock_in_years", 2027))
+def _lock_in_years(s: Scenario) -> int:
+    return int(s.parameters.value("professional_lock_in_years", s.years[0]))
 
 
 def switch_years(scenario: Scenario) -> tuple[int, ...]:
     """Performance years in which a move from Professional to Global is possible."""
     first, last = scenario.years[0], scenario.years[-1]
-    return tuple(range(first + int(_lock_in_years(scenario.rules.pack)), last + 1))
+    return tuple(range(first + _lock_in_years(scenario), last + 1))
 
 
 def _mix(s: Scenario) -> Iterator[Problem]:
@@ -336,11 +342,13 @@ def _elections(s: Scenario) -> Iterator[Problem]:
         )
     if c.cara.elected:
         yield from _cara(s, ever_global)
+    if c.falls.elected:
+        yield from _falls(s, ever_global)
 
 
 def _cara(s: Scenario, ever_global: bool) -> Iterator[Problem]:
     cara = s.choices.cara
-    first = int(load_parameters(s.rules.pack).value("cara_first_py", 2027))
+    first = int(s.parameters.value("cara_first_py", s.years[0]))
     if not ever_global:
         yield (
             "choices.cara.elected",
@@ -358,6 +366,46 @@ def _cara(s: Scenario, ever_global: bool) -> Iterator[Problem]:
                 "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
                 "then set the overlap to 0."
             ),
+        )
+
+    least, most = (
+        float(s.parameters.value(f"cara_adjustment_{end}_share", s.years[0]))
+        for end in ("minimum", "maximum")
+    )
+    if not least <= float(cara.adjustment_share) <= most:  # type: ignore[arg-type]
+        yield (
+            "choices.cara.adjustment_share",
+            f"is {cara.adjustment_share:.0%}; a performance adjustment lies between {least:.0%} and {most:.0%}.",
+        )
+    episodes = float(cara.arrangements) * float(cara.spending_share_each)  # type: ignore[arg-type]
+    if episodes > 1 + SHARE_TOLERANCE:
+        yield (
+            "choices.cara",
+            f"{cara.arrangements:g} arrangements of {cara.spending_share_each:.1%} each are {episodes:.0%} of spending; "
+            "at most 100% is possible. Lower the number of arrangements or the spending in each.",
+        )
+    capitation = s.choices.capitation
+    taken = float(capitation.npcc_share) + float(capitation.apo_share)  # type: ignore[arg-type]
+    if taken and episodes + taken > 1 + SHARE_TOLERANCE:
+        yield (
+            "choices.cara",
+            f"CARA episodes ({episodes:.0%} of spending) and NPCC or APO ({taken:.0%}) together exceed all spending, so some "
+            "providers would be in both, and a provider under NPCC or APO cannot be in CARA. Lower one of them.",
+        )
+
+
+def _falls(s: Scenario, ever_global: bool) -> Iterator[Problem]:
+    limit = float(s.parameters.value("home_modification_limit_dollars", s.years[0]))
+    if not ever_global:
+        yield (
+            "choices.falls.elected",
+            "the falls-prevention episode is a CARA episode, and CARA is for Global only. Choose Global or name a switch "
+            "year, or leave the episode out.",
+        )
+    if float(s.choices.falls.modification_dollars) > limit:  # type: ignore[arg-type]
+        yield (
+            "choices.falls.modification_dollars",
+            f"is ${s.choices.falls.modification_dollars:,.0f}; home modifications are limited to ${limit:,.0f} per person.",
         )
 
 

@@ -1,0 +1,230 @@
+"""What must hold in every scenario: sums, continuity, order, and one run alone equal to the same run in a block."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lead_model.explain import explain
+from lead_model.projection import option_scenarios, project
+from lead_model.results import as_dict
+from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
+from lead_model.scenario import ByCategory, Designation, RiskOption, Scenario, path_values
+from lead_model.steps import steps
+from tests.reference import reference_case
+
+RUNS = 64
+
+
+def random_block(seed: int) -> tuple[Scenario, dict]:
+    """A scenario with a program of each kind, and inputs that differ by run."""
+    r = np.random.default_rng(seed)
+    needs = r.uniform(0.02, 0.6, RUNS)
+    vary = {
+        "choices.savings_rate": r.uniform(-0.3, 0.4, (RUNS, 10, 3)),
+        "organisation.aligned": r.uniform(200, 100_000, RUNS),
+        "organisation.category_share.high_needs": needs,
+        "organisation.high_needs_share_change": r.uniform(-0.005, 0.01, (RUNS, 10)),
+        "organisation.newcomer_cost_multiple": r.uniform(0.3, 1.2, RUNS),
+        "organisation.region.gap_rate": r.normal(0, 0.05, RUNS),
+        "organisation.region.designation": r.choice(["auto", "lower_spending", "higher_spending"], RUNS),
+        "organisation.region.prior_savings_pbpm": r.uniform(-50, 120, RUNS),
+        "organisation.costs.fixed_dollars": r.uniform(0, 3e6, RUNS),
+        "world.national_trend_rate": r.normal(0.05, 0.03, (RUNS, 10)),
+        "world.regional_trend_rate": r.normal(0.05, 0.03, (RUNS, 10)),
+        "world.acpt_rate": r.normal(0.05, 0.02, (RUNS, 10, 3)),
+        "world.coded_risk_growth_rate": r.normal(0, 0.02, (RUNS, 10, 3)),
+        "world.morbidity_growth_rate": r.normal(0, 0.01, (RUNS, 10)),
+        "choices.quality.score_share": r.uniform(0, 1, (RUNS, 10)),
+        "choices.option": r.choice(["professional", "global"], RUNS),
+        "choices.switch_py": r.choice([np.nan, 2031.0, 2033.0, 2036.0], RUNS),
+        "choices.stop_loss.elected": r.choice([True, False], RUNS),
+        "choices.capitation.kind": r.choice(["base_pcc", "enhanced_pcc", "tcc"], RUNS),
+        "parameters.quality_withhold_rate": r.uniform(0, 0.05, RUNS),
+        "parameters.global_share.band_1": r.uniform(0.5, 1.0, RUNS),
+    }
+    scenario = Scenario().with_values(
+        {
+            "choices.option": RiskOption.GLOBAL,
+            "choices.cara.elected": True,
+            "choices.falls.elected": True,
+            "choices.falls.avoided_dollars": 900.0,
+            "choices.incentives.nutrition.uptake_share": 0.02,
+            "choices.incentives.part_d_buy_down.uptake_share": 0.05,
+            "choices.reinsurance.premium_pbpm": 2.0,
+            "choices.reinsurance.payout_share": 0.5,
+            "choices.provider_savings_share": 0.3,
+            "organisation.medicaid.elected": True,
+            "organisation.medicaid.state_savings_share": 0.3,
+            "organisation.baseline.voluntary_share": 0.1,
+            "organisation.baseline.voluntary_cost_factor": 0.7,
+            "world.guarantee_carrying_rate": 0.02,
+        }
+    )
+    return scenario, vary
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_steps_add_to_the_net_result(seed):
+    p = project(*random_block(seed))
+    total = sum(step.dollars for step in steps(p))
+    np.testing.assert_allclose(total, p.net, rtol=0, atol=0.02)  # on amounts of up to $10bn
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lines_add_to_what_they_sum(seed):
+    p = project(*random_block(seed))
+    s = p.settlement
+    np.testing.assert_allclose(
+        s.before_discount_dollars
+        + s.discount_dollars
+        + s.unearned_quality_dollars
+        + s.stop_loss_charge_dollars,
+        s.benchmark_dollars,
+        rtol=1e-12,
+    )
+    np.testing.assert_allclose(
+        s.before_discount_pbpm * p.population.total_months, s.before_discount_dollars, rtol=1e-12
+    )
+    np.testing.assert_allclose(p.population.total_share.sum(axis=-1), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(sum(line for _, line in p.outcome.lines()), p.net, rtol=1e-9, atol=0.01)
+    assert np.all(np.isfinite(p.net))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sharing_never_exceeds_gross_and_has_its_sign(seed):
+    s = project(*random_block(seed)).settlement
+    assert np.all(np.abs(s.shared_savings) <= np.abs(s.gross_savings) + 1e-6)
+    assert np.all(s.shared_savings * s.gross_savings >= 0)
+    assert np.all(s.sequestration_dollars <= 0)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_one_run_alone_is_the_same_run_in_a_block_bit_for_bit(seed):
+    scenario, vary = random_block(seed)
+    block = project(scenario, vary)
+    for run in (0, 7, RUNS - 1):
+        alone = project(scenario, {path: values[run : run + 1] for path, values in vary.items()})
+        assert np.array_equal(alone.net[0], block.net[run])
+        assert np.array_equal(alone.ten_year_net[0], block.ten_year_net[run])
+
+
+def test_a_varied_input_is_the_same_as_a_scenario_with_that_input():
+    values = np.linspace(-0.05, 0.12, 7)
+    block = project(reference_case(), {"choices.savings_rate": values})
+    for run, value in enumerate(values):
+        single = project(reference_case(choices__savings_rate=float(value)))
+        assert np.array_equal(single.net[0], block.net[run])
+
+
+def test_a_varied_switch_year_is_the_same_as_a_scenario_that_switches():
+    scenario = reference_case(choices__option=RiskOption.PROFESSIONAL, choices__savings_rate=0.09)
+    block = project(scenario, {"choices.switch_py": np.array([np.nan, 2031.0, 2036.0])})
+    singles = [project(scenario.with_value("choices.switch_py", py)).net[0] for py in (None, 2031, 2036)]
+    assert np.array_equal(block.net, np.stack(singles))
+
+
+RATES = st.floats(-1.5, 1.5, allow_nan=False)
+
+
+@settings(max_examples=60)
+@given(gross=RATES, small=st.floats(1e-9, 1e-6), option=st.sampled_from(["global", "professional"]))
+def test_corridors_are_continuous_monotone_and_odd_for_global(gross, small, option):
+    p = Scenario().parameters
+    edges = tuple(p.value(f"{option}_band_edge", 2027).values())
+    savings = tuple(
+        p.value("global_share" if option == "global" else "professional_savings_share", 2027).values()
+    )
+    losses = tuple(
+        p.value("global_share" if option == "global" else "professional_loss_share", 2027).values()
+    )
+
+    def kept(rate):
+        return float(shared_dollars(np.float64(rate), np.float64(1.0), edges, savings, losses))
+
+    assert 0 <= kept(gross + small) - kept(gross) <= small * 1.0000001 + 1e-15
+    if option == "global":
+        assert kept(-gross) == -kept(gross)
+
+
+def test_sequestration_in_both_readings():
+    shared = np.array([100.0, -100.0])
+    assert sequestration_dollars(shared, 0.02, on_losses=False).tolist() == [-2.0, 0.0]
+    assert sequestration_dollars(shared, 0.02, on_losses=True).tolist() == [-2.0, -2.0]
+
+
+@pytest.mark.parametrize("name", ["professional", "global", "switch_2033"])
+def test_more_savings_never_lower_the_result(name):
+    scenario = dict(option_scenarios(reference_case()))[name]
+    net = project(scenario, {"choices.savings_rate": np.linspace(-0.4, 0.5, 91)}).net
+    assert np.all(np.diff(net, axis=0) > 0)
+
+
+def test_equal_trends_make_savings_and_gross_savings_the_same_rate():
+    s = project(
+        reference_case(choices__savings_rate=0.05, choices__option=RiskOption.PROFESSIONAL)
+    ).settlement
+    np.testing.assert_allclose(s.gross_savings / s.before_discount_dollars, 0.05, rtol=1e-12)
+
+
+def test_regional_adjustment_helps_only_global_lower_spending_and_is_capped():
+    region = {"organisation__region__gap_rate": 0.2, "organisation__region__designation": Designation.AUTO}
+    adjustment = project(
+        reference_case(**region, world__national_pbpm=1000.0)
+    ).benchmark.adjustment.adjustment_pbpm
+    share = np.array(Scenario().organisation.category_share.parts())
+    assert float((adjustment[0, 0] * share).sum()) == pytest.approx(
+        50.0
+    )  # half of $240 is $120; the cap is 5% of $1,000
+    professional = project(reference_case(**region, choices__option=RiskOption.PROFESSIONAL))
+    assert np.all(professional.settlement.adjustment_dollars == 0)
+    higher = reference_case(**region | {"organisation__region__designation": Designation.HIGHER})
+    assert np.all(project(higher).settlement.adjustment_dollars == 0)
+
+
+def test_the_higher_of_regional_and_prior_savings_adjustment_counts_never_both():
+    base = {"organisation__region__gap_rate": 0.02, "world__national_pbpm": 1200.0}
+    for prior, expected in (
+        (10.0, 12.0),
+        (40.0, 20.0),
+        (400.0, 60.0),
+    ):  # half of $24; half of $40; cap 5% of $1,200
+        p = project(reference_case(**base, organisation__region__prior_savings_pbpm=prior))
+        share = p.population.start_share
+        assert float((p.benchmark.adjustment.adjustment_pbpm * share).sum()) == pytest.approx(expected)
+
+
+def test_a_total_split_by_category_keeps_the_total_for_any_mix():
+    for needs in (0.0, 0.1, 0.5):
+        p = project(reference_case(organisation__category_share=ByCategory(0.99 - needs, 0.01, needs)))
+        assert float(p.settlement.before_discount_pbpm[0, 0]) == pytest.approx(1200.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("py", [2027, 2031, 2036])
+def test_explanation_ends_at_the_net_result_and_names_a_source_for_every_rule(py):
+    p = project(Scenario().with_value("choices.option", RiskOption.GLOBAL))
+    told = explain(p, py)
+    year = p.years.index(py)
+    assert told.steps[-1].running_dollars == pytest.approx(float(p.net[0, year]), abs=0.01)
+    rate = float(p.settlement.gross_savings[0, year] / p.settlement.before_discount_dollars[0, year])
+    assert sum(part for _, part in told.rate_gap) == pytest.approx(rate, abs=1e-9)
+    for step in told.steps:
+        for one in step.given:
+            assert one.status, one.label
+            assert one.source, one.label
+
+
+def test_json_lists_every_open_value_the_scenario_meets_and_no_other():
+    plain = as_dict(project(Scenario()))
+    names = {one["name"] for one in plain["assumptions"] if one["kind"] == "open"}
+    assert "acpt_guardrail_upper_growth" in names
+    assert "stop_loss_attachment" not in names
+    elected = as_dict(project(Scenario().with_value("choices.stop_loss.elected", True)))
+    assert "stop_loss_attachment" in {one["name"] for one in elected["assumptions"]}
+
+
+def test_a_later_start_has_fewer_years_and_a_later_first_switch():
+    scenario = Scenario().with_value("organisation.first_py", 2029)
+    assert project(scenario).net.shape == (1, 8)
+    assert [name for name, _ in option_scenarios(scenario)][2] == "switch_2033"
+    assert len(path_values(scenario.choices.savings_rate, scenario.years)) == 8

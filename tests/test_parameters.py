@@ -1,0 +1,146 @@
+"""The loader refuses what would move money in silence; every number has a source and a rule that uses it."""
+
+import importlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lead_model.axes import CATEGORIES
+from lead_model.errors import ParameterError
+from lead_model.parameters import (
+    DEFAULT_PACK,
+    RULES_FOLDER,
+    Override,
+    load_packs,
+    load_parameters,
+    load_sources,
+)
+
+GOOD = """
+[thing]
+term = "A thing"
+unit = "rate"
+rule = "thing"
+values = [{ pack = "webinar-2026-01", py = 2027, value = 0.1, confidence = "A", source = "webinar" }]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("sources.toml", "packs.toml"):
+        shutil.copy(RULES_FOLDER / name, tmp_path / name)
+    return tmp_path
+
+
+def load(folder: Path, text: str):
+    (folder / "bad.toml").write_text(text, encoding="utf-8")
+    return load_parameters(DEFAULT_PACK, folder)
+
+
+def test_the_good_file_loads(folder):
+    assert load(folder, GOOD).value("thing", 2030) == 0.1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("value = 0.1", "valeu = 0.1", "unknown key 'valeu'. Known keys"),
+        ('unit = "rate"', 'unit = "furlongs"', "unknown unit 'furlongs'"),
+        ('source = "webinar"', 'source = "hearsay"', "unknown source 'hearsay'"),
+        ('confidence = "A"', 'confidence = "Z"', "unknown confidence 'Z'"),
+        ('pack = "webinar-2026-01"', 'pack = "webinar-2025"', "unknown pack 'webinar-2025'"),
+        ('term = "A thing"\n', "", "'term' is missing"),
+        (', source = "webinar"', "", "'source' is missing"),
+        ("value = 0.1", "value = { aged_disabled = 0.1, esrd = 0.1 }", "not complete or not in order"),
+        ("value = 0.1", "value = true", "is not a number"),
+        ("value = 0.1", 'open = "?", default = 0.1', "Known keys"),
+        ('rule = "thing"', 'rule = "thing"\ncolour = 1', "unknown key 'colour'"),
+        ("values = [", 'values = [{ pack = "webinar-2026-01", py = 2030, value = 0.1, confidence = "A", source = "webinar" }, ',
+         "years out of order"),
+        ("[thing]", "[thing", "bad.toml"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_rule_file_is_refused(folder, old, new, message):
+    assert old in GOOD
+    with pytest.raises(ParameterError) as caught:
+        load(folder, GOOD.replace(old, new, 1))
+    assert message in str(caught.value)
+
+
+def test_a_name_used_twice_is_refused(folder):
+    (folder / "again.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ParameterError, match="already used in again"):
+        load(folder, GOOD)
+
+
+@pytest.mark.parametrize("pack", list(load_packs()))
+def test_every_pack_answers_every_parameter_in_every_year(pack):
+    parameters = load_parameters(pack)
+    assert set(parameters.by_name) == set(load_parameters(DEFAULT_PACK).by_name)
+    for name in parameters.by_name:
+        assert parameters.row(name, range(2027, 2037)).shape[:2] == (1, 10)
+
+
+def test_every_value_has_a_source_and_every_open_one_a_named_default():
+    for pack in load_packs():
+        for parameter in load_parameters(pack).by_name.values():
+            for entry in parameter.entries:
+                assert entry.source in load_sources()
+                assert entry.source != "model" or entry.is_open or entry.confidence == "D", parameter.name
+                assert bool(entry.question and entry.default_name) == entry.is_open, parameter.name
+
+
+def test_the_rule_named_by_each_parameter_is_a_function_of_a_module_of_ours():
+    elsewhere = {"cara", "incentives", "falls_episode", "switch_years", "eligibility_minimums", "discount_rate", "cash_calendar",
+                 "base_pcc_dollars"}  # fmt: skip
+    for parameter in load_parameters().by_name.values():
+        module = importlib.import_module(f"lead_model.rules.{parameter.module}")
+        if parameter.rule not in elsewhere:
+            assert callable(getattr(module, parameter.rule, None)), (
+                f"{parameter.name}: {parameter.module}.{parameter.rule}"
+            )
+
+
+def test_every_parameter_is_looked_up_somewhere_in_the_package():
+    code = "\n".join(p.read_text(encoding="utf-8") for p in RULES_FOLDER.parent.rglob("*.py"))
+    sides = code.replace('f"acpt_guardrail_{side}"', "acpt_guardrail_upper acpt_guardrail_lower")
+    for name in load_parameters().by_name:
+        stem = name.removesuffix("_yearly").removesuffix("_growth")
+        assert stem in sides or name.split("_", 1)[1] in sides, f"{name} moves nothing"
+
+
+def test_a_pack_states_only_what_differs_from_its_base():
+    packs = load_packs()
+    assert packs["py2027-2026-07"].chain == ("py2027-2026-07", "rfa-2026-03", "webinar-2026-01")
+    webinar, latest = load_parameters("webinar-2026-01"), load_parameters("py2027-2026-07")
+    assert webinar.value("professional_savings_share", 2027)["band_1"] == 0.5
+    assert latest.value("professional_savings_share", 2027)["band_1"] == 0.6
+    assert webinar.value("quality_withhold_rate", 2027) == latest.value("quality_withhold_rate", 2027) == 0.03
+
+
+def test_the_discount_path_has_the_two_published_ends_and_marks_the_line_between():
+    parameter = load_parameters().parameter("global_discount_higher_spending")
+    assert [parameter.entry(py).value for py in (2027, 2030, 2032, 2036)] == [0.0175, 0.025, 0.03, 0.03]
+    assert [parameter.entry(py).confidence for py in (2027, 2028, 2031, 2032)] == ["B", "D", "D", "B"]
+
+
+def test_looking_before_the_first_year_raises():
+    with pytest.raises(ParameterError, match="no value for PY2026; the first is for PY2027"):
+        load_parameters().value("sequestration_rate", 2026)
+
+
+def test_an_override_of_one_year_leaves_the_others():
+    changed = load_parameters().with_overrides([Override("global_discount_higher_spending", 0.01, py=2030)])
+    assert changed.row("global_discount_higher_spending", (2029, 2030, 2031)).ravel().tolist() == [
+        0.0225,
+        0.01,
+        0.0275,
+    ]
+    assert changed.parameter("global_discount_higher_spending").entry(2030).status == "Your own value"
+
+
+def test_an_override_of_one_part_leaves_the_others():
+    changed = load_parameters().with_overrides([Override("risk_score_cap_rate", 0.05, key="high_needs")])
+    assert changed.row("risk_score_cap_rate", (2027,)).ravel().tolist() == [0.03, 0.03, 0.05]
+    assert tuple(changed.value("risk_score_cap_rate", 2027)) == CATEGORIES
