@@ -1,0 +1,61 @@
+"""What the ACO would elect in the Shared Savings Program: the other side of *LEAD or MSSP*."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lead_model.scenario.fields import choice, number
+
+
+class MsspTrack(StrEnum):
+    """Level of the BASIC track, or ENHANCED."""
+
+    BASIC_A = "basic_a"
+    BASIC_B = "basic_b"
+    BASIC_C = "basic_c"
+    BASIC_D = "basic_d"
+    BASIC_E = "basic_e"
+    ENHANCED = "enhanced"
+
+
+class MsspRules(StrEnum):
+    """Which rules the program would have: those in force, or CMS's July 2026 proposals for 2027."""
+
+    CURRENT = "mssp-current"
+    PROPOSED = "mssp-2027-proposed"
+
+
+class MsspQuality(StrEnum):
+    """Which quality standard the ACO meets."""
+
+    MET = "standard_met"
+    ALTERNATIVE = "alternative_met"
+    NOT_MET = "not_met"
+
+
+@dataclass(frozen=True, slots=True)
+class MsspAlternative:
+    """Staying in the Shared Savings Program with the same people and the same savings path."""
+
+    track: MsspTrack = choice(MsspTrack.ENHANCED, "MSSP track in the first year")
+    rises: bool = choice(True, "MSSP: BASIC levels rise by one a year, up to Level E")
+    rules: MsspRules = choice(MsspRules.PROPOSED, "MSSP rules")
+    minimum_rate: float | None = number(
+        0.0, "MSSP: elected minimum savings and loss rate (empty: by size)", "share of benchmark", 0, 0.02,
+        optional=True, step=0.005,
+    )  # fmt: skip
+    agreement: int = number(2, "MSSP: number of the agreement", "count", 1, 6, whole=True, step=1)
+    years_to_rebase: int = number(
+        5, "MSSP: performance years until the benchmark is rebased", "years", 3, 5, whole=True, step=1
+    )
+    low_revenue: bool = choice(False, "MSSP: low-revenue ACO")
+    revenue_share: float | None = number(
+        None, "MSSP: participants' Part A and B revenue against spending", "share", 0.01, 3, optional=True,
+        step=0.01,
+    )  # fmt: skip
+    quality: MsspQuality = choice(MsspQuality.MET, "MSSP quality standard")
+    quality_score_share: float | None = number(
+        None, "MSSP quality score (empty: as in LEAD)", "share", 0, 1, optional=True, step=0.01
+    )
+    operating_cost_factor: float = number(
+        1.0, "Operating cost in MSSP against LEAD", "factor", 0, 2, step=0.05
+    )
