@@ -3,7 +3,7 @@
 Streamlit serves the files of a *packaged* component under ``/_stcore/bidi-components/<name>/``. It finds
 such packages by their installed metadata, which would tie the app to being installed and could not reach
 into another package. So the two folders are declared here in the form of such a manifest: this folder's
-``assets`` and plotly's ``package_data``. Both stay inside the server, work under any base path and need no
+``static`` and plotly's ``package_data``. Both stay inside the server, work under any base path and need no
 ``blob:`` in a content security policy. The manifest classes are not part of Streamlit's promised interface;
 ``pyproject.toml`` therefore holds Streamlit to one minor version, and where the declaration fails
 :func:`renderer` returns ``None`` and the callers fall back to stock elements.
@@ -24,8 +24,8 @@ _LOGGER = logging.getLogger(__name__)
 _PACKAGE = "lead_model"
 _HERE = Path(__file__).parent
 _FOLDERS = {  # component name: (root that the folder must lie in, folder)
-    "figures": (_HERE, "assets"),
-    "live_slider": (_HERE, "assets"),
+    "figures": (_HERE, "static"),
+    "live_slider": (_HERE, "static"),
     "plotly": (Path(plotly.__file__).parent, "package_data"),
 }
 _renderers: dict[str, Callable[..., Any]] = {}
