@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lead_model.assumptions import Assumptions
-from lead_model.axes import BoolArray, FloatArray
+from lead_model.axes import BoolArray, FloatArray, sum_categories
 from lead_model.benchmark import Benchmark
 from lead_model.population import Population
 from lead_model.rules.adjustments import administrative_add_on_dollars
@@ -87,7 +87,7 @@ def outcome(
         reinsurance_premium=-premium,
         reinsurance_recovery=recovery,
         guarantee_carrying_cost=-guarantee * a.yearly("world.guarantee_carrying_rate"),
-        state_share=_state_share(a, people, result),
+        state_share=_state_share(a, people, spend, result),
         provider_share=np.zeros_like(add_on),
         guarantee_dollars=guarantee,
     )
@@ -129,8 +129,10 @@ def _reinsurance_recovery(a: Assumptions, result: Settlement) -> FloatArray:
     return above * a.yearly(f"{where}.payout_share")
 
 
-def _state_share(a: Assumptions, people: Population, result: Settlement) -> FloatArray:
-    """Part of positive shared savings that the Medicaid block brings, passed to the state; by its share of months."""
-    part = (people.months * people.medicaid_share).sum(axis=-1) / people.total_months
+def _state_share(a: Assumptions, people: Population, spend: Spending, result: Settlement) -> FloatArray:
+    """Part of positive shared savings that the Medicaid block brings, passed to the state; by its share of expected cost."""
+    own_pbpm = spend.counterfactual_pbpm / spend.medicaid_factor
+    block_pbpm = own_pbpm * a.number("organisation.medicaid.cost_factor")
+    part = sum_categories(block_pbpm * people.months * people.medicaid_share) / spend.counterfactual_dollars
     gain = np.maximum(result.monies_owed_before_advances, 0.0)
     return -gain * part * a.yearly("organisation.medicaid.state_savings_share")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from lead_model.benchmark import Benchmark, benchmark
 from lead_model.cash import Cash, cash_calendar
 from lead_model.outcome import Outcome, outcome
 from lead_model.population import Population, population
-from lead_model.scenario import RiskOption, Scenario, switch_years
+from lead_model.scenario import Capitation, RiskOption, Scenario, switch_years
 from lead_model.settlement import Settlement, settle
 from lead_model.spending import Spending, spending
 
@@ -71,12 +72,23 @@ def project(scenario: Scenario, vary: Varied | None = None) -> Projection:
 
 
 def option_scenarios(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
-    """The same ACO under each way to take part: Professional throughout, Global throughout, each switch year."""
-    as_professional = {"choices.option": RiskOption.PROFESSIONAL, "choices.switch_py": None}
-    yield "professional", _with_options(scenario, as_professional)
+    """The same ACO under each way to take part: Professional throughout, Global throughout, each switch year.
+
+    Professional throughout goes without TCC, CARA and the falls episode, which are for Global only.
+    """
+    as_professional: dict[str, Any] = {"choices.option": RiskOption.PROFESSIONAL, "choices.switch_py": None}
+    yield "professional", _with_options(scenario, as_professional | _without_global_elections(scenario))
     yield "global", _with_options(scenario, {"choices.option": RiskOption.GLOBAL, "choices.switch_py": None})
     for py in switch_years(scenario):
         yield f"switch_{py}", _with_options(scenario, {**as_professional, "choices.switch_py": py})
+
+
+def _without_global_elections(scenario: Scenario) -> dict[str, Any]:
+    """What a Professional ACO cannot elect, left out, so that the options compare instead of one being refused."""
+    changes: dict[str, Any] = {"choices.cara.elected": False, "choices.falls.elected": False}
+    if scenario.choices.capitation.kind is Capitation.TCC:
+        changes["choices.capitation.kind"] = Capitation.BASE_PCC
+    return changes
 
 
 def _with_options(scenario: Scenario, values: dict) -> Scenario:

@@ -16,7 +16,7 @@ from lead_model.beneficiary_costs import FITTED_MIXTURE
 from lead_model.population import Population
 from lead_model.rules import capitation, quality, risk_sharing, stop_loss
 from lead_model.scenario import Capitation, QualityBasis, QualityForm, SequestrationReading
-from lead_model.spending import Spending
+from lead_model.spending import Spending, falls_running
 
 CLAIMS_MEASURES = ("readmission", "chronic_admission", "days_at_home", "follow_up", "experience")
 ECQMS = ("glycemic", "blood_pressure")
@@ -111,6 +111,16 @@ class Settlement:
             + self.capitation.apo_reconciliation
         )
 
+    def lines(self) -> tuple[tuple[str, FloatArray], ...]:
+        """(label, dollars) of the settlement in CMS's order; they add to `total_monies_owed`."""
+        return (
+            ("Shared savings or losses", self.shared_savings),
+            ("Sequestration", self.sequestration_dollars),
+            ("Enhanced PCC repayment", self.enhanced_pcc_repayment),
+            ("APO reconciliation", self.capitation.apo_reconciliation),
+            ("High Performers Pool", self.high_performers_dollars),
+        )
+
 
 def settle(
     a: Assumptions, people: Population, bench: Benchmark, spend: Spending, is_global: BoolArray
@@ -188,14 +198,15 @@ def _quality(a: Assumptions) -> Quality:
     withhold = a.yearly_rule("quality_withhold_rate")
     gate = a.chosen(f"{where}.gate_met", True)[..., 0]
     if a.scenario.choices.quality.basis is QualityBasis.SCORE:
+        # A score given directly is the whole score, plan and gate included: a falls episode does not add to it.
         score = a.yearly(f"{where}.score_share")
         return Quality(score, np.full_like(score, np.nan), withhold, gate)
     claims = _side_by_side(a, [f"{where}.{name}_score" for name in CLAIMS_MEASURES])
     ecqms = _side_by_side(a, [f"{where}.{name}_score" for name in ECQMS])
     reported = a.chosen(f"{where}.ecqm_reported", True)[..., 0]
     measures = quality.measure_score(claims, ecqms, reported, a.yearly_rule("ecqm_phase"))
-    falls = a.chosen("choices.falls.elected", True) & a.chosen("choices.falls.serves_as_quality_plan", True)
-    plan = np.where(falls[..., 0], 1.0, a.yearly(f"{where}.plan_score_share"))
+    as_plan = falls_running(a) & a.chosen("choices.falls.serves_as_quality_plan", True)[..., 0]
+    plan = np.where(as_plan, 1.0, a.yearly(f"{where}.plan_score_share"))
     score = quality.quality_score(
         measures, plan, a.yearly_rule("quality_plan_share"), gate, a.yearly_rule("ci_sep_gate_earned_share")
     )
@@ -223,6 +234,10 @@ def _stop_loss(a: Assumptions, spend_dollars: FloatArray) -> tuple[FloatArray, F
 def _capitation(
     a: Assumptions, before: FloatArray, spend: FloatArray, is_global: BoolArray
 ) -> CapitationFlows:
+    """All amounts derive from the benchmark before discount; a true capitation counts in place of the claims it replaces.
+
+    APO is an advance on claims that stay in expenditure: it only moves cash, and settlement reconciles it.
+    """
     where = "choices.capitation"
     tcc_on = a.chosen(f"{where}.kind", Capitation.TCC)[..., 0] & is_global
     enhanced_on = a.chosen(f"{where}.kind", Capitation.ENHANCED_PCC)[..., 0]
@@ -237,8 +252,9 @@ def _capitation(
     tcc = np.where(tcc_on, network * before, 0.0)
     tcc_claims = np.where(tcc_on, network * spend, 0.0)
     primary_care = base * a.yearly(f"{where}.primary_care_cost_share")
-    npcc = np.where(tcc_on, 0.0, a.yearly(f"{where}.npcc_share") * spend)
-    apo = np.where(tcc_on, 0.0, a.yearly(f"{where}.apo_share") * spend)
+    npcc = np.where(tcc_on, 0.0, a.yearly(f"{where}.npcc_share") * before)
+    npcc_claims = np.where(tcc_on, 0.0, a.yearly(f"{where}.npcc_share") * spend)
+    apo = np.where(tcc_on, 0.0, a.yearly(f"{where}.apo_share") * before)
     return CapitationFlows(
         base_pcc=base,
         enhanced_pcc=np.where(enhanced_on & ~tcc_on, extra * before, 0.0),
@@ -247,7 +263,7 @@ def _capitation(
         apo=apo,
         primary_care_cost=primary_care,
         tcc_cost=tcc_claims * a.yearly(f"{where}.network_cost_factor"),
-        npcc_cost=npcc * a.yearly(f"{where}.npcc_cost_factor"),
+        npcc_cost=npcc_claims * a.yearly(f"{where}.npcc_cost_factor"),
         apo_cost=apo * a.yearly(f"{where}.apo_actual_factor"),
-        expenditure_change=(base - primary_care) + (tcc - tcc_claims),
+        expenditure_change=(base - primary_care) + (tcc - tcc_claims) + (npcc - npcc_claims),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lead_model.assumptions import Assumptions
-from lead_model.axes import FloatArray, sum_categories
+from lead_model.axes import BoolArray, FloatArray, sum_categories
 from lead_model.benchmark import Benchmark, by_category
 from lead_model.population import Population
 from lead_model.rules import alignment, programs
@@ -99,7 +99,7 @@ def _programs(a: Assumptions, people: Population, expected: FloatArray) -> Progr
     years = np.array([a.years], dtype=np.float64)
     cara, specialists = _cara(a, years, expected)
     falls_people = programs.users(people.person_years, a.yearly("choices.falls.participants_share"))
-    falls_people = falls_people * a.chosen("choices.falls.elected", True)[..., 0]
+    falls_people = np.where(falls_running(a), falls_people, 0.0)
     falls_cost = falls_people * (
         a.yearly("choices.falls.team_cost_dollars") + a.yearly("choices.falls.modification_dollars")
     )
@@ -119,6 +119,12 @@ def _programs(a: Assumptions, people: Population, expected: FloatArray) -> Progr
         tuple(costs),
         effect,
     )
+
+
+def falls_running(a: Assumptions) -> BoolArray:
+    """Years with a falls-prevention episode (R|1, Y): a CARA episode, so Global years from the first CARA year on."""
+    started = np.array([a.years]) >= a.yearly_rule("cara_first_py")
+    return a.is_global & started & a.chosen("choices.falls.elected", True)[..., 0]
 
 
 def _cara(a: Assumptions, years: FloatArray, expected: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -202,7 +202,7 @@ _RESULT_FORMULAS = {
     "reinsurance_premium": "− premium PBPM × months",
     "reinsurance_recovery": "shared loss above the attachment × part paid",
     "guarantee": "− guarantee × carrying rate",
-    "state": "− settlement gain × share of Medicaid months × state's part",
+    "state": "− settlement gain × Medicaid block's share of expected cost × state's part",
     "providers": "− positive result × part passed on",
 }
 

@@ -229,14 +229,19 @@ def _switch(s: Scenario) -> Iterator[Problem]:
         yield (
             "choices.switch_py",
             (
-                f"is {switch}; Professional lasts at least {_lock_in_years(s)} performance years, so the move to Global can be in "
-                f"{earliest}–{last}, or never (leave it empty)."
+                f"is {switch}; Professional lasts at least {_in_words(_lock_in_years(s))} performance years, so the move to "
+                f"Global can be in {earliest}–{last}, or never (leave it empty)."
             ),
         )
 
 
 def _lock_in_years(s: Scenario) -> int:
     return int(s.parameters.value("professional_lock_in_years", s.years[0]))
+
+
+def _in_words(count: int) -> str:
+    words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[count] if 0 <= count < len(words) else str(count)
 
 
 def switch_years(scenario: Scenario) -> tuple[int, ...]:
@@ -389,8 +394,8 @@ def _cara(s: Scenario, ever_global: bool) -> Iterator[Problem]:
     if taken and episodes + taken > 1 + SHARE_TOLERANCE:
         yield (
             "choices.cara",
-            f"CARA episodes ({episodes:.0%} of spending) and NPCC or APO ({taken:.0%}) together exceed all spending, so some "
-            "providers would be in both, and a provider under NPCC or APO cannot be in CARA. Lower one of them.",
+            f"CARA episodes ({episodes:.0%} of spending) and NPCC or APO ({taken:.0%}) together exceed all spending, so "
+            "some providers would be in both, and a provider under NPCC or APO cannot be in CARA. Lower one of them.",
         )
 
 
