@@ -24,10 +24,10 @@ from lead_model.scenario.scenario import (
 from lead_model.scenario.values import ByCategory, Ramp, map_value, path_values, value_array
 
 __all__ = [
-    "FAMILIES", "Alignment", "BaselineEntry", "ByCategory", "Capitation", "Designation", "Entry", "FormerProgram",
-    "GuardrailBasis", "GuardrailBound", "Incentive", "Leaf", "MsspAlternative", "MsspQuality", "MsspRules",
-    "MsspTrack", "Opened", "Override", "QualityBasis", "QualityForm", "Ramp", "RateBookPath", "RiskOption",
-    "Scenario", "SequestrationReading", "Spec", "all_leaves", "changed_paths", "family_of", "from_code",
-    "from_dict", "from_json", "high_needs_shares", "map_value", "path_values", "switch_years", "to_code",
-    "to_dict", "to_json", "value_array",
+    "FAMILIES", "Alignment", "BaselineEntry", "ByCategory", "Capitation", "Designation", "Entry",
+    "FormerProgram", "GuardrailBasis", "GuardrailBound", "Incentive", "Leaf", "MsspAlternative",
+    "MsspQuality", "MsspRules", "MsspTrack", "Opened", "Override", "QualityBasis", "QualityForm", "Ramp",
+    "RateBookPath", "RiskOption", "Scenario", "SequestrationReading", "Spec", "all_leaves",
+    "changed_paths", "family_of", "from_code", "from_dict", "from_json", "high_needs_shares", "map_value",
+    "path_values", "switch_years", "to_code", "to_dict", "to_json", "value_array",
 ]  # fmt: skip
