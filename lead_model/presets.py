@@ -131,8 +131,8 @@ _HIGH_NEEDS = _preset(
     "High Needs specialist",
     "Home-based care for people with complex needs.",
     "Size and spending: medians of the 14 High Needs REACH ACOs of PY2023, 1,279 people and $2,939 PBPM, brought to 2026 "
-    "and lowered for the 15% who are not High Needs. Savings of 8%: the lower quarter of these ACOs (8.2% gross). Mortality, "
-    "position against the region and costs: assumed.",
+    "and lowered for the 15% who are not High Needs. Savings of 8%: the lower quarter of these ACOs (8.2% gross). "
+    "Mortality, position against the region and costs: assumed.",
     {
         "choices.option": RiskOption.GLOBAL,
         "choices.savings_rate": Ramp(0.05, 0.08, 2027, 2030),

@@ -9,7 +9,7 @@ import binascii
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_type_hints
@@ -98,7 +98,7 @@ def from_dict(content: Json) -> Scenario:
     """Read plain JSON values; inputs left out take their defaults; unknown keys are refused."""
     content = _migrated(dict(content), [])
     problems: list[tuple[str, str]] = []
-    scenario = _read(Scenario, content, "", problems)
+    scenario = _read(Scenario(), content, "", problems)
     if problems:
         raise ScenarioError(problems)
     return scenario
@@ -127,7 +127,7 @@ def _lenient(content: Json, notes: list[str]) -> Opened:
     for _ in range(50):
         problems: list[tuple[str, str]] = []
         try:
-            scenario = _read(Scenario, content, "", problems)
+            scenario = _read(Scenario(), content, "", problems)
             if not problems:
                 return Opened(scenario, tuple(notes))
         except ScenarioError as error:
@@ -189,20 +189,22 @@ def _migrated(content: Json, notes: list[str]) -> Json:
     return content
 
 
-def _read(kind: Any, content: Any, where: str, problems: list[tuple[str, str]]) -> Any:
+def _read(base: Any, content: Any, where: str, problems: list[tuple[str, str]]) -> Any:
+    """`base` with the content's inputs. Inputs left out keep what `base` has, since groups of the same type (two
+    incentives, three base years) may have different defaults."""
     if not isinstance(content, dict):
         problems.append((where, "a group of inputs is expected here, in braces."))
-        return kind()
-    hints = get_type_hints(kind)
-    known = {item.name for item in fields(kind)}
+        return base
+    hints = get_type_hints(type(base))
+    known = {item.name for item in fields(base)}
     values = {}
     for key, part in content.items():
         path = f"{where}.{key}" if where else key
         if key not in known:
             problems.append((path, f"unknown key.{_near(key, known)}"))
             continue
-        values[key] = _read_part(hints[key], part, path, problems)
-    return kind(**values) if not problems else kind()
+        values[key] = _read_part(getattr(base, key), hints[key], part, path, problems)
+    return replace(base, **values) if not problems else base
 
 
 def _near(key: str, known: set[str]) -> str:
@@ -212,7 +214,7 @@ def _near(key: str, known: set[str]) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else f" Known keys: {', '.join(sorted(known))}."
 
 
-def _read_part(hint: Any, part: Any, where: str, problems: list[tuple[str, str]]) -> Any:
+def _read_part(base: Any, hint: Any, part: Any, where: str, problems: list[tuple[str, str]]) -> Any:
     kinds = get_args(hint) or (hint,)
     enum = next((k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)), None)
     if enum is not None:
@@ -225,7 +227,7 @@ def _read_part(hint: Any, part: Any, where: str, problems: list[tuple[str, str]]
     if where == "rules.overrides":
         return _read_overrides(part, where, problems)
     if is_dataclass(hint) and hint is not ByCategory:
-        return _read(hint, part, where, problems)
+        return _read(base, part, where, problems)
     return _read_value(part, where, problems)
 
 

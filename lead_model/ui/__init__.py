@@ -8,8 +8,8 @@ A page is a script of about one screen in `pages/`, listed in `ui/menu.py`:
     from lead_model.ui.frame import frame
 
     scenario = frame("Ten years", about="What each year pays.")      # first call; draws menu, levers, top bar, verdict
-    plans = compute.options(scenario)                                 # cached; errors of the model are shown for you
-    figures.show_figures([charts.ten_years(plans)], key="ten-years", alt=["…"])
+    projection = compute.projection(scenario)                         # cached; errors of the model are shown for you
+    figures.show_figures([charts.ten_years(projection)], key="ten-years", alt=["…"])
 
 * `frame(title, about="", levers=True, focus=False) -> Scenario`. The page draws the h1; do not add another.
 * `state.scenario()`, `state.base()` (pinned, or None), `state.unit()`, `state.log()`. Change inputs with

@@ -11,9 +11,12 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from lead_model import projection as model
-from lead_model.errors import LeadModelError, ScenarioError
-from lead_model.projection import Projection
+from lead_model.decisions import break_even
+from lead_model.decisions.break_even import Threshold
+from lead_model.decisions.plans import Plan
+from lead_model.decisions.switch_year import SwitchYears, switch_years_of
+from lead_model.errors import LeadModelError
+from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario
 from lead_model.ui import format as fmt
 from lead_model.ui import state
@@ -45,38 +48,36 @@ def projection(scenario: Scenario) -> Projection:
 
 
 @shown_on_page
-def options(scenario: Scenario) -> Mapping[str, Projection]:
-    """Each way to take part: `professional`, `global` and `switch_2031` … for every possible switch year."""
-    return _options(scenario)
+def plans(scenario: Scenario) -> SwitchYears:
+    """Every way to take part: Professional, Global and each possible switch year, with net results by year and in all."""
+    return _plans(scenario)
+
+
+@shown_on_page
+def thresholds(scenario: Scenario) -> Mapping[str, Threshold]:
+    """Savings rates over all years at which `professional` and `global` break even and at which `crossover` lies."""
+    return _thresholds(scenario)
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _projection(scenario: Scenario) -> Projection:
-    return model.project(scenario)
+    return project(scenario)
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
-def _options(scenario: Scenario) -> Mapping[str, Projection]:
-    return MappingProxyType({key: _projection(one) for key, one in model.option_scenarios(scenario)})
+def _plans(scenario: Scenario) -> SwitchYears:
+    return switch_years_of(scenario)
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def _thresholds(scenario: Scenario) -> Mapping[str, Threshold]:
+    found = break_even.thresholds(scenario, by_year=False)
+    return MappingProxyType({line: threshold for (line, _), threshold in found.items()})
 
 
 # ---- the verdict -----------------------------------------------------------------------------------------------
 
-
-def option_name(key: str) -> str:
-    """A way to take part in words.
-
-    >>> option_name("switch_2033")
-    'Professional, Global from 2033'
-    """
-    if key.startswith("switch_"):
-        return f"Professional, Global from {key.removeprefix('switch_')}"
-    return key.capitalize()
-
-
-def best_option(plans: Mapping[str, Projection]) -> str:
-    """Key of the plan with the highest ten-year net result; the simpler one of two equals."""
-    return max(plans, key=lambda key: float(plans[key].ten_year_net[0]))
+NAMES = {"professional": "Professional", "global": "Global"}
 
 
 def verdict(scenario: Scenario) -> str:
@@ -88,31 +89,84 @@ def verdict(scenario: Scenario) -> str:
 
 
 def _verdict(scenario: Scenario) -> str:
-    own = _projection(scenario)
+    found = _plans(scenario)
+    value = {key: found.value(key) for key in NAMES}
+    better, other = sorted(value, key=lambda key: value[key], reverse=True)
     years = f"{scenario.years[0]}–{scenario.years[-1]}"
-    try:
-        plans = _options(scenario)
-    except ScenarioError:  # a choice that only one of the options allows, such as TCC
-        return f"With these choices the ACO's net result is **{fmt.dollars(float(own.ten_year_net[0]), sign=True)}**, {years}."
-    net = {key: float(plan.ten_year_net[0]) for key, plan in plans.items()}
-    better, other = ("professional", "global") if net["professional"] >= net["global"] else ("global", "professional")
-    best = best_option(plans)
     text = (
-        f"For this ACO **{option_name(better)}** looks better than {option_name(other)}: "
-        f"**{fmt.dollars(net[better], sign=True)}** against {fmt.dollars(net[other], sign=True)}, {years}."
+        f"For this ACO **{NAMES[better]}** looks better than {NAMES[other]}: "
+        f"**{fmt.dollars(value[better], sign=True)}** against {fmt.dollars(value[other], sign=True)}, {years}."
     )
-    if best.startswith("switch_"):
-        text += f" Best of all: start in Professional and move to Global in **{best.removeprefix('switch_')}** "
-        text += f"({fmt.dollars(net[best], sign=True)})."
-    elif net[best] < 0:
-        text += " Neither pays for itself with these assumptions."
+    best = found.best
+    if best.switch_py is not None:
+        gain = fmt.dollars(found.value(best), sign=True)
+        text += f" Best of all: start in Professional and move to Global in **{best.switch_py}** ({gain})."
+    if found.value(best) < 0:
+        text += " No way to take part pays for itself with these assumptions."
     return text
 
 
 def difference_to_base(scenario: Scenario, base: Scenario) -> str:
-    """How the ten-year net result differs from the pinned base, in words."""
+    """How the net result of the present choices differs from the pinned base, in words."""
     try:
         difference = float(_projection(scenario).ten_year_net[0] - _projection(base).ten_year_net[0])
     except LeadModelError as error:
         return f"The pinned base cannot be compared: {state.text_of(error)}"
-    return f"{fmt.dollars(difference, sign=True)} against the pinned base “{base.name}”."
+    return f"Your choices bring {fmt.dollars(difference, sign=True)} against the pinned base “{base.name}”."
+
+
+def lower_spending(scenario: Scenario) -> bool:
+    """Whether the ACO counts as lower-spending, by its figures or as set by hand."""
+    return bool(_projection(scenario).benchmark.adjustment.lower_spending.flat[0])
+
+
+# ---- Home ------------------------------------------------------------------------------------------------------
+
+
+def home_cards(scenario: Scenario) -> list[tuple[str, str, str]]:
+    """Key figures of Home: (label, figure, one line that explains it)."""
+    own, found, lines = projection(scenario), plans(scenario), thresholds(scenario)
+    settled = own.settlement
+    months, benchmark = float(own.population.total_months.sum()), float(settled.benchmark_dollars.sum())
+    total = fmt.money(float(own.ten_year_net[0]), state.unit(), months=months, benchmark=benchmark, sign=True)
+    worst = int(own.net[0].argmin())
+    worst_net = fmt.money(
+        float(own.net[0, worst]), state.unit(), months=float(own.population.total_months[0, worst]),
+        benchmark=float(settled.benchmark_dollars[0, worst]), sign=True,
+    )  # fmt: skip
+    best = found.best_switch
+    moving = (
+        "No year is possible"
+        if best is None
+        else f"{fmt.dollars(found.moving_pays, sign=True)} against staying"
+    )
+    return [
+        ("Net result, all years", total, found.planned.label),
+        (
+            "Break-even savings",
+            f"{lines['global'].text}",
+            f"Global; Professional {lines['professional'].text}",
+        ),
+        ("Lowest year as planned", worst_net, fmt.year(own.years[worst])),
+        (
+            "Best year to move to Global",
+            str(best.switch_py) if best is not None and found.moving_pays > 0 else "None",
+            moving,
+        ),
+        ("Global overtakes Professional", lines["crossover"].text, "average savings over all years"),
+    ]
+
+
+def curve_text(scenario: Scenario) -> str:
+    """What the ten-year curve shows, in words."""
+    found = plans(scenario)
+    shown = shown_plans(found)
+    ends = fmt.listed([f"{plan.label} {fmt.dollars(found.value(plan), sign=True)}" for plan in shown])
+    return f"Net result added up from {fmt.year(found.years[0])} to {fmt.year(found.years[-1])}: {ends}."
+
+
+def shown_plans(found: SwitchYears) -> tuple[Plan, ...]:
+    """Professional, Global and the best switch year."""
+    best = found.best_switch
+    kept = tuple(plan for plan in found.plans if plan.key in NAMES)
+    return kept if best is None else (*kept, best)

@@ -1,6 +1,5 @@
-"""Numbers and inputs as readers see them. Percent signs and thousands separators exist only here."""
+"""Numbers and inputs as readers of the app see them; what sentences of the model need too is in `wording`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,8 +7,12 @@ from typing import Any
 from lead_model.axes import CATEGORY_LABELS, FIRST_MODEL_PY
 from lead_model.parameters import Override, load_packs
 from lead_model.scenario import ByCategory, Ramp, Spec, all_leaves
+from lead_model.wording import MINUS, dollars, listed, number, percent
 
-MINUS = "−"
+__all__ = [
+    "MINUS", "UNIT_LABELS", "Shown", "Unit", "dollars", "input_label", "input_text", "listed", "markdown", "money", "number",
+    "option_label", "override_text", "pbpm", "percent", "shown", "year",
+]  # fmt: skip
 
 
 class Unit(StrEnum):
@@ -20,48 +23,10 @@ class Unit(StrEnum):
     SHARE = "share"
 
 
-UNIT_LABELS = {Unit.DOLLARS: "$M", Unit.PBPM: "PBPM", Unit.SHARE: "% of benchmark"}
+UNIT_LABELS = {Unit.DOLLARS: "$M", Unit.PBPM: "PBPM", Unit.SHARE: "%"}
 
 
 # ---- single figures --------------------------------------------------------------------------------------------
-
-
-def number(value: float, digits: int = 0) -> str:
-    """A number with separators and a real minus sign.
-
-    >>> number(-12345.6)
-    '−12,346'
-    """
-    text = f"{abs(value):,.{digits}f}"
-    return f"{MINUS}{text}" if value < 0 and any(c in "123456789" for c in text) else text
-
-
-def dollars(value: float, digits: int | None = None, *, sign: bool = False) -> str:
-    """Dollars in millions, thousands or whole; `digits` as wanted, else one for millions.
-
-    >>> dollars(-4_480_000), dollars(3_456_000, 2, sign=True), dollars(12_340), dollars(980)
-    ('−$4.5M', '+$3.46M', '$12.3K', '$980')
-    """
-    size = abs(value)
-    scale, suffix, usual = 1.0, "", 0
-    for start, at, letter in ((999.5, 1e3, "K"), (999_500, 1e6, "M"), (999_500_000, 1e9, "B")):
-        if size >= start:
-            scale, suffix, usual = at, letter, 1
-    text = f"{size / scale:,.{usual if digits is None or not suffix else digits}f}"
-    zero = not any(c in "123456789" for c in text)
-    before = "" if zero else MINUS if value < 0 else "+" if sign else ""
-    return f"{before}${text}{suffix}"
-
-
-def percent(value: float, digits: int = 1, *, sign: bool = False) -> str:
-    """A share or rate as a percentage.
-
-    >>> percent(0.0175, 2), percent(-0.044), percent(0.03, sign=True)
-    ('1.75%', '−4.4%', '+3.0%')
-    """
-    text = number(value * 100, digits)
-    plus = "+" if sign and value > 0 and any(c in "123456789" for c in text) else ""
-    return f"{plus}{text}%"
 
 
 def pbpm(value: float, digits: int = 2, *, sign: bool = False) -> str:
@@ -95,15 +60,6 @@ def year(py: int) -> str:
     '2027 · PY1'
     """
     return f"{py} · PY{py - FIRST_MODEL_PY + 1}"
-
-
-def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Words in a row.
-
-    >>> listed(["2031", "2032", "2033"])
-    '2031, 2032 and 2033'
-    """
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
 # ---- inputs ----------------------------------------------------------------------------------------------------
@@ -185,11 +141,15 @@ OPTION_LABELS = {
     "score": "Score given", "measures": "Built from measures", "renewing": "Renewing ACO",
     "new": "Newly entering ACO", "high_needs": "High Needs ACO", "none": "None", "mssp": "MSSP", "reach": "ACO REACH",
     "auto": "From your figures", "lower_spending": "Lower-spending", "higher_spending": "Higher-spending",
-    "total": "One total", "categories": "By category", "base_years": "Three base years", "acpt": "The ACPT, before weighting",
+    "total": "One total", "categories": "By category", "base_years": "Three base years",
+    "acpt": "The ACPT, before weighting",
     "blend": "The blended update", "off": "No guardrail", "cumulative": "Cumulative from base year 3",
     "yearly": "Year by year", "full_2032": "Full from PY2032", "linear": "20% steps, PY2032–PY2036", "own": "Your own path",
     "compounding": "Compounding", "additive": "Additive", "savings_only": "On savings only",
-    "savings_and_losses": "On savings and losses",
+    "savings_and_losses": "On savings and losses", "basic_a": "BASIC A", "basic_b": "BASIC B", "basic_c": "BASIC C",
+    "basic_d": "BASIC D", "basic_e": "BASIC E", "enhanced": "ENHANCED", "mssp-current": "In force",
+    "mssp-2027-proposed": "Proposed for 2027", "standard_met": "Standard met", "alternative_met": "Alternative standard",
+    "not_met": "Not met",
 }  # fmt: skip
 _SPECIAL = {("rules.rate_book", "none"): "No rate book"}
 

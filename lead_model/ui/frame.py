@@ -8,7 +8,7 @@ from lead_model.ui import format as fmt
 from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import levers as draw_levers
 from lead_model.ui.menu import menu
-from lead_model.ui.topbar import topbar
+from lead_model.ui.topbar import title_row, topbar
 
 APP_NAME = "LEAD Scenario Modeler"
 
@@ -19,7 +19,7 @@ def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = Fal
     title : the page's heading and the browser tab's
     about : one sentence under the heading
     levers : the five levers in the sidebar
-    focus : for meetings: no top bar, the sidebar closed at first
+    focus : for meetings: no top bar, no rule pack or unit, the sidebar closed at first
     """
     st.set_page_config(
         page_title=f"{title} · {APP_NAME}",
@@ -36,11 +36,13 @@ def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = Fal
         menu(state.link_parameters())
         if levers:
             draw_levers()
-    if not focus:
+    if focus:
+        st.title(title, anchor=False)
+    else:
         topbar()
+        title_row(title)
     _notices()
     verdict_strip(scenario)
-    st.title(title, anchor=False)
     if about:
         st.markdown(fmt.markdown(about))
     return scenario

@@ -33,7 +33,12 @@ class History:
     gesture: str = ""
 
     def changed(
-        self, scenario: Scenario, *, what: str = "", gesture: str = "", now: Callable[[], datetime] | None = None
+        self,
+        scenario: Scenario,
+        *,
+        what: str = "",
+        gesture: str = "",
+        now: Callable[[], datetime] | None = None,
     ) -> "History":
         """The history after a change; the same one if nothing changed.
 
@@ -76,7 +81,9 @@ _TEXTS = {"name": "Scenario name", "client": "Client", "author": "Author", "note
 MANY = 6  # more inputs than this in one step are named as one
 
 
-def _entries(before: Scenario, after: Scenario, what: str, when: datetime, prefix: str = "") -> tuple[LogEntry, ...]:
+def _entries(
+    before: Scenario, after: Scenario, what: str, when: datetime, prefix: str = ""
+) -> tuple[LogEntry, ...]:
     if what:
         return (LogEntry(when, what, before.name, after.name),)
     entries = [
@@ -96,6 +103,8 @@ def _entries(before: Scenario, after: Scenario, what: str, when: datetime, prefi
 
 def reset_values(scenario: Scenario, default: Scenario, family: str | None = None) -> dict[str, object]:
     """Values that bring every changed input, or those of one family, back to `default`."""
-    wanted = [path for path in changed_paths(scenario, default) if family is None or path.split(".")[0] == family]
+    wanted = [
+        path for path in changed_paths(scenario, default) if family is None or path.split(".")[0] == family
+    ]
     assert all(path in all_leaves() or path in ("rules.pack", "rules.overrides") for path in wanted)
     return {path: default.get(path) for path in wanted}

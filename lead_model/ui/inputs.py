@@ -24,6 +24,22 @@ def leaf_of(path: str) -> Leaf:
     return all_leaves()[path]
 
 
+GROUP_LABELS = {
+    "choices": "Option, savings and alignment", "choices.quality": "Quality", "choices.capitation": "Capitation",
+    "choices.stop_loss": "Stop-loss", "choices.reinsurance": "Reinsurance bought", "choices.cara": "CARA",
+    "choices.falls": "Falls prevention", "choices.incentives": "Enhancements and incentives",
+    "organisation": "People and entry", "organisation.baseline": "Historical spending",
+    "organisation.region": "Region and prior savings", "organisation.costs": "Costs and cash",
+    "organisation.eligibility": "Eligibility", "organisation.medicaid": "Medicaid integration",
+    "world": "Trends, risk scores and interest", "world.uncertainty": "Uncertainty", "rules": "Disputed readings",
+}  # fmt: skip
+
+
+def group_label(path: str) -> str:
+    """Name of the group of inputs that `path` belongs to."""
+    return GROUP_LABELS[".".join(path.split(".")[:-1][:2])]
+
+
 def widget(path: str, *, label: str | None = None, where: str = "page") -> None:
     """The fitting widget for any input: a switch, a choice, a year, a number or a path editor.
 
@@ -84,7 +100,7 @@ def number_box(
 
     st.number_input(
         f"{label} ({form.unit})" if form.unit else label,
-        value=None,
+        **({"value": None} if optional else {}),  # an empty box only where empty means something
         step=max(float(step) * form.factor, 10.0**-form.digits),
         format=f"%.{form.digits}f",
         key=key,
@@ -313,7 +329,9 @@ def footer(path: str, *, where: str = "page") -> None:
     default = state.DEFAULT.get(path)
     if state.scenario().get(path) == default:
         return
-    with st.container(key=f"lead-changed-{where}:{path}", horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(
+        key=f"lead-changed-{where}:{path}", horizontal=True, gap="small", vertical_alignment="center"
+    ):
         st.caption(fmt.markdown(f"**Changed** · default {fmt.input_text(path, default)}"), width="content")
         st.button(
             f"Reset {fmt.input_label(path)}", key=f"{where}:reset:{path}", type="tertiary",

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lead_model.scenario import Designation, GuardrailBasis, RiskOption
+from lead_model.scenario import GuardrailBasis, RiskOption
+from lead_model.ui import compute, inputs, overrides, paths, state
 from lead_model.ui import format as fmt
-from lead_model.ui import inputs, overrides, paths, state
 from lead_model.ui.help import help_text
 
 DISCOUNTS = ("global_discount_lower_spending", "global_discount_higher_spending")
@@ -55,8 +55,10 @@ def _discount() -> None:
         value = None if st.session_state[key] else published
         inputs.write_values(key, st.session_state[key], lambda: _with_discount(value))
 
-    name = DISCOUNTS[scenario.organisation.region.designation is Designation.HIGHER]
-    first, last = (overrides.published_value(scenario, name, py) for py in (scenario.years[0], scenario.years[-1]))
+    name = DISCOUNTS[0 if compute.lower_spending(scenario) else 1]
+    first, last = (
+        overrides.published_value(scenario, name, py) for py in (scenario.years[0], scenario.years[-1])
+    )
     published = first
     st.checkbox(
         "Global discount as CMS published", key=key, on_change=write,

@@ -58,7 +58,9 @@ def menu(parameters: dict[str, str]) -> None:
             st.page_link(one.file, label=one.label, query_params=parameters)
 
 
-def link_to(label: str, parameters: dict[str, str], *, text: str | None = None, icon: str | None = None) -> None:
+def link_to(
+    label: str, parameters: dict[str, str], *, text: str | None = None, icon: str | None = None
+) -> None:
     """A link to the page called `label` that carries the scenario; nothing while that page does not exist."""
     one = page(label)
     if one.exists:

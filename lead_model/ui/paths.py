@@ -23,7 +23,9 @@ RAMP_YEARS = 4  # of a ramp made out of one value
 
 def form_of(value: PathValue) -> Form:
     """Form of a path."""
-    return Form.RAMP if isinstance(value, Ramp) else Form.YEARLY if isinstance(value, tuple) else Form.CONSTANT
+    return (
+        Form.RAMP if isinstance(value, Ramp) else Form.YEARLY if isinstance(value, tuple) else Form.CONSTANT
+    )
 
 
 def in_form(value: PathValue, form: Form, years: Sequence[int]) -> PathValue:
@@ -40,7 +42,9 @@ def in_form(value: PathValue, form: Form, years: Sequence[int]) -> PathValue:
     if form is Form.YEARLY:
         return yearly
     level_from = next(py for py, v in zip(years, yearly, strict=True) if v == yearly[-1])
-    to_py = max(level_from, years[0] + 1) if isinstance(value, tuple) else min(years[0] + RAMP_YEARS, years[-1])
+    to_py = (
+        max(level_from, years[0] + 1) if isinstance(value, tuple) else min(years[0] + RAMP_YEARS, years[-1])
+    )
     return Ramp(yearly[0], yearly[-1], years[0], min(to_py, years[-1]))
 
 

@@ -1,4 +1,4 @@
-"""The bar at the top of every page: name, changes, undo, base, link, download, rule pack, unit."""
+"""The bar at the top of every page: name, changes, undo, base, link, download; rule pack and unit beside the title."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
@@ -19,15 +19,28 @@ def topbar() -> None:
         _name()
         _changed()
         history = state.session().history
-        st.button("Undo", key="lead-undo", icon=":material/undo:", on_click=state.undo, disabled=not history.past)
-        st.button("Redo", key="lead-redo", icon=":material/redo:", on_click=state.redo, disabled=not history.future)
+        st.button(
+            "Undo", key="lead-undo", icon=":material/undo:", on_click=state.undo, disabled=not history.past
+        )
+        st.button(
+            "Redo", key="lead-redo", icon=":material/redo:", on_click=state.redo, disabled=not history.future
+        )
         st.button("Reset", key="lead-reset", icon=":material/restart_alt:", on_click=state.reset,
                   disabled=not state.changes(), help="All inputs back to the defaults. Undo brings yours back.")  # fmt: skip
         _base()
         _copy_link()
         _download()
-        _rule_pack()
-        _unit()
+
+
+def title_row(title: str) -> None:
+    """The page's heading, with rule pack and unit at its right."""
+    with st.container(key="lead-title", horizontal=True, gap="small", vertical_alignment="center"):
+        st.title(title, anchor=False)
+        with st.container(
+            key="lead-title-right", horizontal=True, gap="small", vertical_alignment="center", width="content"
+        ):
+            _rule_pack()
+            _unit()
 
 
 def _name() -> None:
@@ -50,7 +63,11 @@ def _changed() -> None:
             own = [path for path in changes if path.split(".")[0] == family]
             st.markdown(f"**{FAMILIES[family]}**")
             for path in own:
-                _change_line(path, fmt.input_text(path, state.DEFAULT.get(path)), fmt.input_text(path, scenario.get(path)))
+                _change_line(
+                    path,
+                    fmt.input_text(path, state.DEFAULT.get(path)),
+                    fmt.input_text(path, scenario.get(path)),
+                )
             if len(own) > 1:
                 st.button(
                     f"Reset {FAMILIES[family].lower() if family != 'rules' else FAMILIES[family]}",
@@ -80,7 +97,9 @@ def _base() -> None:
     with st.popover("Base pinned", key="lead-base", icon=":material/keep:"):
         st.markdown(f"Compared with **{base.name}**.")
         st.button("Pin the present scenario instead", key="lead-pin-again", on_click=state.pin)
-        st.button("Go back to the base", key="lead-to-base", on_click=state.apply, args=(base, "Back to the base"))
+        st.button(
+            "Go back to the base", key="lead-to-base", on_click=state.apply, args=(base, "Back to the base")
+        )
         st.button("Unpin", key="lead-unpin", on_click=state.unpin)
 
 
@@ -139,17 +158,17 @@ def local_time(entry: LogEntry) -> str:
 def _rule_pack() -> None:
     key = "lead-pack"
     packs = load_packs()
-    names = {f"{pack.title} · {pack.date}": pack for pack in reversed(packs.values())}
+    names = {f"Rules of {pack.date}: {pack.title}": pack for pack in reversed(packs.values())}
     now = packs[state.scenario().rules.pack]
-    inputs.mirror(key, f"{now.title} · {now.date}")
+    inputs.mirror(key, next(text for text, pack in names.items() if pack is now))
 
     def write() -> None:
         typed = st.session_state[key]
         inputs.write_values(key, typed, lambda: {"rules.pack": names[typed].key})
 
     st.selectbox(
-        "Rule pack", list(names), key=key, on_change=write, width=250, label_visibility="collapsed",
-        help=now.about, filter_mode=None,
+        "Rule pack", list(names), key=key, on_change=write, width=260, label_visibility="collapsed",
+        filter_mode=None,
     )  # fmt: skip
     inputs.problem(key)
 
