@@ -1,0 +1,93 @@
+"""The chart of *Home*: the running net result under each way to take part."""
+
+import numpy as np
+import pandas as pd
+
+from lead_model import wording
+from lead_model.charts import theme
+from lead_model.charts.money import Money
+from lead_model.charts.options import short_name
+from lead_model.charts.theme import Chart, hover_text, year_label
+from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan
+from lead_model.decisions.switch_year import SwitchYears
+
+
+def compared_plans(found: SwitchYears) -> tuple[Plan, ...]:
+    """Professional, Global, the best year to move, and the scenario's own plan when it is none of these."""
+    wanted = [PROFESSIONAL, GLOBAL, found.best_switch, found.planned]
+    return tuple(plan for plan in found.plans if plan in wanted)
+
+
+def answer_curve(found: SwitchYears, money: Money, marks: list[tuple[int, str]]) -> Chart:
+    """Running sum of the net result under each compared plan. marks : years to mark, see `ten_years.year_marks`."""
+    plans = compared_plans(found)
+    curves = {plan: money.cumulative(found.net[found.plans.index(plan)][None, :])[0] for plan in plans}
+    figure = theme.blank(right=theme.LABEL_ROOM, key=f"home-{money.unit}")
+    labels = []
+    for plan, value in curves.items():
+        name = line_name(plan, found)
+        hover = [
+            hover_text(f"{plan.label}, to the end of {year_label(py)}", money.text(y, sign=True),
+                       f"net results from {found.years[0]} on, added up")
+            for py, y in zip(found.years, value, strict=True)
+        ]  # fmt: skip
+        theme.line(figure, found.years, value, name, theme.style_of(plan.kind.value), hover,
+                   width=3.5 if plan == found.planned else 2.5)  # fmt: skip
+        labels.append((name, float(value[-1])))
+    theme.year_axis(figure, found.years)
+    how = "sum" if money.unit == "dollars" else "average"
+    title_y = f"Net result, {money.axis_title}, {how} to date"
+    span = theme.value_axis(figure, title_y, *theme.range_of(*curves.values()), money.axis)
+    theme.mark_years(figure, marks)
+    theme.end_labels(figure, found.years[-1], labels, span)
+    title = _sentence(found, money)
+    ends = [f"{plan.label} {money.text(float(value[-1]), sign=True)}" for plan, value in curves.items()]
+    summary = f"Net result from {found.years[0]} to {found.years[-1]}, start-up cost not counted: {wording.listed(ends)}."
+    table = pd.DataFrame(
+        {f"{plan.label} ({money.column_title})": money.for_table(value) for plan, value in curves.items()},
+        index=pd.Index([year_label(py) for py in found.years], name="To the end of"),
+    )
+    return Chart(theme.finished(figure, title), title, summary, table)
+
+
+def line_name(plan: Plan, found: SwitchYears) -> str:
+    """Name at the end of a line; the scenario's own plan is named as such."""
+    name = short_name(plan).removesuffix(" throughout")
+    return f"{name} (yours)" if plan == found.planned else name
+
+
+def _sentence(found: SwitchYears, money: Money) -> str:
+    count = f"{in_letters(len(found.years))} year{'s' if len(found.years) > 1 else ''}"
+    best = found.best
+    value = money.over_years(found.value(best))
+    if value < 0:
+        return (
+            f"Over {count} every way to take part loses; the least is {money.text(value)}, {_called(best)}."
+        )
+    others = [plan for plan in compared_plans(found) if plan != best]
+    if not others:
+        return f"Over {count} {_called(best)} brings {money.text(value, sign=True)}."
+    second = max(others, key=found.value)
+    apart = money.over_years(found.value(best) - found.value(second))
+    if np.isclose(apart, 0.0):
+        return f"Over {count} {_called(best)} and {_called(second)} bring the same, {money.text(value, sign=True)}."
+    return (
+        f"Over {count} {_called(best)} brings {money.text(value, sign=True)}, {money.text(apart)} more than "
+        f"{_called(second)}."
+    )
+
+
+def _called(plan: Plan) -> str:
+    return (
+        f"moving to Global in {plan.switch_py}" if plan.switch_py else plan.label.removesuffix(" throughout")
+    )
+
+
+def in_letters(count: int) -> str:
+    """A small number in words.
+
+    >>> in_letters(10)
+    'ten'
+    """
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[count] if count < len(words) else str(count)

@@ -1,0 +1,104 @@
+"""Dollars of a projection in the unit the reader chose: millions, PBPM or percent of benchmark."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_model import wording
+from lead_model.axes import FloatArray, frozen
+from lead_model.projection import Projection
+
+DOLLARS, PBPM, SHARE = "dollars", "pbpm", "share"
+MILLION = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One unit of money, with what it divides by.
+
+    unit : "dollars", "pbpm" or "share" (of the benchmark before discount); months, benchmark_dollars : (R, Y).
+    What is plotted is in millions, dollars PBPM or a fraction.
+    """
+
+    unit: str
+    months: FloatArray
+    benchmark_dollars: FloatArray
+
+    def __post_init__(self) -> None:
+        if self.unit not in (DOLLARS, PBPM, SHARE):
+            raise ValueError(f"Unknown unit of money '{self.unit}'. Known: {DOLLARS}, {PBPM}, {SHARE}.")
+
+    @classmethod
+    def of(cls, p: Projection, unit: str = DOLLARS) -> "Money":
+        """The unit with months and benchmark of a projection."""
+        return cls(unit, frozen(p.population.total_months), frozen(p.settlement.before_discount_dollars))
+
+    # ---- values to plot ----------------------------------------------------------------------------------------
+
+    @property
+    def divisor(self) -> FloatArray:
+        """What dollars of a year are divided by (R, Y)."""
+        if self.unit == DOLLARS:
+            return np.full((1, 1), MILLION)
+        return self.months if self.unit == PBPM else self.benchmark_dollars
+
+    def yearly(self, dollars: FloatArray) -> FloatArray:
+        """(R, Y) dollars to (R, Y) as plotted."""
+        return dollars / self.divisor
+
+    def cumulative(self, dollars: FloatArray) -> FloatArray:
+        """Sum from the first year on, (R, Y); per month or per benchmark of the same years, so an average to date."""
+        total = np.cumsum(dollars, axis=1)
+        return total / MILLION if self.unit == DOLLARS else total / np.cumsum(self.divisor, axis=1)
+
+    def in_year(self, dollars: float, year: int, run: int = 0) -> float:
+        """One amount of one year as plotted."""
+        return dollars / float(self._at(self.divisor, run, year))
+
+    def over_years(self, dollars: float, run: int = 0) -> float:
+        """A sum over all years as plotted; PBPM and share are averages over the years."""
+        if self.unit == DOLLARS:
+            return dollars / MILLION
+        return dollars / float(self.divisor[run if self.divisor.shape[0] > 1 else 0].sum())
+
+    @staticmethod
+    def _at(array: FloatArray, run: int, year: int) -> float:
+        return float(array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0])
+
+    # ---- words -------------------------------------------------------------------------------------------------
+
+    def text(self, plotted: float, *, sign: bool = False) -> str:
+        """A plotted value as readers see it.
+
+        >>> Money("dollars", np.ones((1, 1)), np.ones((1, 1))).text(-4.48)
+        '−$4.5M'
+        """
+        if self.unit == SHARE:
+            return wording.percent(plotted, 2, sign=sign)
+        if self.unit == DOLLARS:
+            return wording.dollars(plotted * MILLION, sign=sign)
+        text = f"{abs(plotted):,.2f}"
+        zero = not any(c in "123456789" for c in text)
+        before = "" if zero else wording.MINUS if plotted < 0 else "+" if sign else ""
+        return f"{before}${text} PBPM"
+
+    @property
+    def axis_title(self) -> str:
+        """Unit of an axis in words."""
+        return {DOLLARS: "$ million", PBPM: "$ PBPM", SHARE: "% of benchmark before discount"}[self.unit]
+
+    @property
+    def column_title(self) -> str:
+        """Unit in the head of a table."""
+        return {DOLLARS: "$M", PBPM: "$ PBPM", SHARE: "% of benchmark"}[self.unit]
+
+    def for_table(self, plotted: FloatArray) -> FloatArray:
+        """Plotted values as a table holds them: percent instead of fractions."""
+        return plotted * 100 if self.unit == SHARE else plotted
+
+    @property
+    def axis(self) -> dict[str, str]:
+        """Number format of an axis. The dollar sign stands inside the format, since a prefix would precede the minus."""
+        if self.unit == SHARE:
+            return {"tickformat": ",.2~%"}
+        return {"tickformat": "$,.2~f", "ticksuffix": "M" if self.unit == DOLLARS else ""}

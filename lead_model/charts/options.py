@@ -1,0 +1,312 @@
+"""Charts of the page *Global or Professional*: pay-off, crossover by year, and net result by switch year."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from lead_model import wording
+from lead_model.charts import theme
+from lead_model.charts.money import Money
+from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, wrapped, year_label
+from lead_model.decisions.break_even import LINES, BreakEven
+from lead_model.decisions.pay_off import HIGHEST_GROSS_SHARE, LOWEST_GROSS_SHARE, PayOff, PayOffPoint
+from lead_model.decisions.plans import Kind, Plan
+from lead_model.decisions.switch_year import SwitchYears
+
+NAMES = {"professional": "Professional", "global": "Global"}
+CROSSOVER_STYLE = Style(INK, "solid", "diamond")
+OWN_STYLE = Style(GREY, "dash", "star")
+ROW_HEIGHT = 36
+
+
+# ---- pay-off ---------------------------------------------------------------------------------------------------
+
+
+def pay_off_chart(found: PayOff, unit: str) -> Chart:
+    """Net result of both options over gross savings of −15% to +20%, with break-even, crossover and the own point."""
+    money = Money(unit, np.array([[found.months]]), np.array([[found.benchmark_dollars]]))
+    curves = {key: money.yearly(dollars[None, :])[0] for key, dollars in (
+        ("professional", found.professional_dollars), ("global", found.global_dollars))}  # fmt: skip
+    figure = theme.blank(right=theme.LABEL_ROOM, key=f"payoff-{found.py}-{unit}")
+    cost = "after operating cost" if found.with_cost else "before operating cost"
+    for key, value in curves.items():
+        hover = [
+            hover_text(
+                f"{NAMES[key]}, {year_label(found.py)}", f"{money.text(y, sign=True)} {cost}",
+                source=f"gross savings {wording.percent(x, 2)}, savings rate {wording.percent(r, 2)}",
+            )
+            for x, r, y in zip(found.gross_share, found.savings_rate, value, strict=True)
+        ]  # fmt: skip
+        theme.line(figure, found.gross_share, value, NAMES[key], theme.style_of(key), hover, markers=False)  # type: ignore[arg-type]
+        figure.data[-1].line.width = 3
+    span = theme.value_axis(
+        figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
+    )
+    for number, point in enumerate(shown_points(found)):
+        _mark(figure, point, found, money, number)
+    figure.add_vline(x=0, line={"color": INK, "width": 1}, layer="below")
+    figure.update_xaxes(
+        range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", dtick=0.05,
+        title={"text": "Gross savings before discount, % of benchmark"},
+    )  # fmt: skip
+    ends = [(NAMES[key], float(value[-1])) for key, value in curves.items()]
+    theme.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, theme.HEIGHT + 60)
+    title = _pay_off_sentence(found)
+    table = pd.DataFrame(
+        {
+            "Savings rate (%)": found.savings_rate[::4] * 100,
+            **{
+                f"{NAMES[key]} ({money.column_title})": money.for_table(value[::4])
+                for key, value in curves.items()
+            },
+        },
+        index=pd.Index(
+            [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]], name="Gross savings"
+        ),
+    )
+    return Chart(
+        theme.finished(figure, title), title, _pay_off_summary(found, money, cost), table, theme.HEIGHT + 60
+    )
+
+
+def shown_points(found: PayOff) -> list[PayOffPoint]:
+    """The named points that lie inside the picture."""
+    return [one for one in found.points if LOWEST_GROSS_SHARE <= one.gross_share <= HIGHEST_GROSS_SHARE]
+
+
+_POINT_MARKS = {  # symbol, size, where the words stand relative to the point in pixels
+    "professional": ("circle", 11, (-46, -34)),
+    "global": ("square", 11, (52, 44)),
+    "crossover": ("diamond", 13, (-58, -52)),
+    "own": ("star", 15, (34, 74)),
+}
+
+
+def _mark(figure: go.Figure, point: PayOffPoint, found: PayOff, money: Money, number: int) -> None:
+    symbol, size, (right, down) = _POINT_MARKS[point.key]
+    y = money.in_year(point.dollars, 0)
+    name = point_name(point, found)
+    colour = INK if point.key in ("crossover", "own") else theme.style_of(point.key).colour
+    figure.add_scatter(
+        x=[point.gross_share], y=[y], mode="markers", name=name,
+        marker={"symbol": symbol, "size": size, "color": colour, "line": {"color": theme.PAPER, "width": 1.5}},
+        hovertemplate=hover_text(name, money.text(y, sign=True), source=(
+            f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
+        )) + "<extra></extra>",
+    )  # fmt: skip
+    figure.add_annotation(
+        x=point.gross_share, y=y, ax=right, ay=down, text=wrapped(name, 20), arrowhead=0, arrowwidth=1,
+        arrowcolor=INK, standoff=7, font={"size": 12}, bgcolor=theme.PAPER, borderpad=2,
+    )  # fmt: skip
+
+
+def point_name(point: PayOffPoint, found: PayOff) -> str:
+    """A named point in a few words, by its place on the x axis."""
+    at = wording.percent(point.gross_share)
+    if point.key == "own":
+        return f"You: {at}, {NAMES[found.own_option]}"
+    return f"Same result at {at}" if point.key == "crossover" else f"{NAMES[point.key]} breaks even at {at}"
+
+
+def _pay_off_sentence(found: PayOff) -> str:
+    crossing = found.thresholds["crossover"]
+    if crossing.rate == crossing.rate and (point := found.point("crossover")):
+        return (
+            f"In {found.py} Global pays more than Professional once gross savings pass "
+            f"{wording.percent(point.gross_share)}; yours are {wording.percent(_own(found).gross_share)}."
+        )
+    words = crossing.text[0].upper() + crossing.text[1:]
+    return f"{words} in {found.py}, whatever the savings between −15% and +35%."
+
+
+def _own(found: PayOff) -> PayOffPoint:
+    own = found.point("own")
+    assert own is not None, "the own point is always computed"
+    return own
+
+
+def _pay_off_summary(found: PayOff, money: Money, cost: str) -> str:
+    own = _own(found)
+    words = [
+        f"Net result in {found.py} {cost}, by gross savings before discount.",
+        f"At your savings ({wording.percent(own.savings_rate)} of what your people would cost, "
+        f"{wording.percent(own.gross_share)} gross) {NAMES[found.own_option]} brings "
+        f"{money.text(money.in_year(own.dollars, 0), sign=True)}.",
+    ]
+    for key, name in NAMES.items():
+        words.append(f"{name} {_breaks_even(found, key)}.")
+    words.append(
+        "Lines bend where a corridor begins. Gross savings and savings rate differ where trends differ."
+    )
+    return " ".join(words)
+
+
+def _breaks_even(found: PayOff, key: str) -> str:
+    point = found.point(key)
+    if point is None:
+        return f"is {found.thresholds[key].text}"
+    return f"breaks even at {wording.percent(point.gross_share)} gross, a savings rate of {wording.percent(point.savings_rate)}"
+
+
+# ---- crossover by year -----------------------------------------------------------------------------------------
+
+
+def crossover_by_year(found: BreakEven) -> Chart:
+    """Savings rates by year at which the options break even and at which Global overtakes, beside the planned path."""
+    planned = np.array([found.with_cost["crossover", py].planned for py in found.years])
+    series = [
+        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE, "discount ÷ (1 − Professional's share), first band"),
+        (LINES["global"], found.by_year("global"), theme.style_of("global"), "savings that cover discount and costs"),
+        (LINES["professional"], found.by_year("professional"), theme.style_of("professional"), "savings that cover costs"),
+        ("Your savings", planned, OWN_STYLE, "your savings path"),
+    ]  # fmt: skip
+    figure = theme.blank(right=theme.LABEL_ROOM, key="crossover")
+    ends = []
+    for name, value, style, formula in series:
+        if not np.isfinite(value).any():
+            continue
+        hover = [
+            hover_text(
+                f"{name}, {year_label(py)}",
+                wording.percent(y, 2) if np.isfinite(y) else "no such rate",
+                formula,
+            )
+            for py, y in zip(found.years, value, strict=True)
+        ]
+        theme.line(figure, found.years, value, name, style, hover)
+        ends.append((name, float(value[np.isfinite(value)][-1])))
+    theme.year_axis(figure, found.years)
+    span = theme.value_axis(
+        figure, "Savings rate", *theme.range_of(*(value for _, value, _, _ in series)), {"tickformat": ".1~%"}
+    )
+    theme.end_labels(figure, found.years[-1], ends, span)
+    title = _crossover_sentence(found, planned)
+    table = pd.DataFrame(
+        {
+            f"{name} (%)": value * 100 for name, value, _, _ in series
+        } | {"In words": [found.with_cost["crossover", py].text for py in found.years]},
+        index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
+    )  # fmt: skip
+    summary = f"{title} {found.sentence}"
+    return Chart(theme.finished(figure, title), title, summary, table)
+
+
+def _crossover_sentence(found: BreakEven, planned: np.ndarray) -> str:
+    ahead = [py for py in found.years if found.with_cost["crossover", py].now >= 0]
+    if not ahead:
+        return "With your savings Professional pays more than Global in every year."
+    if len(ahead) == len(found.years):
+        return "With your savings Global pays at least as much as Professional in every year."
+    if ahead == list(found.years[-len(ahead) :]):
+        return f"With your savings Global pays more than Professional from {ahead[0]} on."
+    return f"With your savings Global pays more than Professional in {wording.listed([str(py) for py in ahead])}."
+
+
+def crossover_in_words(found: PayOff, discount_rate: float, savings_share: float) -> str:
+    """The first-band rule d ÷ (1 − p) with the year's own numbers, beside what the full model gives."""
+    discount, share = wording.percent(discount_rate, 2), wording.percent(savings_share, 0)
+    point = found.point("crossover")
+    model = (
+        f"The model, with every corridor, cost and adjustment of yours, puts it at {wording.percent(point.gross_share, 2)}."
+        if point
+        else f"The model, with every corridor, cost and adjustment of yours, finds none: {found.thresholds['crossover'].text}."
+    )
+    if savings_share >= 1.0:
+        return (
+            f"Professional keeps {share} as well, so a discount of {discount} is never earned back. {model}"
+        )
+    simple = wording.percent(discount_rate / (1.0 - savings_share), 2)
+    return (
+        f"Global keeps all savings above the discount, Professional keeps {share} of savings from the first dollar. "
+        f"Global is ahead once what it gains, {wording.percent(1.0 - savings_share, 0)} of savings, is more than the discount "
+        f"of {discount}: crossover = discount ÷ (1 − share) = {discount} ÷ {wording.percent(1.0 - savings_share, 0)} = {simple} "
+        f"gross savings. {model}"
+    )
+
+
+# ---- switch year -----------------------------------------------------------------------------------------------
+
+
+def switch_bars(found: SwitchYears, money: Money) -> Chart:
+    """Net result of all years by way to take part; the best is outlined heavily and named, so is the scenario's own."""
+    total = np.array([money.over_years(float(value)) for value in found.total])
+    figure = theme.blank(left=150, top=12, bottom=48, right=16, key=f"switch-{money.unit}")
+    best = found.best
+    for kind in (Kind.PROFESSIONAL, Kind.GLOBAL, Kind.SWITCH):
+        rows = [i for i, plan in enumerate(found.plans) if plan.kind is kind]
+        if not rows:
+            continue
+        colour = theme.style_of(kind.value).colour
+        figure.add_bar(
+            orientation="h", name=kind.value.capitalize(), y=rows, x=total[rows], width=0.68,
+            marker={
+                "color": colour,
+                "line": {"color": INK, "width": [3.5 if found.plans[i] == best else 1.0 for i in rows]},
+                "pattern": {"shape": [theme.LOSS_HATCH if total[i] < 0 else "" for i in rows], "fgcolor": INK,
+                            "bgcolor": colour, "size": 7, "solidity": 0.2},
+            },
+            customdata=[_switch_hover(found, found.plans[i], money) for i in rows],
+            hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+    low, high = theme.range_of(total)
+    for i, plan in enumerate(found.plans):
+        notes = [note for note, holds in (("best", plan == best), ("yours", plan == found.planned)) if holds]
+        text = money.text(total[i], sign=True) + (f" · <b>{', '.join(notes)}</b>" if notes else "")
+        figure.add_annotation(x=max(total[i], 0.0), y=i, text=text, xanchor="left", xshift=5, showarrow=False,
+                              font={"size": 12})  # fmt: skip
+    span = (high - low) or 1.0
+    figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
+    how = "sum" if money.unit == "dollars" else "average"
+    figure.update_xaxes(range=[low - 0.05 * span, high + 0.45 * span], nticks=5, showgrid=True,
+                        title={"text": f"Net result, {money.axis_title}, {how} of all years"}, **money.axis)  # fmt: skip
+    figure.update_yaxes(range=[len(found.plans) - 0.4, -0.6], tickmode="array", tickvals=list(range(len(found.plans))),
+                        ticktext=[short_name(plan) for plan in found.plans], showgrid=False)  # fmt: skip
+    title = _switch_sentence(found, money)
+    return Chart(
+        theme.finished(figure, title), title, found.sentence, _switch_table(found, money),
+        68 + ROW_HEIGHT * len(found.plans),
+    )  # fmt: skip
+
+
+def short_name(plan: Plan) -> str:
+    """A way to take part on an axis or at the end of a line."""
+    return f"Global from {plan.switch_py}" if plan.switch_py else plan.label
+
+
+def _switch_hover(found: SwitchYears, plan: Plan, money: Money) -> str:
+    total = money.text(money.over_years(found.value(plan)), sign=True)
+    cost = money.text(money.over_years(found.cost(plan)))
+    lost = "the best of all" if plan == found.best else f"{cost} less than the best"
+    return hover_text(plan.label, total, f"net results of {found.years[0]}–{found.years[-1]} added up", lost)
+
+
+def _switch_sentence(found: SwitchYears, money: Money) -> str:
+    best = found.best
+    gain = money.text(money.over_years(found.value(best)), sign=True)
+    cost = money.text(money.over_years(found.cost(found.planned)))
+    yours = "your plan" if best == found.planned else f"your plan gives up {cost}"
+    if best.switch_py:
+        return f"Moving to Global in {best.switch_py} brings most: {gain}; {yours}."
+    return f"{best.label} brings most: {gain}; {yours}."
+
+
+def _switch_table(found: SwitchYears, money: Money) -> pd.DataFrame:
+    rows = found.rows()
+
+    def shown(name: str) -> list[float]:
+        values: Sequence[float] = [money.over_years(row[name]) for row in rows]
+        return [value * 100 for value in values] if money.unit == "share" else list(values)
+
+    worst = [money.in_year(float(net.min()), int(net.argmin())) for net in found.net]
+    return pd.DataFrame(
+        {
+            f"Net result, all years ({money.column_title})": shown("total_dollars"),
+            f"Cost of choosing it ({money.column_title})": shown("cost_dollars"),
+            f"Worst year ({money.column_title})": money.for_table(np.array(worst)),
+            "": ["best" if row["best"] else "" for row in rows],
+            "Yours": ["yours" if row["yours"] else "" for row in rows],
+        },
+        index=pd.Index([row["label"] for row in rows], name="Way to take part"),
+    )

@@ -1,0 +1,208 @@
+"""The waterfall of one year and the parts that lead from the savings rate to the gross result.
+
+Every bar is a step the model gives (`lead_model.explain`), or a sum of neighbouring steps named as such; nothing is
+calculated again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from lead_model import wording
+from lead_model.charts import theme
+from lead_model.charts.money import Money
+from lead_model.charts.ten_years import SUBTOTALS, bar_marker
+from lead_model.charts.theme import GREY, INK, Chart, hover_text, wrapped, year_label
+from lead_model.explain import ExplainedStep, Explanation
+from lead_model.steps import BENCHMARK
+
+BEFORE_DISCOUNT = ("historical", "update", "risk", "rate_book", "medicaid_benchmark")
+EXPECTED_COST = ("cost", "own_trend", "morbidity", "medicaid_cost")
+SHOWN_FROM_DOLLARS = 0.5  # a step below this is left out of the picture, not out of the table
+BAR_HEIGHT, LABEL_WIDTH, LABEL_PIXELS = 34, 24, 168
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    key: str
+    label: str
+    start: float
+    end: float
+    total: bool
+    formula: str = ""
+    source: str = ""
+
+    @property
+    def change(self) -> float:
+        return self.end - self.start
+
+
+def waterfall(e: Explanation, money: Money, year: int, *, close_up: bool = True) -> Chart:
+    """From the benchmark to the net result of the explained year.
+
+    year : position of the year on the year axis; close_up : benchmark and expected cost before discount and savings are
+    one bar, so that the later steps can be seen; otherwise every step stands alone on one scale.
+    """
+    bars = _bars(e, close_up)
+    plot = [_Bar(b.key, b.label, money.in_year(b.start, year), money.in_year(b.end, year), b.total, b.formula, b.source)
+            for b in bars]  # fmt: skip
+    figure = _drawn(plot, money, f"waterfall-{e.py}-{money.unit}-{close_up}")
+    title = _sentence(e, money, year)
+    changes = [b for b in plot if not b.total]
+    summary = (
+        f"{title} Steps in order: "
+        + "; ".join(f"{b.label} {money.text(b.change, sign=True)}" for b in changes)
+        + "."
+    )
+    return Chart(theme.finished(figure, title), title, summary, _table(e, money, year), _height(plot))
+
+
+def _bars(e: Explanation, close_up: bool) -> list[_Bar]:
+    steps = list(e.steps)
+    bars: list[_Bar] = []
+    running = 0.0
+    if close_up:
+        grouped = [s for s in steps if s.key in BEFORE_DISCOUNT + EXPECTED_COST]
+        steps = [s for s in steps if s not in grouped]
+        running = sum(s.dollars for s in grouped)
+        if abs(running) >= SHOWN_FROM_DOLLARS:
+            formula = "sum of the steps from the historical benchmark to your people's expected cost"
+            bars.append(_Bar("expected", "Benchmark less expected cost, before discount and savings", 0.0, running,
+                             False, formula))  # fmt: skip
+    for position, step in enumerate(steps):
+        before, running = running, running + step.dollars
+        if abs(step.dollars) >= SHOWN_FROM_DOLLARS:
+            bars.append(_Bar(step.key, step.label, before, running, False, step.formula, sources(step)))
+        last = position + 1 == len(steps)
+        ends = last or steps[position + 1].section != step.section
+        if ends and (not close_up or step.section != BENCHMARK):
+            bars.append(_Bar(f"total:{step.section}", SUBTOTALS[step.section], 0.0, running, True))
+    return _without_repeats(bars)
+
+
+def _without_repeats(bars: Sequence[_Bar]) -> list[_Bar]:
+    """Subtotals that follow each other without a step between them say the same: the last one stays."""
+    return [
+        b for b, after in zip(bars, [*bars[1:], None], strict=True) if not (b.total and after and after.total)
+    ]
+
+
+def sources(step: ExplainedStep) -> str:
+    """Documents behind a step, once each, with the status of the value taken from them."""
+    rules = [g for g in step.given if g.status not in ("Computed", "Your input", "Default of this model")]
+    return "; ".join(dict.fromkeys(f"{g.source} ({g.status.split(':')[0].lower()})" for g in rules))
+
+
+def _drawn(bars: Sequence[_Bar], money: Money, key: str) -> go.Figure:
+    figure = theme.blank(left=LABEL_PIXELS, top=12, bottom=48, right=16, key=key)
+    places = {b.key: number for number, b in enumerate(bars)}
+    for name, chosen in (
+        ("Raises the result", [b for b in bars if not b.total and b.change >= 0]),
+        ("Lowers the result", [b for b in bars if not b.total and b.change < 0]),
+        ("Subtotal", [b for b in bars if b.total]),
+    ):
+        if not chosen:
+            continue
+        marker = bar_marker(name == "Raises the result")
+        if name == "Subtotal":
+            marker = {"color": GREY, "line": {"color": INK, "width": 1.5}}
+        figure.add_bar(
+            orientation="h", name=name, y=[places[b.key] for b in chosen], base=[min(b.start, b.end) for b in chosen],
+            x=[abs(b.change) for b in chosen], marker=marker, width=0.66,
+            customdata=[[b.key, _hover(b, money)] for b in chosen], hovertemplate="%{customdata[1]}<extra></extra>",
+        )  # fmt: skip
+    low, high = theme.range_of(*([[b.start, b.end] for b in bars] or [[0.0]]))
+    for b, after in pairwise(bars):
+        figure.add_shape(type="line", x0=b.end, x1=b.end, y0=places[b.key], y1=places[after.key],
+                         line={"color": GREY, "width": 1}, layer="below")  # fmt: skip
+    for b in bars:
+        figure.add_annotation(
+            x=max(b.start, b.end), y=places[b.key], xanchor="left", xshift=4, showarrow=False, font={"size": 12},
+            text=f"<b>{money.text(b.end, sign=True)}</b>" if b.total else money.text(b.change, sign=True),
+        )  # fmt: skip
+    span = (high - low) or abs(high) or 1.0
+    figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
+    figure.update_xaxes(range=[low - 0.04 * span, high + 0.3 * span], nticks=5, title={"text": money.axis_title},
+                        showgrid=True, **money.axis)  # fmt: skip
+    figure.update_yaxes(
+        range=[len(bars) - 0.4, -0.6], tickmode="array", tickvals=list(places.values()), showgrid=False,
+        ticktext=[f"<b>{wrapped(b.label, LABEL_WIDTH)}</b>" if b.total else wrapped(b.label, LABEL_WIDTH) for b in bars],
+    )  # fmt: skip
+    return figure
+
+
+def _hover(b: _Bar, money: Money) -> str:
+    value = money.text(b.end if b.total else b.change, sign=True)
+    formula = "all steps above" if b.total else b.formula
+    return hover_text(b.label, value, formula, b.source or "Choose the bar to explain it")
+
+
+def _height(bars: Sequence[_Bar]) -> int:
+    return 64 + BAR_HEIGHT * max(len(bars), 2)
+
+
+def _sentence(e: Explanation, money: Money, year: int) -> str:
+    net = money.text(money.in_year(e.net_dollars, year), sign=True)
+    later = [s for s in e.steps if s.key not in BEFORE_DISCOUNT + EXPECTED_COST]
+    parts = []
+    for step, word in (
+        (max(later, key=lambda s: s.dollars), "adds"),
+        (min(later, key=lambda s: s.dollars), "takes"),
+    ):
+        if abs(step.dollars) >= SHOWN_FROM_DOLLARS and (step.dollars > 0) == (word == "adds"):
+            size = money.text(money.in_year(abs(step.dollars), year))
+            parts.append(f"“{step.label}” {word} {size}")
+    reason = f": {wording.listed(parts)}" if parts else ""
+    return f"{year_label(e.py)} ends at {net}{reason}."
+
+
+def _table(e: Explanation, money: Money, year: int) -> pd.DataFrame:
+    def shown(dollars: float) -> float:
+        plotted = money.in_year(dollars, year)
+        return plotted * 100 if money.unit == "share" else plotted
+
+    return pd.DataFrame(
+        {
+            "Part": [s.section for s in e.steps],
+            f"Change ({money.column_title})": [shown(s.dollars) for s in e.steps],
+            f"Running total ({money.column_title})": [shown(s.running_dollars) for s in e.steps],
+            "Formula": [s.formula for s in e.steps],
+            "Source": [sources(s) for s in e.steps],
+        },
+        index=pd.Index([s.label for s in e.steps], name="Step"),
+    )
+
+
+# ---- savings rate and gross result -----------------------------------------------------------------------------
+
+
+def rate_gap(e: Explanation) -> Chart:
+    """Parts that lead from the savings the ACO makes to its gross result, as percent of benchmark before discount."""
+    bars, running = [], 0.0
+    for position, (label, share) in enumerate(e.rate_gap):
+        before, running = running, running + share
+        if position == 0 or abs(share) >= 5e-6:
+            bars.append(_Bar(f"gap:{position}", label, before, running, position == 0))
+    bars.append(_Bar("gap:total", "Gross savings or losses", 0.0, running, True, "all parts above"))
+    money = _percent()
+    figure = _drawn(bars, money, f"gap-{e.py}")
+    saved = e.rate_gap[0][1]
+    gross = wording.percent(running, 2, sign=True)
+    title = f"Savings of {wording.percent(saved, 2)} become a gross result of {gross} in {e.py}."
+    rest = [(label, share) for label, share in e.rate_gap[1:] if abs(share) >= 5e-6]
+    why = "; ".join(f"{label} {wording.percent(share, 2, sign=True)}" for label, share in rest)
+    between = f"In between: {why}." if why else "Nothing lies in between."
+    summary = f"{title} {between} All in percent of the benchmark before discount."
+    table = pd.DataFrame(
+        {"% of benchmark before discount": [share * 100 for _, share in e.rate_gap] + [running * 100]},
+        index=pd.Index([label for label, _ in e.rate_gap] + ["Gross savings or losses"], name="Part"),
+    )
+    return Chart(theme.finished(figure, title), title, summary, table, _height(bars))
+
+
+def _percent() -> Money:
+    return Money("share", np.ones((1, 1)), np.ones((1, 1)))
