@@ -1,0 +1,141 @@
+"""Goal seek: the level of an input at which an output reaches a target, or how near it comes and what stops it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from lead_model import wording
+from lead_model.axes import FloatArray
+from lead_model.decisions.drivers import Driver, Reach, driver, reach, vary_levels, with_level
+from lead_model.decisions.outputs import Output
+from lead_model.decisions.roots import Curve, IntArray, crossings
+from lead_model.errors import ScenarioError
+from lead_model.scenario import Scenario
+
+POINTS = 129
+NEAR_DOLLARS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Result of a goal seek.
+
+    level, value : the level found and the output there; when not `reached`, the best reachable ones; binding : what
+    stops it, empty when reached; others : further levels that reach the target as well.
+    """
+
+    driver: Driver
+    output: Output
+    target: float
+    reached: bool
+    level: float
+    value: float
+    now: float
+    binding: str
+    others: tuple[float, ...]
+
+    def applied(self, scenario: Scenario) -> Scenario:
+        """The scenario with the level found."""
+        return with_level(scenario, self.driver, self.level)
+
+    @property
+    def sentence(self) -> str:
+        d = self.driver
+        digits = 3 if d.unit.startswith(("share", "rate")) else None
+        at = wording.level(self.level, d.unit, digits)
+        goal = f"{self.output.label} of {wording.dollars(self.target, 2, sign=True)}"
+        if self.reached:
+            also = [wording.level(one, d.unit, digits) for one in self.others]
+            return f"{goal} needs {d.label} at {at}" + (
+                f"; {wording.listed(also)} would do as well." if also else "."
+            )
+        return (
+            f"{goal} cannot be reached by {d.label} alone: the nearest is "
+            f"{wording.dollars(self.value, 2, sign=True)} at {at}. {self.binding}"
+        )
+
+
+def goal_seek(
+    scenario: Scenario,
+    output: Output,
+    target: float,
+    path: str,
+    low: float | None = None,
+    high: float | None = None,
+) -> Goal:
+    """The level of the input at `path` at which `output` equals `target`, the nearest to the present level.
+
+    low, high : own limits on the level, inside what is allowed. Raises ScenarioError for limits that leave nothing to
+    search and for a path that cannot be moved.
+    """
+    one = driver(scenario, path)
+    limit = _limited(one, reach(scenario, one), low, high)
+
+    def gap(level: FloatArray, _: IntArray) -> FloatArray:
+        return output.of(scenario, vary_levels(scenario, [one], level[:, None])) - target
+
+    points = np.unique(np.append(np.linspace(limit.lowest, limit.highest, POINTS), one.held(one.now)))
+    points = points[(points >= limit.lowest) & (points <= limit.highest)]
+    gaps = gap(points, np.zeros(len(points), dtype=np.intp))
+    now = float(gap(np.array([np.nan]), np.zeros(1, dtype=np.intp))[0]) + target
+    exact = points[np.abs(gaps) <= NEAR_DOLLARS].tolist()
+    found = [crossing.at for crossing in crossings(gap, points[None], gaps[None])[0]]
+    levels = sorted(
+        dict.fromkeys(round(at, 12) + 0.0 for at in (exact or found)), key=lambda at: abs(at - one.now)
+    )
+    if levels:
+        value = float(gap(np.array(levels[:1]), np.zeros(1, dtype=np.intp))[0]) + target
+        if abs(value - target) <= max(NEAR_DOLLARS, 1e-9 * abs(target)):
+            return Goal(one, output, target, True, levels[0], value, now, "", tuple(levels[1:]))
+        jump = f"The output jumps over the target at {wording.level(levels[0], one.unit)}."
+        return Goal(one, output, target, False, levels[0], value, now, jump, ())
+    level, gap_there, binding = _best(gap, points, gaps, limit, one.held(one.now))
+    return Goal(one, output, target, False, level, gap_there + target, now, binding, ())
+
+
+def _limited(one: Driver, limit: Reach, low: float | None, high: float | None) -> Reach:
+    own = "is the limit you set."
+    if low is not None and low > limit.lowest:
+        limit = Reach(low, limit.highest, f"{wording.level(low, one.unit)} {own}", limit.stops_high)
+    if high is not None and high < limit.highest:
+        limit = Reach(limit.lowest, high, limit.stops_low, f"{wording.level(high, one.unit)} {own}")
+    if not limit.lowest < limit.highest:
+        raise ScenarioError(
+            [
+                (
+                    one.path,
+                    f"nothing to search between {limit.lowest:g} and {limit.highest:g}; widen the limits of '{one.label}'.",
+                )
+            ]
+        )
+    return limit
+
+
+def _best(
+    gap: Curve, points: FloatArray, gaps: FloatArray, limit: Reach, now: float
+) -> tuple[float, float, str]:
+    """The level that comes nearest to the target: an end of the reach, or a peak inside it."""
+    size = np.abs(gaps)
+    near = np.flatnonzero(size <= size.min() + NEAR_DOLLARS)
+    best = int(near[0])
+    if len(near) == len(points):
+        return now, float(gaps[best]), "This input does not change the output here."
+    if best == 0 or near[-1] == len(points) - 1:
+        end = 0 if best == 0 else len(points) - 1
+        return float(points[end]), float(gaps[end]), limit.stops_low if end == 0 else limit.stops_high
+    index = np.zeros(1, dtype=np.intp)
+    found = minimize_scalar(
+        lambda x: abs(float(gap(np.array([x]), index)[0])),
+        bounds=(points[best - 1], points[best + 1]),
+        method="bounded",
+        options={"xatol": 1e-9 * float(points[-1] - points[0])},
+    )
+    peak = float(found.x) if found.fun < size[best] else float(points[best])
+    value = float(gap(np.array([peak]), index)[0])
+    turn = "highest" if value < 0 else "lowest"
+    return (
+        peak,
+        value,
+        f"The output is {turn} there: moving the input further either way takes it away from the target.",
+    )

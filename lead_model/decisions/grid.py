@@ -1,0 +1,122 @@
+"""Heatmap of any two inputs: an output in every cell, and where it is zero or Global equals Professional."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lead_model import wording
+from lead_model.axes import FloatArray, frozen
+from lead_model.decisions.drivers import Driver, driver, vary_levels, with_range
+from lead_model.decisions.outputs import TEN_YEAR_NET, Output, ten_year_net
+from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, project_plans
+from lead_model.errors import ScenarioError
+from lead_model.scenario import Scenario
+
+POINTS = 41
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """An output over two inputs. x (X,), y (Y,) levels; values, difference (Y, X) dollars.
+
+    difference : ten-year net of Global minus Professional, whose zero contour is where Global overtakes.
+    """
+
+    x_driver: Driver
+    y_driver: Driver
+    output: Output
+    x: FloatArray
+    y: FloatArray
+    values: FloatArray
+    difference: FloatArray
+
+    @property
+    def zero_line(self) -> FloatArray:
+        """For each y, the lowest x at which the output is zero (Y,); NaN where it has one sign throughout."""
+        return _first_zero(self.x, self.values)
+
+    @property
+    def crossover_line(self) -> FloatArray:
+        """For each y, the lowest x at which Global equals Professional (Y,); NaN for none."""
+        return _first_zero(self.x, self.difference)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a cell, for a download."""
+        return [
+            {
+                "x": float(x), "y": float(y),
+                "value_dollars": float(self.values[j, i]),
+                "global_minus_professional_dollars": float(self.difference[j, i]),
+            }
+            for j, y in enumerate(self.y)
+            for i, x in enumerate(self.x)
+        ]  # fmt: skip
+
+    @property
+    def sentence(self) -> str:
+        positive, ahead = float((self.values > 0).mean()), float((self.difference > 0).mean())
+        x, y = self.x_driver, self.y_driver
+        return (
+            f"{x.label} from {wording.level(self.x[0], x.unit)} to {wording.level(self.x[-1], x.unit)} and {y.label} from "
+            f"{wording.level(self.y[0], y.unit)} to {wording.level(self.y[-1], y.unit)}: {self.output.label} is above zero "
+            f"in {wording.percent(positive, 0)} of the cells, Global is ahead of Professional in "
+            f"{wording.percent(ahead, 0)}."
+        )
+
+
+def grid(
+    scenario: Scenario,
+    x_path: str,
+    y_path: str,
+    output: Output = TEN_YEAR_NET,
+    x_levels: Sequence[float] | FloatArray | None = None,
+    y_levels: Sequence[float] | FloatArray | None = None,
+) -> Grid:
+    """The output in every cell, in one projection; levels default to 41 over the range of each driver.
+
+    Raises ScenarioError for a path that cannot be moved, twice the same path, or levels outside what is allowed.
+    """
+    if x_path == y_path:
+        raise ScenarioError([(x_path, "choose two different inputs for the heatmap.")])
+    across, up = driver(scenario, x_path), driver(scenario, y_path)
+    x, y = _levels(across, x_levels), _levels(up, y_levels)
+    cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    plans = tuple(dict.fromkeys((*output.plans(scenario), PROFESSIONAL, GLOBAL)))
+    projection = project_plans(scenario, plans, vary_levels(scenario, [across, up], cells))
+    shown, net = (by_plan(measure(projection), len(plans)) for measure in (output.measure, ten_year_net))
+    values = shown[0] - shown[plans.index(output.minus)] if output.minus else shown[0]
+    difference = net[plans.index(GLOBAL)] - net[plans.index(PROFESSIONAL)]
+    shape = (len(y), len(x))
+    return Grid(
+        across,
+        up,
+        output,
+        frozen(x),
+        frozen(y),
+        frozen(values.reshape(shape)),
+        frozen(difference.reshape(shape)),
+    )
+
+
+def _levels(one: Driver, given: Sequence[float] | FloatArray | None) -> FloatArray:
+    if given is not None:
+        levels = np.asarray(given, dtype=np.float64)
+        with_range(one, float(levels.min()), float(levels.max()))
+        return levels
+    if not one.has_range:
+        raise ScenarioError([(one.path, f"'{one.label}' has no usual range; give the levels to show.")])
+    return np.linspace(one.low, one.high, POINTS)
+
+
+def _first_zero(x: FloatArray, values: FloatArray) -> FloatArray:
+    """Zero of each row by straight lines between the cells."""
+    line = np.full(len(values), np.nan)
+    positive = values >= 0
+    for j, row in enumerate(values):
+        changes = np.flatnonzero(positive[j, :-1] != positive[j, 1:])
+        if changes.size:
+            i = int(changes[0])
+            line[j] = x[i] - row[i] * (x[i + 1] - x[i]) / (row[i + 1] - row[i])
+    return line

@@ -1,0 +1,109 @@
+"""Outputs that tornado, heatmap and goal seek can explain: one dollar figure a run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_model.assumptions import Varied
+from lead_model.axes import FloatArray
+from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, by_plan, own_plan, project_plans
+from lead_model.projection import Projection
+from lead_model.scenario import Scenario
+
+Measure = Callable[[Projection], FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A figure of a projection, dollars (R,). `plan` None means the scenario's own; `minus` is subtracted when given."""
+
+    key: str
+    label: str
+    measure: Measure
+    plan: Plan | None = None
+    minus: Plan | None = None
+
+    def plans(self, scenario: Scenario) -> tuple[Plan, ...]:
+        """The plans that must be projected for it."""
+        first = self.plan or own_plan(scenario)
+        return (first, self.minus) if self.minus else (first,)
+
+    def of(self, scenario: Scenario, vary: Varied | None = None) -> FloatArray:
+        """The figure for each run of `vary` (R,), in one projection."""
+        plans = self.plans(scenario)
+        values = by_plan(self.measure(project_plans(scenario, plans, vary)), len(plans))
+        return values[0] - values[1] if self.minus else values[0]
+
+
+def ten_year_net(projection: Projection) -> FloatArray:
+    """Sum of net results, start-up cost not included."""
+    return projection.ten_year_net
+
+
+def average_net(projection: Projection) -> FloatArray:
+    """Average net result of a year."""
+    return projection.ten_year_net / len(projection.years)
+
+
+def worst_year(projection: Projection) -> FloatArray:
+    """Net result of the worst year."""
+    return projection.net.min(axis=1)
+
+
+def largest_guarantee(projection: Projection) -> FloatArray:
+    """Largest financial guarantee of any year."""
+    return projection.outcome.guarantee_dollars.max(axis=1)
+
+
+def total_monies_owed(projection: Projection) -> FloatArray:
+    """Settlements of all years, repayment of advances included."""
+    return _over_years(projection.settlement.total_monies_owed)
+
+
+def present_value(projection: Projection) -> FloatArray:
+    """Net results of all years at the interest rate, the first one a year from now, less start-up cost."""
+    rate = projection.assumptions.yearly("world.interest_rate")
+    start_up = projection.assumptions.yearly("organisation.costs.start_up_dollars")
+    worth = (1.0 + rate) ** -np.arange(1.0, len(projection.years) + 1.0)
+    return _over_years(projection.net * worth) - start_up[:, 0]
+
+
+def _over_years(values: FloatArray) -> FloatArray:
+    """Sum in a fixed order, so that a run alone equals the same run in a block, bit for bit."""
+    total = np.zeros(values.shape[0])
+    for year in range(values.shape[1]):
+        total = total + values[:, year]
+    return total
+
+
+def net_of_year(py: int) -> Output:
+    """Net result of one performance year under the scenario's own plan."""
+
+    def measure(projection: Projection) -> FloatArray:
+        return projection.net[:, projection.years.index(py)]
+
+    return Output(f"net_{py}", f"Net result in PY{py}", measure)
+
+
+TEN_YEAR_NET = Output("ten_year_net", "Net result of all years", ten_year_net)
+GLOBAL_MINUS_PROFESSIONAL = Output(
+    "global_minus_professional", "Global minus Professional, all years", ten_year_net, GLOBAL, PROFESSIONAL
+)
+_ALWAYS = (
+    TEN_YEAR_NET,
+    GLOBAL_MINUS_PROFESSIONAL,
+    Output("professional_net", "Professional throughout, all years", ten_year_net, PROFESSIONAL),
+    Output("global_net", "Global throughout, all years", ten_year_net, GLOBAL),
+    Output("average_net", "Net result of an average year", average_net),
+    Output("worst_year", "Net result of the worst year", worst_year),
+    Output("present_value", "Present value, start-up cost included", present_value),
+    Output("total_monies_owed", "Settlements of all years", total_monies_owed),
+    Output("largest_guarantee", "Largest financial guarantee", largest_guarantee),
+)
+
+
+def named_outputs(scenario: Scenario) -> Mapping[str, Output]:
+    """All outputs by key, one for each performance year among them."""
+    every = (*_ALWAYS, *(net_of_year(py) for py in scenario.years))
+    return {output.key: output for output in every}

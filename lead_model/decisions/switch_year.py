@@ -1,0 +1,92 @@
+"""When to move from Professional to Global: the value of every way to take part, and the cost of the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lead_model import wording
+from lead_model.axes import FloatArray, frozen
+from lead_model.decisions.plans import Kind, Plan, all_plans, by_plan, own_plan, project_plans
+from lead_model.projection import Projection
+from lead_model.scenario import Scenario
+
+SAME_DOLLARS = 0.5  # plans closer than this count as equal
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchYears:
+    """Net results by plan. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
+
+    plans: tuple[Plan, ...]
+    years: tuple[int, ...]
+    net: FloatArray
+    total: FloatArray
+    planned: Plan
+
+    @property
+    def best(self) -> Plan:
+        """The plan with the largest sum; of equal ones the one that keeps to one option."""
+        top = float(self.total.max())
+        return next(
+            plan
+            for plan, value in zip(self.plans, self.total, strict=True)
+            if float(value) >= top - SAME_DOLLARS
+        )
+
+    @property
+    def best_switch(self) -> Plan | None:
+        """The best year to move to Global, whether or not moving pays; None when no year is possible."""
+        moves = [plan for plan in self.plans if plan.kind is Kind.SWITCH]
+        return max(moves, key=self.value) if moves else None
+
+    def value(self, plan: Plan | str) -> float:
+        """Sum over years of a plan."""
+        key = plan if isinstance(plan, str) else plan.key
+        return float(self.total[[one.key for one in self.plans].index(key)])
+
+    def cost(self, plan: Plan | str) -> float:
+        """What choosing this plan gives up against the best one, zero or positive."""
+        return float(self.total.max()) - self.value(plan)
+
+    @property
+    def moving_pays(self) -> float:
+        """The best switch against the better of staying in one option; negative when moving loses, 0 without a switch."""
+        stay = max(self.value(plan) for plan in self.plans if plan.kind is not Kind.SWITCH)
+        return self.value(self.best_switch) - stay if self.best_switch else 0.0
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a plan: sum, cost of choosing it, worst year, and whether it is best or the scenario's own."""
+        return [
+            {
+                "plan": plan.key,
+                "label": plan.label,
+                "total_dollars": float(total),
+                "cost_dollars": self.cost(plan),
+                "worst_year_dollars": float(net.min()),
+                "best": plan == self.best,
+                "yours": plan == self.planned,
+            }
+            for plan, total, net in zip(self.plans, self.total, self.net, strict=True)
+        ]
+
+    @property
+    def sentence(self) -> str:
+        best, others = self.best, [plan for plan in self.plans if plan != self.best]
+        next_best = min(others, key=self.cost)
+        return (
+            f"Best: {best.label}, {wording.dollars(self.value(best), sign=True)} over {len(self.years)} years; the next "
+            f"best, {next_best.label}, brings {wording.dollars(self.cost(next_best))} less."
+        )
+
+
+def switch_years_of(scenario: Scenario) -> SwitchYears:
+    """Every way to take part, in one projection."""
+    plans = all_plans(scenario)
+    return from_projection(plans, project_plans(scenario, plans), scenario)
+
+
+def from_projection(plans: Sequence[Plan], projection: Projection, scenario: Scenario) -> SwitchYears:
+    """The same from a projection of these plans that exists already, one run a plan."""
+    net = by_plan(projection.net, len(plans))[:, 0]
+    total = by_plan(projection.ten_year_net, len(plans))[:, 0]
+    return SwitchYears(tuple(plans), scenario.years, frozen(net), frozen(total), own_plan(scenario))

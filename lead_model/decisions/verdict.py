@@ -1,0 +1,310 @@
+"""The answer on Home: which way to take part looks best, the figures behind it, three reasons, and what would change it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lead_model import wording
+from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
+from lead_model.decisions.flips import Flip
+from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Kind, Plan, all_plans, project_plans
+from lead_model.decisions.switch_year import SwitchYears, from_projection
+from lead_model.projection import Projection
+from lead_model.scenario import Scenario
+
+REASONS = 3
+SMALL_DOLLARS = 500.0  # a year; what is smaller is no reason
+NOT_COVERED = (
+    "Supports CMS gives to participants",
+    "Data and reporting duties beyond their cost",
+    "Contracts with specialists under CARA",
+    "Terms of a Medicaid partnership in the two pilot states",
+    "Market effects of a Part D premium buy-down",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that moves the answer. dollars : a year, positive when it favours Global over Professional, or, for
+    `about` "both", when it helps the ACO under either option."""
+
+    key: str
+    about: str
+    dollars: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Figures and sentences for one scenario. Dollars a year are averages over its performance years.
+
+    headline, detail : the two sentences of Home; key figures carry their numbers so that a page can format them itself.
+    """
+
+    scenario_name: str
+    years: tuple[int, ...]
+    options: SwitchYears
+    best: Kind
+    best_plan: Plan | None
+    planned: Plan
+    planned_rate: float
+    planned_varies: bool
+    professional_a_year: float
+    global_a_year: float
+    planned_a_year: float
+    worst_year: float
+    start_up_dollars: float
+    crossover: Threshold
+    professional_break_even: Threshold
+    global_break_even: Threshold
+    reasons: tuple[Reason, ...]
+    changes: tuple[str, ...]
+
+    @property
+    def ten_year_net(self) -> float:
+        """Net result of all years under the scenario's own plan, start-up cost not included."""
+        return self.options.value(self.planned)
+
+    @property
+    def headline(self) -> str:
+        leader = "Professional" if self.professional_a_year >= self.global_a_year else "Global"
+        other = "Global" if leader == "Professional" else "Professional"
+        ahead = f"For this ACO, {leader} looks better than {other}{_until(self)}."
+        if self.best is Kind.STAY_OUT:
+            return f"At the planned savings no way to take part pays. {ahead}"
+        if self.best is Kind.SWITCH and self.best_plan is not None:
+            gain = wording.dollars(self.options.moving_pays)
+            return (
+                f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_plan.switch_py}, "
+                f"{gain} more over {len(self.years)} years."
+            )
+        return ahead
+
+    @property
+    def detail(self) -> str:
+        average = " on average" if self.planned_varies else ""
+        return (
+            f"You plan {wording.rate(self.planned_rate)}{average}. "
+            f"Professional {wording.dollars(self.professional_a_year, 2, sign=True)} a year, "
+            f"Global {wording.dollars(self.global_a_year, 2, sign=True)} a year."
+        )
+
+    @property
+    def switch_text(self) -> str:
+        """The best year to switch in a few words."""
+        if self.best is Kind.SWITCH and self.best_plan is not None:
+            return f"PY{self.best_plan.switch_py}"
+        return f"none at {wording.rate(self.planned_rate)} savings"
+
+    @property
+    def break_even_text(self) -> str:
+        """Break-even savings rates of both options in a few words."""
+        return f"Professional {_threshold(self.professional_break_even)}, Global {_threshold(self.global_break_even)}"
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Everything in order: headline, detail, reasons, what would change the answer."""
+        return (self.headline, self.detail, *(one.text for one in self.reasons), *self.changes)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The key figures as label, number and unit."""
+        return [
+            {"key": key, "label": label, "value": value, "unit": unit}
+            for key, label, value, unit in (
+                ("ten_year_net", f"{len(self.years)}-year net", self.ten_year_net, "dollars"),
+                ("professional_a_year", "Professional, average year", self.professional_a_year, "dollars"),
+                ("global_a_year", "Global, average year", self.global_a_year, "dollars"),
+                (
+                    "professional_break_even",
+                    "Break-even, Professional",
+                    self.professional_break_even.rate,
+                    "rate",
+                ),
+                ("global_break_even", "Break-even, Global", self.global_break_even.rate, "rate"),
+                ("crossover", "Global overtakes Professional", self.crossover.rate, "rate"),
+                (
+                    "best_total",
+                    "Best way to take part",
+                    self.options.value(self.options.best),
+                    "dollars",
+                ),
+                ("planned_cost", "Cost of your plan against it", self.options.cost(self.planned), "dollars"),
+                ("worst_year", "Worst year of your plan as planned", self.worst_year, "dollars"),
+            )
+        ]
+
+
+def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
+    """The verdict of a scenario, without uncertainty.
+
+    flips : flips found elsewhere; those with a level are added to what would change the answer.
+    """
+    plans = all_plans(scenario)
+    projection = project_plans(scenario, plans)
+    options = from_projection(plans, projection, scenario)
+    limits = thresholds(scenario, by_year=False)
+    start_up = float(projection.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
+    best = Kind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
+    planned = options.planned
+    by_year, average = planned_rates(projection)
+    own = [plan.key for plan in plans].index(planned.key)
+    n = len(scenario.years)
+    crossover = limits["crossover", None]
+    return Verdict(
+        scenario_name=scenario.name,
+        years=scenario.years,
+        options=options,
+        best=best,
+        best_plan=None if best is Kind.STAY_OUT else options.best,
+        planned=planned,
+        planned_rate=average,
+        planned_varies=bool(np.ptp(by_year) > 1e-9),
+        professional_a_year=options.value(PROFESSIONAL) / n,
+        global_a_year=options.value(GLOBAL) / n,
+        planned_a_year=options.value(planned) / n,
+        worst_year=float(options.net[own].min()),
+        start_up_dollars=start_up,
+        crossover=crossover,
+        professional_break_even=limits["professional", None],
+        global_break_even=limits["global", None],
+        reasons=_reasons(projection),
+        changes=(*_changes(limits, options), *(one.sentence for one in flips if one.nearest)),
+    )
+
+
+# ---- sentences ---------------------------------------------------------------------------------------------------
+
+
+def _until(v: Verdict) -> str:
+    """How far the leading option stays ahead as savings change."""
+    planned = v.planned_rate
+    above = [one for one in v.crossover.crossings if one.at > planned]
+    below = [one for one in v.crossover.crossings if one.at <= planned]
+    if above and below:
+        return f" while savings stay between {wording.rate(below[-1].at)} and {wording.rate(above[0].at)}"
+    if above:
+        return f" until savings pass {wording.rate(above[0].at)}"
+    if below:
+        return f" as long as savings stay above {wording.rate(below[-1].at)}"
+    return f" at every savings rate from {wording.rate(v.crossover.low)} to {wording.rate(v.crossover.high)}"
+
+
+def _threshold(one: Threshold) -> str:
+    return wording.rate(one.rate) if one.rate == one.rate else one.text
+
+
+def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:
+    """What savings would change the answer, and what moving between options costs or brings."""
+    found = []
+    crossover = limits["crossover", None]
+    for one in crossover.crossings:
+        ahead = "Global" if one.upward else "Professional"
+        found.append(
+            f"Savings above {wording.rate(one.at)}: {ahead} is ahead (you plan {wording.rate(crossover.planned)})."
+        )
+    for name in ("professional", "global"):
+        line = limits[name, None]
+        if line.rate == line.rate:
+            found.append(f"Savings below {wording.rate(line.rate)}: {name.capitalize()} loses money.")
+        elif not line.above_at_low:
+            found.append(
+                f"{name.capitalize()} loses money at every savings rate up to {wording.rate(line.high)}."
+            )
+    move = options.best_switch
+    if move is not None:
+        gain = options.moving_pays
+        word = "more than" if gain > 0 else "less than"
+        found.append(
+            f"Moving to Global in PY{move.switch_py}, the best year for it, brings {wording.dollars(abs(gain))} {word} "
+            f"staying in one option."
+        )
+    return tuple(found)
+
+
+# ---- reasons -----------------------------------------------------------------------------------------------------
+
+
+def _reasons(projection: Projection) -> tuple[Reason, ...]:
+    """The largest differences between Global and Professional, then what counts for both. Runs 0 and 1 are the two."""
+    apart = sorted(_differences(projection), key=lambda one: -abs(one.dollars))
+    common = sorted(_common(projection), key=lambda one: -abs(one.dollars))
+    return tuple([one for one in (*apart, *common) if abs(one.dollars) >= SMALL_DOLLARS][:REASONS])
+
+
+def _differences(p: Projection) -> list[Reason]:
+    s, o, n = p.settlement, p.outcome, len(p.years)
+
+    def apart(values: Any) -> float:
+        return float(values[1].sum() - values[0].sum()) / n
+
+    def each(values: Any) -> tuple[float, float]:
+        return float(values[0].sum()) / n, float(values[1].sum()) / n
+
+    discount = apart(s.discount_dollars)
+    before = float(s.before_discount_dollars[1].sum()) / n
+    kept, gross = each(s.shared_savings), each(s.gross_savings)
+    sharing = (kept[1] - gross[1]) - (kept[0] - gross[0])
+    adjustment, add_on = apart(s.adjustment_dollars), apart(o.add_on_dollars)
+    carrying = apart(o.guarantee_carrying_cost)
+    own, theirs = each(-s.discount_dollars)
+    other = "Professional has none" if own == 0 else f"Professional gives up {wording.dollars(own, 2)}"
+    texts = {
+        "discount": (
+            discount,
+            f"The discount takes {wording.dollars(theirs, 2)} a year ({wording.rate(theirs / before)} of the benchmark) "
+            f"from Global; {other}.",
+        ),
+        "sharing": (
+            sharing,
+            f"After the discount Global {_part(kept[1], gross[1])} a year; Professional {_part(kept[0], gross[0])}.",
+        ),
+        "adjustment": (
+            adjustment,
+            f"The regional or prior-savings adjustment adds {wording.dollars(adjustment, 2)} a year to the benchmark "
+            f"under Global.",
+        ),
+        "add_on": (
+            add_on,
+            f"The administrative add-on differs by {wording.dollars(add_on, 2, sign=True)} a year under Global.",
+        ),
+        "guarantee": (
+            carrying,
+            f"Carrying the larger guarantee changes Global by {wording.dollars(carrying, 2, sign=True)} a year.",
+        ),
+    }
+    return [Reason(key, "difference", value, text) for key, (value, text) in texts.items()]
+
+
+def _part(kept: float, gross: float) -> str:
+    verb, of = ("keeps", "savings") if gross >= 0 else ("owes", "losses")
+    return f"{verb} {wording.dollars(abs(kept), 2)} of {wording.dollars(abs(gross), 2)} {of}"
+
+
+def _common(p: Projection) -> list[Reason]:
+    s, o, spend, n = p.settlement, p.outcome, p.spending, len(p.years)
+    saved = float(spend.savings_dollars[0].sum()) / n
+    before = float((s.before_discount_dollars[0] - spend.counterfactual_dollars[0]).sum()) / n
+    cost, quality = float(o.operating_cost[0].sum()) / n, float(s.unearned_quality_dollars[0].sum()) / n
+    word = "above" if before > 0 else "below"
+    texts = {
+        "savings": (
+            saved,
+            f"The planned savings are worth {wording.dollars(saved, 2)} a year before anything is shared.",
+        ),
+        "trend": (
+            before,
+            f"The benchmark before discount lies {wording.dollars(abs(before), 2)} a year {word} what your people would "
+            f"cost without savings.",
+        ),
+        "operating_cost": (
+            cost,
+            f"Operating cost takes {wording.dollars(-cost, 2)} a year under either option.",
+        ),
+        "quality": (
+            quality,
+            f"Quality not earned takes {wording.dollars(-quality, 2)} a year from the benchmark.",
+        ),
+    }
+    return [Reason(key, "both", value, text) for key, (value, text) in texts.items()]
