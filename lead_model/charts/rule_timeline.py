@@ -1,0 +1,102 @@
+"""When rules change: values that move from one performance year to the next, and what is still open."""
+
+import pandas as pd
+
+from lead_model import wording
+from lead_model.charts import theme
+from lead_model.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, wrapped, year_label
+from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, load_sources
+
+ROW_HEIGHT, LABEL_PIXELS, LABEL_WIDTH = 44, 230, 34
+_KINDS = (
+    ("Stated by CMS or attributed to it", ("A", "B"), BLUE, "circle"),
+    ("Inferred, recalled or a third party's reading", ("C", "D", "R"), ORANGE, "square"),
+    ("Open: a named default", ("open",), "rgba(0,0,0,0)", "circle-open"),
+    ("Your own value", ("user",), GREEN, "diamond"),
+)
+
+
+def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
+    """Each rule whose value changes over the performance years: a mark where a value starts to hold."""
+    rows = [one for one in parameters.by_name.values() if len(_entries(one, years)) > 1]
+    figure = theme.blank(left=LABEL_PIXELS, top=60, bottom=64, right=20, key="timeline")
+    table = []
+    for number, parameter in enumerate(rows):
+        entries = _entries(parameter, years)
+        figure.add_scatter(
+            x=[years[0], years[-1]], y=[number, number], mode="lines", line={"color": INK, "width": 1}, hoverinfo="skip",
+            showlegend=False,
+        )  # fmt: skip
+        for entry in entries:
+            start = max(entry.py, years[0])
+            text = value_in_words(entry.value, parameter.unit)
+            figure.add_annotation(x=start, y=number, text=text if "," not in text else "table", showarrow=False,
+                                  yshift=15, font={"size": 12})  # fmt: skip
+            table.append({"Rule": parameter.term, "From": year_label(start), "Value": text, "Unit": parameter.unit,
+                          "Status": CONFIDENCE[entry.confidence], "Document": load_sources()[entry.source].title,
+                          "Note": entry.question or entry.note})  # fmt: skip
+    for name, codes, colour, symbol in _KINDS:
+        points = [
+            (max(e.py, years[0]), number, p, e)
+            for number, p in enumerate(rows) for e in _entries(p, years) if e.confidence in codes
+        ]  # fmt: skip
+        if points:
+            figure.add_scatter(
+                x=[x for x, *_ in points], y=[y for _, y, *_ in points], mode="markers", name=name,
+                marker={"symbol": symbol, "size": 12, "color": INK if symbol.endswith("open") else colour,
+                        "line": {"color": INK, "width": 1.5}},
+                customdata=[_hover(p, e) for *_, p, e in points], hovertemplate="%{customdata}<extra></extra>",
+            )  # fmt: skip
+    theme.year_axis(figure, years)
+    figure.update_yaxes(
+        range=[len(rows) - 0.5, -0.7], tickmode="array", tickvals=list(range(len(rows))), showgrid=False,
+        ticktext=[wrapped(one.term, LABEL_WIDTH) for one in rows],
+    )  # fmt: skip
+    figure.update_layout(
+        showlegend=True, legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
+    )
+    unsettled = sum(entry.is_open for one in rows for entry in _entries(one, years))
+    title = (
+        f"{len(rows)} rules change between PY{years[0]} and PY{years[-1]}; {unsettled} of the steps are open."
+    )
+    summary = f"{title} They are: {wording.listed([one.term for one in rows])}. All other rules hold one value throughout."
+    return Chart(
+        theme.finished(figure, title), title, summary, pd.DataFrame(table), 130 + ROW_HEIGHT * len(rows)
+    )
+
+
+def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[Entry]:
+    """Entries in force in one of the years that state another value or status than the one before."""
+    found: list[Entry] = []
+    for py in years:
+        if parameter.entries[0].py > py:
+            continue
+        entry = parameter.entry(py)
+        if not found or (entry.value, entry.confidence) != (found[-1].value, found[-1].confidence):
+            found.append(entry)
+    return found
+
+
+_WHOLE = ("year", "years", "month", "months", "phase", "beneficiaries")
+
+
+def value_in_words(value: object, unit: str) -> str:
+    """A rule value as readers see it: a number in its unit, or its parts by name.
+
+    >>> value_in_words(0.0175, "share of benchmark"), value_in_words({"band_1": 0.6, "band_2": 0.35}, "share kept")
+    ('1.75%', 'band 1 60.00%, band 2 35.00%')
+    """
+    if isinstance(value, float | int):
+        if unit in _WHOLE:
+            return f"{value:.0f}" if unit == "year" else wording.number(float(value))
+        return wording.level(float(value), unit)
+    parts: dict[str, float] = dict(value)  # type: ignore[call-overload]
+    return ", ".join(f"{key.replace('_', ' ')} {wording.level(part, unit)}" for key, part in parts.items())
+
+
+def _hover(parameter: Parameter, entry: Entry) -> str:
+    source = load_sources()[entry.source]
+    note = entry.question and f"Open: {entry.question}. Default: {entry.default_name}"
+    head = f"{parameter.term}, from PY{entry.py}"
+    return hover_text(head, value_in_words(entry.value, parameter.unit), note or entry.note,
+                      f"{CONFIDENCE[entry.confidence]}; {source.title}, {source.date}")  # fmt: skip
