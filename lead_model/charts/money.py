@@ -82,6 +82,18 @@ class Money:
         before = "" if zero else wording.MINUS if plotted < 0 else "+" if sign else ""
         return f"{before}${text} PBPM"
 
+    def mark(self, plotted: float) -> str:
+        """A plotted value with its sign, short enough to stand beside a bar; the axis names the unit.
+
+        >>> Money("pbpm", np.ones((1, 1)), np.ones((1, 1))).mark(-106.67)
+        '−$107'
+        """
+        if self.unit != PBPM:
+            return self.text(plotted, sign=True)
+        size = f"${abs(plotted):,.{0 if abs(plotted) >= 99.5 else 2}f}"
+        zero = not any(c in "123456789" for c in size)
+        return size if zero else f"{wording.MINUS if plotted < 0 else '+'}{size}"
+
     @property
     def axis_title(self) -> str:
         """Unit of an axis in words."""

@@ -44,11 +44,10 @@ def pay_off_chart(found: PayOff, unit: str) -> Chart:
     span = theme.value_axis(
         figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
     )
-    for number, point in enumerate(shown_points(found)):
-        _mark(figure, point, found, money, number)
+    _mark_points(figure, found, money, span)
     figure.add_vline(x=0, line={"color": INK, "width": 1}, layer="below")
     figure.update_xaxes(
-        range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", dtick=0.05,
+        range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
         title={"text": "Gross savings before discount, % of benchmark"},
     )  # fmt: skip
     ends = [(NAMES[key], float(value[-1])) for key, value in curves.items()]
@@ -76,29 +75,44 @@ def shown_points(found: PayOff) -> list[PayOffPoint]:
     return [one for one in found.points if LOWEST_GROSS_SHARE <= one.gross_share <= HIGHEST_GROSS_SHARE]
 
 
-_POINT_MARKS = {  # symbol, size, where the words stand relative to the point in pixels
-    "professional": ("circle", 11, (-46, -34)),
-    "global": ("square", 11, (52, 44)),
-    "crossover": ("diamond", 13, (-58, -52)),
-    "own": ("star", 15, (34, 74)),
+_SYMBOLS = {
+    "professional": ("circle", 11),
+    "global": ("square", 11),
+    "crossover": ("diamond", 13),
+    "own": ("star", 15),
 }
+# Both options lose left of zero and gain right of it, so the corners above left and below right are free for words.
+_UPPER, _LOWER = ("crossover", "own"), ("global", "professional")
 
 
-def _mark(figure: go.Figure, point: PayOffPoint, found: PayOff, money: Money, number: int) -> None:
-    symbol, size, (right, down) = _POINT_MARKS[point.key]
+def _mark_points(figure: go.Figure, found: PayOff, money: Money, span: tuple[float, float]) -> None:
+    points = shown_points(found)
+    upper = sorted((one for one in points if one.key in _UPPER), key=lambda one: -one.dollars)
+    lower = sorted(
+        (one for one in points if one.key in _LOWER), key=lambda one: one.gross_share, reverse=True
+    )
+    for number, point in enumerate(upper):
+        _mark(figure, point, found, money, (LOWEST_GROSS_SHARE + 0.065, span[1] * (0.9 - 0.34 * number)))
+    for number, point in enumerate(lower):
+        _mark(figure, point, found, money, (HIGHEST_GROSS_SHARE - 0.07, span[0] * (0.3 + 0.28 * number)))
+
+
+def _mark(
+    figure: go.Figure, point: PayOffPoint, found: PayOff, money: Money, words_at: tuple[float, float]
+) -> None:
+    symbol, size = _SYMBOLS[point.key]
     y = money.in_year(point.dollars, 0)
     name = point_name(point, found)
-    colour = INK if point.key in ("crossover", "own") else theme.style_of(point.key).colour
+    colour = INK if point.key in _UPPER else theme.style_of(point.key).colour
+    rates = f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
     figure.add_scatter(
         x=[point.gross_share], y=[y], mode="markers", name=name,
         marker={"symbol": symbol, "size": size, "color": colour, "line": {"color": theme.PAPER, "width": 1.5}},
-        hovertemplate=hover_text(name, money.text(y, sign=True), source=(
-            f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
-        )) + "<extra></extra>",
+        hovertemplate=hover_text(name, money.text(y, sign=True), source=rates) + "<extra></extra>",
     )  # fmt: skip
     figure.add_annotation(
-        x=point.gross_share, y=y, ax=right, ay=down, text=wrapped(name, 20), arrowhead=0, arrowwidth=1,
-        arrowcolor=INK, standoff=7, font={"size": 12}, bgcolor=theme.PAPER, borderpad=2,
+        x=point.gross_share, y=y, ax=words_at[0], ay=words_at[1], axref="x", ayref="y", text=wrapped(name, 16),
+        arrowhead=0, arrowwidth=1, arrowcolor=INK, standoff=7, font={"size": 12}, bgcolor=theme.PAPER, borderpad=2,
     )  # fmt: skip
 
 
@@ -147,7 +161,8 @@ def _breaks_even(found: PayOff, key: str) -> str:
     point = found.point(key)
     if point is None:
         return f"is {found.thresholds[key].text}"
-    return f"breaks even at {wording.percent(point.gross_share)} gross, a savings rate of {wording.percent(point.savings_rate)}"
+    gross, rate = wording.percent(point.gross_share), wording.percent(point.savings_rate)
+    return f"breaks even at {gross} gross, a savings rate of {rate}"
 
 
 # ---- crossover by year -----------------------------------------------------------------------------------------
@@ -156,10 +171,11 @@ def _breaks_even(found: PayOff, key: str) -> str:
 def crossover_by_year(found: BreakEven) -> Chart:
     """Savings rates by year at which the options break even and at which Global overtakes, beside the planned path."""
     planned = np.array([found.with_cost["crossover", py].planned for py in found.years])
+    rule = "discount ÷ (1 − Professional's share), first band"
     series = [
-        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE, "discount ÷ (1 − Professional's share), first band"),
+        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE, rule),
         (LINES["global"], found.by_year("global"), theme.style_of("global"), "savings that cover discount and costs"),
-        (LINES["professional"], found.by_year("professional"), theme.style_of("professional"), "savings that cover costs"),
+        (LINES["professional"], found.by_year("professional"), theme.style_of("professional"), "covers costs"),
         ("Your savings", planned, OWN_STYLE, "your savings path"),
     ]  # fmt: skip
     figure = theme.blank(right=theme.LABEL_ROOM, key="crossover")
@@ -208,21 +224,22 @@ def crossover_in_words(found: PayOff, discount_rate: float, savings_share: float
     """The first-band rule d ÷ (1 − p) with the year's own numbers, beside what the full model gives."""
     discount, share = wording.percent(discount_rate, 2), wording.percent(savings_share, 0)
     point = found.point("crossover")
-    model = (
-        f"The model, with every corridor, cost and adjustment of yours, puts it at {wording.percent(point.gross_share, 2)}."
+    answer = (
+        f"puts it at {wording.percent(point.gross_share, 2)}"
         if point
-        else f"The model, with every corridor, cost and adjustment of yours, finds none: {found.thresholds['crossover'].text}."
+        else f"finds none ({found.thresholds['crossover'].text})"
     )
+    model = f"The model, with every corridor, cost and adjustment of yours, {answer}."
     if savings_share >= 1.0:
         return (
             f"Professional keeps {share} as well, so a discount of {discount} is never earned back. {model}"
         )
+    rest = wording.percent(1.0 - savings_share, 0)
     simple = wording.percent(discount_rate / (1.0 - savings_share), 2)
     return (
-        f"Global keeps all savings above the discount, Professional keeps {share} of savings from the first dollar. "
-        f"Global is ahead once what it gains, {wording.percent(1.0 - savings_share, 0)} of savings, is more than the discount "
-        f"of {discount}: crossover = discount ÷ (1 − share) = {discount} ÷ {wording.percent(1.0 - savings_share, 0)} = {simple} "
-        f"gross savings. {model}"
+        f"Global keeps all savings but starts below the discount of {discount}. Professional keeps {share} of savings from "
+        f"the first dollar. Global is ahead once the {rest} that Professional leaves to CMS are more than the discount: "
+        f"crossover = discount ÷ (1 − share) = {discount} ÷ {rest} = {simple} gross savings. {model}"
     )
 
 
@@ -232,7 +249,7 @@ def crossover_in_words(found: PayOff, discount_rate: float, savings_share: float
 def switch_bars(found: SwitchYears, money: Money) -> Chart:
     """Net result of all years by way to take part; the best is outlined heavily and named, so is the scenario's own."""
     total = np.array([money.over_years(float(value)) for value in found.total])
-    figure = theme.blank(left=150, top=12, bottom=48, right=16, key=f"switch-{money.unit}")
+    figure = theme.blank(left=172, top=12, bottom=48, right=16, key=f"switch-{money.unit}")
     best = found.best
     for kind in (Kind.PROFESSIONAL, Kind.GLOBAL, Kind.SWITCH):
         rows = [i for i, plan in enumerate(found.plans) if plan.kind is kind]
@@ -251,18 +268,16 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     low, high = theme.range_of(total)
-    for i, plan in enumerate(found.plans):
-        notes = [note for note, holds in (("best", plan == best), ("yours", plan == found.planned)) if holds]
-        text = money.text(total[i], sign=True) + (f" · <b>{', '.join(notes)}</b>" if notes else "")
-        figure.add_annotation(x=max(total[i], 0.0), y=i, text=text, xanchor="left", xshift=5, showarrow=False,
-                              font={"size": 12})  # fmt: skip
+    for i in range(len(found.plans)):
+        figure.add_annotation(x=max(total[i], 0.0), y=i, text=money.mark(total[i]), xanchor="left", xshift=5,
+                              showarrow=False, font={"size": 12})  # fmt: skip
     span = (high - low) or 1.0
     figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
     how = "sum" if money.unit == "dollars" else "average"
-    figure.update_xaxes(range=[low - 0.05 * span, high + 0.45 * span], nticks=5, showgrid=True,
-                        title={"text": f"Net result, {money.axis_title}, {how} of all years"}, **money.axis)  # fmt: skip
+    figure.update_xaxes(range=[low - 0.05 * span, high + 0.36 * span], nticks=4, tickangle=0, showgrid=True,
+                        title={"text": f"{money.axis_title}, {how} of all years"}, **money.axis)  # fmt: skip
     figure.update_yaxes(range=[len(found.plans) - 0.4, -0.6], tickmode="array", tickvals=list(range(len(found.plans))),
-                        ticktext=[short_name(plan) for plan in found.plans], showgrid=False)  # fmt: skip
+                        ticktext=[_bar_name(plan, found) for plan in found.plans], showgrid=False)  # fmt: skip
     title = _switch_sentence(found, money)
     return Chart(
         theme.finished(figure, title), title, found.sentence, _switch_table(found, money),
@@ -273,6 +288,13 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
 def short_name(plan: Plan) -> str:
     """A way to take part on an axis or at the end of a line."""
     return f"Global from {plan.switch_py}" if plan.switch_py else plan.label
+
+
+def _bar_name(plan: Plan, found: SwitchYears) -> str:
+    notes = [
+        note for note, holds in (("best", plan == found.best), ("yours", plan == found.planned)) if holds
+    ]
+    return short_name(plan) + (f"<br><b>{', '.join(notes)}</b>" if notes else "")
 
 
 def _switch_hover(found: SwitchYears, plan: Plan, money: Money) -> str:

@@ -139,8 +139,8 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
         figure.add_bar(
             x=[p.years[i] for i in index], y=value[index], name=name, marker=bar_marker(name == "Gain", [
                 3.5 if p.years[i] == selected else 1.0 for i in index]),
-            text=[money.text(value[i], sign=True) for i in index], textposition="outside", cliponaxis=False,
-            constraintext="none", textfont={"size": 12},
+            text=[money.mark(value[i]) for i in index], textposition="outside", cliponaxis=False,
+            constraintext="both", textangle=0, textfont={"size": 12},
             customdata=[[p.years[i], _net_hover(p, money, i, value[i])] for i in index],
             hovertemplate="%{customdata[1]}<extra></extra>",
         )  # fmt: skip
@@ -151,6 +151,9 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
             error_y={"type": "data", "symmetric": False, "array": around[1] - value, "arrayminus": value - around[0],
                      "color": INK, "thickness": 1.5, "width": 6}, hoverinfo="skip",
         )  # fmt: skip
+    figure.update_layout(
+        uniformtext={"minsize": 11, "mode": "hide"}
+    )  # no figures rather than figures on each other
     theme.year_axis(figure, p.years)
     theme.value_axis(figure, money.axis_title, *theme.range_of(value, *(around or ())), money.axis)
     theme.mark_years(figure, year_marks(p))

@@ -136,10 +136,15 @@ def year_label(py: int) -> str:
 def year_axis(figure: go.Figure, years: Sequence[int]) -> None:
     """Performance years along x, labelled "2027 · PY1", turned where they would touch."""
     figure.update_xaxes(
-        tickmode="array", tickvals=list(years), ticktext=[year_label(py) for py in years],
-        range=[years[0] - 0.5, years[-1] + 0.5], title={"text": "Performance year"}, autotickangles=[0, 45, 90],
+        tickmode="array",
+        tickvals=list(years),
+        ticktext=[year_label(py) for py in years],
+        tickfont={"size": 11},
+        autotickangles=[0, 45, 90],
+        range=[years[0] - 0.5, years[-1] + 0.5],
+        title={"text": "Performance year"},
         automargin="height",
-    )  # fmt: skip
+    )
 
 
 def value_axis(

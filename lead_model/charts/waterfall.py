@@ -23,7 +23,7 @@ from lead_model.steps import BENCHMARK
 BEFORE_DISCOUNT = ("historical", "update", "risk", "rate_book", "medicaid_benchmark")
 EXPECTED_COST = ("cost", "own_trend", "morbidity", "medicaid_cost")
 SHOWN_FROM_DOLLARS = 0.5  # a step below this is left out of the picture, not out of the table
-BAR_HEIGHT, LABEL_WIDTH, LABEL_PIXELS = 34, 24, 168
+BAR_HEIGHT, LABEL_WIDTH, LABEL_PIXELS = 34, 22, 172
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,10 @@ def _bars(e: Explanation, close_up: bool) -> list[_Bar]:
         steps = [s for s in steps if s not in grouped]
         running = sum(s.dollars for s in grouped)
         if abs(running) >= SHOWN_FROM_DOLLARS:
-            formula = "sum of the steps from the historical benchmark to your people's expected cost"
-            bars.append(_Bar("expected", "Benchmark less expected cost, before discount and savings", 0.0, running,
+            formula = (
+                "benchmark before adjustments and discount − what your people would cost without savings"
+            )
+            bars.append(_Bar("expected", "Benchmark less expected cost", 0.0, running,
                              False, formula))  # fmt: skip
     for position, step in enumerate(steps):
         before, running = running, running + step.dollars
@@ -122,12 +124,12 @@ def _drawn(bars: Sequence[_Bar], money: Money, key: str) -> go.Figure:
     for b in bars:
         figure.add_annotation(
             x=max(b.start, b.end), y=places[b.key], xanchor="left", xshift=4, showarrow=False, font={"size": 12},
-            text=f"<b>{money.text(b.end, sign=True)}</b>" if b.total else money.text(b.change, sign=True),
+            text=f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change),
         )  # fmt: skip
     span = (high - low) or abs(high) or 1.0
     figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
-    figure.update_xaxes(range=[low - 0.04 * span, high + 0.3 * span], nticks=5, title={"text": money.axis_title},
-                        showgrid=True, **money.axis)  # fmt: skip
+    figure.update_xaxes(range=[low - 0.04 * span, high + 0.36 * span], nticks=4, tickangle=0,
+                        title={"text": money.axis_title}, showgrid=True, **money.axis)  # fmt: skip
     figure.update_yaxes(
         range=[len(bars) - 0.4, -0.6], tickmode="array", tickvals=list(places.values()), showgrid=False,
         ticktext=[f"<b>{wrapped(b.label, LABEL_WIDTH)}</b>" if b.total else wrapped(b.label, LABEL_WIDTH) for b in bars],
@@ -142,7 +144,8 @@ def _hover(b: _Bar, money: Money) -> str:
 
 
 def _height(bars: Sequence[_Bar]) -> int:
-    return 64 + BAR_HEIGHT * max(len(bars), 2)
+    lines = max(wrapped(b.label, LABEL_WIDTH).count("<br>") + 1 for b in bars)
+    return 64 + max(BAR_HEIGHT, 18 * lines) * max(len(bars), 2)
 
 
 def _sentence(e: Explanation, money: Money, year: int) -> str:
