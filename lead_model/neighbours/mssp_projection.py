@@ -23,13 +23,15 @@ class MsspChoice:
 
     track : one for all years or one a year. minimum_rate : elected symmetric rate, None for the size-based
     one (one-sided levels always have the size-based one). agreement : number of the agreement the first year
-    belongs to; an ACO in its second or later agreement renews.
+    belongs to; an ACO in its second or later agreement renews. years_to_rebase : years until the next
+    agreement starts, None for a whole agreement; at least three, the base years that are then looked at.
     """
 
     track: str | Sequence[str] = "enhanced"
     minimum_rate: float | None = 0.0
     agreement: int = 2
     low_revenue: bool = False
+    years_to_rebase: int | None = None
 
     def tracks(self, years: int) -> tuple[str, ...]:
         """Track of each of `years` performance years; raises ValueError when another number is given."""
@@ -175,7 +177,7 @@ def mssp_projection(
     first is rebased on the ACO's own spending of the three years before it; its prior-savings adjustment
     comes from the savings of those years.
 
-    Raises ValueError for an unknown track or a wrong number of them.
+    Raises ValueError for an unknown track, a wrong number of them, or fewer than three years to the rebasing.
     """
     switches = switches or MsspSwitches()
     current_lookup = current_lookup or lookup
@@ -198,7 +200,10 @@ def mssp_projection(
     risk = _pooled_risk(inputs)
 
     length = int(lookup("mssp_agreement_years", inputs.years[0]))
-    starts = list(range(0, n_years, length)) if switches.rebase else [0]
+    first = choice.years_to_rebase or length
+    if first < BASE_YEARS:
+        raise ValueError(f"years_to_rebase is {first}; {BASE_YEARS} base years have to lie before it.")
+    starts = [0, *range(first, n_years, length)] if switches.rebase else [0]
     pieces: list[_Agreement] = []
     for number, start in enumerate(starts):
         stop = starts[number + 1] if number + 1 < len(starts) else n_years

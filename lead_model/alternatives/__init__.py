@@ -1,0 +1,14 @@
+"""What else the ACO could do: stay in the Shared Savings Program, or nothing, with the same people and savings path.
+
+`alternatives(scenario)` gives the ten-year lines and the difference by reason, `rule_table(scenario)` the programs' rules
+side by side. The parts of `alternatives` are also of use for a block of runs: `stay(projection)`, `split(projection, …)`.
+"""
+
+from lead_model.alternatives.beside import MsspOutcome, mssp_inputs, split, stay
+from lead_model.alternatives.rule_table import PROGRAMS, Cell, RuleRow, rule_table
+from lead_model.alternatives.ten_years import Alternatives, Line, alternatives
+
+__all__ = [
+    "PROGRAMS", "Alternatives", "Cell", "Line", "MsspOutcome", "RuleRow", "alternatives", "mssp_inputs", "rule_table",
+    "split", "stay",
+]  # fmt: skip

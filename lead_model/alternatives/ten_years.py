@@ -1,0 +1,144 @@
+"""LEAD, staying in the Shared Savings Program, and doing nothing: ten years of each for the same people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lead_model import wording
+from lead_model.alternatives.beside import MsspOutcome, split, stay, track_by_year
+from lead_model.axes import FloatArray, frozen
+from lead_model.decisions.plans import Plan, own_plan
+from lead_model.decisions.switch_year import switch_years_of
+from lead_model.neighbours.mssp import TRACK_LABELS
+from lead_model.projection import Projection, project
+from lead_model.scenario import MsspRules, Scenario
+
+MSSP, NOTHING = "mssp", "nothing"
+CLOSE_DOLLARS = 0.5  # alternatives closer than this count as equal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One alternative. `key` is that of a plan (`professional`, `switch_2033`), `mssp` or `nothing`; net : (Y,) dollars."""
+
+    key: str
+    label: str
+    net: FloatArray
+
+    @property
+    def total(self) -> float:
+        """Sum over the performance years, start-up cost not included."""
+        return float(self.net.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Ten-year lines of all alternatives, and LEAD less MSSP by reason.
+
+    lead : the scenario as it stands; switch : its best year to move to Global, None where no year is possible;
+    parts : reason to (Y,) dollars, adding to `lead.net - mssp.net`; operating_cost_avoided : (Y,) what doing nothing
+    spares, positive.
+    """
+
+    years: tuple[int, ...]
+    lead: Line
+    switch: Line | None
+    mssp: Line
+    nothing: Line
+    parts: Mapping[str, FloatArray]
+    projection: Projection
+    stay: MsspOutcome
+    operating_cost_avoided: FloatArray
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All alternatives, LEAD first; the best switch only where it is not the scenario's own plan."""
+        switch = [self.switch] if self.switch is not None and self.switch.key != self.lead.key else []
+        return (self.lead, *switch, self.mssp, self.nothing)
+
+    @property
+    def best(self) -> Line:
+        """The alternative with the largest sum; of equal ones the first."""
+        top = max(line.total for line in self.lines)
+        return next(line for line in self.lines if line.total >= top - CLOSE_DOLLARS)
+
+    @property
+    def difference(self) -> float:
+        """LEAD less MSSP over all years, dollars."""
+        return self.lead.total - self.mssp.total
+
+    @property
+    def part_totals(self) -> Mapping[str, float]:
+        """The parts summed over years, those of zero in every year left out; they add to `difference`."""
+        return {name: float(part.sum()) for name, part in self.parts.items() if np.any(part != 0.0)}
+
+    @property
+    def sentence(self) -> str:
+        """The answer in two sentences."""
+        best, difference = self.best, self.difference
+        word = "more" if difference >= 0 else "less"
+        largest = sorted(self.part_totals.items(), key=lambda item: -abs(item[1]))[:2]
+        reasons = wording.listed([f"{name} ({wording.dollars(value, sign=True)})" for name, value in largest])
+        first = (
+            f"{self.lead.label} brings {wording.dollars(abs(difference))} {word} than {self.mssp.label} over "
+            f"{len(self.years)} years."
+        )
+        if largest:
+            first += f" The largest reasons: {reasons}."
+        if best.key not in (self.lead.key, self.mssp.key):
+            total = wording.dollars(best.total, sign=True)
+            first += f" Best of all here: {best.label} ({total})." if best.key != NOTHING else ""
+            first += " Doing nothing would be better than either." if best.key == NOTHING else ""
+        return first
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a year: net of each alternative and each part of the difference, dollars."""
+        return [
+            {"performance_year": py}
+            | {line.label: float(line.net[at]) for line in self.lines}
+            | {name: float(part[at]) for name, part in self.parts.items()}
+            for at, py in enumerate(self.years)
+        ]
+
+
+def alternatives(scenario: Scenario) -> Alternatives:
+    """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no plan allows."""
+    p = project(scenario)
+    mssp = stay(p)
+    plan = own_plan(scenario)
+    moves = switch_years_of(scenario)
+    switch = moves.best_switch
+    net = dict(zip((one.key for one in moves.plans), moves.net, strict=True))
+    return Alternatives(
+        years=p.years,
+        lead=Line(plan.key, _in_lead(plan), frozen(p.net[0])),
+        switch=None if switch is None else Line(switch.key, _in_lead(switch), frozen(net[switch.key])),
+        mssp=Line(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
+        nothing=Line(NOTHING, "Do nothing", frozen(np.zeros(len(p.years)))),
+        parts={name: frozen(part[0]) for name, part in split(p, mssp).items()},
+        projection=p,
+        stay=mssp,
+        operating_cost_avoided=frozen(-p.outcome.operating_cost[0]),
+    )
+
+
+def _in_lead(plan: Plan) -> str:
+    if plan.switch_py is not None:
+        return f"LEAD, Global from {plan.switch_py}"
+    return f"LEAD {plan.option.value.capitalize()}"
+
+
+def mssp_label(scenario: Scenario) -> str:
+    """The track in words, with a word on rules that are not law.
+
+    >>> mssp_label(Scenario())
+    'MSSP ENHANCED (proposed rules)'
+    """
+    choice = scenario.choices.mssp
+    tracks = list(dict.fromkeys(track_by_year(choice, len(scenario.years))))
+    name = TRACK_LABELS[tracks[0]]
+    if len(tracks) > 1:
+        name += f" to {TRACK_LABELS[tracks[-1]].removeprefix('BASIC ')}"
+    return f"MSSP {name}" + (" (proposed rules)" if choice.rules is MsspRules.PROPOSED else "")
