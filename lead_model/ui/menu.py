@@ -32,11 +32,11 @@ PAGES = (
     Page("Cash and payback", "pages/6_Cash_and_payback.py", EXPLORE),
     Page("High Needs and growth", "pages/7_High_Needs_and_growth.py", EXPLORE),
     Page("What matters", "pages/8_What_matters.py", EXPLORE),
-    Page("Scenarios and compare", "pages/9_Scenarios_and_compare.py", SHARE),
-    Page("Meeting mode", "pages/10_Meeting_mode.py", SHARE),
-    Page("Reports and downloads", "pages/11_Reports_and_downloads.py", SHARE),
-    Page("Rules and sources", "pages/12_Rules_and_sources.py", TRUST),
-    Page("Method and glossary", "pages/13_Method_and_glossary.py", TRUST),
+    Page("Scenarios and compare", "pages/13_Scenarios_and_compare.py", SHARE),
+    Page("Meeting mode", "pages/14_Meeting_mode.py", SHARE),
+    Page("Downloads", "pages/15_Downloads.py", SHARE),
+    Page("Rules and sources", "pages/16_Rules_and_sources.py", TRUST),
+    Page("Method and glossary", "pages/17_Method_and_glossary.py", TRUST),
 )
 
 

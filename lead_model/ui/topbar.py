@@ -127,7 +127,7 @@ def _download() -> None:
             "Log of changes (text)", lambda: log_text(entries), file_name(scenario.name, "log.txt"), "text/plain",
             key="lead-download-log", on_click="ignore", disabled=not entries,
         )  # fmt: skip
-        link_to("Reports and downloads", state.link_parameters(), text="All reports and downloads")
+        link_to("Downloads", state.link_parameters(), text="All downloads")
 
 
 def file_name(name: str, ending: str) -> str:
@@ -158,7 +158,7 @@ def local_time(entry: LogEntry) -> str:
 def _rule_pack() -> None:
     key = "lead-pack"
     packs = load_packs()
-    names = {f"Rules of {pack.date}: {pack.title}": pack for pack in reversed(packs.values())}
+    names = {f"Rules of {pack.date}: {pack.title}": pack for pack in reversed(list(packs.values()))}
     now = packs[state.scenario().rules.pack]
     inputs.mirror(key, next(text for text, pack in names.items() if pack is now))
 
