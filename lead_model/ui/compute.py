@@ -11,8 +11,8 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from lead_model.decisions import break_even
 from lead_model.decisions.break_even import Threshold
+from lead_model.decisions.break_even import thresholds as savings_thresholds
 from lead_model.decisions.plans import Plan
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.errors import LeadModelError
@@ -71,7 +71,7 @@ def _plans(scenario: Scenario) -> SwitchYears:
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _thresholds(scenario: Scenario) -> Mapping[str, Threshold]:
-    found = break_even.thresholds(scenario, by_year=False)
+    found = savings_thresholds(scenario, by_year=False)
     return MappingProxyType({line: threshold for (line, _), threshold in found.items()})
 
 

@@ -5,7 +5,7 @@ refuses stays in the box with the reason under it, and the scenario stays as it 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -85,29 +85,26 @@ def number_box(
     step: float,
     help_name: str | None = None,
     optional: bool = False,
-    width: int | str = "stretch",
+    width: int | Literal["stretch"] = "stretch",
 ) -> None:
     """A number box; `values` turns the number (in the model's unit) into inputs to change."""
     mirror(key, None if value is None else round(value * form.factor, 9))
 
     def write() -> None:
         typed = st.session_state[key]
-        if typed is None and not optional:
-            state.session().drafts[key] = state.Draft(None, "A number is needed here.")
-            return
         number = None if typed is None else round(typed / form.factor, 12)
         write_values(key, typed, lambda: values(number))
 
     st.number_input(
         f"{label} ({form.unit})" if form.unit else label,
-        **({"value": None} if optional else {}),  # an empty box only where empty means something
+        value=None if optional else "min",  # an empty box only where empty means something
         step=max(float(step) * form.factor, 10.0**-form.digits),
         format=f"%.{form.digits}f",
         key=key,
         help=fmt.markdown(help_text(help_name).markdown) if help_name else None,
         on_change=write,
         placeholder="not given" if optional else None,
-        width=width,  # type: ignore[arg-type]
+        width=width,
     )
     problem(key)
 
@@ -203,12 +200,11 @@ def choice(path: str, *, label: str | None = None, where: str = "page") -> None:
         if typed is not None:
             write_values(key, typed, lambda: {path: names[typed]})
 
-    text = {"label": label or leaf.spec.label, "options": list(names), "key": key, "on_change": write,
-            "help": fmt.markdown(help_text(path).markdown)}  # fmt: skip
+    text, advice = label or leaf.spec.label, fmt.markdown(help_text(path).markdown)
     if len(names) <= WIDEST_ROW_OF_CHOICES:
-        st.segmented_control(**text, required=True)  # type: ignore[call-overload]
+        st.segmented_control(text, list(names), key=key, on_change=write, help=advice, required=True)
     else:
-        st.selectbox(**text)
+        st.selectbox(text, list(names), key=key, on_change=write, help=advice)
     problem(key)
     footer(path, where=where)
 

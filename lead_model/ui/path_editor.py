@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -32,15 +33,25 @@ def path_editor(path: str, *, label: str | None = None, where: str = "page") -> 
                 _category_control(key, path)
     if isinstance(value, ByCategory):
         for category in CATEGORIES:
-            _part(f"{key}.{category}", path, CATEGORY_LABELS[category], value[category],
-                  lambda part, category=category: _with_part(path, category, part))  # fmt: skip
+            edit = partial(_edited_category, path, category)
+            _part(f"{key}.{category}", path, CATEGORY_LABELS[category], value[category], edit)
     else:
-        _part(key, path, "", value, lambda part: {path: part})
+        _part(key, path, "", value, partial(_edited, path))
     inputs.footer(path, where=where)
 
 
-def _with_part(path: str, category: str, part: PathValue) -> Mapping[str, Any]:
-    return {path: replace(state.scenario().get(path), **{category: part})}
+# Edits start from the scenario at the time of the click, so that two boxes changed at once both count.
+Change = Callable[[Any], PathValue]
+Edit = Callable[[Change], Mapping[str, Any]]
+
+
+def _edited(path: str, change: Change) -> Mapping[str, Any]:
+    return {path: change(state.scenario().get(path))}
+
+
+def _edited_category(path: str, category: str, change: Change) -> Mapping[str, Any]:
+    now = state.scenario().get(path)
+    return {path: replace(now, **{category: change(now[category])})}
 
 
 def _form_control(key: str, path: str) -> None:
@@ -79,56 +90,48 @@ def _category_control(key: str, path: str) -> None:
     )  # fmt: skip
 
 
-def _part(
-    key: str, path: str, title: str, part: PathValue, values: Callable[[PathValue], Mapping[str, Any]]
-) -> None:
+def _part(key: str, path: str, title: str, part: PathValue, edit: Edit) -> None:
     """Boxes of one path, in a row that wraps."""
     spec = inputs.leaf_of(path).spec
-    form = fmt.shown(spec)
-    step = spec.step or 1.0
-    name = title or spec.label
+    form, step = fmt.shown(spec), spec.step or 1.0
     with st.container(key=f"lead-boxes-{key}", horizontal=True, gap="small", vertical_alignment="bottom"):
         if isinstance(part, Ramp):
-            _ramp(key, title, part, form, step, values)
+            _ramp(key, title, part, form, step, edit)
         elif isinstance(part, tuple):
-            if title:
-                st.caption(title, width=BOX)
             for place, (py, one) in enumerate(zip(state.scenario().years, part, strict=True)):
+
+                def yearly(new: float | None, place: int = place) -> Mapping[str, Any]:
+                    return edit(lambda now: (*now[:place], new, *now[place + 1 :]))
+
                 inputs.number_box(
-                    f"{key}:{py}", f"{title} {py}".strip(), one, form,
-                    lambda new, place=place: values((*part[:place], new, *part[place + 1 :])),  # type: ignore[misc]
-                    step=step, width=BOX,
-                )  # fmt: skip
+                    f"{key}:{py}", f"{title} {py}".strip(), one, form, yearly, step=step, width=BOX
+                )
         else:
-            inputs.number_box(
-                f"{key}:value", name, part, form, lambda new: values(float(new or 0.0)), step=step, width=260
-            )
+
+            def constant(new: float | None) -> Mapping[str, Any]:
+                return edit(lambda now: new)  # type: ignore[arg-type,return-value]
+
+            inputs.number_box(f"{key}:value", title or spec.label, part, form, constant, step=step, width=260)
 
 
-def _ramp(
-    key: str,
-    title: str,
-    ramp: Ramp,
-    form: fmt.Shown,
-    step: float,
-    values: Callable[[PathValue], Mapping[str, Any]],
-) -> None:
+def _ramp(key: str, title: str, ramp: Ramp, form: fmt.Shown, step: float, edit: Edit) -> None:
     first, last = state.scenario().years[0], state.scenario().years[-1]
     years = [str(py) for py in range(first, last + 1)]
     for field, text in (("start", "Start"), ("level", "Level")):
-        inputs.number_box(
-            f"{key}:{field}", f"{title}: {text.lower()}" if title else text, getattr(ramp, field), form,
-            lambda new, field=field: values(replace(ramp, **{field: new})), step=step, width=BOX,
-        )  # fmt: skip
+
+        def amount(new: float | None, field: str = field) -> Mapping[str, Any]:
+            return edit(lambda now: replace(now, **{field: new}))
+
+        label = f"{title}: {text.lower()}" if title else text
+        inputs.number_box(f"{key}:{field}", label, getattr(ramp, field), form, amount, step=step, width=BOX)
     for field, text in (("from_py", "rises from"), ("to_py", "reached in")):
         name = f"{key}:{field}"
         inputs.mirror(name, str(getattr(ramp, field)))
 
         def write(name: str = name, field: str = field) -> None:
             typed = st.session_state[name]
-            inputs.write_values(name, typed, lambda: values(replace(ramp, **{field: int(typed)})))
+            inputs.write_values(name, typed, lambda: edit(lambda now: replace(now, **{field: int(typed)})))
 
-        st.selectbox(
-            f"{title}: {text}" if title else text.capitalize(), years, key=name, on_change=write, width=BOX
-        )
+        label = f"{title}: {text}" if title else text.capitalize()
+        st.selectbox(label, years, key=name, on_change=write, width=BOX)
         inputs.problem(name)

@@ -70,7 +70,9 @@ def with_final_level(value: Value, level: float) -> Value:
     """A flat value or the final level of a ramp set to `level`; yearly values and categories move along with it."""
     if isinstance(value, ByCategory):
         shift = level - final_level(value)
-        return ByCategory(*(with_final_level(part, final_level(part) + shift) for part in value.parts()))  # type: ignore[arg-type]
+        return ByCategory(
+            *(with_final_level(part, round(final_level(part) + shift, 12)) for part in value.parts())
+        )  # type: ignore[arg-type]
     if isinstance(value, Ramp):
         return Ramp(value.start, level, value.from_py, value.to_py)
     if isinstance(value, tuple):
@@ -99,8 +101,7 @@ def start_moved(scenario: Scenario, first_py: int) -> Mapping[str, Any]:
                 values[path] = moved
     switch = scenario.choices.switch_py
     if switch is not None:
-        moved_switch = switch + after[0] - before[0]
-        values["choices.switch_py"] = moved_switch if moved_switch <= LAST_MODEL_PY else None
+        values["choices.switch_py"] = min(switch + after[0] - before[0], LAST_MODEL_PY)
     return values
 
 

@@ -1,0 +1,44 @@
+"""Numbers as readers see them."""
+
+import pytest
+
+from lead_model.scenario import ByCategory, Scenario, all_leaves
+from lead_model.ui import format as fmt
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        (fmt.Unit.DOLLARS, "−$2.9M"),
+        (fmt.Unit.PBPM, "−$24.00 PBPM"),  # 2.88M over 120,000 months
+        (fmt.Unit.SHARE, "−2.00%"),  # of 144M
+    ],
+)
+def test_money_follows_the_unit_switch(unit: fmt.Unit, expected: str) -> None:
+    assert fmt.money(-2_880_000.0, unit, months=120_000, benchmark=144_000_000) == expected
+
+
+def test_a_zero_has_no_sign() -> None:
+    assert fmt.pbpm(-0.001) == "$0.00 PBPM"
+    assert fmt.pbpm(0.0, sign=True) == "$0.00 PBPM"
+
+
+def test_every_input_can_be_written_in_a_line() -> None:
+    scenario = Scenario()
+    for path, leaf in all_leaves().items():
+        text = fmt.input_text(path, scenario.get(path))
+        assert text, path
+        assert "\n" not in text, path
+        assert fmt.input_label(path), path
+        for option in leaf.choices:
+            assert fmt.option_label(path, option), path
+
+
+def test_labels_of_inputs_are_unique_so_that_the_log_is_clear() -> None:
+    labels = [fmt.input_label(path) for path in all_leaves()]
+    assert {label for label in labels if labels.count(label) > 1} == set()
+
+
+def test_categories_are_named() -> None:
+    text = fmt.input_text("organisation.category_share", ByCategory(0.8, 0.01, 0.19))
+    assert text == "Aged & Disabled 80.0%; ESRD 1.0%; High Needs 19.0%"
