@@ -129,6 +129,23 @@ REFUSALS = {
     ),
     "Global before year five": (AS_PROFESSIONAL | {"choices__switch_py": 2030}, "at least four performance years"),
     "back from Global": (AS_GLOBAL | {"choices__switch_py": 2032}, "never goes back"),
+    "more taken out than there is": ({"organisation__baseline__skin_substitutes_pbpm": 0.0,
+                                     "organisation__baseline__total_pbpm": 300.0,
+                                     "organisation__baseline__sahs_pbpm": 250.0}, "take 250.00 PBPM out of 2"),
+    "more saved than spent": (
+        {
+            "choices__savings_rate": 0.5,
+            "choices__incentives__nutrition__uptake_share": 1.0,
+            "choices__incentives__nutrition__effect_rate": -0.5,
+            "choices__incentives__cost_sharing__uptake_share": 0.1,
+            "choices__incentives__cost_sharing__effect_rate": -0.2,
+        },
+        "take 102% of spending in PY2027",
+    ),
+    "newcomers dearer than those they leave": (
+        {"organisation__high_needs_share_change": 0.05, "organisation__newcomer_cost_multiple": 1.0},
+        "would cost more than all Aged & Disabled people",
+    ),
     "more network than spending": (
         {"choices__capitation__participant_spending_share": 0.7, "choices__capitation__preferred_spending_share": 0.4},
         "together are 110%",

@@ -1,6 +1,7 @@
 """What the user assumes: one frozen `Scenario` in four families, its declaration, validation and file form."""
 
 from lead_model.parameters import Override
+from lead_model.scenario.checks import high_needs_shares, switch_years
 from lead_model.scenario.choices import Alignment, Capitation, Incentive, QualityBasis, RiskOption
 from lead_model.scenario.codec import Opened, from_code, from_dict, from_json, to_code, to_dict, to_json
 from lead_model.scenario.fields import FAMILIES, Leaf, Spec
@@ -18,8 +19,6 @@ from lead_model.scenario.scenario import (
     all_leaves,
     changed_paths,
     family_of,
-    high_needs_shares,
-    switch_years,
 )
 from lead_model.scenario.values import ByCategory, Ramp, map_value, path_values, value_array
 

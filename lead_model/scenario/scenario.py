@@ -8,15 +8,15 @@ from typing import Any
 from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, LAST_MODEL_PY, performance_years
 from lead_model.errors import ParameterError, ScenarioError
 from lead_model.parameters import Parameters, load_parameters
-from lead_model.scenario.choices import Capitation, Choices, RiskOption
+from lead_model.scenario.checks import Problem, contradictions
+from lead_model.scenario.choices import Choices
 from lead_model.scenario.fields import FAMILIES, Leaf, leaves
-from lead_model.scenario.organisation import BaselineEntry, Organisation
+from lead_model.scenario.organisation import Organisation
 from lead_model.scenario.rule_choices import RuleChoices
-from lead_model.scenario.values import ByCategory, Ramp, path_values
+from lead_model.scenario.values import ByCategory, Ramp
 from lead_model.scenario.world import World
 
 _FAMILY_TYPES = {"choices": Choices, "organisation": Organisation, "world": World, "rules": RuleChoices}
-SHARE_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,6 @@ def family_of(path: str) -> str:
 
 # ---- validation ------------------------------------------------------------------------------------------------
 
-Problem = tuple[str, str]
-
 
 def _problems(s: Scenario) -> Iterator[Problem]:
     for name, family in _FAMILY_TYPES.items():
@@ -131,8 +129,7 @@ def _problems(s: Scenario) -> Iterator[Problem]:
     found = found or list(_rules(s))
     yield from found
     if not found:
-        for check in (_switch, _mix, _high_needs_path, _elections, _base_pbpm):
-            yield from check(s)
+        yield from contradictions(s)
 
 
 def _leaf_problems(leaf: Leaf, value: Any, years: Sequence[int]) -> Iterator[Problem]:
@@ -208,222 +205,6 @@ def _likely_cause(leaf: Leaf, value: float) -> str:
     ):
         return f" It looks like a percentage: enter {value:g}% as {value / 100:g}."
     return ""
-
-
-def _switch(s: Scenario) -> Iterator[Problem]:
-    first, last = s.years[0], s.years[-1]
-    switch = s.choices.switch_py
-    if switch is None:
-        return
-    if s.choices.option is RiskOption.GLOBAL:
-        yield (
-            "choices.switch_py",
-            (
-                f"is {switch}, but the option at the start is Global, and Global never goes back to Professional. "
-                "Clear the switch year or start in Professional."
-            ),
-        )
-        return
-    earliest = first + _lock_in_years(s)
-    if not earliest <= switch <= last:
-        yield (
-            "choices.switch_py",
-            (
-                f"is {switch}; Professional lasts at least {_in_words(_lock_in_years(s))} performance years, so the move to "
-                f"Global can be in {earliest}–{last}, or never (leave it empty)."
-            ),
-        )
-
-
-def _lock_in_years(s: Scenario) -> int:
-    return int(s.parameters.value("professional_lock_in_years", s.years[0]))
-
-
-def _in_words(count: int) -> str:
-    words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[count] if 0 <= count < len(words) else str(count)
-
-
-def switch_years(scenario: Scenario) -> tuple[int, ...]:
-    """Performance years in which a move from Professional to Global is possible."""
-    first, last = scenario.years[0], scenario.years[-1]
-    return tuple(range(first + _lock_in_years(scenario), last + 1))
-
-
-def _mix(s: Scenario) -> Iterator[Problem]:
-    parts = s.organisation.category_share.parts()
-    if not all(isinstance(part, int | float) for part in parts):
-        yield "organisation.category_share", "one share for each category is expected, not a path."
-        return
-    numbers = [float(part) for part in parts if isinstance(part, int | float)]
-    total = sum(numbers)
-    if abs(total - 1) > SHARE_TOLERANCE:
-        shown = " + ".join(f"{part:g}" for part in parts)
-        yield (
-            "organisation.category_share",
-            (f"{shown} = {total:g}; the shares of Aged & Disabled, ESRD and High Needs must add to 1."),
-        )
-
-
-def high_needs_shares(scenario: Scenario) -> tuple[float, ...]:
-    """High Needs share in each performance year, before any Medicaid-based block."""
-    changes = path_values(scenario.organisation.high_needs_share_change, scenario.years)  # type: ignore[arg-type]
-    shares = [float(scenario.organisation.category_share.high_needs)]  # type: ignore[arg-type]
-    for change in changes[1:]:
-        shares.append(shares[-1] + change)
-    return tuple(shares)
-
-
-def _high_needs_path(s: Scenario) -> Iterator[Problem]:
-    shares = high_needs_shares(s)
-    exit_rate = float(s.organisation.high_needs_exit_rate)  # type: ignore[arg-type]
-    ceiling = 1 - float(s.organisation.category_share.esrd)  # type: ignore[arg-type]
-    where = "organisation.high_needs_share_change"
-    for py, before, now in zip(s.years[1:], shares, shares[1:], strict=False):
-        if not -1e-12 <= now <= ceiling + 1e-12:
-            yield (
-                where,
-                f"the High Needs share reaches {now:.1%} in PY{py}; it must stay between 0% and {ceiling:.1%}.",
-            )
-            return
-        if now < before * (1 - exit_rate) - 1e-12:
-            yield (
-                where,
-                (
-                    f"the share falls from {before:.1%} to {now:.1%} in PY{py}, faster than people leave "
-                    f"({exit_rate:.0%} a year): once High Needs, always High Needs. Raise the exit rate or soften the fall."
-                ),
-            )
-            return
-    moved = max(shares) - shares[0]
-    relativity = _relativity(s)
-    aged_share = float(s.organisation.category_share.aged_disabled)  # type: ignore[arg-type]
-    moved_cost = moved * float(s.organisation.newcomer_cost_multiple) * relativity[2]  # type: ignore[arg-type]
-    if moved > 0 and moved_cost >= aged_share * relativity[0]:
-        yield (
-            where,
-            (
-                "the people who move to High Needs would cost more than all Aged & Disabled people do now. "
-                "Lower the final share or the cost of newcomers."
-            ),
-        )
-
-
-def _relativity(s: Scenario) -> tuple[float, ...]:
-    baseline = s.organisation.baseline
-    by_category = {
-        BaselineEntry.TOTAL: baseline.relativity,
-        BaselineEntry.CATEGORIES: baseline.category_pbpm,
-        BaselineEntry.BASE_YEARS: baseline.base_years.by3.pbpm,
-    }[baseline.entry]
-    return tuple(float(part) for part in by_category.parts())  # type: ignore[arg-type]
-
-
-def _elections(s: Scenario) -> Iterator[Problem]:
-    c = s.choices
-    starts_global = c.option is RiskOption.GLOBAL
-    ever_global = starts_global or c.switch_py is not None
-    if c.capitation.kind is Capitation.TCC and not ever_global:
-        yield (
-            "choices.capitation.kind",
-            (
-                "Total Care Capitation is for Global only. Choose Global, name a switch year (TCC then starts with it), "
-                "or elect primary care capitation."
-            ),
-        )
-    if c.capitation.kind is Capitation.TCC and (c.capitation.apo_share or c.capitation.npcc_share):
-        yield (
-            "choices.capitation",
-            (
-                "APO and NPCC go with primary care capitation, not with TCC. Set both shares to 0 or elect Base or "
-                "Enhanced PCC."
-            ),
-        )
-    parts = float(c.capitation.participant_spending_share) + float(c.capitation.preferred_spending_share)  # type: ignore[arg-type]
-    if parts > 1 + SHARE_TOLERANCE:
-        yield (
-            "choices.capitation",
-            f"Participant and Preferred spending together are {parts:.0%}; at most 100% is possible.",
-        )
-    if c.cara.elected:
-        yield from _cara(s, ever_global)
-    if c.falls.elected:
-        yield from _falls(s, ever_global)
-
-
-def _cara(s: Scenario, ever_global: bool) -> Iterator[Problem]:
-    cara = s.choices.cara
-    first = int(s.parameters.value("cara_first_py", s.years[0]))
-    if not ever_global:
-        yield (
-            "choices.cara.elected",
-            "CARA is for Global only. Choose Global or name a switch year, or leave CARA out.",
-        )
-    if cara.first_py < first:
-        yield (
-            "choices.cara.first_py",
-            f"is {cara.first_py}; CARA episodes start in PY{first} at the earliest.",
-        )
-    if cara.npcc_or_apo_overlap_share:
-        yield (
-            "choices.cara.npcc_or_apo_overlap_share",
-            (
-                "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
-                "then set the overlap to 0."
-            ),
-        )
-
-    least, most = (
-        float(s.parameters.value(f"cara_adjustment_{end}_share", s.years[0]))
-        for end in ("minimum", "maximum")
-    )
-    if not least <= float(cara.adjustment_share) <= most:  # type: ignore[arg-type]
-        yield (
-            "choices.cara.adjustment_share",
-            f"is {cara.adjustment_share:.0%}; a performance adjustment lies between {least:.0%} and {most:.0%}.",
-        )
-    episodes = float(cara.arrangements) * float(cara.spending_share_each)  # type: ignore[arg-type]
-    if episodes > 1 + SHARE_TOLERANCE:
-        yield (
-            "choices.cara",
-            f"{cara.arrangements:g} arrangements of {cara.spending_share_each:.1%} each are {episodes:.0%} of spending; "
-            "at most 100% is possible. Lower the number of arrangements or the spending in each.",
-        )
-    capitation = s.choices.capitation
-    taken = float(capitation.npcc_share) + float(capitation.apo_share)  # type: ignore[arg-type]
-    if taken and episodes + taken > 1 + SHARE_TOLERANCE:
-        yield (
-            "choices.cara",
-            f"CARA episodes ({episodes:.0%} of spending) and NPCC or APO ({taken:.0%}) together exceed all spending, so "
-            "some providers would be in both, and a provider under NPCC or APO cannot be in CARA. Lower one of them.",
-        )
-
-
-def _falls(s: Scenario, ever_global: bool) -> Iterator[Problem]:
-    limit = float(s.parameters.value("home_modification_limit_dollars", s.years[0]))
-    if not ever_global:
-        yield (
-            "choices.falls.elected",
-            "the falls-prevention episode is a CARA episode, and CARA is for Global only. Choose Global or name a switch "
-            "year, or leave the episode out.",
-        )
-    if float(s.choices.falls.modification_dollars) > limit:  # type: ignore[arg-type]
-        yield (
-            "choices.falls.modification_dollars",
-            f"is ${s.choices.falls.modification_dollars:,.0f}; home modifications are limited to ${limit:,.0f} per person.",
-        )
-
-
-def _base_pbpm(s: Scenario) -> Iterator[Problem]:
-    if s.organisation.baseline.entry is BaselineEntry.TOTAL:
-        return
-    shares = s.organisation.category_share.parts()
-    for name, share, pbpm in zip(CATEGORIES, shares, _relativity(s), strict=True):
-        if float(share) > 0 and pbpm <= 0:  # type: ignore[arg-type]
-            yield (
-                f"organisation.baseline ({name})",
-                "people are aligned in this category, but its spending is 0 PBPM.",
-            )
 
 
 def _rules(s: Scenario) -> Iterator[Problem]:
