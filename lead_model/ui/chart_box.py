@@ -1,0 +1,81 @@
+"""How a page shows a chart: finding as heading, figure, summary in words, and its numbers as a table to take away."""
+
+import json
+from collections.abc import Callable
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from lead_model import wording
+from lead_model.charts import Chart
+from lead_model.ui import format as fmt
+from lead_model.ui import state
+from lead_model.ui.figures import ClickEvent, show_figures
+from lead_model.ui.topbar import file_name
+
+PICTURE_NOTE = (
+    "The camera at the chart's upper right saves the picture (PNG, or SVG with the disk beside it)."
+)
+
+
+def show(
+    chart: Chart, *, key: str, on_click: Literal["rerun"] | Callable[[], None] | None = None
+) -> ClickEvent | None:
+    """Draw a chart with its title above, its summary and its table below; returns a click as `show_figures` does."""
+    with st.container(key=f"lead-chart-{key}", gap="xsmall"):
+        st.markdown(f"**{fmt.markdown(chart.title)}**")
+        clicked = show_figures(
+            [chart.figure], key=key, alt=[chart.title], height=chart.height, on_click=on_click
+        )
+        st.caption(fmt.markdown(chart.summary))
+        table_below(chart.table, key=key)
+    return clicked
+
+
+def table_below(table: pd.DataFrame, *, key: str, label: str = "Numbers of this chart") -> None:
+    """The table of a chart behind a click, and its data as files."""
+    opened = st.expander(label, key=f"{key}-numbers", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        st.table(shown(table))
+        downloads(table, key=key)
+        st.caption(PICTURE_NOTE)
+
+
+def downloads(table: pd.DataFrame, *, key: str) -> None:
+    """Buttons for CSV and JSON; the files are written when a button is pressed."""
+    name = f"{state.scenario().name} {key}"
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV", lambda: as_csv(table), file_name(name, "csv"), "text/csv", key=f"{key}-csv",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "JSON", lambda: as_json(table), file_name(name, "json"), "application/json", key=f"{key}-json",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as text: two decimals, a real minus sign, dollar signs that do not start a formula."""
+    text = table.copy()
+    for name in text.columns:
+        if text[name].dtype.kind == "f":
+            text[name] = [wording.number(v, 2) if v == v else "none" for v in text[name]]
+        else:
+            text[name] = [fmt.markdown(str(v)) for v in text[name]]
+    text.columns = pd.Index([fmt.markdown(str(name)) for name in text.columns])
+    return text
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """The numbers in full precision, one row a line, with a mark by which spreadsheets know the encoding."""
+    return "\ufeff" + table.reset_index().to_csv(index=False)
+
+
+def as_json(table: pd.DataFrame) -> str:
+    """The numbers in full precision as a list of records."""
+    records = json.loads(table.reset_index().to_json(orient="records", double_precision=15))
+    return json.dumps(records, ensure_ascii=False, indent=1)
