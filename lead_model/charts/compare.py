@@ -11,7 +11,7 @@ from lead_model.charts import theme
 from lead_model.charts.money import Money
 from lead_model.charts.ten_years import bar_marker
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, wrapped, year_label
-from lead_model.compare import PackComparison
+from lead_model.decisions.rule_changes import RuleChanges, effect_word
 from lead_model.projection import Projection
 
 # Not the colours of the options: two scenarios may hold the same one. Each is told by dash, marker and label too.
@@ -130,32 +130,21 @@ def _difference_sentence(parts: Sequence[tuple[str, float]], total: float, base:
     )
 
 
-def pack_effects(found: PackComparison, names: tuple[str, str]) -> Chart:
-    """What each changed rule does alone to the net result of all years, and the whole change of pack.
-
-    names : titles of the two packs.
-    """
-    moved = [change for change in found.changes if abs(change.effect) >= 0.5]
-    moved.sort(key=lambda change: -abs(change.effect))
-    parts = [(change.term, change.effect) for change in moved]
-    if abs(found.together) >= 0.5:
-        parts.append(("Changed rules acting together", found.together))
-    chart = difference_bars(parts or [("No changed rule acts on this scenario", 0.0)], found.effect, *names)
-    counted = {
-        word: sum(change.verdict == word for change in found.changes) for word in ("gain", "loss", "neutral")
-    }
-    if abs(found.effect) < 0.5:
+def pack_effects(found: RuleChanges, years: int) -> Chart:
+    """What each changed rule does alone to the net result of all years, and the whole change of pack."""
+    parts = [(change.term, change.dollars) for change in found.changes if change.effect != "neutral"]
+    if effect_word(found.interaction) != "neutral":
+        parts.append(("Changed rules acting together", found.interaction))
+    shown = parts or [("No changed rule acts on this scenario", 0.0)]
+    chart = difference_bars(shown, found.total, found.before, found.after)
+    if effect_word(found.total) == "neutral":
         title = "The change of rule pack leaves this scenario's net result as it is."
     else:
         title = (
-            f"Going from the earlier to the later pack {'adds' if found.effect > 0 else 'takes'} "
-            f"{wording.dollars(abs(found.effect), 2)} over {len(found.years)} years."
+            f"The change of rule pack {'adds' if found.total > 0 else 'takes'} {wording.dollars(abs(found.total), 2)} over "
+            f"{years} years, {wording.dollars(abs(found.total) / years, 3)} a year on average."
         )
-    summary = (
-        f"{title} Rules stated differently: {len(found.changes)}; for this scenario gain {counted['gain']}, loss "
-        f"{counted['loss']}, neutral {counted['neutral']}."
-    )
-    return Chart(theme.finished(chart.figure, title), title, summary, chart.table, chart.height)
+    return Chart(theme.finished(chart.figure, title), title, found.sentence, chart.table, chart.height)
 
 
 def _labelled_bars(
