@@ -26,7 +26,7 @@ LAYERS = (
     ("projection",),
     ("steps", "eligibility"),
     ("explain", "results", "uncertainty"),
-    ("decisions", "alternatives", "portfolio", "portfolio_file", "scheduler", "compare"),
+    ("decisions", "sweeps", "alternatives", "portfolio", "portfolio_file", "scheduler", "compare"),
     ("charts",),
     ("reports",),
     ("cli", "ui"),

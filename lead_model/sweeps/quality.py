@@ -1,0 +1,133 @@
+"""Quality in dollars: withheld, earned and lost, and what each part of the score is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lead_model.assumptions import Assumptions
+from lead_model.axes import (
+    FloatArray,
+    frozen,
+)
+from lead_model.projection import Projection, project
+from lead_model.rules.quality import quality_adjusted_factor
+from lead_model.scenario import (
+    QualityBasis,
+    QualityForm,
+    Scenario,
+)
+from lead_model.settlement import CLAIMS_MEASURES, ECQMS
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMoney:
+    """What quality moves, dollars (R, Y): withheld = earned + lost; pool is the High Performers Pool."""
+
+    withheld: FloatArray
+    earned: FloatArray
+    lost: FloatArray
+    pool: FloatArray
+
+
+def quality_money(p: Projection) -> QualityMoney:
+    """Dollars withheld, earned back and lost in every year; withheld is what a score of zero would lose."""
+    s = p.settlement
+    compounding = p.scenario.rules.quality_form is QualityForm.COMPOUNDING
+    none = np.zeros_like(s.quality.score_share)
+    at_zero = quality_adjusted_factor(s.discount_rate, s.quality.withhold_rate, none, compounding)
+    withheld = s.before_discount_dollars * (1.0 - s.discount_rate - at_zero)
+    lost = -s.unearned_quality_dollars
+    return QualityMoney(
+        frozen(withheld), frozen(withheld - lost), frozen(lost + 0.0), frozen(s.high_performers_dollars)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QualityWorth:
+    """What one part of quality is worth over all years, dollars, the other parts as they are.
+
+    to_earn_dollars : net result at its best less now; at_stake_dollars : now less at its worst; by_year_dollars : (Y,) best
+    less worst; now : its level now, averaged over the years.
+    """
+
+    key: str
+    label: str
+    now: float
+    to_earn_dollars: float
+    at_stake_dollars: float
+    by_year_dollars: FloatArray
+
+
+QUALITY_PARTS: Mapping[str, str] = {
+    **{f"{name}_score": name for name in (*CLAIMS_MEASURES, *ECQMS)},
+    "plan_score_share": "plan",
+    "ecqm_reported": "reported",
+    "gate_met": "gate",
+}
+_QUALITY_LABELS = {
+    "readmission": "Readmissions (ACR)", "chronic_admission": "Admissions, chronic conditions (UAMCC)",
+    "days_at_home": "Days at home (DAH)", "follow_up": "Timely follow-up (TFU)",
+    "experience": "Patient experience (CAHPS)", "glycemic": "eCQM: glycemic status",
+    "blood_pressure": "eCQM: blood pressure", "plan": "Prevention and Quality Plan",
+    "reported": "Reporting the eCQMs at all", "gate": "CI/SEP gate",
+}  # fmt: skip
+
+
+def quality_worth(scenario: Scenario) -> tuple[QualityWorth, ...]:
+    """What each measure, the plan, the gate and eCQM reporting are worth, in the order of the inputs.
+
+    The score is built from measures for this, also when the scenario gives it directly.
+    """
+    built = scenario.with_value("choices.quality.basis", QualityBasis.MEASURES)
+    fields = tuple(QUALITY_PARTS)
+    runs = 1 + 2 * len(fields)
+    a, varied, now = Assumptions(built), {}, {}
+    for place, name in enumerate(fields):
+        path = f"choices.quality.{name}"
+        best, worst = 1 + 2 * place, 2 + 2 * place
+        value = built.get(path)
+        if isinstance(value, bool):
+            column: Any = np.full(runs, value)
+            column[best], column[worst] = True, False
+            now[name] = float(value)
+        else:
+            level = a.yearly(path)
+            column = np.broadcast_to(level, (runs, len(a.years))).copy()
+            column[best], column[worst] = 1.0, 0.0
+            now[name] = float(level.mean())
+        varied[path] = column
+    net = project(built, varied).net
+    found = []
+    for place, (name, part) in enumerate(QUALITY_PARTS.items()):
+        best, worst = net[1 + 2 * place], net[2 + 2 * place]
+        found.append(
+            QualityWorth(name, _QUALITY_LABELS[part], now[name], float((best - net[0]).sum()) + 0.0,
+                         float((net[0] - worst).sum()) + 0.0, frozen(best - worst))
+        )  # fmt: skip
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSweep:
+    """Net result of all years over quality scores that hold in every year: score, net_dollars (N,)."""
+
+    score: FloatArray
+    net_dollars: FloatArray
+    present_net_dollars: float
+
+    @property
+    def ten_points_dollars(self) -> float:
+        """Net result of ten points of score near full score, all years."""
+        return float(
+            np.interp(1.0, self.score, self.net_dollars) - np.interp(0.9, self.score, self.net_dollars)
+        )
+
+
+def score_sweep(scenario: Scenario, points: int = 21) -> ScoreSweep:
+    """Net result of all years if the whole quality score were 0% to 100% in every year."""
+    given = scenario.with_value("choices.quality.basis", QualityBasis.SCORE)
+    score = np.linspace(0.0, 1.0, points)
+    net = project(given, {"choices.quality.score_share": score}).ten_year_net
+    return ScoreSweep(frozen(score), frozen(net), float(project(scenario).ten_year_net[0]))

@@ -1,0 +1,66 @@
+"""Cash over the month of settlement, and the enhanced PCC as an advance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_model.axes import (
+    FloatArray,
+    frozen,
+)
+from lead_model.cash import LATEST_SETTLEMENT_MONTH
+from lead_model.errors import ScenarioError
+from lead_model.projection import Projection, project
+from lead_model.scenario import (
+    Scenario,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LagSweep:
+    """Cash over the month of settlement (1 is January of the following year): month, peak_need_dollars, months_below_zero,
+    funding_gap_dollars, present_value_dollars (N,)."""
+
+    month: FloatArray
+    peak_need_dollars: FloatArray
+    months_below_zero: FloatArray
+    funding_gap_dollars: FloatArray
+    present_value_dollars: FloatArray
+
+
+def lag_sweep(scenario: Scenario, latest: int = 18) -> LagSweep:
+    """What a later settlement does to cash. Raises ScenarioError for a month beyond those the calendar allows."""
+    if not 1 <= latest <= LATEST_SETTLEMENT_MONTH:
+        raise ScenarioError(
+            f"The latest settlement month is {latest}; allowed: 1 to {LATEST_SETTLEMENT_MONTH}."
+        )
+    month = np.arange(1.0, latest + 1.0)
+    cash = project(scenario, {"parameters.settlement_month": month}).cash()
+    return LagSweep(
+        frozen(month), *(frozen(one) for one in (
+            cash.peak_need, cash.months_below_zero, cash.funding_gap, cash.present_value)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceBalance:
+    """The enhanced PCC as an advance: paid and repaid by month (M,), and what is outstanding at the end of each month."""
+
+    paid: FloatArray
+    repaid: FloatArray
+
+    @property
+    def outstanding(self) -> FloatArray:
+        return np.cumsum(self.paid + self.repaid)
+
+    @property
+    def most_outstanding(self) -> float:
+        return float(max(self.outstanding.max(), 0.0))
+
+
+def advance_balance(p: Projection, run: int = 0) -> AdvanceBalance:
+    """Advances received as enhanced PCC and their repayment, month by month; what is left at the end is zero."""
+    cash = p.cash()
+    return AdvanceBalance(
+        frozen(cash.monthly("enhanced_pcc")[run]), frozen(cash.monthly("enhanced_repayment")[run])
+    )
