@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from lead_model.charts import Money, home
 from lead_model.presets import PRESETS
-from lead_model.ui import compute, figures, inputs, state
+from lead_model.ui import answers, chart_box, compute, figures, home_parts, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 from lead_model.ui.menu import link_to
@@ -20,16 +21,28 @@ with st.container(key="lead-presets", horizontal=True, gap="small", vertical_ali
         )  # fmt: skip
     link_to("Your ACO", state.link_parameters(), text="My own data")
 
-found = compute.plans(scenario)
-figures.key_figures(compute.home_cards(scenario), key="home")
-text = compute.curve_text(scenario)
-figures.show_figures(
-    [figures.cumulative_net(found, compute.shown_plans(found))], key="home-curve", alt=[text], height=340
-)
-st.caption(fmt.markdown(text))
+figures.key_figures(answers.home_cards(scenario), key="home")
+found, projection = answers.verdict(scenario), compute.projection(scenario)
+money = Money.of(projection, state.unit())
+chart_box.show(home.answer_curve(found.options, money, answers.year_marks(scenario)), key="home-curve")
 
 levers = st.columns(2, gap="large")
 with levers[0]:
     inputs.slider("choices.savings_rate", low=0.0, high=0.12, where="home", label="Savings you expect")
 with levers[1]:
     inputs.slider("organisation.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries")
+
+sides = st.columns(2, gap="large")
+with sides[0]:
+    st.header("Three reasons" if len(found.reasons) == 3 else "Reasons", anchor=False)
+    home_parts.listed(
+        [one.text for one in found.reasons], none="No single amount stands out in this scenario."
+    )
+with sides[1]:
+    st.header("What would change this answer", anchor=False)
+    home_parts.listed(found.changes, none="No savings rate in the range searched changes it.")
+
+home_parts.dates_strip()
+home_parts.not_modelled()
+home_parts.assumptions(scenario)
+home_parts.ways_on()

@@ -26,7 +26,7 @@ def explain_box(e: Explanation, money: Money, year: int, *, chosen: str | None =
             for s in e.steps
             if s.section == section and (everything or abs(s.dollars) >= SHOWN_FROM_DOLLARS)
         ]
-        with st.expander(f"{section}: {len(steps)} steps", key=f"explain-{section}", expanded=True):
+        with st.expander(f"{section}: {len(steps)} steps", key=f"explain-{section}"):
             if not steps:
                 st.markdown("Every step of this part is zero in this year.")
             for step in steps:
