@@ -99,7 +99,10 @@ class BreakEven:
 
 def break_even(scenario: Scenario) -> BreakEven:
     """All thresholds of a scenario."""
-    return BreakEven(scenario.years, thresholds(scenario), thresholds(scenario, with_cost=False))
+    with_cost = thresholds(scenario)
+    free = all(scenario.get(f"organisation.costs.{name}") == 0 for name in COSTS)
+    without = with_cost if free else thresholds(scenario, with_cost=False)
+    return BreakEven(scenario.years, with_cost, without)
 
 
 def thresholds(

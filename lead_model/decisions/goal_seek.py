@@ -15,6 +15,7 @@ from lead_model.scenario import Scenario
 
 POINTS = 129
 NEAR_DOLLARS = 0.01
+CLOSE_ENOUGH = 1e-9  # of the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,14 @@ def goal_seek(
     levels = sorted(
         dict.fromkeys(round(at, 12) + 0.0 for at in (exact or found)), key=lambda at: abs(at - one.now)
     )
+    missed = gap(np.array(levels), np.zeros(len(levels), dtype=np.intp)) if levels else np.zeros(0)
+    hits = [k for k in range(len(levels)) if abs(missed[k]) <= max(NEAR_DOLLARS, CLOSE_ENOUGH * abs(target))]
+    if hits:
+        best, *others = (levels[k] for k in hits)
+        return Goal(one, output, target, True, best, float(missed[hits[0]]) + target, now, "", tuple(others))
     if levels:
-        value = float(gap(np.array(levels[:1]), np.zeros(1, dtype=np.intp))[0]) + target
-        if abs(value - target) <= max(NEAR_DOLLARS, 1e-9 * abs(target)):
-            return Goal(one, output, target, True, levels[0], value, now, "", tuple(levels[1:]))
         jump = f"The output jumps over the target at {wording.level(levels[0], one.unit)}."
-        return Goal(one, output, target, False, levels[0], value, now, jump, ())
+        return Goal(one, output, target, False, levels[0], float(missed[0]) + target, now, jump, ())
     level, gap_there, binding = _best(gap, points, gaps, limit, one.held(one.now))
     return Goal(one, output, target, False, level, gap_there + target, now, binding, ())
 

@@ -94,7 +94,8 @@ def open_questions(scenario: Scenario) -> tuple[Question, ...]:
         _one("sequestration", "What does sequestration apply to?", "rules.sequestration",
              {"savings only": SequestrationReading.SAVINGS_ONLY, "losses too": SequestrationReading.SAVINGS_AND_LOSSES}),
         _one("professional_share", "What does Professional keep of first-band savings?",
-             "parameters.professional_savings_share.band_1", {wording.percent(kept, 0): kept for kept in (kept_high, kept_low)}),
+             "parameters.professional_savings_share.band_1",
+             {wording.percent(kept, 0): kept for kept in (kept_high, kept_low)}),
         _one("add_on", "Do Professional ACOs get the administrative add-on?",
              "parameters.administrative_add_on_professional_share", {"yes": 1.0, "no": 0.0}),
     )  # fmt: skip

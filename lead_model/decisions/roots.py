@@ -67,23 +67,48 @@ def _cells(
     return _Brackets(*ends, row, near)
 
 
-def _closed(curve: Curve, b: _Brackets, zoomed: bool = False) -> FloatArray:
+def _closed(curve: Curve, b: _Brackets) -> FloatArray:
     """The zero in each bracket: the straight guess where the curve changes sign beside it, else a closer search."""
-    straight = b.low - b.at_low * (b.high - b.low) / (b.at_high - b.at_low)
-    sides = np.concatenate([np.maximum(straight - b.near, b.low), np.minimum(straight + b.near, b.high)])
-    before, after = np.split(curve(sides, np.concatenate([b.row, b.row])), 2)
-    bent = (before >= 0) == (after >= 0)
-    if bent.any():
-        straight[bent] = (_searched if zoomed else _zoomed)(curve, b.only(bent))
-    return straight
+    guess = _line_zero(b.low, b.high, b.at_low, b.at_high)
+    found, holds = _first_that_holds(curve, b, guess[None])
+    if not holds.all():
+        found[~holds] = _zoomed(curve, b.only(~holds))
+    return found
 
 
 def _zoomed(curve: Curve, b: _Brackets) -> FloatArray:
+    """The same in the part of each bracket that holds the zero. A corner inside that part is met by the lines that lead to
+    it from either side."""
     points = np.linspace(b.low, b.high, PARTS + 1, axis=1)
     values = curve(points.ravel(), np.repeat(b.row, PARTS + 1)).reshape(points.shape)
     positive = values >= 0
     cell = np.argmax(positive[:, :-1] != positive[:, 1:], axis=1)
-    return _closed(curve, _cells(points, values, np.arange(len(cell)), b.row, cell, b.near), zoomed=True)
+    each = np.arange(len(cell))
+    part = _cells(points, values, each, b.row, cell, b.near)
+    starts = (cell, np.maximum(cell - 1, 0), np.minimum(cell + 1, PARTS - 1))
+    guesses = [
+        _line_zero(points[each, k], points[each, k + 1], values[each, k], values[each, k + 1]) for k in starts
+    ]
+    found, holds = _first_that_holds(curve, part, np.stack(guesses))
+    if not holds.all():
+        found[~holds] = _searched(curve, part.only(~holds))
+    return found
+
+
+def _line_zero(x1: FloatArray, x2: FloatArray, y1: FloatArray, y2: FloatArray) -> FloatArray:
+    """Where the line through two points is zero; the first point when the line is level."""
+    step = np.divide(y1 * (x2 - x1), y2 - y1, out=np.zeros_like(y1), where=y2 != y1)
+    return x1 - step
+
+
+def _first_that_holds(curve: Curve, b: _Brackets, guesses: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """The first guess (G, M) beside which the curve changes sign (M,), and whether there is one (M,)."""
+    low, high = np.clip(guesses - b.near, b.low, b.high), np.clip(guesses + b.near, b.low, b.high)
+    row = np.broadcast_to(b.row, guesses.shape)
+    sides = curve(np.concatenate([low.ravel(), high.ravel()]), np.concatenate([row.ravel(), row.ravel()]))
+    before, after = (sides >= 0).reshape(2, *guesses.shape)
+    holds = before != after
+    return guesses[np.argmax(holds, axis=0), np.arange(guesses.shape[1])], holds.any(axis=0)
 
 
 def _searched(curve: Curve, b: _Brackets) -> FloatArray:

@@ -77,9 +77,11 @@ class RuleChanges:
         counts = {
             word: sum(one.effect == word for one in self.changes) for word in ("gain", "loss", "neutral")
         }
+        other = sum(one.before != one.after for one in self.changes)
         return (
-            f"{len(self.changes)} rules differ: {counts['gain']} gain, {counts['loss']} loss, {counts['neutral']} neutral "
-            f"for this ACO; together {wording.dollars(self.total, 2, sign=True)}."
+            f"{other} of {len(self.changes)} rules have another value, the rest was assumed before and is stated now: "
+            f"{counts['gain']} gain, {counts['loss']} loss, {counts['neutral']} neutral for this ACO; together "
+            f"{wording.dollars(self.total, 2, sign=True)}."
         )
 
 
