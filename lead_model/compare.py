@@ -18,7 +18,11 @@ MOST_COMPARED = 4
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """One figure of a scenario. unit : "dollars", "share" or "count"; `higher_is_better` tells how to read a difference."""
+    """One figure of a scenario. unit : "dollars", "share" or "count"; `higher_is_better` tells how to read a difference.
+
+    months, benchmark_dollars : beneficiary months and benchmark before discount of the same years, to show a dollar figure
+    PBPM or as a share; zero where it has no years of its own.
+    """
 
     key: str
     label: str
@@ -26,6 +30,8 @@ class KeyFigure:
     value: float
     note: str
     higher_is_better: bool = True
+    months: float = 0.0
+    benchmark_dollars: float = 0.0
 
 
 def key_figures(p: Projection, run: int = 0) -> tuple[KeyFigure, ...]:
@@ -33,15 +39,17 @@ def key_figures(p: Projection, run: int = 0) -> tuple[KeyFigure, ...]:
     net = p.net[run]
     worst = int(np.argmin(net))
     gross = float(p.settlement.gross_savings[run].sum())
-    before = float(np.broadcast_to(p.settlement.before_discount_dollars, p.net.shape)[run].sum())
+    benchmark = np.broadcast_to(p.settlement.before_discount_dollars, p.net.shape)[run]
+    months = np.broadcast_to(p.population.total_months, p.net.shape)[run]
     need = float(peak_need(p.cash().cumulative)[run])
     return (
         KeyFigure("ten_year_net", "Net result, all years", "dollars", float(p.ten_year_net[run]),
-                  "Sum of performance years, start-up cost not included"),
-        KeyFigure("worst_year", "Worst year", "dollars", float(net[worst]), f"PY{p.years[worst]}"),
+                  "Sum of performance years, start-up cost not included", True, float(months.sum()), float(benchmark.sum())),
+        KeyFigure("worst_year", "Worst year", "dollars", float(net[worst]), f"PY{p.years[worst]}", True,
+                  float(months[worst]), float(benchmark[worst])),
         KeyFigure("years_below_zero", "Years below zero", "count", float((net < 0).sum()),
                   f"of {len(p.years)} performance years", higher_is_better=False),
-        KeyFigure("gross_savings_rate", "Gross savings rate", "share", gross / before,
+        KeyFigure("gross_savings_rate", "Gross savings rate", "share", gross / float(benchmark.sum()),
                   "Benchmark less spending, over the benchmark before discount, all years"),
         KeyFigure("peak_cash_need", "Peak cash need", "dollars", need,
                   "Deepest point of cumulative cash, start-up included", higher_is_better=False),

@@ -142,7 +142,7 @@ def pack_effects(found: RuleChanges, years: int) -> Chart:
     else:
         title = (
             f"The change of rule pack {'adds' if found.total > 0 else 'takes'} {wording.dollars(abs(found.total), 2)} over "
-            f"{years} years, {wording.dollars(abs(found.total) / years, 3)} a year on average."
+            f"{years} years, {wording.dollars(abs(found.total) / years)} a year on average."
         )
     return Chart(theme.finished(chart.figure, title), title, found.sentence, chart.table, chart.height)
 
