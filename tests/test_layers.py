@@ -13,7 +13,7 @@ LAYERS = (
     ("errors",),
     ("axes",),
     ("rules",),
-    ("neighbours", "beneficiary_costs", "draws", "wording"),
+    ("neighbours", "beneficiary_costs", "draws", "wording", "recording"),
     ("parameters", "public_data"),
     ("scenario", "persistence", "settle", "settle_layouts", "backtest", "coverage"),
     ("assumptions", "calibration", "from_public_data", "presets"),
@@ -26,10 +26,11 @@ LAYERS = (
     ("projection",),
     ("steps", "eligibility"),
     ("explain", "results", "uncertainty"),
-    ("decisions", "sweeps", "alternatives", "portfolio", "portfolio_file", "scheduler", "compare"),
+    ("decisions", "alternatives", "scheduler", "sweeps"),
+    ("portfolio", "portfolio_file", "compare"),
     ("charts",),
     ("reports",),
-    ("cli", "ui"),
+    ("cli", "cli_decisions", "ui"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 STREAMLIT_MAY = ("ui",)
