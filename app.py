@@ -22,15 +22,15 @@ with st.container(key="lead-presets", horizontal=True, gap="small", vertical_ali
     link_to("Your ACO", state.link_parameters(), text="My own data")
 
 figures.key_figures(answers.home_cards(scenario), key="home")
-found, projection = answers.verdict(scenario), compute.projection(scenario)
-money = Money.of(projection, state.unit())
-chart_box.show(home.answer_curve(found.options, money, answers.year_marks(scenario)), key="home-curve")
-
 levers = st.columns(2, gap="large")
 with levers[0]:
     inputs.slider("choices.savings_rate", low=0.0, high=0.12, where="home", label="Savings you expect")
 with levers[1]:
     inputs.slider("organisation.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries")
+
+found, projection = answers.verdict(scenario), compute.projection(scenario)
+money = Money.of(projection, state.unit())
+chart_box.show(home.answer_curve(found.options, money, answers.year_marks(scenario)), key="home-curve")
 
 sides = st.columns(2, gap="large")
 with sides[0]:

@@ -131,7 +131,7 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
     """Net result by year: gains plain, losses hatched, signs printed. `selected` is outlined."""
     plotted = money.yearly(p.net)
     value, around = theme.centre(plotted), theme.band(plotted)
-    figure = theme.blank(key=f"net-{money.unit}")
+    figure = theme.blank(right=48, key=f"net-{money.unit}")
     for name, part in (("Gain", value >= 0), ("Loss", value < 0)):
         index = np.flatnonzero(part)
         if not index.size:

@@ -108,7 +108,7 @@ def home_cards(scenario: Scenario) -> list[tuple[str, str, str]]:
         ),
         ("Break-even savings", f"Global {found.global_break_even.text}", _others(found)),
         ("Lowest year as planned", lowest, f"{fmt.year(projection.years[low])}; chance is not counted here"),
-        ("Best year to switch", found.switch_text, moving),
+        ("Best year to switch", str(best.switch_py) if best and options.moving_pays > 0 else "None", moving),
     ]
 
 
@@ -119,7 +119,7 @@ def _others(found: Verdict) -> str:
 def _moving(dollars: float, py: str) -> str:
     if dollars >= 0:
         return f"{fmt.dollars(dollars)} more than staying in one option"
-    return f"The best year, {py}, brings {fmt.dollars(-dollars)} less than staying"
+    return f"The least bad, {py}, brings {fmt.dollars(-dollars)} less than staying"
 
 
 def year_marks(scenario: Scenario) -> list[tuple[int, str]]:

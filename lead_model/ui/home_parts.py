@@ -20,13 +20,13 @@ KIND_TITLES = {
     "reading": "Readings of rules that allow more than one",
 }
 NEXT_PAGES = (
-    ("Your ACO", "Put in your own figures"),
-    ("Ten years", "See each year, and why"),
-    ("Global or Professional", "Compare the options and the switch years"),
-    ("LEAD or MSSP", "Compare with staying in MSSP"),
-    ("Risk and capital", "See how far chance can move the result"),
-    ("What matters", "See which assumptions decide"),
-    ("Rules and sources", "Read every rule with its source"),
+    ("Your ACO", "Your own figures"),
+    ("Ten years", "Each year, and why"),
+    ("Global or Professional", "What each pays"),
+    ("LEAD or MSSP", "The alternative"),
+    ("Risk and capital", "How far chance moves it"),
+    ("What matters", "Which assumptions decide"),
+    ("Rules and sources", "Every rule and its source"),
 )
 
 
@@ -39,9 +39,9 @@ def dates_strip() -> None:
     """The next dates of the model, and all of them with their sources behind a click."""
     st.header("Where you are", anchor=False)
     coming = answers.coming_dates()
-    with st.container(key="lead-cards-dates", horizontal=True, gap="small"):
+    with st.container(key="lead-dates", horizontal=True, gap="small"):
         for number, one in enumerate(coming):
-            with st.container(key=f"lead-card-dates-{number}", width=250):
+            with st.container(key=f"lead-date-{number}", width=260, border=True):
                 st.markdown(fmt.markdown(f"{one.when}  \n**{one.event}**  \n{one.status}: {one.publisher}"))
     if not coming:
         st.markdown(
