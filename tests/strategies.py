@@ -29,6 +29,17 @@ NARROWER = {
     "organisation.baseline.base_years.by3.pbpm": (300.0, 6000.0),
     "choices.capitation.participant_spending_share": (0.0, 0.5),
     "choices.capitation.preferred_spending_share": (0.0, 0.5),
+    "organisation.baseline.total_pbpm": (400.0, 6000.0),
+    "organisation.baseline.sahs_pbpm": (0.0, 20.0),
+    "organisation.baseline.skin_substitutes_pbpm": (0.0, 20.0),
+    **{
+        f"choices.incentives.{name}.effect_rate": (-0.2, 0.2)
+        for name in ("cost_sharing", "prevention_reward", "nutrition", "part_d_buy_down")
+    },
+    **{
+        f"choices.incentives.{name}.uptake_share": (0.0, 0.5)
+        for name in ("cost_sharing", "prevention_reward", "nutrition", "part_d_buy_down")
+    },
     "choices.cara.first_py": (2028.0, 2036.0),
     "choices.cara.arrangements": (0.0, 6.0),
     "choices.cara.spending_share_each": (0.0, 0.08),

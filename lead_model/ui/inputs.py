@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lead_model.errors import ScenarioError
-from lead_model.scenario import ByCategory, Leaf, Ramp, all_leaves, switch_years
+from lead_model.scenario import FAMILIES, ByCategory, Leaf, Ramp, all_leaves, switch_years
 from lead_model.ui import format as fmt
 from lead_model.ui import paths, state
 from lead_model.ui.figures import live_slider
@@ -33,6 +34,26 @@ GROUP_LABELS = {
     "organisation.eligibility": "Eligibility", "organisation.medicaid": "Medicaid integration",
     "world": "Trends, risk scores and interest", "world.uncertainty": "Uncertainty", "rules": "Disputed readings",
 }  # fmt: skip
+
+
+FAMILY_ICONS = {
+    "choices": ":material/tune:",
+    "organisation": ":material/apartment:",
+    "world": ":material/public:",
+    "rules": ":material/gavel:",
+}
+
+
+def family_text(family: str) -> str:
+    """A family of inputs with its icon, as Markdown."""
+    return f"{FAMILY_ICONS[family]} {FAMILIES[family]}"
+
+
+def family_box(family: str, key: str) -> DeltaGenerator:
+    """A container in the family's colour, headed by its word and icon."""
+    box = st.container(key=f"lead-family-{family}-{key}")
+    box.markdown(f"**{family_text(family)}**")
+    return box
 
 
 def group_label(path: str) -> str:
@@ -180,7 +201,7 @@ def lever(
     problem(key)
 
 
-def choice(path: str, *, label: str | None = None, where: str = "page") -> None:
+def choice(path: str, *, label: str | None = None, where: str = "page", as_list: bool = False) -> None:
     """One of several named options: a row of buttons, a list if there are many, or yes, no and not known."""
     leaf = leaf_of(path)
     default = state.DEFAULT.get(path)
@@ -201,7 +222,7 @@ def choice(path: str, *, label: str | None = None, where: str = "page") -> None:
             write_values(key, typed, lambda: {path: names[typed]})
 
     text, advice = label or leaf.spec.label, fmt.markdown(help_text(path).markdown)
-    if len(names) <= WIDEST_ROW_OF_CHOICES:
+    if len(names) <= WIDEST_ROW_OF_CHOICES and not as_list:
         st.segmented_control(text, list(names), key=key, on_change=write, help=advice, required=True)
     else:
         st.selectbox(text, list(names), key=key, on_change=write, help=advice)

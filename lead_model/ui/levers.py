@@ -10,7 +10,7 @@ from lead_model.ui.help import help_text
 DISCOUNTS = ("global_discount_lower_spending", "global_discount_higher_spending")
 PERCENT = fmt.Shown(100.0, 2, "", "%")
 ONE_DECIMAL = fmt.Shown(100.0, 1, "", "%")
-POINTS = fmt.Shown(100.0, 2, "", " points")
+POINTS = fmt.Shown(100.0, 2, "", " pts")
 
 
 def levers() -> None:
@@ -100,7 +100,7 @@ def _guardrails() -> None:
     with st.expander("Trend guardrails", key="lead-guardrails", on_change="rerun") as opened:
         if not opened.open:
             return
-        inputs.choice("rules.guardrail_bound", label="Guardrail acts on", where="lever")
+        inputs.choice("rules.guardrail_bound", label="Guardrail acts on", where="lever", as_list=True)
         growth = _GROWTH_SUFFIX[state.scenario().rules.guardrail_basis]
         for name, label, high in (
             ("acpt_guardrail_upper", "Above the trend by", 0.03),
@@ -109,7 +109,7 @@ def _guardrails() -> None:
             (f"acpt_guardrail_lower{growth}", "Lower width grows a year by", 0.01),
         ):
             _rule_lever(name, label, high)
-        inputs.choice("rules.guardrail_basis", label="Band measured", where="lever")
+        inputs.choice("rules.guardrail_basis", label="Band measured", where="lever", as_list=True)
 
 
 def _rule_lever(name: str, label: str, high: float) -> None:

@@ -70,9 +70,8 @@ def with_final_level(value: Value, level: float) -> Value:
     """A flat value or the final level of a ramp set to `level`; yearly values and categories move along with it."""
     if isinstance(value, ByCategory):
         shift = level - final_level(value)
-        return ByCategory(
-            *(with_final_level(part, round(final_level(part) + shift, 12)) for part in value.parts())
-        )  # type: ignore[arg-type]
+        moved = [with_final_level(part, round(final_level(part) + shift, 12)) for part in value.parts()]
+        return ByCategory(*moved)  # type: ignore[arg-type]
     if isinstance(value, Ramp):
         return Ramp(value.start, level, value.from_py, value.to_py)
     if isinstance(value, tuple):

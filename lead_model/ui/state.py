@@ -5,15 +5,16 @@ Everything lives in `st.session_state`, so two visitors never mix; the address c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from lead_model.errors import LeadModelError, ScenarioError
 from lead_model.presets import PRESETS
-from lead_model.scenario import Scenario, changed_paths, from_code, to_code
-from lead_model.ui.format import Unit
+from lead_model.scenario import Scenario, all_leaves, changed_paths, from_code, to_code
+from lead_model.ui.format import Unit, input_label
 from lead_model.ui.history import History, LogEntry, reset_values
 
 _KEY = "lead_session"
@@ -75,13 +76,29 @@ def log() -> tuple[LogEntry, ...]:
 
 def changes() -> tuple[str, ...]:
     """Inputs that differ from the defaults."""
-    return changed_paths(scenario(), DEFAULT)
+    return _changes(scenario())
 
 
 def is_example() -> bool:
     """Whether the present inputs are exactly the defaults or a preset's, so nobody's own data."""
-    present = scenario()
-    return any(not changed_paths(present, one) for one in (DEFAULT, *(p.scenario for p in PRESETS.values())))
+    return _is_example(scenario())
+
+
+# Asked several times on every run, and each answer takes a millisecond or more.
+@lru_cache(maxsize=256)
+def code_of(scenario: Scenario) -> str:
+    """The link code of a scenario."""
+    return to_code(scenario)
+
+
+@lru_cache(maxsize=256)
+def _changes(scenario: Scenario) -> tuple[str, ...]:
+    return changed_paths(scenario, DEFAULT)
+
+
+@lru_cache(maxsize=256)
+def _is_example(scenario: Scenario) -> bool:
+    return any(not changed_paths(scenario, one) for one in (DEFAULT, *(p.scenario for p in PRESETS.values())))
 
 
 # ---- changing --------------------------------------------------------------------------------------------------
@@ -105,8 +122,6 @@ def apply(new: Scenario, what: str = "", *, gesture: str = "") -> None:
 def rename(name: str) -> None:
     """Give the scenario another name; an empty one is ignored."""
     if name.strip():
-        from dataclasses import replace
-
         apply(replace(scenario(), name=name.strip()), gesture="name")
 
 
@@ -166,10 +181,20 @@ def notify(text: str) -> None:
 
 
 def text_of(error: LeadModelError) -> str:
-    """An error as one line for the reader, without the paths of inputs."""
+    """An error as one line for the reader, with labels in place of the paths of inputs."""
     if isinstance(error, ScenarioError):
-        return " ".join(text[0].upper() + text[1:] for _, text in error.problems)
+        return " ".join(_sentence(path, text) for path, text in error.problems)
     return str(error)
+
+
+def _sentence(path: str, text: str) -> str:
+    if text.startswith("is "):
+        parts = path.split(".")
+        known = next(
+            (".".join(parts[:n]) for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in all_leaves()), ""
+        )
+        text = f"{input_label(known) if known else path} {text}"
+    return text[0].upper() + text[1:]
 
 
 # ---- the link --------------------------------------------------------------------------------------------------
@@ -178,9 +203,9 @@ def text_of(error: LeadModelError) -> str:
 def link_parameters() -> dict[str, str]:
     """What the address has to carry so that somebody else sees the same."""
     found = session()
-    parameters = {"s": to_code(found.history.present)}
+    parameters = {"s": code_of(found.history.present)}
     if found.base is not None:
-        parameters["b"] = to_code(found.base)
+        parameters["b"] = code_of(found.base)
     if found.unit is not Unit.DOLLARS:
         parameters["u"] = found.unit.value
     return parameters
@@ -203,7 +228,7 @@ def sync_link(page: str) -> None:
     found.touched = False
     found.page = page
     wanted = link_parameters()
-    if not in_address and wanted == {"s": to_code(DEFAULT)}:
+    if not in_address and wanted == {"s": code_of(DEFAULT)}:
         wanted = {}  # a first visit keeps its clean address
     if wanted != in_address:
         for key in ("s", "b", "u"):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from lead_model.parameters import load_packs
-from lead_model.scenario import FAMILIES, family_of, to_json
+from lead_model.scenario import FAMILIES, to_json
 from lead_model.ui import format as fmt
 from lead_model.ui import inputs, state
 from lead_model.ui.history import LogEntry
@@ -58,31 +58,26 @@ def _changed() -> None:
         if not changes:
             st.write("Every input has its default.")
             return
-        scenario = state.scenario()
         for family in dict.fromkeys(path.split(".")[0] for path in changes):
             own = [path for path in changes if path.split(".")[0] == family]
-            st.markdown(f"**{FAMILIES[family]}**")
-            for path in own:
-                _change_line(
-                    path,
-                    fmt.input_text(path, state.DEFAULT.get(path)),
-                    fmt.input_text(path, scenario.get(path)),
-                )
-            if len(own) > 1:
-                st.button(
-                    f"Reset {FAMILIES[family].lower() if family != 'rules' else FAMILIES[family]}",
-                    key=f"lead-reset-family-{family}", icon=":material/restart_alt:",
-                    on_click=state.reset, kwargs={"family": family},
-                )  # fmt: skip
+            with inputs.family_box(family, "changed"):
+                for path in own:
+                    _change_line(path)
+                if len(own) > 1:
+                    st.button(
+                        f"Reset all of {FAMILIES[family]}", key=f"lead-reset-family-{family}",
+                        icon=":material/restart_alt:", on_click=state.reset, kwargs={"family": family},
+                    )  # fmt: skip
 
 
-def _change_line(path: str, before: str, after: str) -> None:
+def _change_line(path: str) -> None:
     label = fmt.input_label(path)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(fmt.markdown(f"{label}: {before} → **{after}**"))
+    now, default = (fmt.input_text(path, one.get(path)) for one in (state.scenario(), state.DEFAULT))
+    with st.container(key=f"lead-change-{path}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(fmt.markdown(f"{label}: **{now}**  \nDefault: {default}"))
         st.button(
             f"Reset {label}", key=f"lead-reset-{path}", type="tertiary", icon=":material/restart_alt:",
-            on_click=state.reset, args=(path,), help=f"Back to the default, {family_of(path).lower()}",
+            on_click=state.reset, args=(path,), help="Back to the default",
         )  # fmt: skip
 
 
