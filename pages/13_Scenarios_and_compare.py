@@ -62,15 +62,14 @@ with st.container(horizontal=True, gap="small"):
         "Download this scenario (JSON)", lambda: to_json(scenario), file_name(scenario.name, "json"), "application/json",
         key="download-this", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
-if saved.sync_address():
-    st.caption(
-        "Saved scenarios are in the address of this page: a reload or a copied address brings them back."
-    )
-else:
+if not saved.sync_address():
     st.warning(
         "These scenarios are too many for the address of this page; download them before you close it."
     )
-
+elif shelf.saved:
+    st.caption(
+        "Saved scenarios are in the address of this page: a reload or a copied address brings them back."
+    )
 with st.expander("Import scenario files", key="import", on_change="rerun") as opened:
     if opened.open:
         st.file_uploader(

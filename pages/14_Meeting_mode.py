@@ -1,0 +1,84 @@
+"""Meeting mode: three sliders at most, one large chart, the sentence, and a log of what was tried."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lead_model.ui import chart_box, meeting, state
+from lead_model.ui import format as fmt
+from lead_model.ui.figures import show_figures
+from lead_model.ui.frame import frame
+from lead_model.ui.menu import link_to
+from lead_model.ui.topbar import file_name
+
+scenario = frame("Meeting mode", levers=False, focus=True)
+held = meeting.meeting()
+meeting.big_type()
+meeting.note_what_was_tried(scenario)
+
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting-bar"):
+    st.button("Previous view", key="meeting-previous", shortcut="P", on_click=meeting.turn, args=(-1,))
+    st.button("Next view", key="meeting-next", shortcut="N", on_click=meeting.turn, args=(1,))
+    if state.base() is None:
+        st.button("Pin this as base", key="meeting-pin", on_click=state.pin, icon=":material/keep:")
+    else:
+        st.button("Unpin the base", key="meeting-unpin", on_click=state.unpin, icon=":material/keep_off:")
+    st.button("Undo", key="meeting-undo", icon=":material/undo:", on_click=state.undo,
+              disabled=not state.session().history.past)  # fmt: skip
+    link_to("Home", state.link_parameters(), text="Leave meeting mode")
+
+st.header(fmt.markdown(meeting.headline(scenario)), anchor=False)
+columns = st.columns(max(len(held.sliders), 1), gap="large")
+for column, path in zip(columns, held.sliders, strict=False):
+    with column:
+        meeting.slider(path)
+
+chart = meeting.view(scenario)
+st.markdown(fmt.markdown(f"**{chart.title}**"))
+show_figures([chart.figure], key="meeting-chart", alt=[chart.summary], height=chart.height)
+st.caption(f"View {held.view + 1} of {len(meeting.VIEWS)}: {list(meeting.VIEWS)[held.view]}")
+st.markdown(fmt.markdown(chart.summary))
+chart_box.table_below(chart.table, key="meeting-chart")
+
+with st.expander("Set up the meeting", key="meeting-setup", expanded=True):
+    st.session_state["meeting-sliders"] = list(held.sliders)
+    st.multiselect(
+        f"Sliders, at most {meeting.MOST_SLIDERS}", list(meeting.RANGES), format_func=meeting.slider_name,
+        key="meeting-sliders", on_change=lambda: meeting.choose_sliders(st.session_state["meeting-sliders"]),
+    )  # fmt: skip
+    if held.refused:
+        st.warning(held.refused)
+
+    def choose_size() -> None:
+        """Store the size of the type."""
+        held.size = st.session_state["meeting-size"]
+
+    st.session_state["meeting-size"] = held.size
+    st.segmented_control(
+        "Size of the type", list(meeting.SIZES), key="meeting-size", required=True, on_change=choose_size
+    )
+
+st.header("What was tried", anchor=False)
+
+
+def write_down() -> None:
+    """Add the typed remark to the log."""
+    meeting.remark(st.session_state["meeting-remark"], datetime.now(UTC))
+    st.session_state["meeting-remark"] = ""
+
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    st.text_input("A remark for the log", key="meeting-remark", max_chars=400, width=520)
+    st.button("Write down", key="meeting-write", on_click=write_down)
+lines = meeting.log_lines()
+if lines:
+    st.markdown(fmt.markdown("\n".join(f"- {line}" for line in reversed(lines))))
+else:
+    st.markdown("Nothing yet. Every slider you move is written here with the time and the result.")
+with st.container(horizontal=True, gap="small"):
+    st.download_button(
+        "Download the notes", lambda: meeting.notes(scenario), file_name(scenario.name, "notes.txt"), "text/plain",
+        key="meeting-notes", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+    st.button("Keep the log with the scenario", key="meeting-keep", on_click=meeting.keep_with_scenario, disabled=not lines,
+              help="Adds it to the scenario's note, which travels in its link and its file.")  # fmt: skip
