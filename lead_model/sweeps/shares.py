@@ -36,7 +36,8 @@ ENTRY, CATEGORY_PBPM = "organisation.baseline.entry", "organisation.baseline.cat
 class ShareSweep:
     """Net result over a range of High Needs shares.
 
-    share : (N,) the share that is moved, at the start or in the last year; net_dollars, months : (N,) sums over all years;
+    share : (N,) the share that is moved, at the start or in the last year; net_dollars, months, benchmark_dollars : (N,)
+    sums over all years, the benchmark before discount; capped : (N,) whether the cap on risk scores cuts in some year;
     present_share : the scenario's own; slope_dollars : net result of one point more, all years; slope_pbpm : the same per
     beneficiary month; at_end : whether the share of the last year is moved, by an even change a year.
     """
@@ -46,6 +47,8 @@ class ShareSweep:
     share: FloatArray
     net_dollars: FloatArray
     months: FloatArray
+    benchmark_dollars: FloatArray
+    capped: BoolArray
     present_share: float
     present_net_dollars: float
     slope_dollars: float
@@ -72,12 +75,15 @@ def share_sweep(
     p = share_runs(scenario, np.concatenate([grid, pair]), at_end=at_end)
     fine = possible_runs(p)
     net, months = p.ten_year_net, p.population.total_months.sum(axis=1)
-    kept = fine[: len(grid)]
+    benchmark = p.settlement.before_discount_dollars.sum(axis=1)
+    here = np.append(fine[: len(grid)], [False] * len(pair))
     base, up, down = len(grid), len(grid) + 1, len(grid) + 2
     one, sign = (up, 1.0) if fine[up] else (down, -1.0)
     slope = sign * float(net[one] - net[base]) if fine[one] else np.nan
+    cut = (np.abs(p.benchmark.raw_risk_ratio - p.benchmark.risk_ratio) > DUST).any(axis=(1, 2))
     return ShareSweep(
-        at_end, p.years, frozen(grid[kept]), frozen(net[: len(grid)][kept]), frozen(months[: len(grid)][kept]),
+        at_end, p.years, frozen(grid[fine[: len(grid)]]), *(frozen(each[here]) for each in (net, months, benchmark)),
+        np.broadcast_to(cut, net.shape)[here],
         now, float(net[base]), slope, slope / float(months[base]),
     )  # fmt: skip
 

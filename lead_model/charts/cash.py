@@ -1,0 +1,351 @@
+"""Charts of the page *Cash and payback*: cash by month, its running sum, the advance, and a later settlement.
+
+Cash is always in dollars: a payment has a day, and neither a beneficiary month nor a benchmark of that day.
+"""
+
+from calendar import month_name
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from lead_model import wording
+from lead_model.axes import MONTHS_PER_YEAR, FloatArray
+from lead_model.cash import Cash
+from lead_model.charts import theme
+from lead_model.charts.theme import GAIN, GREY, INK, LOSS, Chart, Style, hover_text
+from lead_model.sweeps import AdvanceBalance, LagSweep
+
+MILLION = 1e6
+DOLLAR_AXIS = {"tickformat": "$,.2~f", "ticksuffix": "M"}
+BALANCE_LINE = Style(INK, "solid", "circle")
+COVER_LINE = Style(GREY, "dash", "square")
+DUST = 0.5  # dollars
+
+
+def month_text(month: tuple[int, int]) -> str:
+    """A month in words.
+
+    >>> month_text((2028, 9))
+    'September 2028'
+    """
+    return f"{month_name[month[1]]} {month[0]}"
+
+
+def _places(cash: Cash) -> FloatArray:
+    """Middle of every month on an axis of years; 2027.0 is the first day of 2027."""
+    return np.array([year + (month - 0.5) / MONTHS_PER_YEAR for year, month in cash.months])
+
+
+def _calendar_axis(figure: go.Figure, cash: Cash) -> None:
+    first, last = cash.months[0], cash.months[-1]
+    years = list(range(first[0] if first[1] == 1 else first[0] + 1, last[0] + 1))
+    figure.update_xaxes(
+        tickmode="array", tickvals=years, ticktext=[str(year) for year in years], autotickangles=[0, 45, 90],
+        range=[first[0] + (first[1] - 1) / MONTHS_PER_YEAR, last[0] + last[1] / MONTHS_PER_YEAR],
+        title={"text": "Calendar year, marked at its first day"}, tickfont={"size": 11}, automargin="height",
+    )  # fmt: skip
+
+
+# ---- month by month --------------------------------------------------------------------------------------------
+
+
+def monthly(cash: Cash, run: int = 0) -> Chart:
+    """Net cash of every month, gains and losses apart, with what makes up each month on hover."""
+    net, x = cash.total[run] + 0.0, _places(cash)
+    figure = theme.blank(key="cash-months")
+    hover = _month_hover(cash, run)
+    for name, part, colour in (("Money in", net >= 0, GAIN), ("Money out", net < 0, LOSS)):
+        if part.any():
+            figure.add_bar(
+                x=x[part], y=net[part] / MILLION, name=name, width=1 / MONTHS_PER_YEAR,
+                marker={"color": colour, "line": {"width": 0}},
+                customdata=[hover[i] for i in np.flatnonzero(part)], hovertemplate="%{customdata}<extra></extra>",
+            )  # fmt: skip
+    # Thin bars in a light colour need an edge; one line around all of them costs less than 130 outlines.
+    figure.add_scatter(
+        x=x, y=net / MILLION, mode="lines", line={"color": INK, "width": 1, "shape": "hvh"}, name="Net cash",
+        hoverinfo="skip",
+    )  # fmt: skip
+    _calendar_axis(figure, cash)
+    theme.value_axis(figure, "Net cash of the month, $ million", *theme.range_of(net / MILLION), DOLLAR_AXIS)
+    title = _month_sentence(cash, net)
+    out = int((net < -DUST).sum())
+    summary = (
+        f"{out} of {len(net)} months end with more paid than received. Capitation and cost fall evenly on the months of "
+        "their year, settlements on one month of a later year. Over the whole calendar "
+        f"{wording.dollars(float(net.sum()), sign=True)} is left."
+    )
+    table = cash.monthly_table(run).T
+    table.index.name = "Month"
+    return Chart(theme.finished(figure, title), title, summary, _filled(table))
+
+
+def _filled(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the lines that are zero throughout, which only hide the others; the totals always stay."""
+    kept = [name for name in table if name in ("Net cash", "Balance") or (table[name].abs() > DUST).any()]
+    return table[kept] + 0.0
+
+
+def _month_hover(cash: Cash, run: int) -> list[str]:
+    parts = {label: cash.monthly(key)[run] for key, label in cash._labels()}
+    texts = []
+    for i, month in enumerate(cash.months):
+        lines = [
+            f"{label} {wording.dollars(v[i], sign=True)}" for label, v in parts.items() if abs(v[i]) > DUST
+        ]
+        net = wording.dollars(float(cash.total[run, i]), sign=True)
+        texts.append(hover_text(month_text(month), f"Net cash {net}", "", ""))
+        texts[-1] += "".join(f"<br>{line}" for line in lines)
+    return texts
+
+
+def _month_sentence(cash: Cash, net: FloatArray) -> str:
+    if np.abs(net).max() <= DUST:
+        return "No money moves: there is neither cost nor capitation nor a settlement."
+    deepest, highest = int(np.argmin(net)), int(np.argmax(net))
+    most = wording.dollars(float(net[highest]), sign=True)
+    best = f"the largest amount, {most}, comes in {month_text(cash.months[highest])}"
+    worst = f"the largest payment is {wording.dollars(float(-net[deepest]))} in {month_text(cash.months[deepest])}"
+    if net[deepest] >= -DUST:
+        return f"No month takes money out; {best}."
+    if net[highest] <= DUST:
+        return f"No month brings money in; {worst}."
+    return f"{best[0].upper()}{best[1:]}; {worst}."
+
+
+# ---- running sum -----------------------------------------------------------------------------------------------
+
+
+def running_sum(cash: Cash, run: int = 0) -> Chart:
+    """Cash since the first start-up month, with the deepest point, payback, and what cash and credit line cover."""
+    value, x = cash.cumulative[run], _places(cash)
+    cover = float(cash.opening_dollars[run, 0] + cash.credit_line_dollars[run, 0])
+    figure = theme.blank(key="cash-sum")
+    hover = [
+        hover_text(
+            f"End of {month_text(month)}",
+            wording.dollars(float(v), sign=True),
+            "all cash so far, interest included",
+        )
+        for month, v in zip(cash.months, value, strict=True)
+    ]
+    drawn = [value / MILLION]
+    if cover > 0:
+        drawn.append(np.array([-cover / MILLION]))
+        figure.add_hline(
+            y=-cover / MILLION, line={"color": COVER_LINE.colour, "dash": COVER_LINE.dash, "width": 2}
+        )
+    theme.line(figure, x.tolist(), value / MILLION, "Cash to date", BALANCE_LINE, hover, markers=False)
+    figure.data[-1].fill, figure.data[-1].fillcolor = "tozeroy", "rgba(138,148,160,0.18)"
+    _calendar_axis(figure, cash)
+    span = theme.value_axis(figure, "Cash to date, $ million", *theme.range_of(*drawn), DOLLAR_AXIS)
+    if cover > 0:
+        figure.add_annotation(
+            x=x[-1], y=-cover / MILLION, text=f"Cash set aside and credit line: {wording.dollars(cover)}", showarrow=False,
+            xanchor="right", yanchor="bottom", font={"size": 12},
+        )  # fmt: skip
+    _marks(figure, cash, run, value, x, span)
+    title = _need_sentence(cash, run)
+    summary = (
+        f"{funding_gap_sentence(cash, run)} {int(cash.months_below_zero[run])} months end with less than nothing after the "
+        f"cash set aside. At the end of the calendar {wording.dollars(float(value[-1]), sign=True)} is left."
+    )
+    table = pd.DataFrame(
+        {
+            "Net cash ($)": cash.yearly[run] + 0.0,
+            "Cash to date, end of year ($)": cash.yearly_cumulative[run] + 0.0,
+        },
+        index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
+    )
+    return Chart(theme.finished(figure, title), title, summary, table)
+
+
+def _calendar_label(cash: Cash, year: int) -> str:
+    return "Before the start" if year < cash.years[0] else str(year)
+
+
+def _marks(
+    figure: go.Figure, cash: Cash, run: int, value: FloatArray, x: FloatArray, span: tuple[float, float]
+) -> None:
+    need, low = float(cash.peak_need[run]), int(cash.peak_need_month[run])
+    back = float(cash.lasting_payback_month[run])
+    marks: list[tuple[int, str, str]] = []
+    if need > DUST:
+        marks.append((low, f"Peak need {wording.dollars(need)}", "triangle-down"))
+        if back == back and back >= 0:
+            marks.append((int(back), f"Paid back, {month_text(cash.months[int(back)])}", "diamond"))
+    for place, text, symbol in marks:
+        figure.add_scatter(
+            x=[x[place]], y=[value[place] / MILLION], mode="markers", name=text, hovertemplate=f"{text}<extra></extra>",
+            marker={"symbol": symbol, "size": 13, "color": GREY, "line": {"color": INK, "width": 2}},
+        )  # fmt: skip
+        right = x[place] > (x[0] + x[-1]) / 2
+        figure.add_annotation(
+            x=x[place], y=value[place] / MILLION, text=theme.wrapped(text, 18), showarrow=False, align="left",
+            xanchor="right" if right else "left", yanchor="bottom" if symbol == "diamond" else "top",
+            xshift=-10 if right else 10, yshift=6 if symbol == "diamond" else -4, font={"size": 12},
+        )  # fmt: skip
+
+
+def payback_text(cash: Cash, run: int = 0) -> str:
+    """When the money is back, in a few words."""
+    year = float(cash.payback_year[run])
+    if year != year:
+        return "Not within the calendar"
+    if year == 0:
+        return "No year ends below zero"
+    return f"Year {year:.0f} ({cash.years[0] + int(year) - 1})"
+
+
+def _need_sentence(cash: Cash, run: int) -> str:
+    need = float(cash.peak_need[run])
+    if need <= DUST:
+        return "Cash never falls below zero: no money has to be put in."
+    when = month_text(cash.months[int(cash.peak_need_month[run])])
+    year = float(cash.payback_year[run])
+    back = (
+        "it is not paid back within the calendar"
+        if year != year
+        else "no calendar year ends below zero"
+        if year == 0
+        else f"it is paid back in year {year:.0f} ({cash.years[0] + int(year) - 1})"
+    )
+    return f"At most {wording.dollars(need)} is tied up, in {when}; {back}."
+
+
+def funding_gap_sentence(cash: Cash, run: int = 0) -> str:
+    """What cash set aside and credit line leave uncovered, in words."""
+    gap, need = float(cash.funding_gap[run]), float(cash.peak_need[run])
+    opening, credit = float(cash.opening_dollars[run, 0]), float(cash.credit_line_dollars[run, 0])
+    have = f"the cash set aside ({wording.dollars(opening)}) and the credit line ({wording.dollars(credit)})"
+    if need <= DUST:
+        return "There is no funding gap: nothing has to be financed."
+    if gap <= DUST:
+        return f"There is no funding gap: {have} cover the peak need of {wording.dollars(need)}."
+    return (
+        f"Funding gap: {wording.dollars(gap)} of the peak need of {wording.dollars(need)} is not covered by {have}, in "
+        f"{int(cash.months_over_credit_line[run])} months."
+    )
+
+
+# ---- the advance, a later settlement ---------------------------------------------------------------------------
+
+
+def advance(cash: Cash, balance: AdvanceBalance) -> Chart:
+    """What is outstanding of the enhanced PCC at the end of every month."""
+    value, x = balance.outstanding + 0.0, _places(cash)
+    figure = theme.blank(key="cash-advance")
+    hover = [
+        hover_text(f"End of {month_text(month)}", f"{wording.dollars(float(v))} outstanding",
+                   "advances paid so far − repaid at settlement")
+        for month, v in zip(cash.months, value, strict=True)
+    ]  # fmt: skip
+    theme.line(figure, x.tolist(), value / MILLION, "Outstanding", BALANCE_LINE, hover, markers=False)
+    figure.data[-1].fill, figure.data[-1].fillcolor = "tozeroy", "rgba(138,148,160,0.18)"
+    _calendar_axis(figure, cash)
+    theme.value_axis(figure, "Advance outstanding, $ million", *theme.range_of(value / MILLION), DOLLAR_AXIS)
+    paid, most = float(balance.paid.sum()), balance.most_outstanding
+    title = (
+        f"The enhanced PCC lends up to {wording.dollars(most)} at a time, and every dollar of it is repaid: it moves "
+        "cash, not income."
+    )
+    left = float(value[-1])
+    summary = (
+        f"{wording.dollars(paid)} is advanced over the years and {wording.dollars(float(-balance.repaid.sum()))} repaid at "
+        f"settlement; {wording.dollars(left)} is left to repay at the end."
+    )
+    at_end = [_year_end(cash, year) for year in cash.calendar_years]
+    table = pd.DataFrame(
+        {
+            "Paid in advance ($)": cash.by_year(balance.paid[None, :])[0] + 0.0,
+            "Repaid ($)": cash.by_year(balance.repaid[None, :])[0] + 0.0,
+            "Outstanding, end of year ($)": value[at_end],
+        },
+        index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
+    )
+    return Chart(theme.finished(figure, title), title, summary, table)
+
+
+def _year_end(cash: Cash, year: int) -> int:
+    """Column of the last month of a calendar year that the calendar holds."""
+    if year < cash.years[0]:
+        return max(cash.first_month - 1, 0)
+    return max(i for i, month in enumerate(cash.months) if month[0] == year)
+
+
+def later_settlement(found: LagSweep, present_month: float) -> Chart:
+    """Peak cash need over the month in which settlements are paid."""
+    need = found.peak_need_dollars
+    figure = theme.blank(key="cash-lag")
+    hover = [
+        hover_text(settlement_month_text(m), f"Peak need {wording.dollars(float(v))}",
+                   source=f"{below:.0f} months below zero, present value {wording.dollars(float(worth), sign=True)}")
+        for m, v, below, worth in zip(found.month, need, found.months_below_zero, found.present_value_dollars, strict=True)
+    ]  # fmt: skip
+    theme.line(figure, found.month.tolist(), need / MILLION, "Peak need", BALANCE_LINE, hover)
+    here = [place for place, month in enumerate(found.month) if month == present_month]
+    for place in here:
+        figure.add_scatter(
+            x=[found.month[place]], y=[need[place] / MILLION], mode="markers", name="Yours", hoverinfo="skip",
+            marker={"symbol": "star", "size": 15, "color": GREY, "line": {"color": INK, "width": 2}},
+        )  # fmt: skip
+        figure.add_annotation(
+            x=found.month[place], y=need[place] / MILLION, text="yours", showarrow=False, yanchor="bottom", yshift=8,
+            font={"size": 12},
+        )  # fmt: skip
+    months = [int(m) for m in found.month]
+    ticks = [m for m in months if m % 3 == 0 or m == 1]
+    figure.update_xaxes(
+        tickmode="array", tickvals=ticks, ticktext=[str(m) for m in ticks], range=[months[0] - 0.6, months[-1] + 0.6],
+        title={"text": "Settlement paid in month … after the performance year"},
+    )  # fmt: skip
+    theme.value_axis(figure, "Peak cash need, $ million", *theme.range_of(need / MILLION), DOLLAR_AXIS)
+    early, late = float(need[0]), float(need[-1])
+    span = f"from month {months[0]} to month {months[-1]}"
+    if abs(late - early) <= DUST:
+        title = f"The settlement month does not change the peak need of {wording.dollars(early)}, {span}."
+    else:
+        word = "raises" if late > early else "lowers"
+        title = f"A later settlement {word} the peak need, {span}: {wording.dollars(early)} to {wording.dollars(late)}."
+    worth = found.present_value_dollars
+    summary = (
+        "The month of settlement is not published. Present value goes from "
+        f"{wording.dollars(float(worth[0]), sign=True)} to {wording.dollars(float(worth[-1]), sign=True)} over the "
+        "same months."
+    )
+    table = pd.DataFrame(
+        {
+            "Peak need ($)": need + 0.0,
+            "Months below zero": found.months_below_zero,
+            "Funding gap ($)": found.funding_gap_dollars + 0.0,
+            "Present value ($)": worth + 0.0,
+        },
+        index=pd.Index([settlement_month_text(m) for m in found.month], name="Settlement paid in"),
+    )
+    return Chart(theme.finished(figure, title), title, summary, table)
+
+
+def settlement_month_text(month: float) -> str:
+    """The month in which a settlement is paid, in words.
+
+    >>> settlement_month_text(9), settlement_month_text(15)
+    ('September of the next year', 'March of the year after next')
+    """
+    later = ("the next year", "the year after next", "the third year after it")
+    number = int(month) - 1
+    return f"{month_name[number % MONTHS_PER_YEAR + 1]} of {later[number // MONTHS_PER_YEAR]}"
+
+
+def calendar_table(cash: Cash, run: int = 0, *, everything: bool = False) -> pd.DataFrame:
+    """The yearly cash calendar, dollars: one row a line, one column a calendar year; zero lines only when asked for."""
+    table = cash.yearly_table(run) + 0.0
+    table.columns = pd.Index([_calendar_label(cash, int(year)) for year in table.columns])
+    table.index.name = "Line"
+    if everything:
+        return table
+    return table[[name in TOTALS or bool((row.abs() > DUST).any()) for name, row in table.iterrows()]]
+
+
+TOTALS: Sequence[str] = ("Net cash", "Cumulative cash")
