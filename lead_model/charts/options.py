@@ -45,7 +45,7 @@ def pay_off_chart(found: PayOff, unit: str) -> Chart:
         figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
     )
     _mark_points(figure, found, money, span)
-    figure.add_vline(x=0, line={"color": INK, "width": 1}, layer="below")
+    theme.vertical(figure, 0.0, width=1)
     figure.update_xaxes(
         range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
         title={"text": "Gross savings before discount, % of benchmark"},
@@ -272,7 +272,7 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
         figure.add_annotation(x=max(total[i], 0.0), y=i, text=money.mark(total[i]), xanchor="left", xshift=5,
                               showarrow=False, font={"size": 12})  # fmt: skip
     span = (high - low) or 1.0
-    figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
+    theme.vertical(figure, 0.0)
     how = "sum" if money.unit == "dollars" else "average"
     figure.update_xaxes(range=[low - 0.05 * span, high + 0.36 * span], nticks=4, tickangle=0, showgrid=True,
                         title={"text": f"{money.axis_title}, {how} of all years"}, **money.axis)  # fmt: skip

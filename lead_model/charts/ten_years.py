@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.axes import FloatArray
@@ -133,8 +134,8 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
     value, around = theme.centre(plotted), theme.band(plotted)
     figure = theme.blank(right=48, key=f"net-{money.unit}")
     for name, part in (("Gain", value >= 0), ("Loss", value < 0)):
-        index = np.flatnonzero(part)
-        if not index.size:
+        index = np.flatnonzero(part).tolist()
+        if not index:
             continue
         figure.add_bar(
             x=[p.years[i] for i in index], y=value[index], name=name, marker=bar_marker(name == "Gain", [
@@ -251,7 +252,7 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
 
 
 def _sum_line(
-    figure: object, p: Projection, value: FloatArray, money: Money, name: str, style: Style
+    figure: go.Figure, p: Projection, value: FloatArray, money: Money, name: str, style: Style
 ) -> None:
     formula = f"net results from {p.years[0]} on, added up"
     formula += {"dollars": "", "pbpm": " ÷ beneficiary months", "share": " ÷ benchmark before discount"}[
@@ -261,7 +262,7 @@ def _sum_line(
         hover_text(f"{name}, to the end of {year_label(py)}", money.text(one, sign=True), formula)
         for py, one in zip(p.years, value, strict=True)
     ]
-    theme.line(figure, p.years, value, name, style, hover)  # type: ignore[arg-type]
+    theme.line(figure, p.years, value, name, style, hover)
 
 
 def _sum_title(money: Money) -> str:

@@ -155,8 +155,20 @@ def value_axis(
     span = (low - air, high + air)
     figure.update_yaxes(title={"text": title}, range=list(span), automargin="width", **form)
     if span[0] <= 0 <= span[1]:
-        figure.add_hline(y=0, line={"color": INK, "width": 2}, layer="below")
+        horizontal(figure, 0.0)
     return span
+
+
+def vertical(figure: go.Figure, x: float, *, width: float = 2, dash: str = "solid") -> None:
+    """A vertical line over the whole height. Plotly's own add_vline takes five times as long."""
+    figure.add_shape(type="line", x0=x, x1=x, yref="paper", y0=0, y1=1, layer="below",
+                     line={"color": INK, "width": width, "dash": dash})  # fmt: skip
+
+
+def horizontal(figure: go.Figure, y: float, *, width: float = 2) -> None:
+    """A horizontal line over the whole width."""
+    figure.add_shape(type="line", y0=y, y1=y, xref="paper", x0=0, x1=1, layer="below",
+                     line={"color": INK, "width": width})  # fmt: skip
 
 
 def range_of(*arrays: FloatArray, zero: bool = True) -> tuple[float, float]:
@@ -169,7 +181,7 @@ def range_of(*arrays: FloatArray, zero: bool = True) -> tuple[float, float]:
 def mark_years(figure: go.Figure, marks: Sequence[tuple[int, str]]) -> None:
     """Thin vertical lines at the start of years, named above the plot; the first name stands left of its line."""
     for number, (py, text) in enumerate(sorted(marks)):
-        figure.add_vline(x=py - 0.5, line={"color": INK, "width": 1, "dash": "dot"}, layer="below")
+        vertical(figure, py - 0.5, width=1, dash="dot")
         left = number == 0 and len(marks) > 1
         figure.add_annotation(
             x=py - 0.5, y=1.0, yref="paper", yanchor="bottom", text=text, showarrow=False,

@@ -117,7 +117,7 @@ def _drawn(bars: Sequence[_Bar], money: Money, key: str) -> go.Figure:
             x=[abs(b.change) for b in chosen], marker=marker, width=0.66,
             customdata=[[b.key, _hover(b, money)] for b in chosen], hovertemplate="%{customdata[1]}<extra></extra>",
         )  # fmt: skip
-    low, high = theme.range_of(*([[b.start, b.end] for b in bars] or [[0.0]]))
+    low, high = theme.range_of(np.array([[b.start, b.end] for b in bars]))
     for b, after in pairwise(bars):
         figure.add_shape(type="line", x0=b.end, x1=b.end, y0=places[b.key], y1=places[after.key],
                          line={"color": GREY, "width": 1}, layer="below")  # fmt: skip
@@ -127,7 +127,7 @@ def _drawn(bars: Sequence[_Bar], money: Money, key: str) -> go.Figure:
             text=f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change),
         )  # fmt: skip
     span = (high - low) or abs(high) or 1.0
-    figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
+    theme.vertical(figure, 0.0)
     figure.update_xaxes(range=[low - 0.04 * span, high + 0.36 * span], nticks=4, tickangle=0,
                         title={"text": money.axis_title}, showgrid=True, **money.axis)  # fmt: skip
     figure.update_yaxes(
