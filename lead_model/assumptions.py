@@ -127,6 +127,8 @@ class Assumptions:
 
 
 def _shaped(path: str, values: Any, n_years: int) -> Any:
+    if getattr(values, "is_recorded", False):  # its numbers come later, see `recording`
+        return values
     array = np.asarray(values)
     if array.dtype.kind in "fiu":
         array = array.astype(np.float64, copy=False)

@@ -24,8 +24,8 @@ def shared_dollars(
     17.5
     """
     size = np.abs(gross_dollars)
-    gain = np.asarray(gross_dollars) >= 0
-    total = np.zeros(np.broadcast(gross_dollars, benchmark_dollars).shape)
+    gain = gross_dollars >= 0
+    total: FloatArray | float = 0.0
     below: FloatArray | float = 0.0
     for band in range(len(savings_shares)):
         above = np.abs(benchmark_dollars) * edges[band] if band < len(edges) else np.inf

@@ -77,7 +77,7 @@ def expected_payout_pbpm(
     >>> float(expected_payout_pbpm(1200.0, np.array([0.0625, 0.125]), np.array([0.5, 0.75])))
     150.0
     """
-    return np.asarray(cost_pbpm) * (np.asarray(layer_cost_shares) * payout_rates).sum(axis=-1)
+    return cost_pbpm * (np.asarray(layer_cost_shares) * payout_rates).sum(axis=-1)
 
 
 def stop_loss_charge_pbpm(
@@ -96,9 +96,9 @@ def stop_loss_charge_pbpm(
     >>> float(stop_loss_charge_pbpm(np.array(70.0), 1.1))
     77.0
     """
-    neutral = np.asarray(model_expected_payout_pbpm)
     if stated_charge_pbpm is None:
-        return neutral * charge_factor
+        return model_expected_payout_pbpm * charge_factor
+    neutral = np.asarray(model_expected_payout_pbpm)
     return np.broadcast_to(
         stated_charge_pbpm, np.broadcast_shapes(neutral.shape, np.shape(stated_charge_pbpm))
     )

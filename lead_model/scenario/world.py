@@ -16,7 +16,11 @@ class Uncertainty:
     acpt_error_sd: float = number(0.019, "ACPT forecast error", "sd, points a year", 0, 0.2, step=0.001)
     regional_deviation_sd: float = number(0.007, "Regional trend against national", "sd, points a year", 0, 0.2,
                                           step=0.001)  # fmt: skip
-    performance_sd: float = number(0.040, "Own performance, stationary", "sd, points", 0, 0.3, step=0.001)
+    performance_sd: float = number(0.040, "Own performance, stationary, at 15,000 person-years", "sd, points", 0, 0.3,
+                                   step=0.001)  # fmt: skip
+    performance_size_exponent: float = number(
+        0.26, "Own performance: sd falls with person-years to the power of", "exponent", 0, 1, step=0.01
+    )
     performance_rho: float = number(0.84, "Own performance, correlation from year to year", "correlation", 0, 0.999,
                                     step=0.01)  # fmt: skip
     claims_noise_kappa: float = number(3.0, "Claims noise: kappa / √person-years", "kappa", 0, 20, step=0.1)
@@ -29,6 +33,10 @@ class Uncertainty:
         optional=True,
         step=0.001,
     )
+    tail_degrees_of_freedom: float | None = number(
+        5.3, "Fat tails of performance and claims noise (Student-t; empty: normal)", "degrees of freedom", 2.1, 200,
+        optional=True, step=0.1,
+    )  # fmt: skip
     risk_score_sd: float = number(0.010, "Coded risk-score growth", "sd, points a year", 0, 0.2, step=0.001)
     quality_sd: float = number(0.0, "Quality score", "sd, share", 0, 0.5, step=0.01)
 

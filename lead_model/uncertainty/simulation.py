@@ -1,0 +1,299 @@
+"""simulate(): the model under thousands of draws, for Professional, Global and every switch year."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from lead_model.assumptions import Varied
+from lead_model.axes import BoolArray, FloatArray, sum_categories
+from lead_model.draws import (
+    BLOCK_RUNS,
+    CACHE_BYTES,
+    MOST_RUNS,
+    SOURCE_NAMES,
+    Draws,
+    Method,
+    blocks,
+    cached_normals,
+    tail_factor,
+)
+from lead_model.errors import ScenarioError
+from lead_model.projection import Projection, project
+from lead_model.recording import BLOCK_DRAWS, Recording, Replay
+from lead_model.scenario import RiskOption, Scenario, switch_years
+from lead_model.uncertainty.sources import (
+    TAIL,
+    recorded_normals,
+    settled_score,
+    shocked_inputs,
+    tail_degrees,
+    true_savings_rate,
+)
+
+OPTIONS = ("professional", "global")
+MOST_SOBOL_RUNS = 65_536  # beyond, plain draws in blocks: Sobol points would have to be held all at once
+THREADS_FROM_RUNS = 32_768  # below, a second thread costs more than it brings
+RESULTS = ("net", "guarantee_exceeded", "false_loss")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRuns:
+    """What one way to take part brought in every run and year; read-only.
+
+    net : dollars (R, Y); guarantee_exceeded : the ACO owed CMS more than its guarantee, (R, Y); false_loss : the ACO
+    saved, chance in the claims left out, and yet owed a shared loss, (R, Y).
+    """
+
+    net: FloatArray
+    guarantee_exceeded: BoolArray
+    false_loss: BoolArray
+
+    @property
+    def ten_year_net(self) -> FloatArray:
+        """Sum over performance years (R,), in the order of the years as in a projection."""
+        total = np.zeros(len(self.net))
+        for year in range(self.net.shape[1]):
+            total = total + self.net[:, year]
+        return total
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Runs of both options and of each switch year that a combination of the two does not give.
+
+    planned : the projection without uncertainty, one run a plan in the order of `plans`; stored : runs by plan.
+    """
+
+    scenario: Scenario
+    plans: tuple[str, ...]
+    runs: int
+    seed: int
+    method: str
+    planned: Projection
+    stored: Mapping[str, PlanRuns]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.scenario.years
+
+    def plan(self, key: str) -> PlanRuns:
+        """Runs of one way to take part. Raises ScenarioError for an unknown one."""
+        if key in self.stored:
+            return self.stored[key]
+        if key not in self.plans:
+            raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(self.plans)}.")
+        source = options_by_year(key, self.years, self.stored)
+        by_year = (
+            [getattr(self.stored[option], name)[:, year] for year, option in enumerate(source)]
+            for name in RESULTS
+        )
+        return PlanRuns(*(_read_only(np.stack(columns).T) for columns in by_year))
+
+    @property
+    def own(self) -> PlanRuns:
+        """Runs of the plan that the scenario itself holds."""
+        return self.plan(own_key(self.scenario))
+
+
+def plan_keys(scenario: Scenario) -> tuple[str, ...]:
+    """Ways to take part: Professional throughout, Global throughout, each possible switch year."""
+    return (*OPTIONS, *(f"switch_{py}" for py in switch_years(scenario)))
+
+
+def options_by_year(key: str, years: Sequence[int], stored: Collection[str]) -> list[str]:
+    """Whose runs give each year of a plan: its own where they are stored, else those of the option of that year."""
+    if key in stored:
+        return [key] * len(years)
+    switch = int(key.removeprefix("switch_"))
+    return [OPTIONS[0] if year < switch else OPTIONS[1] for year in years]
+
+
+def own_key(scenario: Scenario) -> str:
+    """Key of the plan that the scenario holds."""
+    if scenario.choices.option is RiskOption.GLOBAL:
+        return "global"
+    return f"switch_{scenario.choices.switch_py}" if scenario.choices.switch_py else "professional"
+
+
+def plan_inputs(*keys: str) -> Varied:
+    """The inputs of plans for `vary`, one a run; so given, elections that need Global rest in Professional years."""
+    switch = [float(key.removeprefix("switch_")) if key.startswith("switch_") else np.nan for key in keys]
+    option = [RiskOption.GLOBAL if key == "global" else RiskOption.PROFESSIONAL for key in keys]
+    return {"choices.option": np.array([one.value for one in option]), "choices.switch_py": np.array(switch)}
+
+
+def simulate(
+    scenario: Scenario,
+    draws: Draws | None = None,
+    runs: int | None = None,
+    seed: int | None = None,
+    *,
+    block_draws: int = BLOCK_DRAWS,
+    threads: int | None = None,
+) -> Simulation:
+    """Every way to take part under the same draws.
+
+    draws : standard normals; without them `runs` and `seed` (default: those of the scenario) decide: scrambled Sobol
+    points for a power of two up to 65,536, else plain draws, made block by block. Memory is that of the results,
+    200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks.
+    Raises ScenarioError for numbers of runs or seeds out of range.
+    """
+    uncertainty = scenario.world.uncertainty
+    if runs is not None and not 1 <= runs <= MOST_RUNS:
+        raise ScenarioError([("runs", f"{runs:,} is outside 1 to {MOST_RUNS:,}.")])
+    runs = draws.runs if draws is not None else uncertainty.runs if runs is None else runs
+    seed = draws.seed if draws is not None else int(uncertainty.seed if seed is None else seed)
+    method = draws.method if draws is not None else _method(runs)
+    plans = plan_keys(scenario)
+    planned = project(scenario, plan_inputs(*plans))
+    by_plan = [
+        np.broadcast_to(values, (len(plans), len(scenario.years)))[:, None]
+        for values in (planned.net, planned.outcome.guarantee_dollars)
+    ]
+    keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
+    recording = Recording(len(scenario.years))
+    outputs = {
+        f"{key}.{name}": array
+        for key in keys
+        for name, array in recorded_results(recording, scenario, plan_inputs(key)).items()
+    }
+    stored = {
+        name: np.empty((len(scenario.years), runs), bool if name.split(".")[1] != "net" else float)
+        for name in outputs
+    }
+    workers = threads or (2 if runs >= THREADS_FROM_RUNS else 1)
+    work = _Work(scenario, recording, outputs, stored, block_draws, workers)
+    for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
+        work.run(start, block)
+    found = {key: PlanRuns(*(_read_only(stored[f"{key}.{name}"].T) for name in RESULTS)) for key in keys}
+    return Simulation(scenario, plans, runs, seed, str(method), planned, found)
+
+
+def recorded_results(recording: Recording, scenario: Scenario, vary: Varied) -> dict[str, Any]:
+    """What `PlanRuns` holds, recorded for the plan and ACOs that `vary` describes; (R, Y) by name."""
+    normals = recorded_normals(recording)
+    planned = project(scenario, vary)
+    p = project(settled_score(scenario), {**vary, **shocked_inputs(planned, normals)})
+    owed = p.settlement.monies_owed_before_advances
+    rate = true_savings_rate(planned, normals)
+    if rate.shape[-1] == 1:
+        saved = rate[..., 0] > 0
+    else:
+        saved = sum_categories(p.spending.counterfactual_pbpm * p.population.months * rate) > 0
+    return {
+        "net": p.net,
+        "guarantee_exceeded": owed + p.outcome.guarantee_dollars < 0,
+        "false_loss": saved & (owed < 0),
+    }
+
+
+def plans_with_own_history(
+    plans: Sequence[str], years: Sequence[int], *results: FloatArray
+) -> tuple[str, ...]:
+    """Switch years whose years are not those of the two options side by side; results : (P, A, Y) without uncertainty.
+
+    Usually a year does not know the option of the year before. Where it does (Global alone has episodes, and they lower
+    the spending on which the next year's guarantee rests), the switch year gets runs of its own.
+    """
+    found = []
+    for number, key in enumerate(plans):
+        source = (
+            [plans.index(option) for option in options_by_year(key, years, OPTIONS)]
+            if key not in OPTIONS
+            else []
+        )
+        same = all(
+            np.array_equal(values[option, :, year], values[number, :, year])
+            for values in results
+            for year, option in enumerate(source)
+        )
+        if not same:
+            found.append(key)
+    return tuple(found)
+
+
+def _method(runs: int) -> Method:
+    return Method.SOBOL if runs & (runs - 1) == 0 and runs <= MOST_SOBOL_RUNS else Method.PLAIN
+
+
+def _draw_blocks(
+    draws: Draws | None, seed: int, runs: int, method: Method, years: int
+) -> Iterator[tuple[int, Draws]]:
+    """Draws with the position of their first run; held whole when they fit the cache of draws."""
+    if draws is not None:
+        yield 0, draws
+    elif len(SOURCE_NAMES) * runs * years * 8 <= CACHE_BYTES or method is Method.SOBOL:
+        yield 0, cached_normals(seed, method, runs, years)
+    else:
+        for block in blocks(seed, runs, years, method=method, block_runs=4 * BLOCK_RUNS):
+            yield block.first_run, block
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Replays of one recording, one a thread, that fill the stored results."""
+
+    scenario: Scenario
+    recording: Recording
+    outputs: Mapping[str, Any]
+    stored: Mapping[str, Any]
+    block_draws: int
+    workers: int
+
+    @cached_property
+    def replays(self) -> Sequence[Replay]:
+        return [Replay(self.recording, self.outputs, self.block_draws) for _ in range(self.workers)]
+
+    def run(self, start: int, draws: Draws) -> None:
+        """Fills the results of the draws' runs, the first of them at `start`."""
+        arrays = replay_inputs(self.replays[0], draws, self.scenario)
+        starts = range(0, draws.runs, self.block_draws)
+        if self.workers == 1:
+            self._fill(self.replays[0], arrays, starts, draws.runs, start)
+            return
+        with ThreadPoolExecutor(self.workers) as pool:
+            jobs = [
+                pool.submit(self._fill, replay, arrays, starts[worker :: self.workers], draws.runs, start)
+                for worker, replay in enumerate(self.replays)
+            ]
+            for job in jobs:
+                job.result()
+
+    def _fill(
+        self, replay: Replay, arrays: Mapping[str, FloatArray], starts: range, runs: int, offset: int
+    ) -> None:
+        for start in starts:
+            stop = min(start + self.block_draws, runs)
+            found = replay({name: array[:, start:stop] for name, array in arrays.items()}, stop - start)
+            for name, values in found.items():
+                self.stored[name][:, offset + start : offset + stop] = values[0]
+
+
+def replay_inputs(replay: Replay, draws: Draws, scenario: Scenario) -> dict[str, FloatArray]:
+    """What a replay reads, as (year, draw): normals by source, and the tail factor."""
+    years = len(scenario.years)
+    arrays = {name: draws.source(name) for name in replay.inputs if name != TAIL}
+    if TAIL in replay.inputs:
+        arrays[TAIL] = _tail_of(draws, tail_degrees(scenario) or np.inf)
+    return {
+        name: np.broadcast_to(array, (draws.runs, max(array.shape[1], years)))[:, :years].T
+        for name, array in arrays.items()
+    }
+
+
+def _tail_of(draws: Draws, degrees: float) -> FloatArray:
+    return _kept_tail(draws, degrees) if draws.nbytes <= CACHE_BYTES else tail_factor(draws, degrees)
+
+
+@lru_cache(maxsize=4)  # as many as sets of draws are kept
+def _kept_tail(draws: Draws, degrees: float) -> FloatArray:
+    return tail_factor(draws, degrees)
+
+
+def _read_only(array: Any) -> Any:
+    array.setflags(write=False)
+    return array

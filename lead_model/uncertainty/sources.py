@@ -1,0 +1,152 @@
+"""From standard normals to inputs of the model: each source of uncertainty moves the inputs it is about.
+
+| Source | What moves | Size |
+|---|---|---|
+| national trend | national and regional trend alike, and with the region the ACO's own trend | points a year |
+| ACPT forecast error | the ACPT | points a year |
+| regional deviation | regional trend, and with it the ACO's own trend | points a year |
+| own performance | savings rate: AR(1) from zero | points of savings rate, stationary |
+| claims noise | savings rate: what chance adds to spending | points of expected spending, each year on its own |
+| coded risk-score growth | coded risk score; not the true morbidity | points a year |
+| quality score | score earned, held within 0 to 1 | share |
+
+Growth sources stay in the level: they are added to yearly rates, which the model cumulates. A common national shock moves
+two-way trend and spending alike, so most of it cancels; what remains comes through the ACPT third, the guardrail and the
+rate book. Sizes and their sources: `world.uncertainty`, docs/calibration.md.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from lead_model.assumptions import Assumptions, Varied
+from lead_model.axes import FloatArray
+from lead_model.beneficiary_costs import noise_factor
+from lead_model.draws import Draws, tail_factor
+from lead_model.persistence import REFERENCE_PERSON_YEARS
+from lead_model.projection import Projection
+from lead_model.recording import Recorded, Recording
+from lead_model.scenario import QualityBasis, Scenario
+
+WHERE = "world.uncertainty"
+TAIL = "tail_factor"
+
+Normals = Callable[[str], Any]
+
+
+def shocked_inputs(planned: Projection, normals: Normals) -> Varied:
+    """Inputs with all sources of uncertainty, by path, for `project(settled_score(scenario), vary=...)`.
+
+    planned : the projection without uncertainty, one run or one an ACO; normals : standard normals of a source, or the
+    tail factor, as (R, Y, 1). With every sd at zero the inputs are the planned ones, bit for bit.
+    """
+    a = planned.assumptions
+    sd = partial(_sd, a)
+    national = sd("national_trend_sd") * normals("national_trend")
+    regional = national + sd("regional_deviation_sd") * normals("regional_deviation")
+    noise = claims_noise_sd(planned) * normals("claims_noise") * _tail(a, normals)
+    score = planned.settlement.quality.score_share[..., None]
+    coded = a.number("world.coded_risk_growth_rate")
+    return {
+        "world.national_trend_rate": a.number("world.national_trend_rate") + national,
+        "world.regional_trend_rate": a.number("world.regional_trend_rate") + regional,
+        "world.acpt_rate": a.number("world.acpt_rate") + sd("acpt_error_sd") * normals("acpt_error"),
+        "world.coded_risk_growth_rate": coded + sd("risk_score_sd") * normals("risk_score_growth"),
+        "choices.savings_rate": true_savings_rate(planned, normals) - noise,
+        "choices.quality.score_share": np.clip(score + sd("quality_sd") * normals("quality_score"), 0.0, 1.0),
+    }
+
+
+def true_savings_rate(planned: Projection, normals: Normals) -> Any:
+    """Savings rate without the chance in the claims: what the ACO achieves, (R, Y, 1) or (R, Y, C)."""
+    a = planned.assumptions
+    rho = float(a.scenario.world.uncertainty.performance_rho)
+    innovation = (
+        performance_sd(planned) * np.sqrt(1.0 - rho**2) * normals("performance_drift") * _tail(a, normals)
+    )
+    return a.number("choices.savings_rate") + reverting(innovation, rho)
+
+
+def settled_score(scenario: Scenario) -> Scenario:
+    """The scenario with the quality score given directly, so that a score built from measures can be shocked too."""
+    return scenario.with_value("choices.quality.basis", QualityBasis.SCORE)
+
+
+def performance_sd(planned: Projection) -> FloatArray:
+    """Stationary sd of own performance at the ACO's size in its first year, (R, 1, 1)."""
+    a = planned.assumptions
+    size = planned.population.person_years[:, :1, None] / REFERENCE_PERSON_YEARS
+    return _sd(a, "performance_sd") * size ** -_sd(a, "performance_size_exponent")
+
+
+def claims_noise_sd(planned: Projection) -> FloatArray:
+    """Sd of claims noise (R, Y, 1): as given, or kappa / √person-years, less where stop-loss cuts the costliest."""
+    a = planned.assumptions
+    if a.scenario.world.uncertainty.claims_noise_sd is not None:
+        return _sd(a, "claims_noise_sd")
+    sd = _sd(a, "claims_noise_kappa") / np.sqrt(planned.population.person_years[..., None])
+    elected = a.chosen("choices.stop_loss.elected", True)
+    if not elected.any():
+        return sd
+    cut = noise_factor(a.rule("stop_loss_attachment"), a.rule("stop_loss_payout_rate"))[..., None]
+    return sd * np.where(elected, cut, 1.0)
+
+
+def reverting(innovations: Any, rho: float) -> Any:
+    """AR(1) from zero: each year `rho` times the year before plus the year's innovation. (R, Y, 1) in and out."""
+    if isinstance(innovations, Recorded):
+        step = partial(_revert, rho=rho)
+        return innovations.recording.along_years(f"reverting {rho!r}", innovations, step)
+    path = np.empty_like(innovations)
+    _revert(_year_from_end(innovations), _year_from_end(path), rho)
+    return path
+
+
+def _revert(values: FloatArray, out: FloatArray, rho: float) -> None:
+    np.copyto(out[..., 0, :], values[..., 0, :])
+    for year in range(1, values.shape[-2]):
+        # `out` may be `values` itself, so each year is read before it is written.
+        np.add(rho * out[..., year - 1, :], values[..., year, :], out=out[..., year, :])
+
+
+def _year_from_end(array: FloatArray) -> FloatArray:
+    """(R, Y, 1) seen as (R, 1, Y, 1), the order of the axes in a replay."""
+    return array[:, None]
+
+
+def _sd(a: Assumptions, name: str) -> FloatArray:
+    return a.number(f"{WHERE}.{name}")
+
+
+def _tail(a: Assumptions, normals: Normals) -> Any:
+    return 1.0 if tail_degrees(a.scenario) is None else normals(TAIL)
+
+
+def tail_degrees(scenario: Scenario) -> float | None:
+    """Degrees of freedom of the fat tails; None for normal ones."""
+    return scenario.world.uncertainty.tail_degrees_of_freedom
+
+
+def recorded_normals(recording: Recording) -> Normals:
+    """Normals whose numbers come at replay."""
+    return recording.input
+
+
+def drawn_normals(draws: Draws, scenario: Scenario) -> Normals:
+    """The numbers of `draws` for direct use in `project`, as (R, Y, 1)."""
+
+    def normals(name: str) -> FloatArray:
+        return normals_by_year(draws, scenario, name).T[..., None]
+
+    return normals
+
+
+def normals_by_year(draws: Draws, scenario: Scenario, name: str) -> FloatArray:
+    """Draws of one source, or the tail factor, as (year, draw); the first years of a set that has more."""
+    if name == TAIL:
+        array = tail_factor(draws, tail_degrees(scenario) or np.inf)
+    else:
+        array = draws.source(name)
+    return np.broadcast_to(array, (draws.runs, array.shape[1]))[:, : len(scenario.years)].T
