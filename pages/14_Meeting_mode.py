@@ -77,7 +77,7 @@ else:
     st.markdown("Nothing yet. Every slider you move is written here with the time and the result.")
 with st.container(horizontal=True, gap="small"):
     st.download_button(
-        "Download the notes", lambda: meeting.notes(scenario), file_name(scenario.name, "notes.txt"), "text/plain",
+        "Download the notes", meeting.notes(scenario), file_name(scenario.name, "notes.txt"), "text/plain",
         key="meeting-notes", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
     st.button("Keep the log with the scenario", key="meeting-keep", on_click=meeting.keep_with_scenario, disabled=not lines,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
 from plotly.offline import get_plotlyjs
 
 from lead_model.charts import Chart, with_colours
@@ -47,7 +48,7 @@ def bundle(
     for key, title in table_names().items():
         files[f"tables/{key}.csv"] = csv_text(table(p, key).frame, about, title)
     for one in pictures:
-        files[f"charts/{one.key}.csv"] = csv_text(one.chart.table, about, one.chart.title)
+        files[f"charts/{one.key}.csv"] = csv_text(numbers_of(one.chart), about, one.chart.title)
         files[f"charts/{one.key}.json"] = with_colours(one.chart.figure).to_json()
     if pictures:
         files["charts.html"] = charts_page(pictures, about)
@@ -70,6 +71,11 @@ _CONTENTS = """\
 """
 
 
+def numbers_of(chart: Chart) -> pd.DataFrame:
+    """The table of a chart, with what its rows are called as the first column."""
+    return chart.table.reset_index() if chart.table.index.name else chart.table
+
+
 def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
     """All charts on one HTML page with plotly.js inside, so that it opens without a network."""
     parts, specifications = [], {}
@@ -80,7 +86,7 @@ def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
         parts.append(
             f"<section><h2>{html.escape(one.chart.title)}</h2><div id='{name}' role='img' "
             f"aria-label='{html.escape(one.chart.summary, quote=True)}'></div><p>{html.escape(one.chart.summary)}</p>"
-            f"{one.chart.table.to_html(index=False, border=0, na_rep='', float_format='{:,.2f}'.format)}</section>"
+            f"{numbers_of(one.chart).to_html(index=False, border=0, na_rep='', float_format='{:,.2f}'.format)}</section>"
         )
     # "</" would end the script element wherever it stands in a text of the figure
     values = {
