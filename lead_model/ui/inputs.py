@@ -223,7 +223,9 @@ def choice(path: str, *, label: str | None = None, where: str = "page", as_list:
 
     text, advice = label or leaf.spec.label, fmt.markdown(help_text(path).markdown)
     if len(names) <= WIDEST_ROW_OF_CHOICES and not as_list:
-        st.segmented_control(text, list(names), key=key, on_change=write, help=advice, required=True)
+        st.segmented_control(
+            text, list(names), key=key, on_change=write, help=advice, required=True, wrap=True
+        )
     else:
         st.selectbox(text, list(names), key=key, on_change=write, help=advice)
     problem(key)

@@ -14,7 +14,7 @@ from lead_model.ui import format as fmt
 from lead_model.ui import inputs, paths, state
 from lead_model.ui.help import help_text
 
-BOX = 150
+BOX = 130
 EVERYONE, CATEGORY = "For everyone", "By category"
 
 
@@ -26,7 +26,7 @@ def path_editor(path: str, *, label: str | None = None, where: str = "page") -> 
     always_by_category = leaf.type is ByCategory
     st.markdown(f"**{label or leaf.spec.label}**", help=fmt.markdown(help_text(path).markdown))
     if leaf.spec.path or (leaf.spec.by_category and not always_by_category):
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             if leaf.spec.path:
                 _form_control(key, path)
             if leaf.spec.by_category and not always_by_category:
@@ -70,7 +70,7 @@ def _form_control(key: str, path: str) -> None:
 
     st.segmented_control(
         f"Form of {fmt.input_label(path)}", list(paths.FORM_LABELS.values()), key=name, on_change=write,
-        required=True, label_visibility="collapsed",
+        required=True, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _category_control(key: str, path: str) -> None:
 
     st.segmented_control(
         f"Categories of {fmt.input_label(path)}", [EVERYONE, CATEGORY], key=name, on_change=write,
-        required=True, label_visibility="collapsed",
+        required=True, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
 
 
