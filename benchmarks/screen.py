@@ -1,0 +1,110 @@
+"""How long does the screen of all public ACOs take beside a loop over them? Run: python -m benchmarks.screen [runs]
+
+Three ways to the same numbers, each in a process of its own so that its peak memory can be told: one vectorised call; a
+loop of the same call, an ACO at a time; and a loop that makes a scenario of each ACO and simulates it. The first two agree
+to the last bit, the third to rounding, since it keeps every run instead of statistics.
+"""
+
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from lead_model.axes import FloatArray
+from lead_model.from_public_data import scenario_of_aco
+from lead_model.portfolio import public_portfolio, screen
+from lead_model.scenario import Scenario
+from lead_model.uncertainty import simulate
+
+RUNS = 1_000
+SEED = Scenario().world.uncertainty.seed
+
+
+def in_one_call(runs: int) -> FloatArray:
+    """(2, N) mean and chance of a loss, Professional."""
+    found = screen(public_portfolio(), runs=runs)
+    assert found.chances is not None
+    return np.stack([found.chances.mean[0], found.chances.loss_chance[0]])
+
+
+def in_a_loop(runs: int) -> FloatArray:
+    """The same call for one ACO at a time."""
+    portfolio = public_portfolio()
+    parts = []
+    for n in range(len(portfolio)):
+        chances = screen(portfolio.rows([n]), runs=runs).chances
+        assert chances is not None
+        parts.append([chances.mean[0, 0], chances.loss_chance[0, 0]])
+    return np.array(parts).T
+
+
+def as_scenarios(runs: int) -> FloatArray:
+    """Each ACO as a scenario, simulated by itself."""
+    parts = []
+    for identity in public_portfolio().ids:
+        net = (
+            simulate(scenario_of_aco(identity).scenario, runs=runs, seed=SEED)
+            .plan("professional")
+            .ten_year_net
+        )
+        parts.append([net.mean(), (net < 0).mean()])
+    return np.array(parts).T
+
+
+WAYS: dict[str, Callable[[int], FloatArray]] = {
+    "one vectorised call": in_one_call,
+    "loop of the same call": in_a_loop,
+    "loop over scenarios": as_scenarios,
+}
+
+
+def measured(way: str, runs: int) -> dict:
+    """Time, peak memory and answers of one way; the file of ACOs and imports are not timed."""
+    public_portfolio()
+    start = time.perf_counter()
+    found = WAYS[way](runs)
+    seconds = time.perf_counter() - start
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        1024 if sys.platform != "darwin" else 1024**2
+    )
+    return {
+        "seconds": seconds,
+        "peak_mb": peak_mb,
+        "found": [row.hex() for row in found.ravel()],
+        "shape": found.shape,
+    }
+
+
+def main(runs: int = RUNS) -> None:
+    """Measure all ways and print times, ratios and peaks."""
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, numpy {np.__version__}"
+    )
+    print(f"{len(public_portfolio())} ACOs × {runs:,} runs, all plans of each\n")
+    print(f"{'way':<24}{'seconds':>10}{'ratio':>9}{'peak MB':>10}   answers")
+    first: dict = {}
+    for way in WAYS:
+        command = [sys.executable, "-m", "benchmarks.screen", str(runs), way]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - this file itself
+        result = json.loads(done.stdout)
+        first = first or result
+        values, wanted = (np.array([float.fromhex(one) for one in part["found"]]) for part in (result, first))
+        same = "same bit for bit" if result["found"] == first["found"] else (
+            f"largest difference {np.max(np.abs(values - wanted) / np.maximum(np.abs(wanted), 1e-9)):.1e} of the value"
+        )  # fmt: skip
+        ratio = result["seconds"] / first["seconds"]
+        print(f"{way:<24}{result['seconds']:>10.2f}{ratio:>9.1f}{result['peak_mb']:>10.0f}   {same}")
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    if len(arguments) == 2:
+        print(json.dumps(measured(arguments[1], int(arguments[0]))))
+    else:
+        main(int(arguments[0]) if arguments else RUNS)
