@@ -84,6 +84,8 @@ def assumptions(scenario: Scenario) -> None:
 
 def _assumption(one: dict) -> str:
     value = one["value"]
+    if one["kind"] == "reading":
+        return f"{one['term']}: **{fmt.option_label(one['name'], value)}**."
     parts = value.items() if isinstance(value, dict) else [("", value)]
     text = "; ".join(
         f"{name.replace('_', ' ')} {wording.level(part, one['unit'])}".strip()
