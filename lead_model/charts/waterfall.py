@@ -27,7 +27,9 @@ BAR_HEIGHT, LABEL_WIDTH, LABEL_PIXELS = 34, 22, 172
 
 
 @dataclass(frozen=True, slots=True)
-class _Bar:
+class Bar:
+    """A step from `start` to `end`, as plotted, or a total that stands on zero."""
+
     key: str
     label: str
     start: float
@@ -48,9 +50,9 @@ def waterfall(e: Explanation, money: Money, year: int, *, close_up: bool = True)
     one bar, so that the later steps can be seen; otherwise every step stands alone on one scale.
     """
     bars = _bars(e, close_up)
-    plot = [_Bar(b.key, b.label, money.in_year(b.start, year), money.in_year(b.end, year), b.total, b.formula, b.source)
+    plot = [Bar(b.key, b.label, money.in_year(b.start, year), money.in_year(b.end, year), b.total, b.formula, b.source)
             for b in bars]  # fmt: skip
-    figure = _drawn(plot, money, f"waterfall-{e.py}-{money.unit}-{close_up}")
+    figure = drawn_bars(plot, money, f"waterfall-{e.py}-{money.unit}-{close_up}")
     title = _sentence(e, money, year)
     changes = [b for b in plot if not b.total]
     summary = (
@@ -58,12 +60,12 @@ def waterfall(e: Explanation, money: Money, year: int, *, close_up: bool = True)
         + "; ".join(f"{b.label} {money.text(b.change, sign=True)}" for b in changes)
         + "."
     )
-    return Chart(theme.finished(figure, title), title, summary, _table(e, money, year), _height(plot))
+    return Chart(theme.finished(figure, title), title, summary, _table(e, money, year), bars_height(plot))
 
 
-def _bars(e: Explanation, close_up: bool) -> list[_Bar]:
+def _bars(e: Explanation, close_up: bool) -> list[Bar]:
     steps = list(e.steps)
-    bars: list[_Bar] = []
+    bars: list[Bar] = []
     running = 0.0
     if close_up:
         grouped = [s for s in steps if s.key in BEFORE_DISCOUNT + EXPECTED_COST]
@@ -73,20 +75,20 @@ def _bars(e: Explanation, close_up: bool) -> list[_Bar]:
             formula = (
                 "benchmark before adjustments and discount − what your people would cost without savings"
             )
-            bars.append(_Bar("expected", "Benchmark less expected cost", 0.0, running,
+            bars.append(Bar("expected", "Benchmark less expected cost", 0.0, running,
                              False, formula))  # fmt: skip
     for position, step in enumerate(steps):
         before, running = running, running + step.dollars
         if abs(step.dollars) >= SHOWN_FROM_DOLLARS:
-            bars.append(_Bar(step.key, step.label, before, running, False, step.formula, sources(step)))
+            bars.append(Bar(step.key, step.label, before, running, False, step.formula, sources(step)))
         last = position + 1 == len(steps)
         ends = last or steps[position + 1].section != step.section
         if ends and (not close_up or step.section != BENCHMARK):
-            bars.append(_Bar(f"total:{step.section}", SUBTOTALS[step.section], 0.0, running, True))
+            bars.append(Bar(f"total:{step.section}", SUBTOTALS[step.section], 0.0, running, True))
     return _without_repeats(bars)
 
 
-def _without_repeats(bars: Sequence[_Bar]) -> list[_Bar]:
+def _without_repeats(bars: Sequence[Bar]) -> list[Bar]:
     """Subtotals that follow each other without a step between them say the same: the last one stays."""
     return [
         b for b, after in zip(bars, [*bars[1:], None], strict=True) if not (b.total and after and after.total)
@@ -99,7 +101,8 @@ def sources(step: ExplainedStep) -> str:
     return "; ".join(dict.fromkeys(f"{g.source} ({g.status.split(':')[0].lower()})" for g in rules))
 
 
-def _drawn(bars: Sequence[_Bar], money: Money, key: str) -> go.Figure:
+def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> go.Figure:
+    """Bars below each other, each starting where the one above ends."""
     figure = theme.blank(left=LABEL_PIXELS, top=12, bottom=48, right=16, key=key)
     places = {b.key: number for number, b in enumerate(bars)}
     for name, chosen in (
@@ -137,13 +140,14 @@ def _drawn(bars: Sequence[_Bar], money: Money, key: str) -> go.Figure:
     return figure
 
 
-def _hover(b: _Bar, money: Money) -> str:
+def _hover(b: Bar, money: Money) -> str:
     value = money.text(b.end if b.total else b.change, sign=True)
     formula = "all steps above" if b.total else b.formula
     return hover_text(b.label, value, formula, b.source or "Choose the bar to explain it")
 
 
-def _height(bars: Sequence[_Bar]) -> int:
+def bars_height(bars: Sequence[Bar]) -> int:
+    """Pixels such bars need."""
     lines = max(wrapped(b.label, LABEL_WIDTH).count("<br>") + 1 for b in bars)
     return 64 + max(BAR_HEIGHT, 18 * lines) * max(len(bars), 2)
 
@@ -189,10 +193,10 @@ def rate_gap(e: Explanation) -> Chart:
     for position, (label, share) in enumerate(e.rate_gap):
         before, running = running, running + share
         if position == 0 or abs(share) >= 5e-6:
-            bars.append(_Bar(f"gap:{position}", label, before, running, position == 0))
-    bars.append(_Bar("gap:total", "Gross savings or losses", 0.0, running, True, "all parts above"))
+            bars.append(Bar(f"gap:{position}", label, before, running, position == 0))
+    bars.append(Bar("gap:total", "Gross savings or losses", 0.0, running, True, "all parts above"))
     money = _percent()
-    figure = _drawn(bars, money, f"gap-{e.py}")
+    figure = drawn_bars(bars, money, f"gap-{e.py}")
     saved = e.rate_gap[0][1]
     gross = wording.percent(running, 2, sign=True)
     title = f"Savings of {wording.percent(saved, 2)} become a gross result of {gross} in {e.py}."
@@ -204,7 +208,7 @@ def rate_gap(e: Explanation) -> Chart:
         {"% of benchmark before discount": [share * 100 for _, share in e.rate_gap] + [running * 100]},
         index=pd.Index([label for label, _ in e.rate_gap] + ["Gross savings or losses"], name="Part"),
     )
-    return Chart(theme.finished(figure, title), title, summary, table, _height(bars))
+    return Chart(theme.finished(figure, title), title, summary, table, bars_height(bars))
 
 
 def _percent() -> Money:
