@@ -4,12 +4,16 @@ import streamlit as st
 
 from lead_model.scenario import FAMILIES, all_leaves
 from lead_model.ui import inputs, state
+from lead_model.ui.aco_picker import aco_picker
 from lead_model.ui.frame import frame
 
 frame(
     "Your ACO",
     about="Six inputs give a first answer. Everything else has a default with a source, and can be changed below.",
 )
+
+with st.expander("Start from a real ACO in CMS's public files", expanded=state.is_example(), icon=":material/search:"):
+    aco_picker()
 
 SIX = (
     "organisation.aligned", "organisation.baseline.total_pbpm", "organisation.region.designation",
