@@ -22,7 +22,8 @@ ignore = {"on_click": "ignore", "icon": ":material/download:"}
 
 st.header("Everything in one file", anchor=False)
 st.download_button(
-    "Download everything (ZIP)", lambda: exports.everything(scenario, unit, address, notes), exports.name(scenario, "", "zip"),
+    "Download everything (ZIP)", lambda: exports.everything(scenario, unit, address, notes),
+    exports.name(scenario, "", "zip"),
     "application/zip", key="zip", type="primary", **ignore,
 )  # fmt: skip
 st.caption(
