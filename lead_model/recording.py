@@ -19,7 +19,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from lead_model.axes import YEAR_AXIS, FloatArray
 
-BLOCK_DRAWS = 1_024
+BLOCK_DRAWS = 2_048
 
 Shape = tuple[int, ...]
 _Call = tuple[Callable[..., Any], tuple[Any, ...], FloatArray]
@@ -116,10 +116,19 @@ class Recording:
         plain = np.asarray(value)
         plain = plain.reshape((1,) * (ndim - plain.ndim) + plain.shape)
         runs_categories_years = plain.transpose(0, 2, 1) if ndim == 3 else plain[:, None, :]
-        stored = np.ascontiguousarray(runs_categories_years)[..., None]
+        stored = np.ascontiguousarray(_narrowed(runs_categories_years))[..., None]
         stored.setflags(write=False)
         key = ("constant", stored.shape, stored.dtype.char, stored.tobytes())
         return self._add(_Step("constant", (), stored.shape[:3], stored.dtype.type, stored), key)
+
+
+def _narrowed(constant: FloatArray) -> FloatArray:
+    """The constant without axes along which it does not change: numpy reads a single number fastest."""
+    for axis, length in enumerate(constant.shape):
+        first = constant[(slice(None),) * axis + (slice(0, 1),)]
+        if length > 1 and (constant == first).all():
+            constant = first
+    return constant
 
 
 def _shape_of(value: Any) -> Shape:

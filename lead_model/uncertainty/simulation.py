@@ -132,7 +132,7 @@ def simulate(
     runs: int | None = None,
     seed: int | None = None,
     *,
-    block_draws: int = BLOCK_DRAWS,
+    block_draws: int | None = None,
     threads: int | None = None,
 ) -> Simulation:
     """Every way to take part under the same draws.
@@ -166,6 +166,8 @@ def simulate(
         for name in outputs
     }
     workers = threads or (2 if runs >= THREADS_FROM_RUNS else 1)
+    # Threads take turns between operations, so with two of them an operation should last longer.
+    block_draws = block_draws or (BLOCK_DRAWS if workers == 1 else 2 * BLOCK_DRAWS)
     work = _Work(scenario, recording, outputs, stored, block_draws, workers)
     for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
         work.run(start, block)

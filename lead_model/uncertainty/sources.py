@@ -71,6 +71,8 @@ def true_savings_rate(planned: Projection, normals: Normals) -> Any:
 
 def settled_score(scenario: Scenario) -> Scenario:
     """The scenario with the quality score given directly, so that a score built from measures can be shocked too."""
+    if scenario.choices.quality.basis is QualityBasis.SCORE:
+        return scenario
     return scenario.with_value("choices.quality.basis", QualityBasis.SCORE)
 
 

@@ -4,12 +4,12 @@ Errors are standard errors as if runs were independent draws. Scrambled Sobol po
 bound (benchmarks/draws.py measures by how much).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.axes import FloatArray, frozen
+from lead_model.axes import BoolArray, FloatArray, frozen
 from lead_model.uncertainty.simulation import OPTIONS, PlanRuns, Simulation, options_by_year
 
 LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
@@ -94,42 +94,55 @@ def guarantee_multiple(guarantee_dollars: FloatArray, low_dollars: FloatArray) -
 
 def summarise(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
     """Quantiles, chances and depths of every plan. Works year by year, so that memory stays that of a few columns."""
-    options = simulation.stored
-    sorted_years = {key: np.sort(runs.net.T, axis=1) for key, runs in options.items()}
-    columns = {key: _columns(runs) for key, runs in options.items()}
-    guarantee = np.broadcast_to(
-        simulation.planned.outcome.guarantee_dollars, (len(simulation.plans), len(simulation.years))
-    )
+    options = {key: _years(runs, levels) for key, runs in simulation.stored.items()}
+    shape = (len(simulation.plans), len(simulation.years))
+    guarantee = np.broadcast_to(simulation.planned.outcome.guarantee_dollars, shape)
     plans = {}
     for number, key in enumerate(simulation.plans):
         source = options_by_year(key, simulation.years, options)
-        yearly = [columns[one][year] for year, one in enumerate(source)]
-        ordered = [sorted_years[one][year] for year, one in enumerate(source)]
-        plans[key] = _plan_summary(key, yearly, ordered, levels, frozen(guarantee[number].copy()))
+        years = [options[option][year] for year, option in enumerate(source)]
+        plans[key] = _plan_summary(key, years, levels, frozen(guarantee[number].copy()))
     return Summary(simulation.years, levels, simulation.runs, simulation.seed, simulation.method, plans)
 
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """One year of one plan, (R,) each."""
+    """One year of an option: its runs (R,), and what they say by themselves."""
 
     net: FloatArray
-    guarantee_exceeded: FloatArray
-    false_loss: FloatArray
+    losing: BoolArray
+    guarantee_exceeded: BoolArray
+    false_loss: BoolArray
+    quantiles: Estimate
     mean: float
-    sd: float
+    mean_error: float
+    counts: tuple[int, int, int]
 
 
-def _columns(runs: PlanRuns) -> list[_Year]:
-    exceeded, false_loss = runs.guarantee_exceeded.T, runs.false_loss.T
+def _years(runs: PlanRuns, levels: tuple[float, ...]) -> list[_Year]:
+    net, number = runs.net.T, len(runs.net)
+    exceeded, false_loss, losing = runs.guarantee_exceeded.T, runs.false_loss.T, net < 0
+    found = _quantiles(np.sort(net, axis=1), levels)
+    means = net.mean(axis=1)
+    errors = net.std(axis=1) / np.sqrt(number)
+    counts = [np.count_nonzero(flags, axis=1) for flags in (losing, exceeded, false_loss)]
     return [
-        _Year(net, exceeded[year], false_loss[year], float(net.mean()), float(net.std()))
-        for year, net in enumerate(runs.net.T)
+        _Year(
+            net[year],
+            losing[year],
+            exceeded[year],
+            false_loss[year],
+            Estimate(found.value[year], found.error[year]),
+            float(means[year]),
+            float(errors[year]),
+            (int(counts[0][year]), int(counts[1][year]), int(counts[2][year])),
+        )
+        for year in range(len(net))
     ]
 
 
 def _plan_summary(
-    key: str, years: list[_Year], ordered: list[FloatArray], levels: tuple[float, ...], guarantee: FloatArray
+    key: str, years: list[_Year], levels: tuple[float, ...], guarantee: FloatArray
 ) -> PlanSummary:
     runs = len(years[0].net)
     total, deepest, worst = np.zeros(runs), np.zeros(runs), np.full(runs, np.inf)
@@ -139,29 +152,37 @@ def _plan_summary(
         total += year.net
         np.minimum(deepest, total, out=deepest)
         np.minimum(worst, year.net, out=worst)
-        losing += year.net < 0
+        losing += year.losing
         any_exceeded |= year.guarantee_exceeded
         any_false |= year.false_loss
+    found = _quantiles(np.sort(np.stack([total, worst, deepest]), axis=1), levels)
+    ten_year, worst_year, deepest_loss = (
+        Estimate(value, error) for value, error in zip(found.value, found.error, strict=True)
+    )
     counts = np.bincount(losing, minlength=len(years) + 1)
     number = np.arange(len(counts))
     mean_losing = float(counts @ number / runs)
     sd_losing = np.sqrt(max(float(counts @ number**2 / runs) - mean_losing**2, 0.0))
+    loss_counts, exceeded_counts, false_counts = zip(*(year.counts for year in years), strict=True)
     return PlanSummary(
         key=key,
-        quantiles=_stacked(_quantiles(column, levels) for column in ordered),
-        ten_year_quantiles=_quantiles(np.sort(total), levels),
-        mean=_estimate([year.mean for year in years], [year.sd / np.sqrt(runs) for year in years]),
+        quantiles=_estimate(
+            np.stack([year.quantiles.value for year in years], axis=1),
+            np.stack([year.quantiles.error for year in years], axis=1),
+        ),
+        ten_year_quantiles=ten_year,
+        mean=_estimate([year.mean for year in years], [year.mean_error for year in years]),
         ten_year_mean=_estimate(total.mean(), total.std() / np.sqrt(runs)),
-        loss_chance=_chance([np.searchsorted(column, 0.0) for column in ordered], runs),
+        loss_chance=_chance(loss_counts, runs),
         any_loss_chance=_chance(runs - counts[0], runs),
         ten_year_loss_chance=_chance(np.count_nonzero(total < 0), runs),
         losing_years=_estimate(mean_losing, sd_losing / np.sqrt(runs)),
         losing_year_shares=_chance(counts, runs),
-        worst_year_quantiles=_quantiles(np.sort(worst), levels),
-        deepest_loss_quantiles=_quantiles(np.sort(deepest), levels),
-        guarantee_exceeded_chance=_chance([np.count_nonzero(y.guarantee_exceeded) for y in years], runs),
+        worst_year_quantiles=worst_year,
+        deepest_loss_quantiles=deepest_loss,
+        guarantee_exceeded_chance=_chance(exceeded_counts, runs),
         any_guarantee_exceeded_chance=_chance(np.count_nonzero(any_exceeded), runs),
-        false_loss_chance=_chance([np.count_nonzero(y.false_loss) for y in years], runs),
+        false_loss_chance=_chance(false_counts, runs),
         any_false_loss_chance=_chance(np.count_nonzero(any_false), runs),
         guarantee_dollars=guarantee,
     )
@@ -177,11 +198,12 @@ def _chance(count: object, runs: int) -> Estimate:
 
 
 def _quantiles(ordered: FloatArray, levels: tuple[float, ...]) -> Estimate:
-    """Quantiles of values in rising order; the error from the order statistics one binomial sd to either side."""
-    runs, level = len(ordered), np.asarray(levels)
+    """Quantiles (…, Q) of values in rising order (…, R); the error from the order statistics one binomial sd off."""
+    runs, level = ordered.shape[-1], np.asarray(levels)
     spread = np.sqrt(level * (1.0 - level) * runs)
-    low, high = (_between(ordered, level * (runs - 1) + shift) for shift in (-spread, spread))
-    return _estimate(quantiles(ordered, levels), 0.5 * (high - low))
+    places = level * (runs - 1) + np.array([[0.0], [-1.0], [1.0]]) * spread
+    value, low, high = np.moveaxis(_between(ordered, places), -2, 0)
+    return _estimate(value, 0.5 * (high - low))
 
 
 def quantiles(ordered: FloatArray, levels: tuple[float, ...]) -> FloatArray:
@@ -199,8 +221,3 @@ def _between(ordered: FloatArray, place: FloatArray) -> FloatArray:
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, last)
     return ordered[..., below] + (place - below) * (ordered[..., above] - ordered[..., below])
-
-
-def _stacked(columns: Iterator[Estimate]) -> Estimate:
-    kept = list(columns)
-    return _estimate(np.stack([c.value for c in kept], axis=1), np.stack([c.error for c in kept], axis=1))
