@@ -161,13 +161,13 @@ def value_axis(
 
 def vertical(figure: go.Figure, x: float, *, width: float = 2, dash: str = "solid") -> None:
     """A vertical line over the whole height. Plotly's own add_vline takes five times as long."""
-    figure.add_shape(type="line", x0=x, x1=x, yref="paper", y0=0, y1=1, layer="below",
+    figure.add_shape(type="line", x0=x, x1=x, yref="paper", y0=0, y1=1, layer="between",
                      line={"color": INK, "width": width, "dash": dash})  # fmt: skip
 
 
 def horizontal(figure: go.Figure, y: float, *, width: float = 2) -> None:
     """A horizontal line over the whole width."""
-    figure.add_shape(type="line", y0=y, y1=y, xref="paper", x0=0, x1=1, layer="below",
+    figure.add_shape(type="line", y0=y, y1=y, xref="paper", x0=0, x1=1, layer="between",
                      line={"color": INK, "width": width})  # fmt: skip
 
 

@@ -45,8 +45,9 @@ def _per_figure(value: int | Sequence[int], count: int) -> list[int]:
 
 
 def _file_name(figure: go.Figure, fallback: str) -> str:
-    """Name for a downloaded picture, from the figure's title."""
-    title = re.sub(r"<[^>]*>", " ", figure.layout.title.text or "")
+    """Name for a downloaded picture, from the figure's title or the one it carries for its picture."""
+    carried = figure.layout.meta.get("title", "") if isinstance(figure.layout.meta, dict) else ""
+    title = re.sub(r"<[^>]*>", " ", figure.layout.title.text or carried)
     return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:60] or fallback
 
 

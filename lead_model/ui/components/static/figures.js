@@ -129,12 +129,36 @@ function settings(Plotly, chart) {
   }
 }
 
+function wrapWords(text, most) {
+  const lines = [""]
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1
+    if (lines[last] && lines[last].length + 1 + word.length > most) lines.push(word)
+    else lines[last] += (lines[last] ? " " : "") + word
+  }
+  return lines
+}
+
+// On a page the finding stands above the figure as text; the picture carries it inside, in room added at the top.
+function withTitle(layout, width, height) {
+  const text = layout.meta?.title
+  if (!text || layout.title?.text) return { layout, height }
+  const lines = wrapWords(text, Math.max(24, Math.floor(width / 8.5)))
+  const room = 14 + 20 * lines.length
+  const title = {
+    text: lines.join("<br>"), font: { size: 15, color: layout.template?.layout?.font?.color },
+    x: 12 / width, xanchor: "left", xref: "container", y: 1 - 12 / (height + room), yanchor: "top", yref: "container",
+  }
+  const margin = { ...layout.margin, t: (layout.margin?.t ?? layout.template?.layout?.margin?.t ?? 80) + room }
+  return { layout: { ...layout, title, margin }, height: height + room }
+}
+
 function downloadPicture(Plotly, plot, format, chart) {
-  // On the page the background is the page's own; a picture must bring it along to stay readable.
-  const layout = { ...plot.layout, paper_bgcolor: chart.theme.background }
+  const { layout, height } = withTitle(plot.layout, chart.width, chart.height)
   return Plotly.downloadImage(
-    { data: plot.data, layout, config: { displayModeBar: false } },
-    { format, filename: chart.fileName, width: chart.width, height: chart.height, scale: format === "png" ? 2 : 1 },
+    // On the page the background is the page's own; a picture must bring it along to stay readable.
+    { data: plot.data, layout: { ...layout, height, paper_bgcolor: chart.theme.background }, config: { displayModeBar: false } },
+    { format, filename: chart.fileName, width: chart.width, height, scale: format === "png" ? 2 : 1 },
   )
 }
 
