@@ -348,4 +348,9 @@ def calendar_table(cash: Cash, run: int = 0, *, everything: bool = False) -> pd.
     return table[[name in TOTALS or bool((row.abs() > DUST).any()) for name, row in table.iterrows()]]
 
 
+def in_millions(table: pd.DataFrame) -> pd.DataFrame:
+    """The calendar in millions of dollars, as a page shows it."""
+    return table / MILLION
+
+
 TOTALS: Sequence[str] = ("Net cash", "Cumulative cash")

@@ -168,8 +168,8 @@ def _cap_sentence(found: ShareSweep) -> str:
     if not above.size or found.capped[np.searchsorted(found.share, found.present_share)]:
         return ""
     return (
-        f" From {wording.percent(float(above[0]))} on the cap on risk scores cuts: the average person of a population becomes "
-        "cheaper or dearer by more than the benchmark may follow."
+        f" From {wording.percent(float(above[0]))} on the cap on risk scores cuts: the average person of a population "
+        "becomes cheaper or dearer by more than the benchmark may follow."
     )
 
 

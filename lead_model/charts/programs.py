@@ -134,8 +134,8 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
     )
     years = f"{found.running_years[0]}–{found.running_years[-1]}" if found.running_years else "no year"
     summary = (
-        f"Episodes run in {years}. A higher adjustment hands more of the result against the target price to the specialists, "
-        "in both directions. After corridors and sequestration the ACO's net result changes by "
+        f"Episodes run in {years}. A higher adjustment hands more of the result against the target price to the "
+        "specialists, in both directions. After corridors and sequestration the ACO's net result changes by "
         f"{wording.dollars(at['ACO, net result'], sign=True)} a year."
     )
     table = pd.DataFrame(

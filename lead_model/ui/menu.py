@@ -31,6 +31,8 @@ PAGES = (
     Page("Risk and capital", "pages/5_Risk_and_capital.py", EXPLORE),
     Page("Cash and payback", "pages/6_Cash_and_payback.py", EXPLORE),
     Page("High Needs and growth", "pages/7_High_Needs_and_growth.py", EXPLORE),
+    Page("Quality", "pages/8_Quality.py", EXPLORE),
+    Page("Specialists and programs", "pages/9_Specialists_and_programs.py", EXPLORE),
     Page("What matters", "pages/8_What_matters.py", EXPLORE),
     Page("Scenarios and compare", "pages/13_Scenarios_and_compare.py", SHARE),
     Page("Meeting mode", "pages/14_Meeting_mode.py", SHARE),

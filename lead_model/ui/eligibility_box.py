@@ -1,0 +1,78 @@
+"""The eligibility checklist on a page: each line with its outcome in a word, what was compared, and what would cure it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lead_model.eligibility import MINIMUM_LABELS, Check, Eligibility, Status
+from lead_model.scenario import Scenario
+from lead_model.ui import format as fmt
+from lead_model.ui import inputs, program_answers
+
+ICONS = {
+    Status.PASS: ":material/check_circle:",
+    Status.FAIL: ":material/cancel:",
+    Status.UNKNOWN: ":material/help:",
+}
+WORDS = {Status.PASS: "Pass", Status.FAIL: "Fail", Status.UNKNOWN: "Unknown"}
+FACTS = (
+    "organisation.entry",
+    "organisation.eligibility.claims_aligned",
+    "organisation.eligibility.whole_tin_accepted",
+    "organisation.eligibility.other_program_overlap",
+    "organisation.eligibility.access_24_7",
+    "organisation.eligibility.advance_care_planning",
+    "organisation.eligibility.in_home_care",
+)
+
+
+def eligibility_section(scenario: Scenario, *, where: str = "eligibility") -> None:
+    """Heading, answer in a sentence, the facts the checklist asks for, and the checklist."""
+    st.header("May we take part?", anchor=False)
+    found = program_answers.eligibility(scenario)
+    st.markdown(fmt.markdown(answer(found)))
+    with st.expander("Facts the checklist asks for", key=f"{where}-facts", on_change="rerun") as opened:
+        if opened.open:
+            for path in FACTS:
+                inputs.widget(path, where=where)
+    checklist(found.checks)
+
+
+def answer(found: Eligibility) -> str:
+    """The checklist in one sentence."""
+    required = [check for check in found.checks if check.required]
+    open_ones = [check.label for check in required if check.status is Status.UNKNOWN]
+    failed = [check.label for check in required if check.status is Status.FAIL]
+    kind = f"Minimums used: {MINIMUM_LABELS[found.minimum]}."
+    if failed:
+        return (
+            f"{ICONS[Status.FAIL]} **Not as things stand**: {fmt.listed(failed)}. {kind} Each line says what would "
+            "cure it."
+        )
+    if open_ones:
+        return (
+            f"{ICONS[Status.UNKNOWN]} **Nothing speaks against it so far**, but not known yet: {fmt.listed(open_ones)}. "
+            f"{kind}"
+        )
+    return f"{ICONS[Status.PASS]} **Yes**: every requirement that can be checked here is met. {kind}"
+
+
+def checklist(checks: Sequence[Check]) -> None:
+    """The lines, those needed to take part first, then those that decide on one option."""
+    for required, title in ((True, "Needed to take part"), (False, "Decides on one option or later years")):
+        some = [check for check in checks if check.required is required]
+        if some:
+            st.markdown(fmt.markdown("\n".join([f"**{title}**", "", *(line(check) for check in some)])))
+
+
+def line(check: Check) -> str:
+    """One check as a line of a list."""
+    text = f"- {ICONS[check.status]} **{WORDS[check.status]}** · {check.label}: {check.finding}"
+    if check.cure:
+        text += f"  \n  *What would cure it:* {check.cure}"
+    if any(rule.confidence not in ("A", "user") for rule in check.rules):
+        notes = "; ".join(
+            f"{rule.term}: {rule.status}" for rule in check.rules if rule.confidence not in ("A", "user")
+        )
+        text += f"  \n  *{notes}.*"
+    return text

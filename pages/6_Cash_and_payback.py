@@ -1,0 +1,82 @@
+"""Cash and payback: elections, cost and settlement; month by month, peak need, payback, and the yearly calendar."""
+
+import streamlit as st
+
+from lead_model.charts import cash as charts
+from lead_model.scenario import Capitation
+from lead_model.ui import chart_box, figures, inputs, program_answers, program_parts, rule_box, state
+from lead_model.ui import format as fmt
+from lead_model.ui.frame import frame
+from lead_model.ui.menu import link_to
+
+scenario = frame(
+    "Cash and payback",
+    about="When money comes and goes, how much has to be financed, and when it is back. Cash is always shown in dollars.",
+)
+cash = program_answers.cash(scenario)
+figures.key_figures(program_parts.cash_cards(cash), key="cash")
+st.markdown(fmt.markdown(f"**{charts.funding_gap_sentence(cash)}**"))
+
+left, right = st.columns(2, gap="large")
+with left, st.expander("Capitation: PCC, TCC, NPCC, APO", key="cash-elections", expanded=True):
+    inputs.widget("choices.capitation.kind", where="cash")
+    for path in program_parts.capitation_inputs(scenario):
+        inputs.widget(path, where="cash")
+    rule_box.rule_input(
+        "base_pcc_rate", "Base PCC, of benchmark before discount", 0.0, 0.07, step=0.001, where="cash",
+        form=fmt.Shown(100.0, 3, "", "%"),
+    )  # fmt: skip
+with right, st.expander("Cost, financing and settlement", key="cash-costs", expanded=True):
+    for path in program_parts.COST_INPUTS:
+        inputs.widget(path, where="cash")
+    rule_box.rule_input(
+        "settlement_month",
+        "Settlement paid in month … after the year",
+        1,
+        36,
+        step=1,
+        where="cash",
+        form=rule_box.PLAIN,
+    )
+    st.caption(fmt.markdown(program_parts.cost_sources()))
+
+chart_box.show(charts.running_sum(cash), key="cash-sum")
+chart_box.show(charts.monthly(cash), key="cash-months")
+
+st.header("Cash calendar", anchor=False)
+everything = st.toggle("Also the lines that are zero", key="cash-all-lines")
+calendar = charts.calendar_table(cash, everything=everything)
+st.dataframe(
+    charts.in_millions(calendar), height="content",
+    column_config={name: st.column_config.NumberColumn(format="%.3f") for name in calendar.columns},
+)  # fmt: skip
+st.caption(
+    fmt.markdown(
+        "$ million by calendar year, money in positive. “Before the start” holds the start-up months. The lines add to net "
+        "cash."
+    )
+)
+chart_box.downloads(calendar, key="cash-calendar")
+
+st.header("The enhanced PCC is an advance", anchor=False)
+balance = program_answers.advance(scenario)
+if balance.most_outstanding > 0:
+    chart_box.show(charts.advance(cash, balance), key="cash-advance")
+elif scenario.choices.capitation.kind is Capitation.ENHANCED_PCC:
+    st.info("Enhanced PCC is elected, but no advance flows under these rules.")
+else:
+    st.info(
+        "No advance is elected. Choose Enhanced PCC above to see what it lends in each month and when it is repaid: it "
+        "helps with cash, and every dollar goes back at settlement."
+    )
+
+st.header("If settlement comes later", anchor=False)
+month = float(cash.settlement_month[0, 0])
+chart_box.show(charts.later_settlement(program_answers.settlement_months(scenario), month), key="cash-lag")
+
+rule_box.behind_the_figures(
+    scenario, ("capitated_claims", "capitation_margin", "add_on", "operating", "guarantee"),
+    ("base_pcc_rate", "enhanced_pcc_target_rate", "enhanced_pcc_minimum_rate", "settlement_month",
+     "administrative_add_on_rate"), key="cash",
+)  # fmt: skip
+link_to("High Needs and growth", state.link_parameters(), text="What a higher High Needs share does")

@@ -1,0 +1,76 @@
+"""Specialists and programs: CARA episodes, falls prevention, enhancements and incentives, technology."""
+
+import streamlit as st
+
+from lead_model.charts import Money
+from lead_model.charts import programs as charts
+from lead_model.ui import chart_box, compute, figures, inputs, program_answers, program_parts, rule_box, state
+from lead_model.ui import format as fmt
+from lead_model.ui.frame import frame
+from lead_model.ui.menu import link_to
+
+scenario = frame(
+    "Specialists and programs",
+    about="What goes on around the benchmark: each program's cost, its effect on spending, and what is left of it.",
+)
+projection = compute.projection(scenario)
+money = Money.of(projection, state.unit())
+worth = program_answers.program_worth(scenario)
+figures.key_figures(program_parts.program_cards(worth, money), key="programs")
+if any(one.in_use for one in worth):
+    chart_box.show(charts.worth_bars(worth, scenario.years, money), key="programs-worth")
+else:
+    st.info(
+        "No program is in use yet. Elect one below, or give an incentive an uptake, to see what it adds or costs."
+    )
+
+st.header("CARA: risk arrangements with specialists", anchor=False)
+st.markdown(fmt.markdown(program_parts.cara_note(scenario)))
+with st.expander("Arrangements", key="programs-cara-inputs", expanded=True):
+    for path in program_parts.cara_inputs(scenario):
+        inputs.widget(path, where="programs")
+if scenario.choices.cara.elected:
+    chart_box.show(
+        charts.cara_split(program_answers.cara(scenario), float(scenario.choices.cara.adjustment_share)),
+        key="programs-cara",
+    )
+
+st.header("Falls prevention", anchor=False)
+with st.expander("Falls episode", key="programs-falls-inputs", expanded=True):
+    for path in program_parts.falls_inputs(scenario):
+        inputs.widget(path, where="programs")
+if scenario.choices.falls.elected:
+    falls = scenario.choices.falls
+    chart_box.show(
+        charts.falls(
+            program_answers.falls(scenario), float(falls.avoided_dollars), program_parts.falls_cost(scenario)
+        ),
+        key="programs-falls",
+    )
+else:
+    st.info(
+        "The falls episode is not elected. It is a CARA episode: for Global only, with its home modifications limited."
+    )
+
+st.header("Enhancements and incentives", anchor=False)
+st.markdown(
+    "Each costs uptake × cost. The effect on the users' spending is what you state; the default is none."
+)
+columns = st.columns(2, gap="large")
+for place, (key, label) in enumerate(program_parts.INCENTIVES.items()):
+    with columns[place % 2], st.expander(label, key=f"programs-{key}", expanded=True):
+        for field in ("uptake_share", "cost_dollars", "effect_rate"):
+            inputs.widget(f"choices.incentives.{key}.{field}", where="programs")
+
+st.header("Technology", anchor=False)
+inputs.widget("organisation.costs.technology_pbpm", where="programs")
+st.caption(
+    "CMS writes standard requirements with vendors (Tech Enabler); what a tool costs and saves is yours to state."
+)
+
+rule_box.behind_the_figures(
+    scenario, ("cara", "falls", "incentives", "program_cost", "operating"),
+    ("cara_first_py", "cara_adjustment_minimum_share", "cara_adjustment_maximum_share", "home_modification_limit_dollars",
+     "part_d_buy_down_first_py"), key="programs",
+)  # fmt: skip
+link_to("Quality", state.link_parameters(), text="Quality: what the plan is worth")
