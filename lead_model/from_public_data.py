@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lead_model.public_data import Aco, Assumed, StartingValues, aco, starting_values
-from lead_model.scenario import ByCategory, Entry, FormerProgram, RiskOption, Scenario
+from lead_model.scenario import ByCategory, Entry, FormerProgram, MsspTrack, RiskOption, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def scenario_of_aco(which: Aco | str, base: Scenario | None = None) -> FromPubli
     found = aco(which) if isinstance(which, str) else which
     values = starting_values(found)
     start = base or Scenario()
-    inputs = starting_inputs(values)
+    inputs = {**starting_inputs(values), **mssp_inputs(found)}
     name = f"{values.name} ({values.aco_id})"
     scenario = _renamed(start.with_values(inputs), name)
     return FromPublicData(scenario, values, (*values.assumed, _savings_assumed(scenario)))
@@ -47,6 +47,17 @@ def starting_inputs(values: StartingValues) -> Mapping[str, Any]:
         "choices.quality.score_share": values.quality_score_share,
         "choices.option": RiskOption.PROFESSIONAL,
         "choices.switch_py": None,
+    }
+
+
+def mssp_inputs(one: Aco) -> Mapping[str, Any]:
+    """Where the ACO would be in MSSP: its own track and its next agreement; nothing is known of one from REACH."""
+    if one.program != "MSSP":
+        return {}
+    return {
+        "choices.mssp.track": MsspTrack(one.track.lower().replace(" ", "_")),
+        "choices.mssp.agreement": (one.agreement_period or 0) + 1,
+        "choices.mssp.low_revenue": (one.revenue_category or "").startswith("Low"),
     }
 
 

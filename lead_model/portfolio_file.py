@@ -393,6 +393,7 @@ def _portfolio(rows: Sequence[Mapping[str, Any]]) -> Portfolio:
         former_programs=former,
         mssp_tracks=(MsspTrack.ENHANCED.value,) * len(rows),
         mssp_agreement=frozen(np.where(np.array(former) == FormerProgram.MSSP.value, 2.0, 1.0)),
+        mssp_low_revenue=frozen(np.zeros(len(rows))),
         aligned=column("beneficiaries"),
         exposure_share=column("months_counted_share"),
         category_share=frozen(shares),

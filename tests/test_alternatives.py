@@ -42,6 +42,12 @@ def test_a_steady_saver_keeps_its_lead_benchmark_and_loses_part_of_its_mssp_one_
     assert mssp.benchmark_dollars[0, 5:] == pytest.approx([0.975 * R1_BENCHMARK_DOLLARS] * 5)
 
 
+def test_benchmarks_for_a_dollar_of_expected_cost_show_what_rebasing_takes():
+    found = alternatives(saver()).benchmark_ratio
+    assert found["lead"] == pytest.approx([1.0] * 10)
+    assert found["mssp"] == pytest.approx([1.0] * 5 + [0.975] * 5)
+
+
 def test_the_proposal_gives_back_three_quarters_of_prior_savings():
     mssp = stay(project(saver(choices__mssp__rules=MsspRules.PROPOSED))).projection
     # 95% + 75% × 5% = 98.75%

@@ -137,12 +137,9 @@ def test_mssp_uses_each_acos_own_track(whole):
     assert whole.portfolio.mssp_tracks[n] == "enhanced"
     from lead_model.alternatives import alternatives
 
-    own = scenario_of_aco("A1001").scenario.with_values(
-        {
-            "choices.mssp.track": MsspTrack.ENHANCED,
-            "choices.mssp.agreement": int(whole.portfolio.mssp_agreement[n]),
-        }
-    )
+    own = scenario_of_aco("A1001").scenario
+    assert own.choices.mssp.track is MsspTrack.ENHANCED
+    assert own.choices.mssp.agreement == aco("A1001").agreement_period + 1
     assert whole.mssp_net[n] == pytest.approx(alternatives(own).mssp.total, rel=1e-12)
 
 

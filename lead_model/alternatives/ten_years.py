@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from lead_model import wording
-from lead_model.alternatives.beside import MsspOutcome, split, stay, track_by_year
-from lead_model.axes import FloatArray, frozen
+from lead_model.alternatives.beside import MsspOutcome, mssp_inputs, split, stay, track_by_year
+from lead_model.axes import FloatArray, frozen, sum_categories
 from lead_model.decisions.plans import Plan, own_plan
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.neighbours.mssp import TRACK_LABELS
@@ -39,7 +39,8 @@ class Alternatives:
 
     lead : the scenario as it stands; switch : its best year to move to Global, None where no year is possible;
     parts : reason to (Y,) dollars, adding to `lead.net - mssp.net`; operating_cost_avoided : (Y,) what doing nothing
-    spares, positive.
+    spares, positive; benchmark_ratio : LEAD's and MSSP's benchmark for a dollar their people would cost without savings,
+    (Y,) each by key `lead` and `mssp`, before discount, adjustments in.
     """
 
     years: tuple[int, ...]
@@ -51,6 +52,7 @@ class Alternatives:
     projection: Projection
     stay: MsspOutcome
     operating_cost_avoided: FloatArray
+    benchmark_ratio: Mapping[str, FloatArray]
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -121,7 +123,18 @@ def alternatives(scenario: Scenario) -> Alternatives:
         projection=p,
         stay=mssp,
         operating_cost_avoided=frozen(-p.outcome.operating_cost[0]),
+        benchmark_ratio=_benchmark_ratios(p, mssp),
     )
+
+
+def _benchmark_ratios(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
+    counted = mssp_inputs(p)
+    # In MSSP the people are those without Medicaid-based alignment; their savings rate leads back to expected cost.
+    expected = sum_categories(counted.spend_pbpm / (1.0 - p.spending.savings_rate) * counted.months)
+    return {
+        "lead": frozen((p.settlement.before_discount_dollars / p.spending.counterfactual_dollars)[0]),
+        MSSP: frozen((mssp.projection.benchmark_dollars / expected)[0]),
+    }
 
 
 def _in_lead(plan: Plan) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
-from lead_model.from_public_data import starting_inputs
+from lead_model.from_public_data import mssp_inputs, starting_inputs
 from lead_model.neighbours import reach
 from lead_model.parameters import load_parameters
 from lead_model.projection import project
@@ -31,8 +31,8 @@ class Portfolio:
     """N ACOs or practices, one a row. Texts are tuples, numbers read-only arrays (N,) or by category (N, 3).
 
     total_pbpm : spending in dollars of the year before the first performance year; relativity : cost of each category
-    against the others, any scale; mssp_track, mssp_agreement : where an ACO would be in MSSP; present_ratio : benchmark
-    against spending in its present program as published, NaN where nothing is.
+    against the others, any scale; mssp_tracks, mssp_agreement, mssp_low_revenue : where an ACO would be in MSSP;
+    present_ratio : benchmark against spending in its present program as published, NaN where nothing is.
     """
 
     ids: tuple[str, ...]
@@ -43,6 +43,7 @@ class Portfolio:
     former_programs: tuple[str, ...]
     mssp_tracks: tuple[str, ...]
     mssp_agreement: FloatArray
+    mssp_low_revenue: FloatArray
     aligned: FloatArray
     exposure_share: FloatArray
     category_share: FloatArray
@@ -95,6 +96,7 @@ class Portfolio:
             ids=(TOGETHER,), names=(name,), programs=("",), tracks=("",), entries=(entry.value,),
             former_programs=(former,), mssp_tracks=(self.mssp_tracks[0],),
             mssp_agreement=frozen(self.mssp_agreement[:1]),
+            mssp_low_revenue=frozen([0.0]),
             aligned=frozen([self.aligned.sum()]),
             exposure_share=frozen([months.sum() / self.aligned.sum()]),
             category_share=frozen([share]),
@@ -133,6 +135,16 @@ def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
     """Every ACO of CMS's two public files: MSSP PY2024 and ACO REACH PY2023, with the values a scenario starts from."""
     found = acos()
     inputs = [starting_inputs(starting_values(one)) for one in found]
+    # ENHANCED for one from REACH, whose risk is nearest to it, in a first agreement.
+    in_mssp = [
+        {
+            "choices.mssp.track": MsspTrack.ENHANCED,
+            "choices.mssp.agreement": 1,
+            "choices.mssp.low_revenue": False,
+            **mssp_inputs(one),
+        }
+        for one in found
+    ]
     grown = 1.0
     for _, rate in growth_to(first_py - 1, FIRST_MODEL_PY - 1):
         grown *= 1.0 + rate
@@ -150,9 +162,9 @@ def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
         tracks=tuple(one.track for one in found),
         entries=tuple(one["organisation.entry"].value for one in inputs),
         former_programs=tuple(one["organisation.former_program"].value for one in inputs),
-        mssp_tracks=tuple(_mssp_track(one) for one in found),
-        # An ACO that leaves or renews in 2027 would start its next agreement.
-        mssp_agreement=frozen([(one.agreement_period or 0) + 1 for one in found]),
+        mssp_tracks=tuple(one["choices.mssp.track"].value for one in in_mssp),
+        mssp_agreement=frozen([one["choices.mssp.agreement"] for one in in_mssp]),
+        mssp_low_revenue=frozen([one["choices.mssp.low_revenue"] for one in in_mssp]),
         aligned=column("organisation.aligned"),
         exposure_share=column("organisation.exposure_share"),
         category_share=by_category("organisation.category_share"),
@@ -163,11 +175,6 @@ def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
         quality_score_share=column("choices.quality.score_share"),
         present_ratio=frozen([_present_ratio(one) for one in found]),
     )
-
-
-def _mssp_track(one: Aco) -> str:
-    """The ACO's own track; ENHANCED for one from REACH, whose risk is nearest to it."""
-    return one.track.lower().replace(" ", "_") if one.program == "MSSP" else MsspTrack.ENHANCED.value
 
 
 def _present_ratio(one: Aco) -> float:
@@ -202,7 +209,7 @@ def portfolio_of(scenario: Scenario) -> Portfolio:
     return Portfolio(
         ids=("OWN",), names=(scenario.name,), programs=(own.former_program.value.upper(),), tracks=("",),
         entries=(own.entry.value,), former_programs=(own.former_program.value,), mssp_tracks=(choice.track.value,),
-        mssp_agreement=frozen([choice.agreement]),
+        mssp_agreement=frozen([choice.agreement]), mssp_low_revenue=frozen([choice.low_revenue]),
         aligned=frozen(value_array(own.aligned, years)[0, 0]),
         exposure_share=frozen(value_array(own.exposure_share, years)[0, 0]),
         category_share=frozen([share]),

@@ -254,12 +254,22 @@ def _benchmark_ratio(p: Projection) -> FloatArray:
 
 
 def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
-    """Ten-year net of staying in, or going to, MSSP on each ACO's own track, (N,): one call a track and agreement."""
+    """Ten-year net of staying in, or going to, MSSP on each ACO's own track, (N,): one call a kind of agreement."""
     net = np.zeros(len(portfolio))
-    groups = list(zip(portfolio.mssp_tracks, portfolio.mssp_agreement.astype(int).tolist(), strict=True))
-    for track, agreement in sorted(set(groups)):
-        rows = np.array([one == (track, agreement) for one in groups])
-        choice = replace(base.choices.mssp, track=MsspTrack(track), agreement=agreement)
+    groups = list(
+        zip(
+            portfolio.mssp_tracks,
+            portfolio.mssp_agreement.tolist(),
+            portfolio.mssp_low_revenue.tolist(),
+            strict=True,
+        )
+    )
+    for group in sorted(set(groups)):
+        track, agreement, low_revenue = group
+        rows = np.array([one == group for one in groups])
+        choice = replace(
+            base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue)
+        )
         asked = replace(base, choices=replace(base.choices, mssp=choice))
         net[rows] = _summed(stay(project(asked, portfolio.rows(rows).vary())).net)
     return net
