@@ -67,13 +67,22 @@ if before == after:
 else:
     found = sharing.changes_of_rules(scenario, before, after)
     chart_box.show(pack_effects(found, len(scenario.years)), key="packs-effect")
-    effects = rules_view.changes_frame(found)
-    st.table(chart_box.shown(effects))
+    effects = rules_view.changes_frame(rules_view.other_values(found))
+    if effects.empty:
+        st.info("No rule has another value in the second pack.")
+    else:
+        st.table(chart_box.shown(effects))
     st.caption(fmt.markdown(
         "Each rule is changed alone, everything else as in the first pack; your own inputs and your own rule values stay. "
-        "“Our default” marks a value CMS had not stated in the first pack. Dollars over all years."
+        "Dollars over all years."
     ))  # fmt: skip
-    chart_box.downloads(effects, key="packs")
+    settled = rules_view.settled_frame(found)
+    if not settled.empty:
+        with st.expander(
+            f"Assumed before, stated now with the same value: {len(settled)} rules", key="packs-settled"
+        ):
+            st.table(chart_box.shown(settled))
+    chart_box.downloads(rules_view.changes_frame(found.changes), key="packs")
 
 st.header("When rules change", anchor=False)
 st.table(chart_box.shown(rules_view.pack_frame()))

@@ -4,10 +4,10 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.charts import theme
-from lead_model.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, wrapped, year_label
+from lead_model.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, year_label
 from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, load_sources
 
-ROW_HEIGHT, LABEL_PIXELS, LABEL_WIDTH = 44, 230, 34
+ROW_HEIGHT, TERM_LENGTH = 78, 52
 _KINDS = (
     ("Stated by CMS or attributed to it", ("A", "B"), BLUE, "circle"),
     ("Inferred, recalled or a third party's reading", ("C", "D", "R"), ORANGE, "square"),
@@ -19,7 +19,7 @@ _KINDS = (
 def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
     """Each rule whose value changes over the performance years: a mark where a value starts to hold."""
     rows = [one for one in parameters.by_name.values() if len(_entries(one, years)) > 1]
-    figure = theme.blank(left=LABEL_PIXELS, top=60, bottom=64, right=20, key="timeline")
+    figure = theme.blank(left=20, top=92, bottom=72, right=34, key="timeline")
     table = []
     for number, parameter in enumerate(rows):
         entries = _entries(parameter, years)
@@ -27,11 +27,15 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
             x=[years[0], years[-1]], y=[number, number], mode="lines", line={"color": INK, "width": 1}, hoverinfo="skip",
             showlegend=False,
         )  # fmt: skip
-        for entry in entries:
+        figure.add_annotation(
+            x=0, xref="paper", y=number, xanchor="left", yanchor="bottom", yshift=19, showarrow=False, align="left",
+            text=_short(parameter.term),
+        )  # fmt: skip
+        for place, entry in enumerate(entries):
             start = max(entry.py, years[0])
             text = value_in_words(entry.value, parameter.unit)
             figure.add_annotation(x=start, y=number, text=text if "," not in text else "table", showarrow=False,
-                                  yshift=15, font={"size": 12})  # fmt: skip
+                                  yshift=-14 if place % 2 else 14, font={"size": 12})  # fmt: skip
             table.append({"Rule": parameter.term, "From": year_label(start), "Value": text, "Unit": parameter.unit,
                           "Status": CONFIDENCE[entry.confidence], "Document": load_sources()[entry.source].title,
                           "Note": entry.question or entry.note})  # fmt: skip
@@ -48,10 +52,7 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
                 customdata=[_hover(p, e) for *_, p, e in points], hovertemplate="%{customdata}<extra></extra>",
             )  # fmt: skip
     theme.year_axis(figure, years)
-    figure.update_yaxes(
-        range=[len(rows) - 0.5, -0.7], tickmode="array", tickvals=list(range(len(rows))), showgrid=False,
-        ticktext=[wrapped(one.term, LABEL_WIDTH) for one in rows],
-    )  # fmt: skip
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.75], visible=False)
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
     )
@@ -63,6 +64,12 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
     return Chart(
         theme.finished(figure, title), title, summary, pd.DataFrame(table), 130 + ROW_HEIGHT * len(rows)
     )
+
+
+def _short(term: str) -> str:
+    """The term up to its explanation, so that it fits above its line on a narrow screen."""
+    head = term.partition(":")[0].partition(" (")[0]
+    return head if len(head) <= TERM_LENGTH else f"{head[: TERM_LENGTH - 1].rstrip(' ,')}…"
 
 
 def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[Entry]:

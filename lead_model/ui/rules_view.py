@@ -7,7 +7,8 @@ import streamlit as st
 
 from lead_model import wording
 from lead_model.axes import CATEGORY_LABELS
-from lead_model.decisions import RuleChanges
+from lead_model.decisions import RuleChange, RuleChanges
+from lead_model.decisions.rule_changes import effect_word
 from lead_model.parameters import CONFIDENCE, Override, Parameter, load_packs, load_parameters
 from lead_model.reports.rules import (
     NEIGHBOURS_FOLDER,
@@ -117,7 +118,9 @@ def source_frame(rows: Sequence[RuleRow], which: str) -> pd.DataFrame:
         {
             "Publisher": [one.source.publisher for one in found],
             "Date": [one.source.date for one in found],
-            "Address": [one.source.address or "none" for one in found],
+            "Address": [
+                f"`{one.source.address}`" if one.source.address else "none" for one in found
+            ],  # as text, no link
             "How it was read": [one.source.reading for one in found],
             "Values": [str(one.values) for one in found],
         },
@@ -125,36 +128,46 @@ def source_frame(rows: Sequence[RuleRow], which: str) -> pd.DataFrame:
     )
 
 
-def changes_frame(found: RuleChanges) -> pd.DataFrame:
+def changes_frame(found: Sequence[RuleChange]) -> pd.DataFrame:
     """Changed rules: before, after, gain, loss or neutral for this ACO and for each class and option."""
     words = {
         f"{group} {option}": [
-            _effect(change.by_class[group.lower().replace("-", "_"), option.lower()])
-            for change in found.changes
+            _effect(change.by_class[group.lower().replace("-", "_"), option.lower()]) for change in found
         ]
         for group in ("Lower-spending", "Higher-spending")
         for option in ("Professional", "Global")
     }
     return pd.DataFrame(
         {
-            "Before": [
-                change.before + (" (our default)" if change.settled else "") for change in found.changes
-            ],
-            "After": [change.after for change in found.changes],
-            "For this scenario": [
-                f"{change.effect}, {wording.dollars(change.dollars, 2, sign=True)}"
-                for change in found.changes
-            ],
+            "Before": [change.before + (" (our default)" if change.settled else "") for change in found],
+            "After": [change.after for change in found],
+            "For this scenario": [_effect(change.dollars) for change in found],
             **words,
-            "Status now": [change.status.partition(":")[0] for change in found.changes],
+            "Status now": [change.status.partition(":")[0] for change in found],
         },
-        index=pd.Index([change.term for change in found.changes], name="Rule"),
+        index=pd.Index([change.term for change in found], name="Rule"),
+    )
+
+
+def other_values(found: RuleChanges) -> list[RuleChange]:
+    """Changes with another value than before."""
+    return [change for change in found.changes if change.before != change.after]
+
+
+def settled_frame(found: RuleChanges) -> pd.DataFrame:
+    """Rules whose value was assumed before and is stated now, with the same value: neutral by themselves."""
+    same = [change for change in found.changes if change.before == change.after]
+    return pd.DataFrame(
+        {
+            "Value, as before": [change.after for change in same],
+            "For this scenario": [_effect(change.dollars) for change in same],
+            "Status now": [change.status.partition(":")[0] for change in same],
+        },
+        index=pd.Index([change.term for change in same], name="Rule"),
     )
 
 
 def _effect(dollars: float) -> str:
-    from lead_model.decisions.rule_changes import effect_word
-
     word = effect_word(dollars)
     return word if word == "neutral" else f"{word}, {wording.dollars(dollars, 2, sign=True)}"
 
