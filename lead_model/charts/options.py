@@ -45,10 +45,9 @@ def pay_off_chart(found: PayOff, unit: str) -> Chart:
         figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
     )
     _mark_points(figure, found, money, span)
-    theme.vertical(figure, 0.0, width=1)
     figure.update_xaxes(
         range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
-        title={"text": "Gross savings before discount, % of benchmark"},
+        title={"text": "Gross savings before discount, % of benchmark"}, **theme.ZERO_LINE | {"zerolinewidth": 1},
     )  # fmt: skip
     ends = [(NAMES[key], float(value[-1])) for key, value in curves.items()]
     theme.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, theme.HEIGHT + 60)
@@ -272,10 +271,10 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
         figure.add_annotation(x=max(total[i], 0.0), y=i, text=money.mark(total[i]), xanchor="left", xshift=5,
                               showarrow=False, font={"size": 12})  # fmt: skip
     span = (high - low) or 1.0
-    theme.vertical(figure, 0.0)
     how = "sum" if money.unit == "dollars" else "average"
     figure.update_xaxes(range=[low - 0.05 * span, high + 0.36 * span], nticks=4, tickangle=0, showgrid=True,
-                        title={"text": f"{money.axis_title}, {how} of all years"}, **money.axis)  # fmt: skip
+                        title={"text": f"{money.axis_title}, {how} of all years"}, **theme.ZERO_LINE,
+                        **money.axis)  # fmt: skip
     figure.update_yaxes(range=[len(found.plans) - 0.4, -0.6], tickmode="array", tickvals=list(range(len(found.plans))),
                         ticktext=[_bar_name(plan, found) for plan in found.plans], showgrid=False)  # fmt: skip
     title = _switch_sentence(found, money)

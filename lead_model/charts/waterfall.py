@@ -130,9 +130,8 @@ def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> go.Figure:
             text=f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change),
         )  # fmt: skip
     span = (high - low) or abs(high) or 1.0
-    theme.vertical(figure, 0.0)
     figure.update_xaxes(range=[low - 0.04 * span, high + 0.36 * span], nticks=4, tickangle=0,
-                        title={"text": money.axis_title}, showgrid=True, **money.axis)  # fmt: skip
+                        title={"text": money.axis_title}, showgrid=True, **theme.ZERO_LINE, **money.axis)  # fmt: skip
     figure.update_yaxes(
         range=[len(bars) - 0.4, -0.6], tickmode="array", tickvals=list(places.values()), showgrid=False,
         ticktext=[f"<b>{wrapped(b.label, LABEL_WIDTH)}</b>" if b.total else wrapped(b.label, LABEL_WIDTH) for b in bars],

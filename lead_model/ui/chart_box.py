@@ -14,6 +14,7 @@ from lead_model.ui import state
 from lead_model.ui.figures import ClickEvent, show_figures
 from lead_model.ui.topbar import file_name
 
+LONGEST_CELL = 40
 PICTURE_NOTE = (
     "The camera at the chart's upper right saves the picture (PNG, or SVG with the disk beside it)."
 )
@@ -39,7 +40,13 @@ def table_below(table: pd.DataFrame, *, key: str, label: str = "Numbers of this 
     if not opened.open:
         return
     with opened:
-        st.table(shown(table))
+        text = shown(table)
+        if (
+            text.map(len).to_numpy().max(initial=0) > LONGEST_CELL
+        ):  # sentences would make the cells of a page's table tall
+            st.dataframe(text)
+        else:
+            st.table(text)
         downloads(table, key=key)
         st.caption(PICTURE_NOTE)
 

@@ -144,10 +144,10 @@ function withTitle(layout, width, height) {
   const text = layout.meta?.title
   if (!text || layout.title?.text) return { layout, height }
   const lines = wrapWords(text, Math.max(24, Math.floor(width / 8.5)))
-  const room = 14 + 20 * lines.length
+  const room = 20 + 20 * lines.length
   const title = {
     text: lines.join("<br>"), font: { size: 15, color: layout.template?.layout?.font?.color },
-    x: 12 / width, xanchor: "left", xref: "container", y: 1 - 12 / (height + room), yanchor: "top", yref: "container",
+    x: 12 / width, xanchor: "left", xref: "container", y: 1 - 20 / (height + room), yanchor: "top", yref: "container",
   }
   const margin = { ...layout.margin, t: (layout.margin?.t ?? layout.template?.layout?.margin?.t ?? 80) + room }
   return { layout: { ...layout, title, margin }, height: height + room }
