@@ -17,31 +17,48 @@ cash = program_answers.cash(scenario)
 figures.key_figures(program_parts.cash_cards(cash), key="cash")
 st.markdown(fmt.markdown(f"**{charts.funding_gap_sentence(cash)}**"))
 
-left, right = st.columns(2, gap="large")
-with left, st.expander("Capitation: PCC, TCC, NPCC, APO", key="cash-elections", expanded=True):
-    inputs.widget("choices.capitation.kind", where="cash")
-    for path in program_parts.capitation_inputs(scenario):
-        inputs.widget(path, where="cash")
-    rule_box.rule_input(
-        "base_pcc_rate", "Base PCC, of benchmark before discount", 0.0, 0.07, step=0.001, where="cash",
-        form=fmt.Shown(100.0, 3, "", "%"),
-    )  # fmt: skip
-with right, st.expander("Cost, financing and settlement", key="cash-costs", expanded=True):
-    for path in program_parts.COST_INPUTS:
-        inputs.widget(path, where="cash")
-    rule_box.rule_input(
-        "settlement_month",
-        "Settlement paid in month … after the year",
-        1,
-        36,
-        step=1,
-        where="cash",
-        form=rule_box.PLAIN,
-    )
-    st.caption(fmt.markdown(program_parts.cost_sources()))
+controls, results = st.columns([1, 2], gap="large")
+with controls:
+    with st.expander("Capitation: PCC, TCC, NPCC, APO", key="cash-elections", expanded=True):
+        inputs.widget("choices.capitation.kind", where="cash")
+        for path in program_parts.capitation_inputs(scenario):
+            inputs.widget(path, where="cash")
+        rule_box.rule_input(
+            "base_pcc_rate", "Base PCC, of benchmark before discount", 0.0, 0.07, step=0.001, where="cash",
+            form=fmt.Shown(100.0, 3, "", "%"),
+        )  # fmt: skip
+    with st.expander("Start-up and operating cost", key="cash-costs", expanded=True):
+        for path in program_parts.COST_INPUTS:
+            inputs.widget(path, where="cash")
+        st.caption(fmt.markdown(program_parts.cost_sources()))
+    with st.expander("Financing and settlement", key="cash-financing", expanded=True):
+        for path in program_parts.FINANCING_INPUTS:
+            inputs.widget(path, where="cash")
+        rule_box.rule_input(
+            "settlement_month", "Settlement paid in month … after the year", 1, 36, step=1, where="cash",
+            form=rule_box.PLAIN,
+        )  # fmt: skip
+with results:
+    chart_box.show(charts.running_sum(cash), key="cash-sum")
+    chart_box.show(charts.monthly(cash), key="cash-months")
 
-chart_box.show(charts.running_sum(cash), key="cash-sum")
-chart_box.show(charts.monthly(cash), key="cash-months")
+    st.header("The enhanced PCC is an advance", anchor=False)
+    balance = program_answers.advance(scenario)
+    if balance.most_outstanding > 0:
+        chart_box.show(charts.advance(cash, balance), key="cash-advance")
+    elif scenario.choices.capitation.kind is Capitation.ENHANCED_PCC:
+        st.info("Enhanced PCC is elected, but no advance flows under these rules.")
+    else:
+        st.info(
+            "No advance is elected. Choose Enhanced PCC to see what it lends in each month and when it is repaid: it helps "
+            "with cash, and every dollar goes back at settlement."
+        )
+
+    st.header("If settlement comes later", anchor=False)
+    month = float(cash.settlement_month[0, 0])
+    chart_box.show(
+        charts.later_settlement(program_answers.settlement_months(scenario), month), key="cash-lag"
+    )
 
 st.header("Cash calendar", anchor=False)
 everything = st.toggle("Also the lines that are zero", key="cash-all-lines")
@@ -57,22 +74,6 @@ st.caption(
     )
 )
 chart_box.downloads(calendar, key="cash-calendar")
-
-st.header("The enhanced PCC is an advance", anchor=False)
-balance = program_answers.advance(scenario)
-if balance.most_outstanding > 0:
-    chart_box.show(charts.advance(cash, balance), key="cash-advance")
-elif scenario.choices.capitation.kind is Capitation.ENHANCED_PCC:
-    st.info("Enhanced PCC is elected, but no advance flows under these rules.")
-else:
-    st.info(
-        "No advance is elected. Choose Enhanced PCC above to see what it lends in each month and when it is repaid: it "
-        "helps with cash, and every dollar goes back at settlement."
-    )
-
-st.header("If settlement comes later", anchor=False)
-month = float(cash.settlement_month[0, 0])
-chart_box.show(charts.later_settlement(program_answers.settlement_months(scenario), month), key="cash-lag")
 
 rule_box.behind_the_figures(
     scenario, ("capitated_claims", "capitation_margin", "add_on", "operating", "guarantee"),

@@ -19,52 +19,45 @@ money = Money.of(projection, state.unit())
 at_start = program_answers.shares(scenario, False)
 figures.key_figures(program_parts.high_needs_cards(projection, at_start), key="needs")
 
-left, right = st.columns(2, gap="large")
-with left, st.expander("People and High Needs share", key="needs-people", expanded=True):
-    for path in ("organisation.aligned", "organisation.aligned_growth_rate", "organisation.category_share"):
-        inputs.widget(path, where="needs")
-    program_parts.share_inputs(scenario)
-    for path in ("organisation.high_needs_exit_rate", "organisation.newcomer_cost_multiple"):
-        inputs.widget(path, where="needs")
-with right:
+controls, results = st.columns([1, 2], gap="large")
+with controls:
+    with st.expander("People and High Needs share", key="needs-people", expanded=True):
+        for path in (
+            "organisation.aligned",
+            "organisation.aligned_growth_rate",
+            "organisation.category_share",
+        ):
+            inputs.widget(path, where="needs")
+        program_parts.share_inputs(scenario)
+        for path in ("organisation.high_needs_exit_rate", "organisation.newcomer_cost_multiple"):
+            inputs.widget(path, where="needs")
     with st.expander("Hybrid alignment and Medicaid", key="needs-alignment", expanded=True):
         for path in program_parts.alignment_inputs(scenario):
             inputs.widget(path, where="needs")
     with st.expander("Risk scores and their caps", key="needs-risk", expanded=True):
-        inputs.widget("world.coded_risk_growth_rate", where="needs")
         inputs.widget("world.ai_inferred_scores", where="needs")
         if scenario.world.ai_inferred_scores:
             inputs.widget("world.ai_inferred_change_rate", where="needs")
-        for part, label in (
-            ("high_needs", "High Needs"),
-            ("aged_disabled", "Aged & Disabled"),
-            ("esrd", "ESRD"),
-        ):
+        inputs.widget("world.coded_risk_growth_rate", where="needs")
+        for part, label in program_parts.CAPS.items():
             rule_box.rule_input(
                 "risk_score_cap_rate", f"Cap, {label}", 0.0, 1.0, step=0.005, key=part, where="needs"
             )
-
-chart_box.show(charts.share_path(projection), key="needs-share")
-
-st.header("Net result by share", anchor=False)
-wanted = st.segmented_control(
-    "Share that moves",
-    ["At the start", "In the last year"],
-    key="needs-which",
-    default="At the start",
-    required=True,
-)
-found = at_start if wanted == "At the start" else program_answers.shares(scenario, True)
-chart_box.show(charts.net_by_share(found, state.unit(), charts.threshold_of(projection)), key="needs-net")
+with results:
+    chart_box.show(charts.share_path(projection), key="needs-share")
+    wanted = st.segmented_control(
+        "Net result over the share", ["At the start", "In the last year"], key="needs-which", default="At the start",
+        required=True,
+    )  # fmt: skip
+    found = at_start if wanted == "At the start" else program_answers.shares(scenario, True)
+    chart_box.show(charts.net_by_share(found, state.unit(), charts.threshold_of(projection)), key="needs-net")
+    chart_box.show(charts.benchmark_by_population(projection, money), key="needs-benchmark")
+    chart_box.show(charts.gap_by_population(projection, money), key="needs-gap")
 
 st.header("Two shares side by side", anchor=False)
 program_parts.two_shares(scenario)
 
-st.header("Populations", anchor=False)
-chart_box.show(charts.benchmark_by_population(projection, money), key="needs-benchmark")
-chart_box.show(charts.gap_by_population(projection, money), key="needs-gap")
-
-st.header("More than 40% High Needs?", anchor=False)
+st.header("The High Needs threshold", anchor=False)
 st.markdown(fmt.markdown(program_parts.threshold_sentence(scenario)))
 checklist(program_parts.threshold_checks(scenario))
 link_to("Your ACO", state.link_parameters(), text="The whole checklist and the facts it asks for")

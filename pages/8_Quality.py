@@ -18,64 +18,31 @@ money = Money.of(projection, state.unit())
 figures.key_figures(program_parts.quality_cards(projection, money), key="quality")
 
 built = scenario.choices.quality.basis is QualityBasis.MEASURES
-left, right = st.columns(2, gap="large")
-with left, st.expander("Your score", key="quality-score-inputs", expanded=True):
-    inputs.widget("choices.quality.basis", where="quality")
+controls, results = st.columns([1, 2], gap="large")
+with controls:
+    with st.expander("Your score", key="quality-score-inputs", expanded=True):
+        inputs.widget("choices.quality.basis", where="quality")
+        program_parts.score_inputs(built)
+    with st.expander("Rules of the score", key="quality-rules", expanded=True):
+        inputs.widget("choices.quality.gate_met", where="quality")
+        rule_box.phase_inputs(where="quality")
+        rule_box.rule_input(
+            "quality_withhold_rate", "Withheld, of benchmark", 0.0, 0.1, step=0.005, where="quality"
+        )
+        inputs.widget("rules.quality_form", where="quality")
+        for name, label, high, step in program_parts.OPEN_QUALITY_RULES:
+            rule_box.rule_input(name, label, 0.0, high, step=step, where="quality")
+with results:
+    chart_box.show(charts.earned_and_lost(projection, money), key="quality-money")
+    chart_box.show(charts.score_by_year(projection), key="quality-score")
+    st.header("What each part is worth", anchor=False)
     if not built:
-        inputs.widget("choices.quality.score_share", where="quality")
-        st.caption(
-            "Choose “Built from measures” to enter the seven measures, the plan and the gate one by one."
+        st.info(
+            "Your score is given directly, so the measures do not move your result. The chart shows what they would be worth "
+            "if the score were built from them, at the levels entered for them."
         )
-    else:
-        for path in program_parts.MEASURE_INPUTS:
-            inputs.widget(path, where="quality")
-with right, st.expander("Rules of the score", key="quality-rules", expanded=True):
-    rule_box.phase_inputs(where="quality")
-    inputs.widget("choices.quality.gate_met", where="quality")
-    rule_box.rule_input(
-        "quality_withhold_rate", "Withheld, of benchmark", 0.0, 0.1, step=0.005, where="quality"
-    )
-    inputs.widget("rules.quality_form", where="quality")
-    if built:
-        rule_box.rule_input(
-            "quality_plan_share", "Part of the score on the plan", 0.0, 1.0, step=0.05, where="quality"
-        )
-        rule_box.rule_input(
-            "ci_sep_gate_earned_share",
-            "Measures kept when the gate is missed",
-            0.0,
-            1.0,
-            step=0.05,
-            where="quality",
-        )
-    rule_box.rule_input(
-        "high_performers_pool_rate",
-        "High Performers Pool, of benchmark",
-        0.0,
-        0.05,
-        step=0.001,
-        where="quality",
-    )
-    rule_box.rule_input(
-        "high_performers_pool_minimum_score_share",
-        "Score from which the pool pays",
-        0.0,
-        1.0,
-        step=0.01,
-        where="quality",
-    )
-
-chart_box.show(charts.earned_and_lost(projection, money), key="quality-money")
-chart_box.show(charts.score_by_year(projection), key="quality-score")
-
-st.header("What each part is worth", anchor=False)
-if not built:
-    st.info(
-        "Your score is given directly, so the measures do not move your result. The chart shows what they would be worth if "
-        "the score were built from them, at the levels entered for them."
-    )
-chart_box.show(charts.worth_bars(program_answers.quality_worth(scenario), money), key="quality-worth")
-chart_box.show(charts.score_curve(program_answers.scores(scenario), money), key="quality-curve")
+    chart_box.show(charts.worth_bars(program_answers.quality_worth(scenario), money), key="quality-worth")
+    chart_box.show(charts.score_curve(program_answers.scores(scenario), money), key="quality-curve")
 
 rule_box.behind_the_figures(
     scenario, ("discount", "quality", "high_performers"),
@@ -85,5 +52,5 @@ rule_box.behind_the_figures(
 link_to(
     "Specialists and programs",
     state.link_parameters(),
-    text="A falls episode can serve as the plan: Specialists and programs",
+    text="A falls episode can serve as the plan",
 )

@@ -21,36 +21,35 @@ if any(one.in_use for one in worth):
     chart_box.show(charts.worth_bars(worth, scenario.years, money), key="programs-worth")
 else:
     st.info(
-        "No program is in use yet. Elect one below, or give an incentive an uptake, to see what it adds or costs."
+        "No program changes the result yet. Elect one below, or give an incentive an uptake, to see what it adds."
     )
 
 st.header("CARA: risk arrangements with specialists", anchor=False)
 st.markdown(fmt.markdown(program_parts.cara_note(scenario)))
-with st.expander("Arrangements", key="programs-cara-inputs", expanded=True):
+controls, results = st.columns([1, 2], gap="large")
+with controls:
     for path in program_parts.cara_inputs(scenario):
         inputs.widget(path, where="programs")
-if scenario.choices.cara.elected:
-    chart_box.show(
-        charts.cara_split(program_answers.cara(scenario), float(scenario.choices.cara.adjustment_share)),
-        key="programs-cara",
-    )
+with results:
+    if scenario.choices.cara.elected:
+        share = float(scenario.choices.cara.adjustment_share)
+        chart_box.show(charts.cara_split(program_answers.cara(scenario), share), key="programs-cara")
+    else:
+        st.info(
+            "CARA is not elected. Elect it to see what episodes leave with you and what with the specialists."
+        )
 
 st.header("Falls prevention", anchor=False)
-with st.expander("Falls episode", key="programs-falls-inputs", expanded=True):
+controls, results = st.columns([1, 2], gap="large")
+with controls:
     for path in program_parts.falls_inputs(scenario):
         inputs.widget(path, where="programs")
-if scenario.choices.falls.elected:
-    falls = scenario.choices.falls
-    chart_box.show(
-        charts.falls(
-            program_answers.falls(scenario), float(falls.avoided_dollars), program_parts.falls_cost(scenario)
-        ),
-        key="programs-falls",
-    )
-else:
-    st.info(
-        "The falls episode is not elected. It is a CARA episode: for Global only, with its home modifications limited."
-    )
+with results:
+    if scenario.choices.falls.elected:
+        avoided, each = program_parts.falls_dollars(scenario)
+        chart_box.show(charts.falls(program_answers.falls(scenario), avoided, each), key="programs-falls")
+    else:
+        st.info(fmt.markdown(program_parts.falls_note(scenario)))
 
 st.header("Enhancements and incentives", anchor=False)
 st.markdown(
@@ -63,7 +62,8 @@ for place, (key, label) in enumerate(program_parts.INCENTIVES.items()):
             inputs.widget(f"choices.incentives.{key}.{field}", where="programs")
 
 st.header("Technology", anchor=False)
-inputs.widget("organisation.costs.technology_pbpm", where="programs")
+with st.columns(2, gap="large")[0]:
+    inputs.widget("organisation.costs.technology_pbpm", where="programs")
 st.caption(
     "CMS writes standard requirements with vendors (Tech Enabler); what a tool costs and saves is yours to state."
 )

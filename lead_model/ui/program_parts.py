@@ -23,11 +23,13 @@ Cards = list[tuple[str, str, str]]
 
 # ---- cash ------------------------------------------------------------------------------------------------------
 
-COST_INPUTS = (
-    "organisation.costs.start_up_dollars", "organisation.costs.start_up_months", "organisation.costs.fixed_dollars",
-    "organisation.costs.operating_pbpm", "organisation.costs.opening_cash_dollars",
-    "organisation.costs.credit_line_dollars", "world.interest_rate", "world.guarantee_carrying_rate",
-    "choices.provider_savings_share",
+COST_INPUTS = tuple(
+    f"organisation.costs.{name}"
+    for name in ("start_up_dollars", "start_up_months", "fixed_dollars", "operating_pbpm", "technology_pbpm")
+)
+FINANCING_INPUTS = (
+    "organisation.costs.opening_cash_dollars", "organisation.costs.credit_line_dollars", "world.interest_rate",
+    "world.cost_inflation_rate", "world.guarantee_carrying_rate", "choices.provider_savings_share",
 )  # fmt: skip
 
 
@@ -136,6 +138,7 @@ def alignment_inputs(scenario: Scenario) -> tuple[str, ...]:
     return found
 
 
+CAPS = {"high_needs": "High Needs", "aged_disabled": "Aged & Disabled", "esrd": "ESRD"}
 CHANGE = "organisation.high_needs_share_change"
 
 
@@ -221,9 +224,34 @@ MEASURE_INPUTS = tuple(
     f"choices.quality.{name}"
     for name in (
         "readmission_score", "chronic_admission_score", "days_at_home_score", "follow_up_score", "experience_score",
-        "ecqm_reported", "glycemic_score", "blood_pressure_score", "plan_score_share",
+        "glycemic_score", "blood_pressure_score", "plan_score_share",
     )
 )  # fmt: skip
+# (rule value, label, highest, step): what CMS has not published, with its default
+OPEN_QUALITY_RULES = (
+    ("quality_plan_share", "Part of the score on the plan", 1.0, 0.05),
+    ("ci_sep_gate_earned_share", "Measures kept when the gate is missed", 1.0, 0.05),
+    ("high_performers_pool_rate", "High Performers Pool, of benchmark", 0.05, 0.001),
+    ("high_performers_pool_minimum_score_share", "Score from which the pool pays", 1.0, 0.01),
+)
+
+
+def score_inputs(built: bool, *, where: str = "quality") -> None:
+    """The score by year, or a slider for each measure with the years behind a click."""
+    if not built:
+        inputs.widget("choices.quality.score_share", where=where)
+        st.caption(
+            "Choose “Built from measures” to enter the seven measures, the plan and the gate one by one."
+        )
+        return
+    for path in MEASURE_INPUTS:
+        inputs.slider(path, where=where)
+    inputs.widget("choices.quality.ecqm_reported", where=where)
+    opened = st.expander("Scores that change over the years", key=f"{where}-by-year", on_change="rerun")
+    if opened.open:
+        with opened:
+            for path in MEASURE_INPUTS:
+                inputs.widget(path, where=f"{where}-years")
 
 
 def quality_cards(p: Projection, money: Money) -> Cards:
@@ -290,10 +318,19 @@ def falls_inputs(scenario: Scenario) -> tuple[str, ...]:
     )
 
 
-def falls_cost(scenario: Scenario) -> float:
-    """What one participant costs."""
+def falls_dollars(scenario: Scenario) -> tuple[float, float]:
+    """Spending avoided by one participant, and what one participant costs."""
     falls = scenario.choices.falls
-    return float(falls.team_cost_dollars) + float(falls.modification_dollars)  # type: ignore[arg-type]
+    return float(falls.avoided_dollars), float(falls.team_cost_dollars) + float(falls.modification_dollars)  # type: ignore[arg-type]
+
+
+def falls_note(scenario: Scenario) -> str:
+    """What the falls episode needs, with the limit of home modifications in force."""
+    limit = float(scenario.parameters.value("home_modification_limit_dollars", scenario.years[0]))
+    return (
+        "The falls episode is not elected. It is a CARA episode, so it needs Global; home modifications are limited to "
+        f"${limit:,.0f} per person."
+    )
 
 
 def cara_note(scenario: Scenario) -> str:
