@@ -53,14 +53,13 @@ with results:
     chart_box.show(charts.net_by_share(found, state.unit(), charts.threshold_of(projection)), key="needs-net")
     chart_box.show(charts.benchmark_by_population(projection, money), key="needs-benchmark")
     chart_box.show(charts.gap_by_population(projection, money), key="needs-gap")
+    st.header("Two shares side by side", anchor=False)
+    program_parts.two_shares(scenario)
 
-st.header("Two shares side by side", anchor=False)
-program_parts.two_shares(scenario)
-
-st.header("The High Needs threshold", anchor=False)
-st.markdown(fmt.markdown(program_parts.threshold_sentence(scenario)))
-checklist(program_parts.threshold_checks(scenario))
-link_to("Your ACO", state.link_parameters(), text="The whole checklist and the facts it asks for")
+    st.header("The High Needs threshold", anchor=False)
+    st.markdown(fmt.markdown(program_parts.threshold_sentence(scenario)))
+    checklist(program_parts.threshold_checks(scenario))
+    link_to("Your ACO", state.link_parameters(), text="The whole checklist and the facts it asks for")
 
 rule_box.behind_the_figures(
     scenario, ("historical", "risk", "cost", "morbidity", "medicaid_benchmark", "medicaid_cost"),

@@ -38,8 +38,8 @@ with results:
     st.header("What each part is worth", anchor=False)
     if not built:
         st.info(
-            "Your score is given directly, so the measures do not move your result. The chart shows what they would be worth "
-            "if the score were built from them, at the levels entered for them."
+            "Your score is given directly, so the measures do not move your result. The chart shows what they would be "
+            "worth if the score were built from them, at the levels entered for them."
         )
     chart_box.show(charts.worth_bars(program_answers.quality_worth(scenario), money), key="quality-worth")
     chart_box.show(charts.score_curve(program_answers.scores(scenario), money), key="quality-curve")

@@ -17,7 +17,7 @@ POPULATIONS = {
     "esrd": Style(YELLOW, "dot", "square"),
     "high_needs": Style(PURPLE, "solid", "diamond"),
 }
-HATCHES = {"aged_disabled": "", "esrd": "x", "high_needs": "."}
+HATCHES = {"aged_disabled": "", "esrd": "x", "high_needs": ""}
 NET_LINE = Style(INK, "solid", "circle")
 SHARE_AXIS = {"tickformat": ".0%"}
 
