@@ -4,19 +4,27 @@ Caches are keyed on the whole frozen scenario by equality, never on arrays, so n
 Results are read-only and shared, not copied.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+import numpy as np
 import streamlit as st
 
+from lead_model.axes import FloatArray
 from lead_model.decisions import verdict as find_verdict
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
+from lead_model.draws import blocks
 from lead_model.errors import LeadModelError
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario
 from lead_model.ui import format as fmt
 from lead_model.ui import state
+from lead_model.uncertainty import PlanRuns, Simulation, Summary, simulate, summarise
+from lead_model.uncertainty.histogram import Histogram, histogram
+from lead_model.uncertainty.simulation import OPTIONS, own_key
+from lead_model.uncertainty.summary import LEVELS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +58,37 @@ def plans(scenario: Scenario) -> SwitchYears:
     return _plans(scenario)
 
 
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What the runs of a scenario say: summaries at many levels, and the worst year of both options and the own plan."""
+
+    summary: Summary
+    worst_years: Mapping[str, Histogram]
+
+
+@shown_on_page
+def risk(scenario: Scenario) -> Risk:
+    """The runs of a scenario, by its own seed and number of runs (16,384 by default), with a bar when they are many."""
+    return _risk(without_words(scenario))
+
+
+@shown_on_page
+def summary(scenario: Scenario) -> Summary:
+    """Quantiles, chances and depths of every plan under uncertainty."""
+    return _risk(without_words(scenario)).summary
+
+
+def without_words(scenario: Scenario) -> Scenario:
+    """The scenario without name and note, so that renaming it computes nothing anew."""
+    return replace(scenario, name="", note="")
+
+
+def net_of_plan(scenario: Scenario, key: str) -> FloatArray:
+    """Net result by year (Y,) of one way to take part as planned; key as in `plans`."""
+    found = plans(scenario)
+    return np.asarray(found.net[[plan.key for plan in found.plans].index(key)])
+
+
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _projection(scenario: Scenario) -> Projection:
     return project(scenario)
@@ -60,7 +99,49 @@ def _plans(scenario: Scenario) -> SwitchYears:
     return switch_years_of(scenario)
 
 
+# ---- runs ------------------------------------------------------------------------------------------------------
+
+FEW_RUNS = 65_536  # more are drawn in blocks of this size, behind a bar that shows how far they are
+RISK_LEVELS = tuple(sorted({*LEVELS, *(round(0.01 * step, 2) for step in range(1, 100))}))
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def _risk(scenario: Scenario) -> Risk:
+    """Runs themselves are not kept: 200 bytes each, where a summary is a few kilobytes."""
+    runs = scenario.world.uncertainty.runs
+    found = simulate(scenario) if runs <= FEW_RUNS else _many_runs(scenario, runs)
+    shown = dict.fromkeys((*OPTIONS, own_key(scenario)))
+    worst = {key: histogram(found.plan(key).net.min(axis=1)) for key in shown}
+    return Risk(summarise(found, RISK_LEVELS), worst)
+
+
+def _many_runs(scenario: Scenario, runs: int) -> Simulation:
+    """The numbers of `simulate`, in blocks with a bar; leaving the page stops it between two of them."""
+    seed = scenario.world.uncertainty.seed
+    bar = st.progress(0.0, text=f"{runs:,} runs")
+    parts = []
+    for block in blocks(seed, runs, len(scenario.years), block_runs=FEW_RUNS):
+        parts.append(simulate(scenario, block))
+        done = block.first_run + block.runs
+        bar.progress(done / runs, text=f"{done:,} of {runs:,} runs")
+    bar.empty()
+    first = parts[0]
+    stored = {
+        key: PlanRuns(*(_joined(getattr(part.stored[key], name) for part in parts)
+                        for name in ("net", "guarantee_exceeded", "false_loss")))
+        for key in first.stored
+    }  # fmt: skip
+    return replace(first, runs=runs, stored=stored)
+
+
+def _joined(parts: Any) -> Any:
+    whole = np.concatenate(list(parts))
+    whole.setflags(write=False)
+    return whole
+
+
 # ---- the verdict -----------------------------------------------------------------------------------------------
+
 
 def verdict(scenario: Scenario) -> str:
     """The answer in a sentence or two, as Markdown. Never stops the page: the strip stands on all of them."""

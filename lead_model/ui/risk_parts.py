@@ -1,0 +1,228 @@
+"""Parts of the page *Risk and capital*: calls of the model, key figures, and the controls of chance and protection."""
+
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from lead_model.charts import Money
+from lead_model.charts import risk as charts
+from lead_model.scenario import Scenario, all_leaves
+from lead_model.sweeps.cover import StopLossCover, stop_loss_cover
+from lead_model.sweeps.panel_size import PanelSizes
+from lead_model.sweeps.panel_size import panel_sizes as find_panel_sizes
+from lead_model.ui import compute, inputs, rule_box, state
+from lead_model.ui import format as fmt
+from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
+from lead_model.ui.help import help_text
+from lead_model.uncertainty import Summary
+from lead_model.uncertainty.simulation import own_key
+from lead_model.uncertainty.sources import claims_noise_sd, performance_sd
+
+WHERE = "world.uncertainty"
+GIVEN_SD = f"{WHERE}.claims_noise_sd"
+CHARTS = "risk-charts"  # the fragment that follows a slider while it is dragged
+RUNS = (16_384, 65_536, 262_144, 1_000_000)
+BAD = 0.05
+FROM_SIZE, GIVEN = "From size", "Given directly"
+SHOWN_KEY = "risk-plan"
+
+
+# ---- the model -------------------------------------------------------------------------------------------------
+
+
+@shown_on_page
+def panel_sizes(scenario: Scenario) -> PanelSizes:
+    """Chances by number of people."""
+    return _panel_sizes(compute.without_words(scenario))
+
+
+@shown_on_page
+def cover(scenario: Scenario) -> StopLossCover:
+    """The same draws with and without stop-loss."""
+    return _cover(compute.without_words(scenario))
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def _panel_sizes(scenario: Scenario) -> PanelSizes:
+    return find_panel_sizes(scenario)
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def _cover(scenario: Scenario) -> StopLossCover:
+    return stop_loss_cover(scenario)
+
+
+def guarantee_rates(scenario: Scenario, py: int) -> dict[str, float]:
+    """Guarantee as a share of prior spending, by option."""
+    return {
+        key: float(scenario.parameters.value(f"guarantee_{key}_share", py))
+        for key in ("professional", "global")
+    }
+
+
+# ---- key figures -----------------------------------------------------------------------------------------------
+
+
+def worst_plausible_year(summary: Summary, key: str, money: Money) -> tuple[str, int]:
+    """P5 of the year in which it is lowest, as text, and that year."""
+    low = charts.at_level(summary, summary.plans[key].quantiles.value, BAD)
+    year = int(low.argmin())
+    return money.text(money.in_year(float(low[year]), year), sign=True), summary.years[year]
+
+
+def cards(summary: Summary, key: str, money: Money) -> list[tuple[str, str, str]]:
+    """Key figures of one way to take part: (label, figure, one line that explains it)."""
+    plan, count = summary.plans[key], len(summary.years)
+    bad, year = worst_plausible_year(summary, key, money)
+    need = -float(charts.at_level(summary, plan.deepest_loss_quantiles.value, BAD))
+    error = float(plan.losing_years.error)
+    return [
+        ("Worst plausible year", bad, f"{fmt.year(year)}; 1 run in 20 is worse"),
+        ("Expected losing years", f"{float(plan.losing_years.value):.1f} of {count}",
+         f"at least one in {fmt.percent(float(plan.any_loss_chance.value))} of runs; error ±{error:.2f}"),
+        ("Capital for 19 of 20 runs", money.text(float(charts.an_average_year(money, need))),
+         "the deepest running loss, before gains make up for it"),
+        ("Guarantee exceeded", fmt.percent(float(plan.any_guarantee_exceeded_chance.value)),
+         "chance that in some year more is owed to CMS than was posted"),
+    ]  # fmt: skip
+
+
+def size_of_sources(scenario: Scenario) -> str:
+    """What the spreads come to for this ACO, in words."""
+    p = compute.projection(scenario)
+    noise, own = float(claims_noise_sd(p)[0, 0, 0]), float(performance_sd(p)[0, 0, 0])
+    people = fmt.number(float(p.population.person_years[0, 0]))
+    return (
+        f"For your {people} person-years: chance in the claims {fmt.number(noise * 100, 2)} points a year, own performance "
+        f"{fmt.number(own * 100, 2)} points once the first years have passed."
+    )
+
+
+# ---- controls --------------------------------------------------------------------------------------------------
+
+
+def shown_plan(scenario: Scenario) -> str:
+    """Which way to take part the page's figures are about: the reader's choice, the scenario's own at first."""
+    keys = charts.shown_plans(own_key(scenario))
+    if st.session_state.get(SHOWN_KEY) not in keys:
+        st.session_state[SHOWN_KEY] = own_key(scenario)
+    picked: str = st.segmented_control(
+        "Shown", keys, format_func=charts.plan_name, key=SHOWN_KEY, required=True
+    )
+    return picked
+
+
+def noise_controls() -> None:
+    """The spreads that matter most, live: chance in claims (from size, or given), own performance, correlation."""
+    scenario = state.scenario()
+    key = "risk:noise-mode"
+    given = scenario.world.uncertainty.claims_noise_sd is not None
+    inputs.mirror(key, GIVEN if given else FROM_SIZE)
+
+    def write() -> None:
+        typed = st.session_state[key]
+        if typed is not None:
+            inputs.write_values(key, typed, lambda: {GIVEN_SD: _own_noise() if typed == GIVEN else None})
+
+    st.segmented_control("Chance in the claims", [FROM_SIZE, GIVEN], key=key, on_change=write, required=True,
+                         help=fmt.markdown(help_text(GIVEN_SD).markdown))  # fmt: skip
+    if given:
+        inputs.slider(
+            GIVEN_SD, low=0.0, high=0.10, label="Claims noise, sd in points", where="risk", live=CHARTS
+        )
+    else:
+        inputs.slider(f"{WHERE}.claims_noise_kappa", low=0.0, high=8.0, where="risk", live=CHARTS)
+    inputs.slider(
+        f"{WHERE}.performance_sd",
+        low=0.0,
+        high=0.10,
+        label="Own performance, sd in points",
+        where="risk",
+        live=CHARTS,
+    )
+    inputs.slider(f"{WHERE}.performance_rho", low=0.0, high=0.99, label="Correlation from year to year", where="risk",
+                  live=CHARTS)  # fmt: skip
+    st.caption(fmt.markdown(size_of_sources(scenario)))
+
+
+def _own_noise() -> float:
+    """The spread the size gives now, to start from when it is given directly."""
+    scenario = state.scenario().with_value("choices.stop_loss.elected", False)
+    return round(float(claims_noise_sd(compute.projection(scenario))[0, 0, 0]), 4)
+
+
+OTHER_SOURCES = (
+    "national_trend_sd", "acpt_error_sd", "regional_deviation_sd", "risk_score_sd", "quality_sd",
+    "performance_size_exponent", "tail_degrees_of_freedom",
+)  # fmt: skip
+
+
+def other_sources() -> None:
+    """The remaining sources of chance, and where the size of each comes from."""
+    for name in OTHER_SOURCES:
+        inputs.widget(f"{WHERE}.{name}", where="risk")
+    st.markdown("**Where each spread comes from**")
+    rows = []
+    for path, leaf in all_leaves().items():
+        if path.startswith(f"{WHERE}.") and not path.endswith((".runs", ".seed")):
+            text = help_text(path)
+            value = fmt.input_text(path, state.scenario().get(path))
+            rows.append((leaf.spec.label, value, leaf.spec.unit, text.source, text.status))
+    table = pd.DataFrame(rows, columns=["Spread", "Value", "Unit", "Source", "Status"]).set_index("Spread")
+    st.table(table)
+
+
+def runs_and_seed() -> None:
+    """Number of runs and seed."""
+    path = f"{WHERE}.runs"
+    now = int(state.scenario().get(path))  # type: ignore[call-overload]
+    key = "risk:runs"
+    options = sorted({*RUNS, now})
+    inputs.mirror(key, now)
+
+    def write() -> None:
+        inputs.write_values(key, st.session_state[key], lambda: {path: int(st.session_state[key])})
+
+    st.selectbox("Number of runs", options, key=key, format_func=lambda n: f"{n:,}", on_change=write,
+                 help=fmt.markdown(help_text(path).markdown))  # fmt: skip
+    inputs.problem(key)
+    inputs.widget(f"{WHERE}.seed", where="risk")
+
+
+MULTIPLE = fmt.Shown(1.0, 1, "", " × expected cost")
+FACTOR = fmt.Shown(1.0, 2, "", "")
+
+
+def stop_loss_controls() -> None:
+    """Election, and the values CMS has not published."""
+    inputs.widget("choices.stop_loss.elected", where="risk")
+    for band, name in (("band_1", "First"), ("band_2", "Second")):
+        rule_box.rule_input("stop_loss_attachment", f"{name} attachment point", 0.5, 200.0, step=0.5, form=MULTIPLE, key=band,
+                            where="risk")  # fmt: skip
+        rule_box.rule_input("stop_loss_payout_rate", f"CMS pays above the {name.lower()} point", 0.0, 1.0, step=0.05, key=band,
+                            where="risk")  # fmt: skip
+    rule_box.rule_input(
+        "stop_loss_charge_factor",
+        "Charge over expected payout",
+        0.0,
+        5.0,
+        step=0.05,
+        form=FACTOR,
+        where="risk",
+    )
+    inputs.widget("choices.stop_loss.experience_factor", where="risk")
+
+
+def reinsurance_controls() -> None:
+    """Cover bought outside the model."""
+    for name in ("premium_pbpm", "attachment_loss_share", "payout_share"):
+        inputs.widget(f"choices.reinsurance.{name}", where="risk")
+
+
+def guarantee_controls() -> None:
+    """Share of prior spending that each option must post, and what posting it costs."""
+    for key in ("professional", "global"):
+        rule_box.rule_input(f"guarantee_{key}_share", f"Guarantee, {charts.plan_name(key)}", 0.0, 0.2, step=0.0025,
+                            form=fmt.Shown(100.0, 2, "", "%"), where="risk")  # fmt: skip
+    inputs.widget("world.guarantee_carrying_rate", where="risk")

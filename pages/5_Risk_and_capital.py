@@ -1,0 +1,75 @@
+"""Risk and capital: how far chance can move results, and the money that has to stand against it."""
+
+import streamlit as st
+
+from lead_model.charts import Money, cover, risk
+from lead_model.ui import chart_box, compute, figures, risk_parts, state
+from lead_model.ui import format as fmt
+from lead_model.ui.frame import frame
+from lead_model.ui.menu import link_to
+from lead_model.uncertainty.simulation import own_key
+
+scenario = frame(
+    "Risk and capital",
+    about="The plan says what to expect. Here thousands of possible futures say how far chance can move it.",
+)
+
+
+@st.fragment(key=risk_parts.CHARTS)
+def charts_of_chance() -> None:
+    """Figures and charts that follow a slider while it is dragged: a fragment reads the scenario anew."""
+    now = state.scenario()
+    found, projection = compute.risk(now), compute.projection(now)
+    money, own = Money.of(projection, state.unit()), own_key(now)
+    shown = risk_parts.shown_plan(now)
+    figures.key_figures(risk_parts.cards(found.summary, shown, money), key="risk")
+    chart_box.show(risk.fan(found.summary, shown, compute.net_of_plan(now, shown), money), key="risk-fan")
+    st.header("How often a year loses money", anchor=False)
+    chart_box.show(risk.loss_chance(found.summary, own), key="risk-chance")
+    chart_box.show(risk.losing_years(found.summary, own), key="risk-losing")
+    chart_box.show(risk.worst_year(found.summary, shown, found.worst_years[shown], money), key="risk-worst")
+    st.header("How much capital", anchor=False)
+    chart_box.show(risk.capital(found.summary, own, money), key="risk-capital")
+    first = now.years[0]
+    chart_box.show(
+        risk.guarantee(found.summary, risk_parts.guarantee_rates(now, first), first), key="risk-guarantee"
+    )
+    st.header("All ways to take part", anchor=False)
+    table = risk.plan_table(found.summary, money)
+    st.dataframe(table.round(2))
+    st.caption(
+        f"{found.summary.runs:,} runs ({found.summary.method}), seed {found.summary.seed}: the same seed gives the same numbers. "
+        f"± is the Monte Carlo error of the chance of a loss. {risk.EXTRAPOLATION}"
+    )
+    chart_box.downloads(table, key="risk-plans")
+
+
+controls, results = st.columns([1, 2.2], gap="large")
+with controls:
+    with st.expander("How much chance", key="risk-noise", expanded=True):
+        risk_parts.noise_controls()
+    for label, key, draw in (
+        ("All sources of chance, with their origin", "risk-sources", risk_parts.other_sources),
+        ("Stop-loss", "risk-stop-loss-inputs", risk_parts.stop_loss_controls),
+        ("Reinsurance bought", "risk-reinsurance", risk_parts.reinsurance_controls),
+        ("Financial guarantee", "risk-guarantee-inputs", risk_parts.guarantee_controls),
+        ("Runs and seed", "risk-runs", risk_parts.runs_and_seed),
+    ):
+        opened = st.expander(label, key=key, on_change="rerun")
+        if opened.open:
+            with opened:
+                draw()
+with results:
+    charts_of_chance()
+    st.header("Size and protection", anchor=False)
+    chart_box.show(cover.by_size(risk_parts.panel_sizes(scenario)), key="risk-size")
+    money = Money.of(compute.projection(scenario), state.unit())
+    chart_box.show(cover.stop_loss(risk_parts.cover(scenario), money), key="risk-stop-loss")
+    if scenario.world.uncertainty.claims_noise_sd is not None:
+        st.info(
+            "Chance in the claims is given directly, so stop-loss does not shrink it here. Choose “From size” above to see "
+            "that part of its effect."
+        )
+    st.caption(fmt.markdown("Reinsurance acts in every figure above as soon as a share of the loss is paid."))
+
+link_to("Cash and payback", state.link_parameters(), text="When does the money move? Cash and payback")
