@@ -165,10 +165,11 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
     )
     if around is not None:
         table[["5% of runs below", "5% of runs above"]] = money.for_table(np.stack(around, axis=1))
+    total = money.text(money.over_years(float(np.median(p.ten_year_net))), sign=True)
+    how = "Sum" if money.unit == "dollars" else "Average"
     summary = (
         f"Net result for the ACO after corridors, sequestration, add-on and its own costs. {title} "
-        f"Sum over all years: {money.text(money.over_years(float(np.median(p.ten_year_net))), sign=True)}"
-        f"{'' if money.unit == 'dollars' else ' on average'}."
+        f"{how} over all years: {total}."
     )
     return Chart(theme.finished(figure, title), title, summary, _in_unit(table, money))
 

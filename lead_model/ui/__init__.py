@@ -4,12 +4,13 @@ How to write a page
 -------------------
 A page is a script of about one screen in `pages/`, listed in `ui/menu.py`:
 
-    from lead_model.ui import compute, figures, format as fmt
+    from lead_model.ui import chart_box, compute, state
     from lead_model.ui.frame import frame
 
     scenario = frame("Ten years", about="What each year pays.")      # first call; draws menu, levers, top bar, verdict
     projection = compute.projection(scenario)                         # cached; errors of the model are shown for you
-    figures.show_figures([charts.ten_years(projection)], key="ten-years", alt=["…"])
+    money = Money.of(projection, state.unit())                        # from lead_model.charts
+    chart_box.show(ten_years.net_bars(projection, money), key="net")  # title, figure, summary, table, downloads
 
 * `frame(title, about="", levers=True, focus=False) -> Scenario`. The page draws the h1; do not add another.
 * `state.scenario()`, `state.base()` (pinned, or None), `state.unit()`, `state.log()`. Change inputs with
