@@ -34,6 +34,7 @@ PAGES = (
     Page("Quality", "pages/8_Quality.py", EXPLORE),
     Page("Specialists and programs", "pages/9_Specialists_and_programs.py", EXPLORE),
     Page("What matters", "pages/8_What_matters.py", EXPLORE),
+    Page("All ACOs", "pages/12_All_ACOs.py", EXPLORE),
     Page("Scenarios and compare", "pages/13_Scenarios_and_compare.py", SHARE),
     Page("Meeting mode", "pages/14_Meeting_mode.py", SHARE),
     Page("Downloads", "pages/15_Downloads.py", SHARE),

@@ -1,0 +1,49 @@
+"""LEAD or MSSP: the same people and the same savings under either program, and what makes the difference."""
+
+import streamlit as st
+
+from lead_model.alternatives import PROGRAMS
+from lead_model.charts import Money
+from lead_model.charts import alternatives as charts
+from lead_model.ui import beside, chart_box, figures, inputs, state
+from lead_model.ui import format as fmt
+from lead_model.ui.frame import frame
+from lead_model.ui.menu import link_to
+
+scenario = frame(
+    "LEAD or MSSP",
+    about="The same people and the same savings path: LEAD, staying in MSSP, or doing nothing.",
+)
+found = beside.alternatives(scenario)
+money = Money.of(found.projection, state.unit())
+figures.key_figures(beside.cards(found), key="alternatives")
+
+with st.expander("Staying in MSSP: your elections there", key="mssp-inputs", expanded=False):
+    for path in beside.inputs_shown(scenario):
+        inputs.widget(path, where="mssp")
+st.markdown(fmt.markdown(beside.other_rules(scenario)))
+
+st.header("Ten years", anchor=False)
+how = st.segmented_control(
+    "Show", ["Added up", "Each year"], default="Added up", required=True, key="alternatives-how",
+    label_visibility="collapsed",
+)  # fmt: skip
+chart_box.show(charts.ten_year_lines(found, money, running=how == "Added up"), key="alternatives-lines")
+
+st.header("What makes the difference", anchor=False)
+chart_box.show(charts.difference_bars(found, money), key="alternatives-difference")
+chart_box.show(charts.benchmark_lines(found), key="alternatives-benchmark")
+
+st.header("Rules side by side", anchor=False)
+rows = beside.rules(scenario)
+programs = st.pills(
+    "Programs", list(PROGRAMS), format_func=PROGRAMS.__getitem__, selection_mode="multi",
+    default=["lead", "mssp_proposed" if scenario.choices.mssp.rules != "mssp-current" else "mssp_now"], key="rule-programs",
+)  # fmt: skip
+st.table(chart_box.shown(beside.rules_frame(rows, tuple(key for key in PROGRAMS if key in programs))))
+st.caption(
+    "Numbers come from the rule files this model uses, your own values included. In brackets: the least sure status among "
+    "the numbers of a cell. A dash: this model has no number for it. The file below names the documents."
+)
+chart_box.downloads(beside.sources_frame(rows), key="rules-side-by-side")
+link_to("All ACOs", state.link_parameters(), text="How do all public ACOs fare? All ACOs")
