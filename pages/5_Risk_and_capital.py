@@ -38,14 +38,15 @@ def charts_of_chance() -> None:
     table = risk.plan_table(found.summary, money)
     st.dataframe(table.round(2))
     st.caption(
-        f"{found.summary.runs:,} runs ({found.summary.method}), seed {found.summary.seed}: the same seed gives the same numbers. "
+        f"{found.summary.runs:,} runs ({found.summary.method}), seed {found.summary.seed}: the same seed gives the same "
+        "numbers. "
         f"± is the Monte Carlo error of the chance of a loss. {risk.EXTRAPOLATION}"
     )
     chart_box.downloads(table, key="risk-plans")
 
 
-controls, results = st.columns([1, 2.2], gap="large")
-with controls:
+controls, results = st.columns([1, 2.7], gap="medium")
+with controls.container(key="lead-beside-charts"):
     with st.expander("How much chance", key="risk-noise", expanded=True):
         risk_parts.noise_controls()
     for label, key, draw in (

@@ -50,8 +50,8 @@ def by_size(found: PanelSizes) -> Chart:
     text = (
         "A false loss: without chance in the claims the ACO has saved, yet it owes a shared loss. Under Global the discount "
         "adds to it, since savings below the discount are owed as well. A losing year has a net result below zero, costs "
-        f"counted. Averages over the years, {found.draws:,} runs, Monte Carlo error up to ±{wording.percent(found.error)} in "
-        "a single year."
+        f"counted. Averages over the years, {found.draws:,} runs, Monte Carlo error up to ±{wording.percent(found.error)} "
+        "in a single year."
     )
     table = pd.DataFrame(
         {f"{name} (%)": chance * 100 for name, chance in series},
@@ -73,7 +73,7 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
     ends, lines = [], {}
     for covered in (False, True):
         value = money.yearly(found.low(key, covered)[None, :])[0]
-        hover = [hover_text(f"{names[covered]}, {year_label(py)}", f"one year in twenty is worse than {money.text(y, sign=True)}")
+        hover = [hover_text(f"{names[covered]}, {year_label(py)}", f"1 year in 20 is worse than {money.text(y, sign=True)}")
                  for py, y in zip(years, value, strict=True)]  # fmt: skip
         theme.line(figure, years, value, names[covered], styles[covered], hover)
         ends.append((names[covered], float(value[-1])))
@@ -88,7 +88,7 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
     own = list(found.without.plans).index(key)
     charge, payout = (float(one[own].mean()) for one in (found.charge_dollars, found.payout_dollars))
     text = (
-        f"Charge {wording.dollars(charge, 2)} and expected payout {wording.dollars(payout, 2)} a year. About one beneficiary "
+        f"Charge {wording.dollars(charge, 2)} and expected payout {wording.dollars(payout, 2)} a year. About one person "
         f"in {wording.number(one_in)} passes the first attachment point. CMS has not published attachment points, payout "
         "rates or the charge: the values used are assumptions of this model, and yours to change."
     )

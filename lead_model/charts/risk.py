@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
 from lead_model.charts.money import DOLLARS, MILLION, Money
-from lead_model.charts.theme import GAIN, GREY, INK, LOSS, Chart, Style, hover_text, year_label
+from lead_model.charts.theme import GAIN, INK, LOSS, Chart, Style, hover_text, year_label
 from lead_model.uncertainty import PlanSummary, Summary
 from lead_model.uncertainty.histogram import Histogram
 from lead_model.uncertainty.summary import LEVELS
@@ -86,7 +85,7 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
         figure.add_scatter(x=list(years), y=edge, mode="lines", line={"color": style.colour, "width": 1}, hoverinfo="skip",
                            name="Edge")  # fmt: skip
     theme.line(figure, years, middle, "Median", style, hover)
-    theme.line(figure, years, line, "As planned", PLANNED_STYLE, hover, width=1.5)
+    theme.line(figure, years, line, "As planned", PLANNED_STYLE, hover, width=1.5, markers=False)
     theme.year_axis(figure, years)
     span = theme.value_axis(
         figure, f"Net result, {money.axis_title}", *theme.range_of(low, high, line), money.axis
@@ -188,9 +187,9 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
         figure.add_bar(
             x=middles[some], y=counted.shares[some], width=width, name=name,
             marker={"color": colour, "line": {"color": INK, "width": 1},
-                    "pattern": {"shape": hatch, "fgcolor": INK, "size": 7, "solidity": 0.2}},
+                    "pattern": {"shape": hatch, "fgcolor": INK, "bgcolor": colour, "size": 7, "solidity": 0.2}},
             customdata=[
-                hover_text(f"Worst year between {money.text(a, sign=True)} and {money.text(b, sign=True)}", f"{share:.1%} of runs")
+                hover_text(f"Worst year {money.text(a, sign=True)} to {money.text(b, sign=True)}", f"{share:.1%} of runs")
                 for a, b, share in zip(edges[:-1][some], edges[1:][some], counted.shares[some], strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
@@ -239,7 +238,8 @@ def losing_years(summary: Summary, own: str) -> Chart:
         figure.add_bar(
             x=number, y=shares, name=plan_name(key), offsetgroup=index,
             marker={"color": theme.style_of(key).colour, "line": {"color": INK, "width": 1},
-                    "pattern": {"shape": ("", ".", "x")[index], "fgcolor": INK, "size": 6, "solidity": 0.25}},
+                    "pattern": {"shape": ("", ".", "x")[index], "fgcolor": INK, "size": 6, "solidity": 0.25,
+                            "bgcolor": theme.style_of(key).colour}},
             customdata=[hover_text(f"{plan_name(key)}: {n} losing years", f"{share:.1%} of runs")
                         for n, share in enumerate(shares)],
             hovertemplate="%{customdata}<extra></extra>",
@@ -326,7 +326,8 @@ def capital(summary: Summary, own: str, money: Money) -> Chart:
     for number, (key, need) in enumerate(needs.items()):
         at = int(np.argmin(np.abs(chances - (0.30 + 0.12 * number))))
         figure.add_annotation(x=float(need[at]), y=float(chances[at]), text=plan_name(key), showarrow=True, arrowhead=0,
-                              arrowwidth=1, arrowcolor=INK, ax=44, ay=-22, font={"size": 13}, bgcolor=theme.PAPER)  # fmt: skip
+                              arrowwidth=1, arrowcolor=INK, ax=44, ay=-22, font={"size": 13},
+                              bgcolor=theme.PAPER)  # fmt: skip
     most = max(float(chances[need > 0].max(initial=0.0)) for need in needs.values())
     figure.update_xaxes(title={"text": f"Set aside, {money.axis_title}"}, range=[-0.02 * widest, 1.04 * widest], nticks=6,
                         tickangle=0, showgrid=True, **money.axis)  # fmt: skip
@@ -369,7 +370,8 @@ def guarantee(summary: Summary, rates: dict[str, float], py: int) -> Chart:
     figure.add_bar(
         orientation="h", y=places, x=[value / MILLION for _, value, _, _ in rows], width=0.8, name="Dollars",
         marker={"color": [colour for _, _, colour, _ in rows], "line": {"color": INK, "width": 1},
-                "pattern": {"shape": [hatch for _, _, _, hatch in rows], "fgcolor": INK, "size": 7, "solidity": 0.25}},
+                "pattern": {"shape": [hatch for _, _, _, hatch in rows], "fgcolor": INK, "size": 7, "solidity": 0.2,
+                            "bgcolor": [colour for _, _, colour, _ in rows]}},
         customdata=[hover_text(label.replace("<br>", " "), wording.dollars(value, 2)) for label, value, _, _ in rows],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
@@ -388,8 +390,9 @@ def guarantee(summary: Summary, rates: dict[str, float], py: int) -> Chart:
         for key in names
     ]
     text = (
-        f"Chance that more is owed to CMS than the guarantee in {py}: {wording.listed(exceeded)}. Monte Carlo error of the "
-        f"loss: ±{wording.dollars(error['professional'], 2)} (Professional), ±{wording.dollars(error['global'], 2)} (Global)."
+        f"Chance that more is owed to CMS than the guarantee in {py}: {wording.listed(exceeded)}. Monte Carlo error of "
+        f"the loss: ±{wording.dollars(error['professional'], 2)} (Professional), "
+        f"±{wording.dollars(error['global'], 2)} (Global)."
     )
     multiples = summary.guarantee_multiples
     table = pd.DataFrame(

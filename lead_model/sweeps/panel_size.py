@@ -58,8 +58,8 @@ class PanelSizes:
     def sentence(self) -> str:
         false = [wording.percent(float(self.false_loss_chance[p, self.own])) for p in range(len(self.plans))]
         return (
-            f"With {wording.number(self.own_size)} beneficiaries, chance turns true savings into a shared loss in {false[0]} "
-            f"of years under Professional and in {false[1]} under Global."
+            f"With {wording.number(self.own_size)} beneficiaries, chance turns true savings into a shared loss in "
+            f"{false[0]} of years under Professional and in {false[1]} under Global."
         )
 
 

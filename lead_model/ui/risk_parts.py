@@ -198,10 +198,10 @@ def stop_loss_controls() -> None:
     """Election, and the values CMS has not published."""
     inputs.widget("choices.stop_loss.elected", where="risk")
     for band, name in (("band_1", "First"), ("band_2", "Second")):
-        rule_box.rule_input("stop_loss_attachment", f"{name} attachment point", 0.5, 200.0, step=0.5, form=MULTIPLE, key=band,
-                            where="risk")  # fmt: skip
-        rule_box.rule_input("stop_loss_payout_rate", f"CMS pays above the {name.lower()} point", 0.0, 1.0, step=0.05, key=band,
-                            where="risk")  # fmt: skip
+        rule_box.rule_input("stop_loss_attachment", f"{name} attachment point", 0.5, 200.0, step=0.5, form=MULTIPLE,
+                            key=band, where="risk")  # fmt: skip
+        rule_box.rule_input("stop_loss_payout_rate", f"CMS pays above the {name.lower()} point", 0.0, 1.0, step=0.05,
+                            key=band, where="risk")  # fmt: skip
     rule_box.rule_input(
         "stop_loss_charge_factor",
         "Charge over expected payout",
