@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lead_model import wording
 from lead_model.charts import Money
 from lead_model.errors import DataError
 from lead_model.explain import explain
@@ -13,6 +15,7 @@ from lead_model.projection import project
 from lead_model.public_data.cms_dates import cms_dates, next_dates
 from lead_model.scenario import ByCategory, Capitation, Ramp, RiskOption, Scenario, to_code
 from lead_model.ui import chart_box, menu
+from lead_model.uncertainty import simulate
 
 HOME, TEN_YEARS, OPTIONS = "", "pages/2_Ten_years.py", "pages/3_Global_or_Professional.py"
 R1 = PRESETS["reference"].scenario
@@ -87,6 +90,14 @@ def test_home_lists_what_it_assumes_with_the_open_question() -> None:
     text = words(checked(at))
     assert "paid in all ten years (the years in which the add-on is paid are not published)" in text
     assert "Readings of rules that allow more than one" in text
+
+
+def test_the_worst_plausible_year_is_the_lowest_one_in_twenty_result_of_the_runs() -> None:
+    own = simulate(R1).own.net
+    lowest = float(np.quantile(own, 0.05, axis=0).min())
+    shown = words(opened(HOME, R1)).split("Worst plausible year")[1].split("**")[1]
+    assert shown == wording.dollars(lowest)
+    assert lowest < 0 < project(R1).net.min()  # as planned no year loses; by chance one can
 
 
 def test_a_preset_changes_the_answer() -> None:

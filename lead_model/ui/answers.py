@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from lead_model import wording
 from lead_model.charts import Money, ten_years
 from lead_model.decisions import BreakEven, Verdict
 from lead_model.decisions import break_even as find_break_even
@@ -16,9 +17,10 @@ from lead_model.explain import Explanation, explain
 from lead_model.projection import Projection
 from lead_model.public_data.cms_dates import CmsDate, next_dates
 from lead_model.scenario import Scenario
-from lead_model.ui import compute, state
+from lead_model.ui import compute, risk_parts, state
 from lead_model.ui import format as fmt
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
+from lead_model.uncertainty.simulation import own_key
 
 
 @shown_on_page
@@ -92,8 +94,6 @@ def home_cards(scenario: Scenario) -> list[tuple[str, str, str]]:
     money = Money.of(projection, state.unit())
     average = "" if state.unit() is fmt.Unit.DOLLARS else ", average"
     options = found.options
-    low = int(projection.net[0].argmin())
-    lowest = money.text(money.in_year(float(projection.net[0, low]), low), sign=True)
     best = options.best_switch
     moving = (
         "The rules leave no year for a move"
@@ -107,9 +107,21 @@ def home_cards(scenario: Scenario) -> list[tuple[str, str, str]]:
             f"{found.planned.label}, start-up cost not counted",
         ),
         ("Break-even savings", f"Global {found.global_break_even.text}", _others(found)),
-        ("Lowest year as planned", lowest, f"{fmt.year(projection.years[low])}; chance is not counted here"),
+        _worst_year(scenario, money),
         ("Best year to switch", str(best.switch_py) if best and options.moving_pays > 0 else "None", moving),
     ]
+
+
+def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
+    """The lowest 1-in-20 result of any year, for the scenario's plan and for the options it could choose instead."""
+    summary, own = compute.risk(scenario).summary, own_key(scenario)
+    text, py = risk_parts.worst_plausible_year(summary, own, money)
+    others = [
+        f"{key.capitalize()} {risk_parts.worst_plausible_year(summary, key, money)[0]}"
+        for key in ("professional", "global")
+        if key != own
+    ]
+    return "Worst plausible year", text, f"{py}, 1 in 20; {wording.listed(others)}"
 
 
 def _others(found: Verdict) -> str:
