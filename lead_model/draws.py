@@ -144,7 +144,8 @@ def normals(
     wanted = [source for source in SOURCES if source.name in sources]
     arrays = {source.name: np.zeros((1, 1), dtype) for source in SOURCES}
     for source, array in zip(wanted, draw(seed, start, stop, years, wanted), strict=True):
-        arrays[source.name] = np.ascontiguousarray(array, dtype=dtype)
+        # The runs of a year lie side by side, as the model works through them.
+        arrays[source.name] = np.asfortranarray(array, dtype=dtype)
     for array in arrays.values():
         array.setflags(write=False)
     return Draws(seed, method, start, runs, **arrays)

@@ -288,12 +288,12 @@ def replay_inputs(replay: Replay, draws: Draws, scenario: Scenario) -> dict[str,
 
 
 def _tail_of(draws: Draws, degrees: float) -> FloatArray:
-    return _kept_tail(draws, degrees) if draws.nbytes <= CACHE_BYTES else tail_factor(draws, degrees)
+    return _kept_tail(draws, degrees) if draws.nbytes <= CACHE_BYTES else np.asfortranarray(tail_factor(draws, degrees))
 
 
 @lru_cache(maxsize=4)  # as many as sets of draws are kept
 def _kept_tail(draws: Draws, degrees: float) -> FloatArray:
-    return tail_factor(draws, degrees)
+    return np.asfortranarray(tail_factor(draws, degrees))
 
 
 def _read_only(array: Any) -> Any:
