@@ -74,15 +74,17 @@ def _healthy(address: str) -> bool:
 
 
 @contextlib.contextmanager
-def running_app(script: Path = ROOT / "app.py", timeout_seconds: float = 60) -> Iterator[str]:
-    """Runs the app on a free port of this machine with the repository's own configuration.
+def running_app(
+    script: Path = ROOT / "app.py", timeout_seconds: float = 60, port: int | None = None
+) -> Iterator[str]:
+    """Runs the app on a free port of this machine, or on `port`, with the repository's own configuration.
 
     Yields its address without a closing slash. Raises RuntimeError with the server's log if it does
     not come up.
     """
     if not script.is_file():
         raise RuntimeError(f"There is no app to test: {script} does not exist.")
-    port = _free_port()
+    port = port or _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
@@ -165,8 +167,10 @@ def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffi
 _AT_REST = """
 (quiet) => {
   const app = document.querySelector('[data-testid="stApp"]');
+  const undrawn = frame => frame.clientWidth && !frame.dataset.problem && !frame.querySelector('.main-svg');
   const busy = !app || app.getAttribute('data-test-script-state') !== 'notRunning'
-    || document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]');
+    || document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]')
+    || [...document.querySelectorAll('.lead-figure')].some(undrawn);
   const now = performance.now();
   if (busy) { window.__restSince = undefined; return false; }
   window.__restSince ??= now;
@@ -176,7 +180,7 @@ _AT_REST = """
 
 
 def settled(page: Page, quiet_ms: int = 200, timeout_ms: int = 30_000) -> Page:
-    """Waits until the script has been at rest for `quiet_ms` and nothing on the page is outdated."""
+    """Waits until the script has been at rest for `quiet_ms`, nothing is outdated and every chart is drawn."""
     page.evaluate("() => { window.__restSince = undefined; }")
     page.wait_for_function(_AT_REST, arg=quiet_ms, timeout=timeout_ms)
     return page

@@ -4,6 +4,8 @@
 // is waiting is always the newest value, so the last one wins. On release the value goes once more, marked as
 // settled, if the page asked for that.
 
+import "./keys.js"
+
 const sliders = new WeakMap()  // host element -> slider
 const PAUSE_MS = 60            // at most some 16 messages a second
 const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page

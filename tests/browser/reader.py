@@ -1,0 +1,54 @@
+"""What a reader does on any page: opens it with a scenario, goes on by the menu, reads the address."""
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from lead_model.scenario import Scenario, from_code, to_code
+from lead_model.ui import menu
+from tests.browser import driver
+
+MAIN = '[data-testid="stMain"]'
+
+
+def visit(
+    page: Page, app: str, path: str = "", scenario: Scenario | None = None, base: Scenario | None = None
+) -> None:
+    """Opens a page by its address, with a scenario and a pinned base if given, and waits for it."""
+    wanted = {key: to_code(one) for key, one in (("s", scenario), ("b", base)) if one is not None}
+    page.goto(f"{app}/{path}?{urlencode(wanted)}" if wanted else f"{app}/{path}")
+    driver.settled(page)
+
+
+def go(page: Page, label: str) -> None:
+    """Follows a link of the menu in the sidebar and waits for the page."""
+    page.locator(".st-key-lead-menu").get_by_role("link", name=label, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(menu_title(label))
+    driver.settled(page)
+
+
+def menu_title(label: str) -> str:
+    """Heading of the page called `label` in the menu; they are the same words."""
+    return menu.page(label).label
+
+
+def main(page: Page) -> Locator:
+    """Everything beside the sidebar."""
+    return page.locator(MAIN)
+
+
+def code(page: Page, key: str = "s") -> str:
+    """Code of the scenario (or the base, `b`) in the address; "" when there is none."""
+    return parse_qs(urlsplit(page.url).query).get(key, [""])[0]
+
+
+def scenario(page: Page) -> Scenario:
+    """The scenario in the address."""
+    found = code(page)
+    return from_code(found).scenario if found else Scenario()
+
+
+def press(page: Page, name: str) -> None:
+    """Presses the button with this name in the main part and waits for the answer."""
+    main(page).get_by_role("button", name=name, exact=True).click()
+    driver.settled(page)
