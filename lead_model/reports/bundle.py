@@ -76,6 +76,11 @@ def numbers_of(chart: Chart) -> pd.DataFrame:
     return chart.table.reset_index() if chart.table.index.name else chart.table
 
 
+def _html_table(chart: Chart) -> str:
+    table: str = numbers_of(chart).to_html(index=False, border=0, na_rep="", float_format="{:,.2f}".format)
+    return table
+
+
 def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
     """All charts on one HTML page with plotly.js inside, so that it opens without a network."""
     parts, specifications = [], {}
@@ -86,7 +91,7 @@ def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
         parts.append(
             f"<section><h2>{html.escape(one.chart.title)}</h2><div id='{name}' role='img' "
             f"aria-label='{html.escape(one.chart.summary, quote=True)}'></div><p>{html.escape(one.chart.summary)}</p>"
-            f"{numbers_of(one.chart).to_html(index=False, border=0, na_rep='', float_format='{:,.2f}'.format)}</section>"
+            f"<details><summary>Numbers of this chart</summary>{_html_table(one.chart)}</details></section>"
         )
     # "</" would end the script element wherever it stands in a text of the figure
     values = {
