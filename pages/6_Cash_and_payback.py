@@ -17,7 +17,7 @@ cash = program_answers.cash(scenario)
 figures.key_figures(program_parts.cash_cards(cash), key="cash")
 st.markdown(fmt.markdown(f"**{charts.funding_gap_sentence(cash)}**"))
 
-controls, results = st.columns([1, 2], gap="large")
+controls, results = program_parts.beside("cash")
 with controls:
     with st.expander("Capitation: PCC, TCC, NPCC, APO", key="cash-elections", expanded=True):
         inputs.widget("choices.capitation.kind", where="cash")
@@ -27,11 +27,11 @@ with controls:
             "base_pcc_rate", "Base PCC, of benchmark before discount", 0.0, 0.07, step=0.001, where="cash",
             form=fmt.Shown(100.0, 3, "", "%"),
         )  # fmt: skip
-    with st.expander("Start-up and operating cost", key="cash-costs", expanded=True):
+    with st.expander("Start-up and operating cost", key="cash-costs"):
         for path in program_parts.COST_INPUTS:
             inputs.widget(path, where="cash")
         st.caption(fmt.markdown(program_parts.cost_sources()))
-    with st.expander("Financing and settlement", key="cash-financing", expanded=True):
+    with st.expander("Financing and settlement", key="cash-financing"):
         for path in program_parts.FINANCING_INPUTS:
             inputs.widget(path, where="cash")
         rule_box.rule_input(

@@ -19,7 +19,7 @@ money = Money.of(projection, state.unit())
 at_start = program_answers.shares(scenario, False)
 figures.key_figures(program_parts.high_needs_cards(projection, at_start), key="needs")
 
-controls, results = st.columns([1, 2], gap="large")
+controls, results = program_parts.beside("needs")
 with controls:
     with st.expander("People and High Needs share", key="needs-people", expanded=True):
         for path in (
@@ -31,10 +31,10 @@ with controls:
         program_parts.share_inputs(scenario)
         for path in ("organisation.high_needs_exit_rate", "organisation.newcomer_cost_multiple"):
             inputs.widget(path, where="needs")
-    with st.expander("Hybrid alignment and Medicaid", key="needs-alignment", expanded=True):
+    with st.expander("Hybrid alignment and Medicaid", key="needs-alignment"):
         for path in program_parts.alignment_inputs(scenario):
             inputs.widget(path, where="needs")
-    with st.expander("Risk scores and their caps", key="needs-risk", expanded=True):
+    with st.expander("Risk scores and their caps", key="needs-risk"):
         inputs.widget("world.ai_inferred_scores", where="needs")
         if scenario.world.ai_inferred_scores:
             inputs.widget("world.ai_inferred_change_rate", where="needs")

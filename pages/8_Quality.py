@@ -18,12 +18,12 @@ money = Money.of(projection, state.unit())
 figures.key_figures(program_parts.quality_cards(projection, money), key="quality")
 
 built = scenario.choices.quality.basis is QualityBasis.MEASURES
-controls, results = st.columns([1, 2], gap="large")
+controls, results = program_parts.beside("quality")
 with controls:
     with st.expander("Your score", key="quality-score-inputs", expanded=True):
         inputs.widget("choices.quality.basis", where="quality")
         program_parts.score_inputs(built)
-    with st.expander("Rules of the score", key="quality-rules", expanded=True):
+    with st.expander("Rules of the score", key="quality-rules"):
         inputs.widget("choices.quality.gate_met", where="quality")
         rule_box.phase_inputs(where="quality")
         rule_box.rule_input(

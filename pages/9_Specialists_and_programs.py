@@ -26,7 +26,7 @@ else:
 
 st.header("CARA: risk arrangements with specialists", anchor=False)
 st.markdown(fmt.markdown(program_parts.cara_note(scenario)))
-controls, results = st.columns([1, 2], gap="large")
+controls, results = program_parts.beside("cara")
 with controls:
     for path in program_parts.cara_inputs(scenario):
         inputs.widget(path, where="programs")
@@ -40,7 +40,7 @@ with results:
         )
 
 st.header("Falls prevention", anchor=False)
-controls, results = st.columns([1, 2], gap="large")
+controls, results = program_parts.beside("falls")
 with controls:
     for path in program_parts.falls_inputs(scenario):
         inputs.widget(path, where="programs")

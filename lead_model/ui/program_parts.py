@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lead_model.axes import HIGH_NEEDS
 from lead_model.cash import Cash
@@ -20,6 +21,13 @@ from lead_model.ui import format as fmt
 from lead_model.ui.help import help_text
 
 Cards = list[tuple[str, str, str]]
+
+
+def beside(key: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two places: for controls, and for the charts they move. Side by side on a wide screen, one above the other else."""
+    controls, results = st.container(key=f"lead-beside-{key}").columns([1, 2], gap="large")
+    return controls, results
+
 
 # ---- cash ------------------------------------------------------------------------------------------------------
 

@@ -139,19 +139,12 @@ def phase_inputs(*, where: str = "page") -> None:
         )
 
     parameter, entry = _published(scenario, PHASE)
-    for column, key, label in zip(
-        st.columns(2), keys, ("eCQMs: pay for reporting from", "eCQMs: pay for performance from"), strict=True
-    ):
-        with column:
-            st.selectbox(
-                label,
-                names,
-                key=key,
-                on_change=write,
-                args=(key,),
-                help=fmt.markdown(_about(parameter, entry)),
-            )
-            inputs.problem(key)
+    labels = ("eCQMs: pay for reporting from", "eCQMs: pay for performance from")
+    for key, label in zip(keys, labels, strict=True):
+        st.selectbox(
+            label, names, key=key, on_change=write, args=(key,), help=fmt.markdown(_about(parameter, entry))
+        )
+        inputs.problem(key)
 
 
 # ---- behind the figures ----------------------------------------------------------------------------------------
