@@ -82,7 +82,7 @@ def _excel_text(cell: Any) -> str:
 
 def cell_value(column: Column, text: str) -> Any:
     """The value of a cell; CellError with reason, allowed range and likely cause."""
-    if column.kind in ("text", "choice"):
+    if column.kind in ("text", "choice", "yes_no"):
         if text.startswith(FORMULA_SIGNS):
             raise CellError(
                 "starts with a sign that a spreadsheet would run as a formula.", "Write plain text."

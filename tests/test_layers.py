@@ -27,7 +27,7 @@ LAYERS = (
     ("steps", "eligibility"),
     ("explain", "results", "uncertainty"),
     ("decisions", "alternatives", "scheduler", "sweeps"),
-    ("portfolio", "portfolio_file", "compare", "own_data", "peers", "input_review"),
+    ("portfolio", "portfolio_file", "compare", "own_data", "own_data_layout", "peers", "input_review"),
     ("charts",),
     ("reports",),
     ("cli", "cli_decisions", "ui"),

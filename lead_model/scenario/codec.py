@@ -264,6 +264,10 @@ def _read_overrides(part: Any, where: str, problems: list[tuple[str, str]]) -> t
                     f"an override has the keys name, value and, if wanted, py and key; found {one}.",
                 )
             )
+        elif not isinstance(one["name"], str) or not isinstance(one.get("key"), str | None):
+            problems.append((f"{where}[{number}]", "name and key are words in quotation marks."))
+        elif not isinstance(one.get("py"), int | None):
+            problems.append((f"{where}[{number}].py", f"'{one['py']}' is not a year."))
         elif isinstance(one["value"], bool) or not isinstance(one["value"], int | float):
             problems.append((f"{where}[{number}].value", f"'{one['value']}' is not a number."))
         else:

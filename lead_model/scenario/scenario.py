@@ -112,6 +112,10 @@ def _problems(s: Scenario) -> Iterator[Problem]:
         if not isinstance(getattr(s, name), family):
             yield name, f"expected the inputs of '{FAMILIES[name]}', found {type(getattr(s, name)).__name__}."
             return
+    for name in ("name", "client", "author", "note"):
+        if not isinstance(getattr(s, name), str):
+            yield name, "is not text; write it in quotation marks."
+            return
     first = all_leaves()["organisation.first_py"]
     late = list(_part_problems(first, first.path, s.organisation.first_py, ()))
     if late:
@@ -175,7 +179,8 @@ def _part_problems(leaf: Leaf, where: str, part: Any, years: Sequence[int]) -> I
         (part.start, part.level) if isinstance(part, Ramp) else part if isinstance(part, tuple) else (part,)
     )
     for one in inner:
-        if isinstance(one, bool) or not isinstance(one, int | float) or one != one:
+        endless = isinstance(one, int) and abs(one) > 10**15  # cannot be shown as a number
+        if isinstance(one, bool) or not isinstance(one, int | float) or one != one or endless:
             yield where, f"'{one}' is not a number; {_allowed(leaf)}"
             return
         spec = leaf.spec
