@@ -11,12 +11,13 @@ from lead_model.steps import steps
 RESULT_SCHEMA = 1
 CASH_RULES = {"settlement_month"}  # met by the cash calendar, not by the projection
 NOT_MODELLED = (
-    "Supports CMS gives participants (learning, data feeds) and the staff burden of data and reporting duties",
-    "Contracts with providers beyond the part passed on that you enter",
-    "Part D spending: total cost of care is Parts A and B",
+    "Supports CMS gives to participants, such as learning and data feeds",
+    "Data and reporting duties and staff burden beyond the cost you enter",
+    "Contract terms with specialists under CARA and with other providers",
+    "Terms of a Medicaid partnership in the two pilot states",
+    "Part D spending, and what a Part D premium buy-down does to enrolment",
     "Early exit, termination liability and retention withholds: not published for LEAD",
     "Rapid randomised trials of benefit enhancements",
-    "Local coding, audit and compliance cost beyond the operating cost you enter",
 )
 
 

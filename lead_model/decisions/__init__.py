@@ -27,10 +27,10 @@ from lead_model.decisions.rule_changes import RuleChange, RuleChanges, rule_chan
 from lead_model.decisions.scorecard import FACTORS, Factor, Scorecard, scorecard
 from lead_model.decisions.sensitivity import Bar, Tornado, tornado
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
-from lead_model.decisions.verdict import NOT_COVERED, Verdict, verdict
+from lead_model.decisions.verdict import Verdict, verdict
 
 __all__ = [
-    "FACTORS", "GLOBAL_MINUS_PROFESSIONAL", "KIND_LABELS", "NOT_COVERED", "TEN_YEAR_NET", "Bar", "BreakEven",
+    "FACTORS", "GLOBAL_MINUS_PROFESSIONAL", "KIND_LABELS", "TEN_YEAR_NET", "Bar", "BreakEven",
     "Difference", "Driver", "Factor", "Flip", "Flips", "Goal", "Grid", "Kind", "Output", "Plan", "Question", "Regret",
     "RobustChoice", "RuleChange", "RuleChanges", "Scorecard", "SwitchYears", "Threshold", "Tornado", "Verdict",
     "all_drivers", "all_plans", "break_even", "difference", "driver", "flips", "goal_seek", "grid", "named_outputs",

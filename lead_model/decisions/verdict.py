@@ -16,13 +16,6 @@ from lead_model.scenario import Scenario
 
 REASONS = 3
 SMALL_DOLLARS = 500.0  # a year; what is smaller is no reason
-NOT_COVERED = (
-    "Supports CMS gives to participants",
-    "Data and reporting duties beyond their cost",
-    "Contracts with specialists under CARA",
-    "Terms of a Medicaid partnership in the two pilot states",
-    "Market effects of a Part D premium buy-down",
-)
 
 
 @dataclass(frozen=True, slots=True)

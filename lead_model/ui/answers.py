@@ -104,12 +104,20 @@ def home_cards(scenario: Scenario) -> list[tuple[str, str, str]]:
         (
             f"Net result, {len(found.years)} years{average}",
             money.text(money.over_years(found.ten_year_net), sign=True),
-            f"{found.planned.label}, start-up cost not counted",
+            f"{found.planned.label}, {_cost_note(scenario)}",
         ),
         ("Break-even savings", f"Global {found.global_break_even.text}", _others(found)),
         _worst_year(scenario, money),
         ("Best year to switch", str(best.switch_py) if best and options.moving_pays > 0 else "None", moving),
     ]
+
+
+def _cost_note(scenario: Scenario) -> str:
+    """Whether the ACO's own cost is in the figure; a result before cost is easily mistaken for profit."""
+    costs = scenario.organisation.costs
+    if any((costs.fixed_dollars, costs.operating_pbpm, costs.technology_pbpm)):
+        return "start-up cost not counted"
+    return "before your own costs: none entered yet"
 
 
 def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:

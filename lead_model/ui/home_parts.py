@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lead_model import wording
-from lead_model.decisions import NOT_COVERED
 from lead_model.public_data.cms_dates import CmsDate, cms_dates
 from lead_model.results import NOT_MODELLED
 from lead_model.results import assumptions as listed_assumptions
@@ -63,8 +62,7 @@ def not_modelled() -> None:
     """The standing box of what the model leaves out."""
     with st.container(key="lead-not-modelled", border=True):
         st.markdown("**Not modelled.** Decide these outside this tool:")
-        also = NOT_MODELLED[1:]  # its first line says what the first two of NOT_COVERED say
-        listed([*NOT_COVERED, *also], none="")
+        listed(NOT_MODELLED, none="")
 
 
 def assumptions(scenario: Scenario) -> None:
