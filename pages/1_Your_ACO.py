@@ -5,6 +5,7 @@ import streamlit as st
 from lead_model.scenario import FAMILIES, all_leaves
 from lead_model.ui import inputs, state
 from lead_model.ui.aco_picker import aco_picker
+from lead_model.ui.eligibility_box import eligibility_section
 from lead_model.ui.frame import frame
 
 frame(
@@ -24,6 +25,8 @@ for row in (SIX[:2], SIX[2:4], SIX[4:]):
     for column, path in zip(st.columns(2, gap="large"), row, strict=True):
         with column:
             inputs.widget(path, where="six")
+
+eligibility_section(state.scenario())
 
 st.header("All inputs", anchor=False)
 family = st.segmented_control(

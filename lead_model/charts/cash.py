@@ -144,7 +144,7 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
     if cover > 0:
         figure.add_annotation(
             x=x[-1], y=-cover / MILLION, text=f"Cash set aside and credit line: {wording.dollars(cover)}", showarrow=False,
-            xanchor="right", yanchor="bottom", font={"size": 12},
+            xanchor="right", yanchor="top", font={"size": 12},
         )  # fmt: skip
     _marks(figure, cash, run, value, x, span)
     title = _need_sentence(cash, run)
@@ -301,7 +301,8 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
         tickmode="array", tickvals=ticks, ticktext=[str(m) for m in ticks], range=[months[0] - 0.6, months[-1] + 0.6],
         title={"text": "Settlement paid in month … after the performance year"},
     )  # fmt: skip
-    theme.value_axis(figure, "Peak cash need, $ million", *theme.range_of(need / MILLION), DOLLAR_AXIS)
+    low, high = theme.range_of(need / MILLION)
+    theme.value_axis(figure, "Peak cash need, $ million", low, high or 1.0, DOLLAR_AXIS)
     early, late = float(need[0]), float(need[-1])
     span = f"from month {months[0]} to month {months[-1]}"
     if abs(late - early) <= DUST:

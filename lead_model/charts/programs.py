@@ -25,7 +25,7 @@ def worth_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money
     """What each program in use adds to the net result of all years, against going without it."""
     used = sorted((one for one in found if one.in_use), key=lambda one: one.total_dollars)
     value = np.array([money.over_years(one.total_dollars) for one in used])
-    figure = theme.blank(left=172, top=12, bottom=48, right=16, key=f"programs-{money.unit}")
+    figure = theme.blank(left=152, top=12, bottom=48, right=16, key=f"programs-{money.unit}")
     for gain in (True, False):
         rows = [i for i, one in enumerate(value) if (one >= 0) == gain]
         if rows:
@@ -41,12 +41,12 @@ def worth_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money
             xshift=5 if one >= 0 else -5, showarrow=False, font={"size": 12},
         )  # fmt: skip
     figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
-    how = "sum of all years" if money.unit == "dollars" else "average of all years"
-    figure.update_xaxes(range=[low - 0.35 * span, high + 0.35 * span], nticks=5, showgrid=True,
-                        title={"text": f"Change of net result, {money.axis_title}, {how}"}, **money.axis)  # fmt: skip
+    how = "all years" if money.unit == "dollars" else "average of all years"
+    figure.update_xaxes(range=[low - 0.65 * span, high + 0.65 * span], nticks=5, showgrid=True,
+                        title={"text": f"{money.axis_title}, {how}"}, **money.axis)  # fmt: skip
     figure.update_yaxes(
         range=[-0.6, max(len(used), 1) - 0.4], tickmode="array", tickvals=list(range(len(used))), showgrid=False,
-        ticktext=[theme.wrapped(one.label, 24) for one in used],
+        ticktext=[theme.wrapped(one.label, 21) for one in used],
     )  # fmt: skip
     title = _worth_sentence(used, money)
     summary = (

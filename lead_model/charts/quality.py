@@ -185,7 +185,7 @@ def _score_sentence(p: Projection, score: np.ndarray) -> str:
 def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
     """Each part of the score: what raising it to its best would add, and what losing it would cost, all years."""
     order = sorted(found, key=lambda one: one.to_earn_dollars + one.at_stake_dollars)
-    figure = theme.blank(left=172, top=12, bottom=48, right=16, key=f"quality-worth-{money.unit}")
+    figure = theme.blank(left=152, top=12, bottom=48, right=16, key=f"quality-worth-{money.unit}")
     gain = [money.over_years(one.to_earn_dollars) for one in order]
     loss = [-money.over_years(one.at_stake_dollars) for one in order]
     rows = list(range(len(order)))
@@ -210,13 +210,13 @@ def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
                     font={"size": 12},
                 )  # fmt: skip
     figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")
-    how = "sum of all years" if money.unit == "dollars" else "average of all years"
+    how = "all years" if money.unit == "dollars" else "average of all years"
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(range=[low - 0.3 * span, high + 0.3 * span], nticks=5, showgrid=True,
-                        title={"text": f"Change of net result, {money.axis_title}, {how}"}, **money.axis)  # fmt: skip
+    figure.update_xaxes(range=[low - 0.65 * span, high + 0.65 * span], nticks=5, showgrid=True,
+                        title={"text": f"{money.axis_title}, {how}"}, **money.axis)  # fmt: skip
     figure.update_yaxes(
         range=[-0.6, len(rows) - 0.4], tickmode="array", tickvals=rows, showgrid=False,
-        ticktext=[theme.wrapped(one.label, 24) for one in order],
+        ticktext=[theme.wrapped(one.label, 21) for one in order],
     )  # fmt: skip
     title = _worth_sentence(order, money)
     summary = (
