@@ -46,7 +46,7 @@ with st.expander("Your own portfolio: practices or TINs in a file", key="portfol
             st.caption(fmt.markdown(note))
         if file.problems:
             st.warning("Refused rows. Mend them in the file and read it again, or go on without them.")
-            st.dataframe(screen_view.problems_frame(file), hide_index=True, key="portfolio-problems")
+            st.table(chart_box.shown(screen_view.problems_frame(file)))
         if file.rows:
             st.dataframe(
                 screen_view.preview_frame(file), hide_index=True, key="portfolio-preview", height=220
@@ -144,5 +144,6 @@ if chances is not None:
     st.caption(
         f"Ten-year net results: mean of {chances.runs:,} runs of each ACO, seed {chances.seed}. Benchmark change: the first "
         "year's benchmark for a dollar of spending, against the present program's as published (MSSP PY2024, REACH PY2023). "
-        "MSSP: planned net on the ACO's own track, renewed in the first year."
+        "MSSP: planned net on the ACO's own track, renewed in the first year. REACH's file does not place an ACO against "
+        "its region; level with it is taken, so REACH ACOs stand at a gap of 0%."
     )

@@ -59,12 +59,12 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
         figure, f"Net result, {money.axis_title}, {how}", *theme.range_of(*values.values()), money.axis
     )
     theme.mark_years(figure, _rebased(found))
-    theme.end_labels(
-        figure,
-        found.years[-1],
-        [(_short(line), float(values[line.label][-1])) for line in found.lines],
-        span,
-    )
+    above_zero = 0.035 * (span[1] - span[0])  # the label of doing nothing would stand on the zero line
+    ends = [
+        (_short(line), above_zero if line.key == NOTHING else float(values[line.label][-1]))
+        for line in found.lines
+    ]
+    theme.end_labels(figure, found.years[-1], ends, span)
     best, other = found.best, _second(found)
     gap = money.text(money.over_years(best.total - other.total))
     title = f"{best.label} brings most over {len(found.years)} years, {gap} more than {other.label}."

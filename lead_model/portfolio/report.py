@@ -123,8 +123,8 @@ def screen_text(found: Screen) -> str:
             loss = found.chances.loss_chance[found.at(plan)]
             text += f"; ten-year loss in {wording.percent(float(np.median(loss)))} of runs (median ACO)"
         lines.append(f"{text}.")
-    better = int((found.expected_net.max(axis=0) > found.mssp_net).sum())
-    lines.append(f"LEAD's best plan beats MSSP (planned net, own track) for {better:,} of {n:,}.")
+    better = int((found.net.max(axis=0) > found.mssp_net).sum())
+    lines.append(f"As planned, LEAD's best plan beats MSSP on the ACO's own track for {better:,} of {n:,}.")
     if found.chances is not None:
         lines.append(f"{found.chances.runs:,} runs of each, seed {found.chances.seed}.")
     if n <= SHOWN_ROWS:

@@ -30,6 +30,7 @@ from lead_model.ui import state
 from lead_model.ui.compute import shown_on_page
 
 SCREENS_KEPT = 8
+MOST_PROBLEMS = 50
 _KEY = "lead_portfolio"
 ANY = "Any"
 DESIGNATIONS = ("Lower-spending", "Higher-spending")
@@ -129,7 +130,8 @@ def table_of(found: Screen, rows: Sequence[int]) -> pd.DataFrame:
     shown = {}
     for name, (heading, factor, form) in COLUMNS.items():
         if name in frame:
-            shown[heading] = pd.to_numeric(frame[name]) * factor if form else frame[name]
+            value = pd.to_numeric(frame[name]) * factor if form else frame[name]
+            shown[heading] = value.round() if "," in form else value
     return pd.DataFrame(shown)
 
 
@@ -151,7 +153,7 @@ def places_frame(own: Screen, others: Screen) -> pd.DataFrame:
         {
             "Your ACO": [wording.level(one.value, one.measure.unit) for one in found],
             "Median of all": [wording.level(one.median, one.measure.unit) for one in found],
-            "Higher than (% of ACOs)": [100 * one.percentile for one in found],
+            "Higher than": [f"{wording.percent(one.percentile, 0)} of ACOs" for one in found],
         },
         index=pd.Index([one.measure.label for one in found], name="Measure"),
     )
@@ -175,12 +177,12 @@ def summary_cards(found: Screen, rows: Sequence[int]) -> list[tuple[str, str, st
     at = np.array(rows)
     lower = int(found.lower_spending[at].sum())
     kinds = [found.best[n].kind for n in rows]
-    beats = int((found.expected_net.max(axis=0) > found.mssp_net)[at].sum())
+    beats = int((found.net.max(axis=0) > found.mssp_net)[at].sum())
     cards = [
         ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {len(rows) - lower:,} higher-spending"),
         ("Professional is best for", f"{kinds.count(Kind.PROFESSIONAL):,}",
          f"Global for {kinds.count(Kind.GLOBAL):,}, a move to Global for {kinds.count(Kind.SWITCH):,}"),
-        ("LEAD beats MSSP for", f"{beats:,}", "best plan's expected net against MSSP's planned net, own track"),
+        ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),
     ]  # fmt: skip
     if found.chances is not None:
         best = [found.at(plan) for plan in found.best]
@@ -257,16 +259,13 @@ def preview_frame(file: PortfolioFile) -> pd.DataFrame:
 
 
 def problems_frame(file: PortfolioFile) -> pd.DataFrame:
-    """Refused rows: row, column, value, reason, likely cause."""
+    """Refused rows, the first of them: column, value, reason and likely cause by row of the file."""
+    first = file.problems[:MOST_PROBLEMS]
+    rows = [(one.column, one.value, one.reason, one.likely_cause) for one in first]
+    numbers = [str(one.row) for one in first]
+    if len(file.problems) > MOST_PROBLEMS:
+        rows.append(("", "", f"and {len(file.problems) - MOST_PROBLEMS:,} more", "Mend these first."))
+        numbers.append("…")
     return pd.DataFrame(
-        [
-            {
-                "Row": one.row,
-                "Column": one.column,
-                "Value": one.value,
-                "Reason": one.reason,
-                "Likely cause": one.likely_cause,
-            }
-            for one in file.problems
-        ]
+        rows, columns=["Column", "Value", "Reason", "Likely cause"], index=pd.Index(numbers, name="Row")
     )
