@@ -33,7 +33,7 @@ PAGES = (
     Page("High Needs and growth", "pages/7_High_Needs_and_growth.py", EXPLORE),
     Page("Quality", "pages/8_Quality.py", EXPLORE),
     Page("Specialists and programs", "pages/9_Specialists_and_programs.py", EXPLORE),
-    Page("What matters", "pages/8_What_matters.py", EXPLORE),
+    Page("What matters", "pages/11_What_matters.py", EXPLORE),
     Page("All ACOs", "pages/12_All_ACOs.py", EXPLORE),
     Page("Scenarios and compare", "pages/13_Scenarios_and_compare.py", SHARE),
     Page("Meeting mode", "pages/14_Meeting_mode.py", SHARE),

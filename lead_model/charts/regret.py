@@ -1,0 +1,211 @@
+"""Charts of robust choice: what each way to take part may give up under open questions, and what an answer is worth."""
+
+import numpy as np
+import pandas as pd
+
+from lead_model import wording
+from lead_model.charts import theme
+from lead_model.charts.risk import plan_name
+from lead_model.charts.theme import GREY, INK, Chart, hover_text, wrapped
+from lead_model.decisions import Regret, Scorecard
+from lead_model.decisions.regret import TIE_DOLLARS
+
+MILLION = 1e6
+
+
+def regret_bars(found: Regret) -> Chart:
+    """Largest and average regret of each way to take part, the safest on top."""
+    choice = found.choice
+    order = np.argsort(choice.largest_regret, kind="stable")
+    figure = theme.blank(left=150, top=12, bottom=52, right=16, key="regret")
+    names = [_name(found, int(p)) for p in order]
+    largest = choice.largest_regret[order] / MILLION
+    mean = choice.mean_regret[order] / MILLION
+    colours = [theme.style_of(choice.choices[p]).colour for p in order]
+    figure.add_bar(
+        orientation="h",
+        y=list(range(len(order))),
+        x=largest,
+        width=0.66,
+        name="Largest regret",
+        marker={"color": colours, "line": {"color": INK, "width": 1}},
+        customdata=[_hover(found, int(p)) for p in order],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=mean,
+        y=list(range(len(order))),
+        mode="markers",
+        name="Average regret",
+        hoverinfo="skip",
+        marker={"symbol": "diamond", "size": 11, "color": theme.PAPER, "line": {"color": INK, "width": 2}},
+    )
+    for row, value in enumerate(largest):
+        figure.add_annotation(
+            x=float(value),
+            y=row,
+            text=wording.dollars(float(value) * MILLION),
+            showarrow=False,
+            xanchor="left",
+            xshift=5,
+            font={"size": 12},
+        )
+    most = float(largest.max()) or 1.0
+    figure.update_xaxes(
+        range=[-0.03 * most, 1.22 * most],
+        tickformat="$,.2~f",
+        ticksuffix="M",
+        nticks=5,
+        tickangle=0,
+        showgrid=True,
+        title={"text": "Given up against the best choice, $ million"},
+    )
+    figure.update_yaxes(
+        range=[len(order) - 0.4, -0.6],
+        tickmode="array",
+        tickvals=list(range(len(order))),
+        ticktext=names,
+        showgrid=False,
+        tickfont={"size": 12},
+    )
+    often, safe = int(np.argmax(choice.best_count)), int(order[0])
+    title = (
+        f"{plan_name(choice.choices[often])} is best under {choice.best_count[often]:,} of {found.combinations:,} "
+        f"combinations of answers; {plan_name(choice.choices[safe])} can give up least, "
+        f"{wording.dollars(float(largest[0]) * MILLION)} at most."
+    )
+    text = (
+        f"Every combination of answers to {len(found.questions)} questions CMS has left open, projected for each way to "
+        "take part. Bar: the most a choice gives up against the best one in any combination. Diamond: on average, all "
+        "answers weighing the same."
+    )
+    return Chart(theme.finished(figure, title), title, text, regret_table(found), 72 + 40 * len(order))
+
+
+def _name(found: Regret, p: int) -> str:
+    return f"{plan_name(found.choice.choices[p])}<br>best in {found.choice.best_count[p]:,}"
+
+
+def _hover(found: Regret, p: int) -> str:
+    choice = found.choice
+    worst = "; ".join(f"{question} {answer}" for question, answer in found.worst_for(choice.choices[p]))
+    return hover_text(
+        choice.labels[p],
+        f"at most {wording.dollars(float(choice.largest_regret[p]))}, "
+        f"on average {wording.dollars(float(choice.mean_regret[p]))}",
+        source=f"most when: {worst}",
+    )
+
+
+def regret_table(found: Regret) -> pd.DataFrame:
+    """Every way to take part: results over the combinations, regret, and in how many it is best."""
+    rows = found.rows()
+    return pd.DataFrame(
+        {
+            "Average ($M)": [row["mean_dollars"] / MILLION for row in rows],
+            "Lowest ($M)": [row["lowest_dollars"] / MILLION for row in rows],
+            "Highest ($M)": [row["highest_dollars"] / MILLION for row in rows],
+            "Largest regret ($M)": [row["largest_regret_dollars"] / MILLION for row in rows],
+            "Average regret ($M)": [row["mean_regret_dollars"] / MILLION for row in rows],
+            "Best in": [f"{row['best_in']:,}" for row in rows],
+        },
+        index=pd.Index([row["label"] for row in rows], name="Way to take part"),
+    )
+
+
+def answers_worth(found: Regret) -> Chart:
+    """What one answer from CMS is worth, and all of them together."""
+    worth = [("All answers together", found.choice.perfect_information, True)]
+    worth += [(one.question.label, one.dollars, one.decides) for one in found.worth]
+    figure = theme.blank(left=176, top=12, bottom=52, right=16, key="answers")
+    values = np.array([dollars for _, dollars, _ in worth]) / MILLION
+    figure.add_bar(
+        orientation="h",
+        y=list(range(len(worth))),
+        x=values,
+        width=0.62,
+        name="Worth",
+        marker={
+            "color": [INK if row == 0 else GREY for row in range(len(worth))],
+            "line": {"color": INK, "width": 1},
+        },
+        customdata=[hover_text(label, wording.dollars(dollars, 2)) for label, dollars, _ in worth],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    for row, (_, dollars, decides) in enumerate(worth):
+        text = (
+            wording.dollars(dollars)
+            if dollars > TIE_DOLLARS
+            else "changes no choice"
+            if not decides
+            else "$0"
+        )
+        figure.add_annotation(
+            x=float(values[row]),
+            y=row,
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=5,
+            font={"size": 12},
+        )
+    most = float(values.max()) or 1.0
+    figure.update_xaxes(
+        range=[0, 1.4 * most],
+        tickformat="$,.2~f",
+        ticksuffix="M",
+        nticks=4,
+        tickangle=0,
+        showgrid=True,
+        title={"text": "Worth of knowing before choosing, $ million"},
+    )
+    figure.update_yaxes(
+        range=[len(worth) - 0.4, -0.6],
+        tickmode="array",
+        tickvals=list(range(len(worth))),
+        showgrid=False,
+        ticktext=[wrapped(label, 26) for label, _, _ in worth],
+        tickfont={"size": 12},
+    )
+    top = found.worth[0] if found.worth else None
+    if top is None or top.dollars <= TIE_DOLLARS:
+        title = "No single answer from CMS would change the choice, all answers weighing the same."
+    else:
+        title = (
+            f"The answer worth most is to “{top.question.label}”: {wording.dollars(top.dollars)} on average."
+        )
+    text = (
+        "What is gained on average by choosing after CMS has answered instead of before (the expected value of perfect "
+        f"information). Knowing all answers would be worth {wording.dollars(found.choice.perfect_information, 2)}."
+    )
+    return Chart(theme.finished(figure, title), title, text, answers_table(found), 72 + 44 * len(worth))
+
+
+def answers_table(found: Regret) -> pd.DataFrame:
+    """Each question with the best choice for each answer."""
+    rows = found.question_rows()
+    return pd.DataFrame(
+        {
+            "Worth ($M)": [row["worth_dollars"] / MILLION for row in rows],
+            "Best choice by answer": [
+                "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()) for row in rows
+            ],
+        },
+        index=pd.Index([row["question"] for row in rows], name="Question to CMS"),
+    )
+
+
+def score_table(card: Scorecard) -> pd.DataFrame:
+    """The five factors with mark, who gave it, weight and evidence."""
+    rows = card.rows()
+    return pd.DataFrame(
+        {
+            "Mark, 1 to 5": [
+                "none" if row["mark"] != row["mark"] else wording.number(row["mark"], 1) for row in rows
+            ],
+            "Marked by": [row["given_by"] for row in rows],
+            "Weight": [wording.number(row["weight"], 1) for row in rows],
+            "Evidence": [row["evidence"] for row in rows],
+        },
+        index=pd.Index([f"{row['letter']}. {row['factor']}" for row in rows], name="Factor"),
+    )

@@ -1,0 +1,300 @@
+"""Charts of *What matters*: the tornado, and where each input turns the decision."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lead_model import wording
+from lead_model.charts import theme
+from lead_model.charts.theme import GAIN, GREY, INK, LOSS, PAPER, Chart, hover_text, wrapped
+from lead_model.decisions import KIND_LABELS, Bar, Flip, Tornado
+
+MILLION = 1e6
+ROW, LABEL_WIDTH, LEFT = 46, 25, 172
+SHOWN = 12
+
+
+def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
+    """Bars sorted by swing, widest on top; the ends of each range are printed, humps inside and flips are marked."""
+    bars = found.bars[:shown]
+    figure = theme.blank(
+        left=LEFT, top=30, bottom=52, right=16, key=f"tornado-{found.output.key}-{len(bars)}"
+    )
+    base = found.base / MILLION
+    for name, colour, hatch, above in (("Lower", LOSS, theme.LOSS_HATCH, False), ("Higher", GAIN, "", True)):
+        rows = [
+            (row, end, value)
+            for row, bar in enumerate(bars)
+            for end, value in _ends(bar)
+            if (value >= bar.base) is above
+        ]
+        if not rows:
+            continue
+        figure.add_bar(
+            orientation="h",
+            name=name,
+            y=[row for row, _, _ in rows],
+            base=base,
+            x=[value / MILLION - base for _, _, value in rows],
+            width=0.62,
+            marker={
+                "color": colour,
+                "line": {"color": INK, "width": 1},
+                "pattern": {"shape": hatch, "fgcolor": INK, "bgcolor": colour, "size": 7, "solidity": 0.2},
+            },
+            customdata=[_hover(bars[row], end, value) for row, end, value in rows],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    low, high = theme.range_of(
+        np.array([[b.least, b.most] for b in bars] or [[0.0, 0.0]]) / MILLION, np.array([base]), zero=False
+    )
+    span = (high - low) or abs(base) or 1.0
+    for row, bar in enumerate(bars):
+        _end_labels(figure, row, bar)
+        if not bar.monotone:
+            turn = bar.most if bar.most > max(bar.at_low, bar.at_high, bar.base) else bar.least
+            figure.add_scatter(
+                x=[turn / MILLION],
+                y=[row],
+                mode="markers",
+                name="Turns inside the range",
+                hoverinfo="skip",
+                marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
+            )
+        if bar.flips:
+            figure.add_annotation(
+                x=1.0,
+                xref="paper",
+                y=row,
+                text="◆",
+                showarrow=False,
+                xanchor="right",
+                font={"size": 16},
+                bgcolor=PAPER,
+                hovertext=_flip_text(bar),
+            )
+    theme.vertical(figure, base, width=1.5)
+    figure.add_annotation(
+        x=base,
+        y=1.0,
+        yref="paper",
+        yanchor="bottom",
+        text=f"as it is {wording.dollars(found.base, sign=True)}",
+        showarrow=False,
+        font={"size": 12},
+    )
+    figure.update_xaxes(
+        range=[low - 0.24 * span, high + 0.30 * span],
+        tickformat="$,.2~f",
+        ticksuffix="M",
+        nticks=5,
+        tickangle=0,
+        showgrid=True,
+        title={"text": f"{found.output.label}, $ million"},
+    )
+    figure.update_yaxes(
+        range=[len(bars) - 0.4, -0.6],
+        tickmode="array",
+        tickvals=list(range(len(bars))),
+        showgrid=False,
+        ticktext=[wrapped(bar.driver.label, LABEL_WIDTH) for bar in bars],
+        tickfont={"size": 12},
+    )
+    title = _title(found)
+    return Chart(
+        theme.finished(figure, title),
+        title,
+        _tornado_text(found),
+        tornado_table(found),
+        82 + ROW * max(len(bars), 2),
+    )
+
+
+def _ends(bar: Bar) -> Sequence[tuple[int, float]]:
+    return ((0, bar.at_low), (-1, bar.at_high))
+
+
+def _level(bar: Bar, end: int) -> str:
+    return wording.level(bar.levels[end], bar.driver.unit)
+
+
+def _hover(bar: Bar, end: int, value: float) -> str:
+    return hover_text(
+        f"{bar.driver.label} at {_level(bar, end)}",
+        wording.dollars(value, 2, sign=True),
+        source=f"now {wording.level(bar.driver.now, bar.driver.unit)}; {bar.driver.family}. {_flip_text(bar)}",
+    )
+
+
+def _flip_text(bar: Bar) -> str:
+    if not bar.flips:
+        return "The best choice stays the same in the whole range."
+    return f"Inside the range the best choice becomes {wording.listed([KIND_LABELS[kind] for kind in bar.flips_to], 'or')}."
+
+
+def _end_labels(figure: object, row: int, bar: Bar) -> None:
+    """The level of the input at the two ends of its bar, on the outer side; on one side both stand in one label."""
+    ends = sorted(((value, _level(bar, end)) for end, value in _ends(bar)), key=lambda one: one[0])
+    sides: dict[str, list[str]] = {"right": [], "left": []}
+    for value, text in ends:
+        sides["right" if value >= bar.base else "left"].append(text)
+    for side, texts in sides.items():
+        if texts:
+            at = max(v for v, _ in ends) if side == "right" else min(v for v, _ in ends)
+            figure.add_annotation(
+                x=at / MILLION,
+                y=row,
+                text=" / ".join(texts),
+                showarrow=False,
+                font={"size": 11},  # type: ignore[attr-defined]
+                xanchor="left" if side == "right" else "right",
+                xshift=4 if side == "right" else -4,
+            )
+
+
+def _title(found: Tornado) -> str:
+    if not found.bars:
+        return "None of the inputs tested changes this output."
+    top, flips = found.bars[0], sum(bar.flips for bar in found.bars)
+    counted = (
+        f"{flips} of {len(found.bars)} inputs turn" if flips != 1 else f"1 of {len(found.bars)} inputs turns"
+    )
+    change = (
+        f"{counted} the decision inside the range"
+        if flips
+        else "none of the inputs turns the decision inside its range"
+    )
+    return f"{_start(top.driver.label)} moves the result most, by {wording.dollars(top.swing)}; {change}."
+
+
+def _start(label: str) -> str:
+    return label[0].upper() + label[1:]
+
+
+def _tornado_text(found: Tornado) -> str:
+    idle = f" {len(found.without_effect)} further inputs do nothing here." if found.without_effect else ""
+    return (
+        "Each input is moved alone over its range, the ends of which stand at the bar; three points inside are tested too, "
+        "and a short bar marks where the result turns around inside the range. ◆: somewhere in the range another way to "
+        f"take part becomes best.{idle}"
+    )
+
+
+def tornado_table(found: Tornado) -> pd.DataFrame:
+    """All bars with their ends, output at the ends, and the choice they turn to."""
+    rows = found.rows()
+    return pd.DataFrame(
+        {
+            "Family": [row["family"] for row in rows],
+            "Low end": [row["low_text"] for row in rows],
+            "High end": [row["high_text"] for row in rows],
+            "At the low end ($M)": [row["at_low_dollars"] / MILLION for row in rows],
+            "At the high end ($M)": [row["at_high_dollars"] / MILLION for row in rows],
+            "Swing ($M)": [row["swing_dollars"] / MILLION for row in rows],
+            "Turns inside": ["no" if row["monotone"] else "yes" for row in rows],
+            "Turns the decision to": [row["flips_to"] or "no" for row in rows],
+        },
+        index=pd.Index([row["label"] for row in rows], name="Input"),
+    )
+
+
+# ---- flips -----------------------------------------------------------------------------------------------------
+
+
+def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
+    """Where each input stands in its range and where it turns the decision; inputs that turn it, nearest first."""
+    some = [one for one in found if one.nearest is not None and one.driver.has_range][:shown]
+    figure = theme.blank(left=LEFT, top=26, bottom=30, right=24, key="flips")
+    for row, one in enumerate(some):
+        d, at = one.driver, one.nearest
+        assert at is not None, "only inputs with a flip are shown"
+        places = [(level - d.low) / (d.high - d.low) for level in (d.now, at.level)]
+        held = [min(max(place, -0.16), 1.16) for place in places]
+        figure.add_scatter(
+            x=[0, 1],
+            y=[row, row],
+            mode="lines",
+            name="Range",
+            line={"color": GREY, "width": 6},
+            hoverinfo="skip",
+        )
+        figure.add_scatter(
+            x=held,
+            y=[row, row],
+            mode="lines",
+            name="Way",
+            line={"color": INK, "width": 1.5, "dash": "dot"},
+            hoverinfo="skip",
+        )
+        figure.add_scatter(
+            x=held,
+            y=[row, row],
+            mode="markers",
+            name=d.label,
+            marker={
+                "symbol": ["circle", "diamond"],
+                "size": [12, 14],
+                "color": [theme.BLUE, LOSS],
+                "line": {"color": INK, "width": 1},
+            },
+            customdata=[
+                hover_text(d.label, f"now {wording.level(d.now, d.unit)}"),
+                hover_text(d.label, one.sentence),
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        outside = "" if 0 <= places[1] <= 1 else ", outside its range"
+        figure.add_annotation(
+            x=held[1],
+            y=row,
+            yshift=-15,
+            text=f"{wording.level(at.level, d.unit)}{outside}",
+            showarrow=False,
+            font={"size": 11},
+            xanchor="right" if held[1] > 0.8 else "left" if held[1] < 0.2 else "center",
+        )
+    for x, text, anchor in ((0, "low end", "left"), (1, "high end of its range", "right")):
+        figure.add_annotation(
+            x=x,
+            y=1.0,
+            yref="paper",
+            yanchor="bottom",
+            text=text,
+            showarrow=False,
+            xanchor=anchor,
+            font={"size": 12},
+        )
+    figure.update_xaxes(
+        range=[-0.2, 1.2], showticklabels=False, ticks="", title={"text": "Place in the range of each input"}
+    )
+    figure.update_yaxes(
+        range=[max(len(some), 1) - 0.3, -0.6],
+        tickmode="array",
+        tickvals=list(range(len(some))),
+        showgrid=False,
+        ticktext=[wrapped(one.driver.label, LABEL_WIDTH) for one in some],
+        tickfont={"size": 12},
+    )
+    title = some[0].sentence if some else "No input turns the decision anywhere in the range tested."
+    text = "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best."
+    return Chart(theme.finished(figure, title), title, text, flip_table(found), 80 + 50 * max(len(some), 1))
+
+
+def flip_table(found: Sequence[Flip]) -> pd.DataFrame:
+    """Every input: its level now, the levels at which the decision turns below and above, and to what."""
+
+    def side(one: Flip, which: str) -> str:
+        at = getattr(one, which)
+        return f"{wording.level(at.level, one.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
+
+    return pd.DataFrame(
+        {
+            "Family": [one.driver.family for one in found],
+            "Now": [wording.level(one.driver.now, one.driver.unit) for one in found],
+            "Turns below": [side(one, "below") for one in found],
+            "Turns above": [side(one, "above") for one in found],
+            "Inside its range": ["yes" if one.inside_range else "no" for one in found],
+        },
+        index=pd.Index([one.driver.label for one in found], name="Input"),
+    )
