@@ -18,11 +18,13 @@ shelf = saved.shelf()
 # ---- saved scenarios ---------------------------------------------------------------------------------------------
 
 st.header("Saved scenarios", anchor=False)
+for message in shelf.from_link:
+    st.warning(fmt.markdown(message))
 
 
 def keep() -> None:
     """Save the present scenario under the typed name."""
-    saved.save(state.scenario(), st.session_state["save-name"], st.session_state["save-note"])
+    saved.save(state.scenario(), st.session_state["save-name"], st.session_state["save-note"] or None)
     st.session_state["save-name"] = st.session_state["save-note"] = ""
 
 

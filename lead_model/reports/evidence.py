@@ -88,7 +88,8 @@ def coverage_tables(report: Path = REPORT) -> tuple[Coverage, ...]:
         return ()
     text = report.read_text(encoding="utf-8")
     found = []
-    for part in re.split(r"^### ", text.partition("## Back test")[2], flags=re.MULTILINE)[1:]:
+    back_test = re.split(r"^## ", text.partition("\n## Back test")[2], flags=re.MULTILINE)[0]
+    for part in re.split(r"^### ", back_test, flags=re.MULTILINE)[1:]:
         title, _, body = part.partition("\n")
         cells = [
             tuple(cell.strip() for cell in line.strip("|").split("|"))

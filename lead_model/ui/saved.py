@@ -43,6 +43,7 @@ class Shelf:
     counter: int = 0
     pending: list[tuple[str, Scenario]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    from_link: list[str] = field(default_factory=list)
 
 
 def shelf() -> Shelf:
@@ -223,9 +224,8 @@ def _from_address(found: Shelf) -> None:
         try:
             opened = from_code(code)
         except LeadModelError as error:
-            state.notify(f"One of the saved scenarios in the link could not be read. {error}")
+            found.from_link.append(f"One of the saved scenarios in the link could not be read. {error}")
             continue
-        for note in opened.notes:
-            state.notify(f"From the link: {note}")
+        found.from_link += [f"From the link: {note}" for note in opened.notes]
         found.counter += 1
         found.saved.append(Saved(f"saved-{found.counter}", opened.scenario, datetime.now(UTC)))
