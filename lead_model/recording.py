@@ -10,7 +10,7 @@ Outside, a recorded array has the axes of the model, `(run, year[, category])`. 
 `(run, category, year, draw)`: the long axis last and unbroken.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,32 @@ _TRUTH = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Recurrence:
+    """A path through the years: `step(value of the year before, this year's, weight)`, from `start` before the first."""
+
+    step: Callable[[Any, Any, float], Any]
+    start: float
+    weight: float = 1.0
+
+    def fill(self, values: FloatArray, out: FloatArray) -> None:
+        """Follows the path through arrays (…, year, draw); `out` may be `values` itself."""
+        np.copyto(out[..., 0, :], values[..., 0, :])
+        for year in range(1, values.shape[-2]):
+            out[..., year, :] = self.step(out[..., year - 1, :], values[..., year, :], self.weight)
+
+
+def running_product(before: Any, now: Any, _: float) -> Any:
+    """The product so far."""
+    return before * now
+
+
+def reverting(before: Any, now: Any, weight: float) -> Any:
+    """AR(1): part of the year before and this year's innovation."""
+    return weight * before + now
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
     """One operation. `inputs` are numbers of earlier steps; `detail` is a constant, a place, or a function."""
 
     kind: str
@@ -53,15 +78,15 @@ class Recording:
     """Operations in the order in which the recipes asked for them; the same operation is written down once."""
 
     years: int
-    steps: list[_Step] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     _known: dict[Any, int] = field(default_factory=dict)
 
     def input(self, name: str) -> "Recorded":
         """An input that has one value a year and draw, as (1, Y, 1)."""
-        number = self._add(_Step("input", (), (1, 1, self.years), float, name), ("input", name))
+        number = self._add(Step("input", (), (1, 1, self.years), float, name), ("input", name))
         return Recorded(self, number, (1, self.years, 1))
 
-    def _add(self, step: _Step, key: Any) -> int:
+    def _add(self, step: Step, key: Any) -> int:
         if key not in self._known:
             self._known[key] = len(self.steps)
             self.steps.append(step)
@@ -73,14 +98,14 @@ class Recording:
         """An elementwise function of recorded and plain arrays that broadcast to `shape`."""
         numbers = tuple(self._number(value, len(shape)) for value in inputs)
         plane = np.broadcast_shapes(*(self.steps[number].plane for number in numbers))
-        step = _Step("elementwise", numbers, plane, bool if truth else float, function)
+        step = Step("elementwise", numbers, plane, bool if truth else float, function)
         return Recorded(self, self._add(step, (function, numbers)), shape)
 
-    def along_years(self, kind: str, source: "Recorded", function: Callable[..., None]) -> "Recorded":
-        """A function of (values, out), both (…, year, draw), that runs through the years; `kind` names it."""
+    def along_years(self, source: "Recorded", recurrence: Recurrence) -> "Recorded":
+        """The path that an array's years drive."""
         source = source.with_all_years()
-        step = _Step("along years", (source.number,), self.steps[source.number].plane, float, function)
-        return Recorded(self, self._add(step, (kind, source.number)), source.shape)
+        step = Step("along years", (source.number,), self.steps[source.number].plane, float, recurrence)
+        return Recorded(self, self._add(step, (recurrence, source.number)), source.shape)
 
     def part(self, source: "Recorded", place: tuple[slice, slice], shape: Shape) -> "Recorded":
         """Some categories or years of an array, without copying."""
@@ -92,7 +117,7 @@ class Recording:
         kept = (plane[0], categories, years)
         if kept == plane:
             return Recorded(self, source.number, shape)
-        step = _Step("part", (source.number,), kept, self.steps[source.number].dtype, places)
+        step = Step("part", (source.number,), kept, self.steps[source.number].dtype, places)
         key = ("part", source.number, *((one.start, one.stop) for one in places))
         return Recorded(self, self._add(step, key), shape)
 
@@ -104,7 +129,7 @@ class Recording:
         lengths = tuple(
             np.shape(p)[YEAR_AXIS] if not isinstance(p, Recorded) else p.shape[YEAR_AXIS] for p in parts
         )
-        step = _Step("join", numbers, (*widest, shape[YEAR_AXIS]), float, lengths)
+        step = Step("join", numbers, (*widest, shape[YEAR_AXIS]), float, lengths)
         return Recorded(self, self._add(step, ("join", numbers, lengths)), shape)
 
     def _number(self, value: Any, ndim: int) -> int:
@@ -119,7 +144,7 @@ class Recording:
         stored = np.ascontiguousarray(_narrowed(runs_categories_years))[..., None]
         stored.setflags(write=False)
         key = ("constant", stored.shape, stored.dtype.char, stored.tobytes())
-        return self._add(_Step("constant", (), stored.shape[:3], stored.dtype.type, stored), key)
+        return self._add(Step("constant", (), stored.shape[:3], stored.dtype.type, stored), key)
 
 
 def _narrowed(constant: FloatArray) -> FloatArray:
@@ -305,13 +330,7 @@ def _clip(array: Any, low: Any, high: Any) -> Any:
 
 def _cumprod(array: Recorded, axis: int | None = None, dtype: Any = None) -> Recorded:
     assert axis == YEAR_AXIS, "only a running product over years can be recorded"
-    return array.recording.along_years("running product", array, _running_product)
-
-
-def _running_product(values: FloatArray, out: FloatArray) -> None:
-    np.copyto(out[..., 0, :], values[..., 0, :])
-    for year in range(1, values.shape[-2]):
-        np.multiply(out[..., year - 1, :], values[..., year, :], out=out[..., year, :])
+    return array.recording.along_years(array, Recurrence(running_product, 1.0))
 
 
 def _concatenate(parts: Sequence[Any], axis: int = 0) -> Recorded:
@@ -340,6 +359,18 @@ _FUNCTIONS: Mapping[Any, Callable[..., Any]] = {
 # ---- replay ----------------------------------------------------------------------------------------------------
 
 
+def reached(steps: Sequence[Step], outputs: Iterable[Any]) -> list[int]:
+    """Numbers of the steps that the outputs need, in order."""
+    found: set[int] = set()
+    open_ends = [value.number for value in outputs if isinstance(value, Recorded)]
+    while open_ends:
+        number = open_ends.pop()
+        if number not in found:
+            found.add(number)
+            open_ends += steps[number].inputs
+    return sorted(found)
+
+
 class Replay:
     """A recording, with the arrays wanted from it, ready to be worked through for block after block of draws.
 
@@ -357,20 +388,10 @@ class Replay:
         rows: slice = slice(None),
     ) -> None:
         self.recording, self.outputs, self.draws, self.rows = recording, dict(outputs), draws, rows
-        self._needed = self._reached()
+        self._needed = reached(recording.steps, self.outputs.values())
         self.inputs = [recording.steps[n].detail for n in self._needed if recording.steps[n].kind == "input"]
         self._buffers: dict[str, FloatArray] = {}
         self._calls, self._results = self._bound(draws)
-
-    def _reached(self) -> list[int]:
-        reached: set[int] = set()
-        open_ends = [value.number for value in self.outputs.values() if isinstance(value, Recorded)]
-        while open_ends:
-            number = open_ends.pop()
-            if number not in reached:
-                reached.add(number)
-                open_ends += self.recording.steps[number].inputs
-        return sorted(reached)
 
     @property
     def operations(self) -> int:
@@ -452,7 +473,7 @@ class Replay:
         return {name: result[..., :count] for name, result in self._results.items()}
 
 
-def _calls(step: _Step, inputs: Sequence[Any], out: FloatArray) -> list[_Call]:
+def _calls(step: Step, inputs: Sequence[Any], out: FloatArray) -> list[_Call]:
     if step.kind == "join":
         calls: list[_Call] = []
         start = 0
@@ -460,6 +481,8 @@ def _calls(step: _Step, inputs: Sequence[Any], out: FloatArray) -> list[_Call]:
             calls.append((_copy, (one,), out[:, :, start : start + length]))
             start += length
         return calls
+    if step.kind == "along years":
+        return [(step.detail.fill, tuple(inputs), out)]
     return [(_choose if step.detail is np.where else step.detail, tuple(inputs), out)]
 
 

@@ -137,7 +137,7 @@ def _statistics(
         name: np.empty((years, acos, draws.runs), float if name[1] == "net" else bool)
         for name in replay.outputs
     }
-    arrays = replay_inputs(replay, draws, scenario)
+    arrays = replay_inputs(replay.inputs, draws, scenario)
     for start in range(0, draws.runs, REPLAYED_DRAWS):
         cut = slice(start, min(start + REPLAYED_DRAWS, draws.runs))
         inputs = {source: array[:, cut] for source, array in arrays.items()}

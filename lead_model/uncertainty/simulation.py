@@ -1,6 +1,6 @@
 """simulate(): the model under thousands of draws, for Professional, Global and every switch year."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,6 +10,7 @@ import numpy as np
 
 from lead_model.assumptions import Varied
 from lead_model.axes import BoolArray, FloatArray, sum_categories
+from lead_model.compiled import Loop, can_compile, loop_of
 from lead_model.draws import (
     BLOCK_RUNS,
     CACHE_BYTES,
@@ -37,6 +38,7 @@ from lead_model.uncertainty.sources import (
 OPTIONS = ("professional", "global")
 MOST_SOBOL_RUNS = 65_536  # beyond, plain draws in blocks: Sobol points would have to be held all at once
 THREADS_FROM_RUNS = 32_768  # below, a second thread costs more than it brings
+COMPILED_FROM_RUNS = 1_000_000  # compilation takes seconds: as long as some million runs without it
 RESULTS = ("net", "guarantee_exceeded", "false_loss")
 
 
@@ -134,12 +136,14 @@ def simulate(
     *,
     block_draws: int | None = None,
     threads: int | None = None,
+    compiled: bool | None = None,
 ) -> Simulation:
     """Every way to take part under the same draws.
 
     draws : standard normals; without them `runs` and `seed` (default: those of the scenario) decide: scrambled Sobol
     points for a power of two up to 65,536, else plain draws, made block by block. Memory is that of the results,
-    200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks.
+    200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks and threads,
+    compiled (with numba: by default when ready, or from a million runs) or not.
     Raises ScenarioError for numbers of runs or seeds out of range.
     """
     uncertainty = scenario.world.uncertainty
@@ -168,7 +172,8 @@ def simulate(
     workers = threads or (2 if runs >= THREADS_FROM_RUNS else 1)
     # Threads take turns between operations, so with two of them an operation should last longer.
     block_draws = block_draws or (BLOCK_DRAWS if workers == 1 else 2 * BLOCK_DRAWS)
-    work = _Work(scenario, recording, outputs, stored, block_draws, workers)
+    loop = _loop(recording, outputs, runs, compiled)
+    work = _Work(scenario, recording, outputs, stored, block_draws, workers, loop)
     for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
         work.run(start, block)
     found = {key: PlanRuns(*(_read_only(stored[f"{key}.{name}"].T) for name in RESULTS)) for key in keys}
@@ -237,7 +242,7 @@ def _draw_blocks(
 
 @dataclass(frozen=True)
 class _Work:
-    """Replays of one recording, one a thread, that fill the stored results."""
+    """Fills the stored results from a recording: with the compiled loop, or with one replay a thread."""
 
     scenario: Scenario
     recording: Recording
@@ -245,6 +250,7 @@ class _Work:
     stored: Mapping[str, Any]
     block_draws: int
     workers: int
+    loop: Loop | None
 
     @cached_property
     def replays(self) -> Sequence[Replay]:
@@ -252,34 +258,62 @@ class _Work:
 
     def run(self, start: int, draws: Draws) -> None:
         """Fills the results of the draws' runs, the first of them at `start`."""
-        arrays = replay_inputs(self.replays[0], draws, self.scenario)
-        starts = range(0, draws.runs, self.block_draws)
+        size = self.block_draws if self.loop is None else -(-draws.runs // self.workers)
+        blocks_of_worker = [
+            range(size * worker, draws.runs, size * self.workers) for worker in range(self.workers)
+        ]
+        fill = (
+            self._replay(draws, size, start)
+            if self.loop is None
+            else self._compiled(self.loop, draws, size, start)
+        )
         if self.workers == 1:
-            self._fill(self.replays[0], arrays, starts, draws.runs, start)
+            fill(0, blocks_of_worker[0])
             return
         with ThreadPoolExecutor(self.workers) as pool:
-            jobs = [
-                pool.submit(self._fill, replay, arrays, starts[worker :: self.workers], draws.runs, start)
-                for worker, replay in enumerate(self.replays)
-            ]
-            for job in jobs:
+            for job in [pool.submit(fill, *each) for each in enumerate(blocks_of_worker)]:
                 job.result()
 
-    def _fill(
-        self, replay: Replay, arrays: Mapping[str, FloatArray], starts: range, runs: int, offset: int
-    ) -> None:
-        for start in starts:
-            stop = min(start + self.block_draws, runs)
-            found = replay({name: array[:, start:stop] for name, array in arrays.items()}, stop - start)
-            for name, values in found.items():
-                self.stored[name][:, offset + start : offset + stop] = values[0]
+    def _replay(self, draws: Draws, size: int, offset: int) -> Callable[[int, range], None]:
+        arrays = replay_inputs(self.replays[0].inputs, draws, self.scenario)
+
+        def fill(worker: int, starts: range) -> None:
+            for start in starts:
+                stop = min(start + size, draws.runs)
+                inputs = {name: array[:, start:stop] for name, array in arrays.items()}
+                for name, values in self.replays[worker](inputs, stop - start).items():
+                    self.stored[name][:, offset + start : offset + stop] = values[0]
+
+        return fill
+
+    def _compiled(self, loop: Loop, draws: Draws, size: int, offset: int) -> Callable[[int, range], None]:
+        arrays, function = replay_inputs(loop.inputs, draws, self.scenario), loop.compiled()
+        for name, value in self.outputs.items():
+            if name not in loop.outputs:  # it does not depend on the draws
+                self.stored[name][:, offset : offset + draws.runs] = np.asarray(value)[0][:, None]
+
+        def fill(_: int, starts: range) -> None:
+            for start in starts:
+                loop.run(function, arrays, self.stored, (start, min(start + size, draws.runs)), offset)
+
+        return fill
 
 
-def replay_inputs(replay: Replay, draws: Draws, scenario: Scenario) -> dict[str, FloatArray]:
-    """What a replay reads, as (year, draw): normals by source, and the tail factor."""
+def _loop(recording: Recording, outputs: Mapping[str, Any], runs: int, compiled: bool | None) -> Loop | None:
+    """The compiled loop where it is wanted, or ready, or worth its compilation."""
+    if compiled is False or not can_compile():
+        if compiled:
+            raise ScenarioError("compiled=True needs numba: pip install lead-model[speed], or leave it out.")
+        return None
+    loop = loop_of(recording, outputs)
+    return loop if loop and (compiled or loop.is_compiled or runs >= COMPILED_FROM_RUNS) else None
+
+
+def replay_inputs(names: Sequence[str], draws: Draws, scenario: Scenario) -> dict[str, FloatArray]:
+    """What a replay reads, as (year, draw): normals by source, or the tail factor."""
     years = len(scenario.years)
-    arrays = {name: draws.source(name) for name in replay.inputs if name != TAIL}
-    if TAIL in replay.inputs:
+    arrays = {name: draws.source(name) for name in names if name != TAIL}
+    if TAIL in names:
         arrays[TAIL] = _tail_of(draws, tail_degrees(scenario) or np.inf)
     return {
         name: np.broadcast_to(array, (draws.runs, max(array.shape[1], years)))[:, :years].T
@@ -288,7 +322,11 @@ def replay_inputs(replay: Replay, draws: Draws, scenario: Scenario) -> dict[str,
 
 
 def _tail_of(draws: Draws, degrees: float) -> FloatArray:
-    return _kept_tail(draws, degrees) if draws.nbytes <= CACHE_BYTES else np.asfortranarray(tail_factor(draws, degrees))
+    return (
+        _kept_tail(draws, degrees)
+        if draws.nbytes <= CACHE_BYTES
+        else np.asfortranarray(tail_factor(draws, degrees))
+    )
 
 
 @lru_cache(maxsize=4)  # as many as sets of draws are kept

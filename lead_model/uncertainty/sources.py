@@ -27,7 +27,7 @@ from lead_model.beneficiary_costs import noise_factor
 from lead_model.draws import Draws, tail_factor
 from lead_model.persistence import REFERENCE_PERSON_YEARS
 from lead_model.projection import Projection
-from lead_model.recording import Recorded, Recording
+from lead_model.recording import Recorded, Recording, Recurrence, reverting
 from lead_model.scenario import QualityBasis, Scenario
 
 WHERE = "world.uncertainty"
@@ -66,7 +66,7 @@ def true_savings_rate(planned: Projection, normals: Normals) -> Any:
     innovation = (
         performance_sd(planned) * np.sqrt(1.0 - rho**2) * normals("performance_drift") * _tail(a, normals)
     )
-    return a.number("choices.savings_rate") + reverting(innovation, rho)
+    return a.number("choices.savings_rate") + _drift(innovation, rho)
 
 
 def settled_score(scenario: Scenario) -> Scenario:
@@ -96,26 +96,14 @@ def claims_noise_sd(planned: Projection) -> FloatArray:
     return sd * np.where(elected, cut, 1.0)
 
 
-def reverting(innovations: Any, rho: float) -> Any:
-    """AR(1) from zero: each year `rho` times the year before plus the year's innovation. (R, Y, 1) in and out."""
+def _drift(innovations: Any, rho: float) -> Any:
+    """AR(1) from zero, (R, Y, 1) in and out."""
+    path = Recurrence(reverting, 0.0, rho)
     if isinstance(innovations, Recorded):
-        step = partial(_revert, rho=rho)
-        return innovations.recording.along_years(f"reverting {rho!r}", innovations, step)
-    path = np.empty_like(innovations)
-    _revert(_year_from_end(innovations), _year_from_end(path), rho)
-    return path
-
-
-def _revert(values: FloatArray, out: FloatArray, rho: float) -> None:
-    np.copyto(out[..., 0, :], values[..., 0, :])
-    for year in range(1, values.shape[-2]):
-        # `out` may be `values` itself, so each year is read before it is written.
-        np.add(rho * out[..., year - 1, :], values[..., year, :], out=out[..., year, :])
-
-
-def _year_from_end(array: FloatArray) -> FloatArray:
-    """(R, Y, 1) seen as (R, 1, Y, 1), the order of the axes in a replay."""
-    return array[:, None]
+        return innovations.recording.along_years(innovations, path)
+    out = np.empty_like(innovations)
+    path.fill(innovations[:, None], out[:, None])  # (R, 1, Y, 1): year last but one, as in a replay
+    return out
 
 
 def _sd(a: Assumptions, name: str) -> FloatArray:
