@@ -79,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
 
     calibrate = add("calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test")
     calibrate.add_argument("--report", metavar="FILE.md", help="also write the dated report")
+
+    screen = add("screen", _screen, "every public MSSP and REACH ACO through LEAD, in one call")
+    screen.add_argument("--own", metavar="FILE", help="your own portfolio, CSV or Excel, see docs/portfolio.md")
+    screen.add_argument("--csv", metavar="OUT.csv", help="also write the table")
+    screen.add_argument("--scheduler", metavar="ADDRESS", help="run on a Dask cluster, same answers bit for bit")
     return parser
 
 
@@ -217,6 +222,15 @@ def _calibrate(args: argparse.Namespace) -> str:
     if args.report:
         write_report(Path(args.report))
     return calibrate().text()
+
+
+def _screen(args: argparse.Namespace) -> str:
+    from lead_model.portfolio import run_screen
+
+    def place(given: str | None) -> Path | None:
+        return Path(given) if given else None
+
+    return run_screen(place(args.own), args.scheduler, place(args.csv))
 
 
 def _dollars(value: float) -> str:
