@@ -1,12 +1,13 @@
 """Files of the present scenario for the page of downloads; each is written only when its button is pressed."""
 
 from dataclasses import replace
+from typing import Any
 
 from lead_model.charts import Chart
 from lead_model.errors import LeadModelError
 from lead_model.reports import bundle, csv_text, file_name, python_text, results_json, statement, table
-from lead_model.reports.bundle import charts_page
-from lead_model.reports.pictures import Picture, picture, picture_names
+from lead_model.reports.bundle import Picture, charts_page
+from lead_model.reports.pictures import picture, picture_names
 from lead_model.scenario import Scenario
 from lead_model.ui import compute, meeting, state
 from lead_model.ui import format as fmt
@@ -19,8 +20,9 @@ TEXTS = {"client": "Client", "author": "Author", "note": "Note"}
 def set_text(name: str, text: str) -> None:
     """Store client, author or note in the scenario, as one step to undo."""
     scenario = state.scenario()
-    if getattr(scenario, name) != text.strip():
-        state.apply(replace(scenario, **{name: text.strip()}), gesture=name)
+    changed: dict[str, Any] = {name: text.strip()}
+    if getattr(scenario, name) != changed[name]:
+        state.apply(replace(scenario, **changed), gesture=name)
 
 
 def csv_of(scenario: Scenario, key: str) -> str:

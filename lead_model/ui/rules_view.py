@@ -9,10 +9,9 @@ from lead_model import wording
 from lead_model.axes import CATEGORY_LABELS
 from lead_model.decisions import RuleChange, RuleChanges
 from lead_model.decisions.rule_changes import effect_word
-from lead_model.parameters import CONFIDENCE, Override, Parameter, load_packs, load_parameters
+from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, Parameter, load_packs, load_parameters
 from lead_model.reports.rules import (
     NEIGHBOURS_FOLDER,
-    RULES_FOLDER,
     RuleRow,
     neighbour_rows,
     override_words,
@@ -282,12 +281,13 @@ def take_back(override: Override) -> None:
 def choose_pack() -> None:
     """The rule pack of the scenario, with what each pack says."""
     packs = load_packs()
+    newest_first = list(packs)[::-1]
     key = "rules-pack"
     inputs.mirror(key, state.scenario().rules.pack)
     st.radio(
-        "Rule pack of this scenario", list(reversed(packs)), key=key,
+        "Rule pack of this scenario", newest_first, key=key,
         format_func=lambda one: f"{packs[one].title}, {packs[one].date}",
-        captions=[fmt.markdown(packs[one].about) for one in reversed(packs)],
+        captions=[fmt.markdown(packs[one].about) for one in newest_first],
         on_change=lambda: inputs.write_values(key, st.session_state[key], lambda: {"rules.pack": st.session_state[key]}),
     )  # fmt: skip
     inputs.problem(key)
