@@ -1,4 +1,4 @@
-"""Every page for readers who use a keyboard, a screen reader, large type, the dark or a narrow screen.
+"""Every page for readers who use a keyboard, a screen reader, the dark or a narrow screen.
 
 Each page is opened once for all tests of this file, with changed inputs and a pinned base, so that badges, resets and
 differences are there too, and with everything unfolded.
@@ -16,6 +16,7 @@ from lead_model.presets import PRESETS
 from tests.browser import driver, reader
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+CHECKS = (Path(__file__).parent / "page_checks.js").read_text(encoding="utf-8")
 BASE = PRESETS["reference"].scenario
 CHANGED = replace(BASE, name="Changed").with_values(
     {"choices.savings_rate": 0.05, "organisation.aligned": 12_000, "choices.switch_py": 2033}
@@ -30,6 +31,7 @@ NOT_OURS: tuple[tuple[str, str], ...] = ()
 def opened(browser: Browser, app_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """One page with everything unfolded."""
     with driver.open_page(browser) as (page, traffic):
+        page.add_init_script(CHECKS)
         reader.visit(page, app_url, request.param, CHANGED, BASE)
         unfold(page)
         yield page
@@ -40,25 +42,23 @@ def opened(browser: Browser, app_url: str, request: pytest.FixtureRequest) -> It
 def unfold(page: Page) -> None:
     """Opens every expander, also those inside others."""
     for _ in range(4):
-        closed = page.evaluate(
-            """() => { const all = [...document.querySelectorAll(
-                '[data-testid="stMain"] details:not([open]) > summary, [data-testid="stSidebar"] details:not([open]) > summary')];
-                all.forEach(one => one.click()); return all.length }"""
-        )
+        closed = page.evaluate("pageChecks.unfold()")
         driver.settled(page)
         if not closed:
             return
+    raise AssertionError("expanders keep closing themselves")
 
 
 def serious(page: Page, rules: list[str] | None = None) -> list[str]:
     """Serious and critical findings of axe-core, each with the element it was found in."""
-    page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     options: dict[str, object] = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = {"type": "rule", "values": rules}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     return [
-        f"{rule['id']} ({rule['impact']}): {node['html'][:200]} — {node['failureSummary']}"
+        f"{rule['id']} ({rule['impact']}): {node['html'][:200]}: {node['failureSummary']}"
         for rule in found
         if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
@@ -66,109 +66,38 @@ def serious(page: Page, rules: list[str] | None = None) -> list[str]:
     ]
 
 
+def in_colours(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+    driver.settled(page)
+
+
 def test_axe_finds_nothing_serious_in_light_and_dark(opened: Page) -> None:
     found = serious(opened)
+    in_colours(opened, "dark")
+    found += [
+        f"dark: {one}" for one in serious(opened, ["color-contrast"])
+    ]  # the other rules do not see colours
+    in_colours(opened, "light")
     assert found == [], "\n".join(found)
-    opened.emulate_media(color_scheme="dark")
-    expect(opened.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")
-    driver.settled(opened)
-    found = serious(opened, ["color-contrast", "link-in-text-block"])  # the others do not depend on colours
-    opened.emulate_media(color_scheme="light")
-    expect(opened.get_by_test_id("stApp")).to_have_css("color-scheme", "light")
-    assert found == [], "\n".join(found)
-
-
-# A widget counts as reached when anything in it had the focus: of a group of radio buttons Tab reaches one, arrows the rest.
-_WIDGETS = """
-() => {
-  const kinds = ['stNumberInput', 'stTextInput', 'stTextArea', 'stSelectbox', 'stMultiSelect', 'stCheckbox', 'stRadio',
-    'stSlider', 'stButtonGroup', 'stFileUploader', 'stButton', 'stDownloadButton', 'stPopover', 'stPageLink', 'stExpander'];
-  const wanted = [...document.querySelectorAll(
-    kinds.map(kind => `[data-testid="${kind}"]`).join(',') + ', .lead-slider-range, .lead-slider-box, .lead-slider-button')];
-  window.__widgets = wanted.filter(one => {
-    const parts = one.matches('input, button') ? [one] : [...one.querySelectorAll('input, button, textarea, a[href], summary, [tabindex]')];
-    return one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length
-      && parts.length && !parts.every(part => part.disabled);
-  });
-  window.__reached = new Set();
-  document.activeElement?.blur();
-  window.getSelection().removeAllRanges();
-  return window.__widgets.length;
-}
-"""
-_NOTE_FOCUS = """
-() => {
-  const now = document.activeElement;
-  if (!now || now === document.body) return null;
-  for (const widget of window.__widgets) {
-    if (widget.getAttribute('data-testid') === 'stExpander' ? widget.contains(now) && now.closest('summary')?.closest('[data-testid="stExpander"]') === widget
-      : widget.contains(now)) window.__reached.add(widget);
-  }
-  now.__seen = (now.__seen ?? 0) + 1;
-  return now.__seen;
-}
-"""
-_MISSED = """
-() => window.__widgets.filter(one => !window.__reached.has(one))
-  .map(one => `${one.getAttribute('data-testid') ?? one.className}: ${(one.getAttribute('aria-label') ?? one.innerText).slice(0, 60)}`)
-"""
 
 
 def test_tab_reaches_every_input(opened: Page) -> None:
-    count = opened.evaluate(_WIDGETS)
+    count = opened.evaluate("pageChecks.startTabbing()")
     assert count > 10, "the menu alone has more links"
-    for _ in range(12 * count):
-        opened.keyboard.press("Tab")
-        seen = opened.evaluate(_NOTE_FOCUS)
-        if seen is not None and seen > 2:
-            break  # round once more
-    missed = opened.evaluate(_MISSED)
-    assert missed == []
+    for _ in range(count):  # a chart has five buttons, a grid as many stops as columns
+        for _ in range(15):
+            opened.keyboard.press("Tab")
+        if opened.evaluate("pageChecks.tabbedRound()"):
+            break
+    assert opened.evaluate("pageChecks.notReached()") == []
 
 
-_CHARTS = """
-() => [...document.querySelectorAll('.lead-figures')].map(figures => {
-  let at = figures.closest('[data-testid="stElementContainer"]');
-  const label = figures.querySelector('svg[role="img"]')?.getAttribute('aria-label') ?? '';
-  const after = [];
-  while ((at = at.nextElementSibling) && after.length < 4) after.push(at);
-  const text = after.findIndex(one => one.innerText.trim().length > 20 && !one.querySelector('details'));
-  const table = after.findIndex(one => one.querySelector('table tbody tr, [data-testid="stDataFrame"]'));
-  return { label, text, table };
-})
-"""
-
-
-def test_every_chart_has_a_name_a_summary_and_then_a_table(opened: Page) -> None:
-    for chart in opened.evaluate(_CHARTS):
-        assert chart["label"], "a chart without a name for screen readers"
-        assert chart["text"] >= 0, f"no summary in words after: {chart['label']}"
-        assert chart["table"] > chart["text"], f"no table after the summary of: {chart['label']}"
-
-
-_CUT = """
-() => {
-  const found = [];
-  const tell = (one, why) => found.push(`${why}: ${one.textContent.trim().slice(0, 80)}`);
-  for (const one of document.querySelectorAll('h1, [class*="st-key-lead-card-"] p, [class*="st-key-lead-card-"] strong, .st-key-lead-verdict p')) {
-    if (!one.checkVisibility()) continue;
-    if (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline') tell(one, 'cut off');
-    if (one.getBoundingClientRect().right > innerWidth + 1) tell(one, 'beyond the screen');
-  }
-  for (const frame of document.querySelectorAll('.lead-figure')) {
-    const box = frame.getBoundingClientRect();
-    for (const text of frame.querySelectorAll('.main-svg text')) {
-      if (text.closest('.hoverlayer, .modebar, .zoomlayer') || !text.textContent.trim()) continue;
-      const own = text.getBoundingClientRect();
-      if (own.width && (own.left < box.left - 2 || own.right > box.right + 2 || own.top < box.top - 2 || own.bottom > box.bottom + 2))
-        tell(text, `outside its chart “${frame.querySelector('svg[role="img"]')?.getAttribute('aria-label')?.slice(0, 60)}”`);
-    }
-  }
-  const excess = document.querySelector('[data-testid="stMain"]').scrollWidth - document.querySelector('[data-testid="stMain"]').clientWidth;
-  if (excess > 0) found.push(`the page is ${excess} px wider than the screen`);
-  return found;
-}
-"""
+def test_every_chart_has_a_name_then_a_summary_then_a_table(opened: Page) -> None:
+    for chart in opened.evaluate("pageChecks.charts()"):
+        assert chart["name"], "a chart without a name for screen readers"
+        assert chart["summary"] >= 0, f"no summary in words after: {chart['name']}"
+        assert chart["table"] > chart["summary"], f"no table after the summary of: {chart['name']}"
 
 
 def test_nothing_is_cut_off_at_three_widths(opened: Page) -> None:
@@ -176,21 +105,35 @@ def test_nothing_is_cut_off_at_three_widths(opened: Page) -> None:
     for width in WIDTHS:
         opened.set_viewport_size({"width": width, "height": 900})
         driver.settled(opened, quiet_ms=300)
-        found += [f"{width} px: {fault}" for fault in opened.evaluate(_CUT)]
+        found += [f"{width} px: {fault}" for fault in opened.evaluate("pageChecks.cutOff()")]
     opened.set_viewport_size({"width": WIDTHS[0], "height": 900})
     assert found == [], "\n".join(found)
+
+
+def test_what_opens_from_the_top_bar_is_accessible_too(page: Page, app_url: str) -> None:
+    reader.visit(page, app_url, "", CHANGED, BASE)
+    for name in ("Changed", "Base pinned", "Copy link", "Download"):
+        page.locator(".st-key-lead-topbar").get_by_role("button", name=name).click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        driver.settled(page)
+        found = serious(page)
+        assert found == [], f"{name}: " + "\n".join(found)
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def test_r_and_c_are_no_shortcuts(page: Page, app_url: str) -> None:
     reader.visit(page, app_url)
     page.evaluate(
-        """() => { window.__states = [];
-            new MutationObserver(() => window.__states.push(1)).observe(
-              document.querySelector('[data-testid="stApp"]'), { attributes: true, attributeFilter: ['data-test-script-state'] }) }"""
+        """() => {
+            window.runs = 0;
+            const app = document.querySelector('[data-testid="stApp"]');
+            new MutationObserver(() => { window.runs += 1 }).observe(app, { attributeFilter: ['data-test-script-state'] });
+        }"""
     )
     for key in ("r", "c", "R", "C"):
         page.keyboard.press(key)
     page.wait_for_timeout(300)  # what should not happen has no end to wait for
     driver.settled(page)
-    assert page.evaluate("() => window.__states") == [], "a key made the script run"
+    assert page.evaluate("window.runs") == 0, "a key made the script run"
     expect(page.get_by_role("dialog")).to_have_count(0)

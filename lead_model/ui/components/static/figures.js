@@ -4,7 +4,7 @@
 // whose line and theme did not change is not touched. plotly.js itself comes from the plotly package's own
 // files, served by the same server next to this module; nothing is asked of any other host.
 
-import "./keys.js"
+import "./keyboard.js"
 
 const drawn = new WeakMap()  // host element -> what it shows now
 const decoder = new TextDecoder()

@@ -4,7 +4,7 @@
 // is waiting is always the newest value, so the last one wins. On release the value goes once more, marked as
 // settled, if the page asked for that.
 
-import "./keys.js"
+import "./keyboard.js"
 
 const sliders = new WeakMap()  // host element -> slider
 const PAUSE_MS = 60            // at most some 16 messages a second
