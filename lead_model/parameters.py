@@ -9,15 +9,13 @@ in a rule file would otherwise move money in silence.
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
-from lead_model.axes import CATEGORIES, LAST_MODEL_PY, FloatArray
+from lead_model.axes import CATEGORIES, LAST_MODEL_PY, FloatArray, frozen
 from lead_model.errors import ParameterError
 
 RULES_FOLDER = Path(__file__).parent / "rules"
@@ -140,6 +138,9 @@ class Parameters:
 
     pack: Pack
     by_name: Mapping[str, Parameter]
+    _rows: dict[tuple[str, tuple[int, ...]], FloatArray] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def parameter(self, name: str) -> Parameter:
         """The parameter called `name`; raises ParameterError naming near ones."""
@@ -152,8 +153,11 @@ class Parameters:
         return self.parameter(name).entry(py).value
 
     def row(self, name: str, years: Sequence[int]) -> FloatArray:
-        """Values by year: (1, Y, 1) for a number, (1, Y, K) for one value a category, base year or band."""
-        return np.array([[_as_list(self.value(name, py)) for py in years]], dtype=np.float64)
+        """Values by year: (1, Y, 1) for a number, (1, Y, K) for one value a category, base year or band; read-only."""
+        key = (name, tuple(years))
+        if key not in self._rows:  # each projection asks for some fifty rows
+            self._rows[key] = frozen([[_as_list(self.value(name, py)) for py in years]])
+        return self._rows[key]
 
     def with_overrides(self, overrides: Iterable[Override]) -> "Parameters":
         """The same rules with the user's own numbers, each shown as such."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, LAST_MODEL_PY, performance_years
 from lead_model.errors import ParameterError, ScenarioError
-from lead_model.parameters import Parameters, load_parameters
+from lead_model.parameters import Override, Parameters, load_parameters
 from lead_model.scenario.checks import Problem, contradictions
 from lead_model.scenario.choices import Choices
 from lead_model.scenario.fields import FAMILIES, Leaf, leaves
@@ -45,7 +45,7 @@ class Scenario:
     @property
     def parameters(self) -> Parameters:
         """Rule values of the pack with the user's overrides."""
-        return load_parameters(self.rules.pack).with_overrides(self.rules.overrides)
+        return _parameters(self.rules.pack, self.rules.overrides)
 
     def get(self, path: str) -> Any:
         """Value of the input at a dotted path such as `choices.savings_rate`."""
@@ -72,6 +72,12 @@ class Scenario:
     def with_value(self, path: str, value: Any) -> "Scenario":
         """The scenario with one input replaced."""
         return self.with_values({path: value})
+
+
+@lru_cache(maxsize=64)
+def _parameters(pack: str, overrides: tuple[Override, ...]) -> Parameters:
+    """Kept, because every projection of every scenario asks."""
+    return load_parameters(pack).with_overrides(overrides)
 
 
 def _rebuilt(node: Any, tree: Mapping[str, Any]) -> Any:
