@@ -9,6 +9,7 @@ from lead_model.parameters import load_packs
 from lead_model.scenario import FAMILIES, to_json
 from lead_model.ui import format as fmt
 from lead_model.ui import inputs, state
+from lead_model.ui.components import copy_link
 from lead_model.ui.history import LogEntry
 from lead_model.ui.menu import link_to
 
@@ -105,6 +106,9 @@ def page_address() -> str:
 
 
 def _copy_link() -> None:
+    said = "Copies the address of this page with every input as it is now."
+    if copy_link("Copy link", state.link_parameters(), key="lead-copy-link", help=said):
+        return
     with st.popover("Copy link", key="lead-link", icon=":material/link:"):
         st.write("This link opens this page with every input as it is now. The icon at its right copies it.")
         st.code(page_address(), language=None, wrap_lines=True)
@@ -126,10 +130,10 @@ def _download() -> None:
 
 
 def file_name(name: str, ending: str) -> str:
-    """A file name that tells the scenario and how many inputs were changed."""
+    """A file name that tells the scenario, the rule pack and how many inputs were changed."""
     plain = "-".join("".join(c if c.isalnum() else " " for c in name).split()).lower() or "scenario"
-    count = len(state.changes())
-    return f"lead-{plain}-{f'changed-{count}' if count else 'defaults'}.{ending}"
+    count, pack = len(state.changes()), state.scenario().rules.pack
+    return f"lead-{plain}-{pack}-{f'changed-{count}' if count else 'defaults'}.{ending}"
 
 
 def log_text(entries: Sequence[LogEntry]) -> str:
