@@ -1,15 +1,34 @@
 """Every chart of a scenario by name, for the page of downloads and the ZIP file. Each is built only when asked for."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
-from lead_model.charts import Chart, Money, cash, high_needs, home, options, ten_years, waterfall
+from lead_model.alternatives import Alternatives, alternatives
+from lead_model.charts import (
+    Chart,
+    Money,
+    cash,
+    high_needs,
+    home,
+    options,
+    quality,
+    risk,
+    sensitivity,
+    ten_years,
+    waterfall,
+)
+from lead_model.charts import alternatives as beside
 from lead_model.charts.rule_timeline import rule_timeline
 from lead_model.decisions.break_even import break_even
 from lead_model.decisions.pay_off import pay_off
+from lead_model.decisions.sensitivity import tornado
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.explain import explain
 from lead_model.projection import Projection
 from lead_model.reports.bundle import Picture
+from lead_model.scenario import Scenario
+from lead_model.uncertainty import Summary, simulate, summarise
+from lead_model.uncertainty.simulation import own_key
 
 Maker = Callable[[Projection, str], Chart]
 
@@ -25,6 +44,24 @@ def _waterfall(place: int) -> Maker:
         return waterfall.waterfall(explain(p, p.years[year]), Money.of(p, unit), year)
 
     return made
+
+
+@lru_cache(maxsize=2)  # several charts of one file rest on the same runs
+def _summary(scenario: Scenario) -> Summary:
+    return summarise(simulate(scenario))
+
+
+@lru_cache(maxsize=2)
+def _alternatives(scenario: Scenario) -> Alternatives:
+    return alternatives(scenario)
+
+
+def _fan(p: Projection, unit: str) -> Chart:
+    return risk.fan(_summary(p.scenario), own_key(p.scenario), p.net[0], Money.of(p, unit))
+
+
+def _loss_chance(p: Projection, unit: str) -> Chart:
+    return risk.loss_chance(_summary(p.scenario), own_key(p.scenario))
 
 
 _CHARTS: Mapping[str, tuple[str, Maker]] = {
@@ -46,6 +83,16 @@ _CHARTS: Mapping[str, tuple[str, Maker]] = {
     "switch-years": (
         "Every switch year", lambda p, unit: options.switch_bars(switch_years_of(p.scenario), Money.of(p, unit))
     ),
+    "lead-or-mssp": (
+        "LEAD, MSSP and doing nothing", lambda p, unit: beside.ten_year_lines(_alternatives(p.scenario), Money.of(p, unit))
+    ),
+    "lead-or-mssp-parts": (
+        "Why LEAD and MSSP differ", lambda p, unit: beside.difference_bars(_alternatives(p.scenario), Money.of(p, unit))
+    ),
+    "chance": ("How far chance can move a year", _fan),
+    "loss-chance": ("How likely a year below zero is", _loss_chance),
+    "what-matters": ("Which inputs matter most", lambda p, unit: sensitivity.tornado(tornado(p.scenario))),
+    "quality": ("Quality earned and lost", lambda p, unit: quality.earned_and_lost(p, Money.of(p, unit))),
     "cash-by-month": ("Cash by month", lambda p, unit: cash.monthly(p.cash())),
     "cash-added-up": ("Cash added up, peak need and payback", lambda p, unit: cash.running_sum(p.cash())),
     "high-needs-share": ("High Needs share", lambda p, unit: high_needs.share_path(p)),
