@@ -30,7 +30,8 @@ with levers[1]:
 
 found, projection = answers.verdict(scenario), compute.projection(scenario)
 money = Money.of(projection, state.unit())
-chart_box.show(home.answer_curve(found.options, money, answers.year_marks(scenario)), key="home-curve")
+marks, mssp = answers.year_marks(scenario), answers.staying(scenario)
+chart_box.show(home.answer_curve(found.options, money, marks, mssp), key="home-curve")
 
 sides = st.columns(2, gap="large")
 with sides[0]:

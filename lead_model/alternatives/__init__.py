@@ -6,9 +6,9 @@ side by side. The parts of `alternatives` are also of use for a block of runs: `
 
 from lead_model.alternatives.beside import MsspOutcome, mssp_inputs, split, stay
 from lead_model.alternatives.rule_table import PROGRAMS, Cell, RuleRow, rule_table
-from lead_model.alternatives.ten_years import Alternatives, Line, alternatives
+from lead_model.alternatives.ten_years import Alternatives, Line, alternatives, mssp_line
 
 __all__ = [
-    "PROGRAMS", "Alternatives", "Cell", "Line", "MsspOutcome", "RuleRow", "alternatives", "mssp_inputs", "rule_table",
-    "split", "stay",
+    "PROGRAMS", "Alternatives", "Cell", "Line", "MsspOutcome", "RuleRow", "alternatives", "mssp_inputs", "mssp_line",
+    "rule_table", "split", "stay",
 ]  # fmt: skip

@@ -127,6 +127,11 @@ def alternatives(scenario: Scenario) -> Alternatives:
     )
 
 
+def mssp_line(scenario: Scenario) -> Line:
+    """Staying in MSSP alone, for pictures that need no more than its line."""
+    return Line(MSSP, mssp_label(scenario), frozen(stay(project(scenario)).net[0]))
+
+
 def _benchmark_ratios(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
     counted = mssp_inputs(p)
     # In MSSP the people are those without Medicaid-based alignment; their savings rate leads back to expected cost.

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
+from lead_model.alternatives import Line
 from lead_model.charts import theme
 from lead_model.charts.money import Money
 from lead_model.charts.options import short_name
@@ -18,8 +19,13 @@ def compared_plans(found: SwitchYears) -> tuple[Plan, ...]:
     return tuple(plan for plan in found.plans if plan in wanted)
 
 
-def answer_curve(found: SwitchYears, money: Money, marks: list[tuple[int, str]]) -> Chart:
-    """Running sum of the net result under each compared plan. marks : years to mark, see `ten_years.year_marks`."""
+def answer_curve(
+    found: SwitchYears, money: Money, marks: list[tuple[int, str]], mssp: Line | None = None
+) -> Chart:
+    """Running sum of the net result under each compared plan, and of staying in MSSP where `mssp` is given.
+
+    marks : years to mark, see `ten_years.year_marks`. In PBPM and percent MSSP is measured on LEAD's people and benchmark.
+    """
     plans = compared_plans(found)
     curves = {plan: money.cumulative(found.net[found.plans.index(plan)][None, :])[0] for plan in plans}
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"home-{money.unit}")
@@ -34,17 +40,37 @@ def answer_curve(found: SwitchYears, money: Money, marks: list[tuple[int, str]])
         theme.line(figure, found.years, value, name, theme.style_of(plan.kind.value), hover,
                    width=3.5 if plan == found.planned else 2.5)  # fmt: skip
         labels.append((name, float(value[-1])))
+    if mssp is not None:
+        staying = money.cumulative(mssp.net[None, :])[0]
+        hover = [
+            hover_text(
+                f"{mssp.label}, to the end of {year_label(py)}",
+                money.text(y, sign=True),
+                "same people and savings",
+            )
+            for py, y in zip(found.years, staying, strict=True)
+        ]
+        theme.line(figure, found.years, staying, mssp.label, theme.style_of(mssp.key), hover, width=2.0)
+        labels.append(("Stay in MSSP", float(staying[-1])))
     theme.year_axis(figure, found.years)
     how = "sum" if money.unit == "dollars" else "average"
     title_y = f"Net result, {money.axis_title}, {how} to date"
-    span = theme.value_axis(figure, title_y, *theme.range_of(*curves.values()), money.axis)
+    drawn = [*curves.values(), *([] if mssp is None else [staying])]
+    span = theme.value_axis(figure, title_y, *theme.range_of(*drawn), money.axis)
     theme.mark_years(figure, marks)
     theme.end_labels(figure, found.years[-1], labels, span)
     title = _sentence(found, money)
     ends = [f"{plan.label} {money.text(float(value[-1]), sign=True)}" for plan, value in curves.items()]
+    if mssp is not None:
+        ends.append(f"{mssp.label} {money.text(float(staying[-1]), sign=True)}")
     summary = f"Net result from {found.years[0]} to {found.years[-1]}, start-up cost not counted: {wording.listed(ends)}."
+    columns = {
+        f"{plan.label} ({money.column_title})": money.for_table(value) for plan, value in curves.items()
+    }
+    if mssp is not None:
+        columns[f"{mssp.label} ({money.column_title})"] = money.for_table(staying)
     table = pd.DataFrame(
-        {f"{plan.label} ({money.column_title})": money.for_table(value) for plan, value in curves.items()},
+        columns,
         index=pd.Index([year_label(py) for py in found.years], name="To the end of"),
     )
     return Chart(theme.finished(figure, title), title, summary, table)

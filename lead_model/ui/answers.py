@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from lead_model import wording
+from lead_model.alternatives import Line, mssp_line
 from lead_model.charts import Money, ten_years
 from lead_model.decisions import BreakEven, Verdict
 from lead_model.decisions import break_even as find_break_even
@@ -140,6 +141,12 @@ def _moving(dollars: float, py: str) -> str:
     if dollars >= 0:
         return f"{fmt.dollars(dollars)} more than staying in one option"
     return f"The least bad, {py}, brings {fmt.dollars(-dollars)} less than staying"
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def staying(scenario: Scenario) -> Line:
+    """The line of staying in MSSP, for Home's curve."""
+    return mssp_line(scenario)
 
 
 def year_marks(scenario: Scenario) -> list[tuple[int, str]]:
