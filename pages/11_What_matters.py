@@ -78,13 +78,11 @@ st.header("Scorecard over CMS's five factors", anchor=False)
 st.markdown(
     "The model marks start-up cost and financial policies. The other three are yours; any mark can be overruled."
 )
-matters.mark_inputs()
 card = matters.scorecard(scenario)
+matters.mark_inputs(card)
 with st.container(key="matters-score", border=True):
     st.markdown(fmt.markdown(f"**{card.sentence}**"))
-table = regret.score_table(card)
-st.table(chart_box.shown(table))
-chart_box.downloads(table, key="matters-scorecard")
+chart_box.downloads(regret.score_table(card), key="matters-scorecard")
 matters.sync_address()
 
 link_to("Risk and capital", state.link_parameters(), text="How far chance moves the result: Risk and capital")

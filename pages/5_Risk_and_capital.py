@@ -36,7 +36,7 @@ def charts_of_chance() -> None:
     )
     st.header("All ways to take part", anchor=False)
     table = risk.plan_table(found.summary, money)
-    st.dataframe(table.round(2))
+    st.dataframe(risk_parts.as_text(table))
     st.caption(
         f"{found.summary.runs:,} runs ({found.summary.method}), seed {found.summary.seed}: the same seed gives the same "
         "numbers. "

@@ -18,7 +18,7 @@ def heatmap(found: Grid) -> Chart:
     x, y = found.x_driver, found.y_driver
     values = found.values / MILLION
     figure = theme.blank(
-        left=84, top=30, bottom=64, right=24, key=f"heatmap-{x.path}-{y.path}-{found.output.key}"
+        left=84, top=30, bottom=112, right=24, key=f"heatmap-{x.path}-{y.path}-{found.output.key}"
     )
     most = float(np.abs(values).max()) or 1.0
     axes = [_Axis(driver, levels) for driver, levels in ((x, found.x), (y, found.y))]
@@ -37,12 +37,14 @@ def heatmap(found: Grid) -> Chart:
             f"<b>{found.output.label}: %{{z:$,.2f}}M</b><br>Global minus Professional: %{{customdata:$,.2f}}M<extra></extra>"
         ),
         colorbar={
-            "title": {"text": "$M", "side": "top"},
-            "thickness": 12,
+            "title": {"text": "$M", "side": "right"},
+            "orientation": "h",
+            "thickness": 10,
             "outlinewidth": 0,
             "tickformat": "$,.3~s",
             "nticks": 5,
-            "len": 0.9,
+            "y": -0.2,
+            "yanchor": "top",
         },
     )
     lines = (
@@ -100,7 +102,7 @@ def heatmap(found: Grid) -> Chart:
             range=[axis.cell(0)[0], axis.cell(-1)[1]],
         )
     title = _title(found)
-    return Chart(theme.finished(figure, title), title, _text(found, own), heatmap_table(found), 460)
+    return Chart(theme.finished(figure, title), title, _text(found, own), heatmap_table(found), 500)
 
 
 def wording_of(driver: Driver) -> str:

@@ -58,7 +58,7 @@ def regret_bars(found: Regret) -> Chart:
         nticks=5,
         tickangle=0,
         showgrid=True,
-        title={"text": "Given up against the best choice, $ million"},
+        title={"text": "Given up, $ million"},
     )
     figure.update_yaxes(
         range=[len(order) - 0.4, -0.6],
@@ -157,7 +157,7 @@ def answers_worth(found: Regret) -> Chart:
         nticks=4,
         tickangle=0,
         showgrid=True,
-        title={"text": "Worth of knowing before choosing, $ million"},
+        title={"text": "Worth, $ million"},
     )
     figure.update_yaxes(
         range=[len(worth) - 0.4, -0.6],
@@ -196,15 +196,13 @@ def answers_table(found: Regret) -> pd.DataFrame:
 
 
 def score_table(card: Scorecard) -> pd.DataFrame:
-    """The five factors with mark, who gave it, weight and evidence."""
+    """The five factors with mark, who gave it, weight and evidence, to take away."""
     rows = card.rows()
     return pd.DataFrame(
         {
-            "Mark, 1 to 5": [
-                "none" if row["mark"] != row["mark"] else wording.number(row["mark"], 1) for row in rows
-            ],
+            "Mark, 1 to 5": [row["mark"] for row in rows],
             "Marked by": [row["given_by"] for row in rows],
-            "Weight": [wording.number(row["weight"], 1) for row in rows],
+            "Weight": [row["weight"] for row in rows],
             "Evidence": [row["evidence"] for row in rows],
         },
         index=pd.Index([f"{row['letter']}. {row['factor']}" for row in rows], name="Factor"),

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.charts import theme
-from lead_model.charts.theme import GAIN, GREY, INK, LOSS, PAPER, Chart, hover_text, wrapped
+from lead_model.charts.theme import GAIN, GREY, INK, LOSS, PAPER, Chart, hover_text
 from lead_model.decisions import KIND_LABELS, Bar, Flip, Tornado
 
 MILLION = 1e6
-ROW, LABEL_WIDTH, LEFT = 46, 25, 172
+FLIP = "◆"
+ROW, NAME_WIDTH, SIDE = 54, 56, 14
+BAR, BELOW = (
+    0.40,
+    0.20,
+)  # height of a bar and its distance below the middle of its row, in rows: names stand above
+SAME_END = 0.004  # of the span: an end this near to the present result stands on the other side of it
 SHOWN = 12
 
 
@@ -19,7 +26,7 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
     """Bars sorted by swing, widest on top; the ends of each range are printed, humps inside and flips are marked."""
     bars = found.bars[:shown]
     figure = theme.blank(
-        left=LEFT, top=30, bottom=52, right=16, key=f"tornado-{found.output.key}-{len(bars)}"
+        left=SIDE, top=30, bottom=52, right=SIDE, key=f"tornado-{found.output.key}-{len(bars)}"
     )
     base = found.base / MILLION
     for name, colour, hatch, above in (("Lower", LOSS, theme.LOSS_HATCH, False), ("Higher", GAIN, "", True)):
@@ -34,10 +41,10 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
         figure.add_bar(
             orientation="h",
             name=name,
-            y=[row for row, _, _ in rows],
+            y=[row + BELOW for row, _, _ in rows],
             base=base,
             x=[value / MILLION - base for _, _, value in rows],
-            width=0.62,
+            width=BAR,
             marker={
                 "color": colour,
                 "line": {"color": INK, "width": 1},
@@ -51,29 +58,20 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
     )
     span = (high - low) or abs(base) or 1.0
     for row, bar in enumerate(bars):
-        _end_labels(figure, row, bar)
+        _end_labels(figure, row, bar, span)
         if not bar.monotone:
             turn = bar.most if bar.most > max(bar.at_low, bar.at_high, bar.base) else bar.least
             figure.add_scatter(
                 x=[turn / MILLION],
-                y=[row],
+                y=[row + BELOW],
                 mode="markers",
                 name="Turns inside the range",
                 hoverinfo="skip",
                 marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
             )
-        if bar.flips:
-            figure.add_annotation(
-                x=1.0,
-                xref="paper",
-                y=row,
-                text="◆",
-                showarrow=False,
-                xanchor="right",
-                font={"size": 16},
-                bgcolor=PAPER,
-                hovertext=_flip_text(bar),
-            )
+        mark = f"{FLIP} " if bar.flips else ""
+        _name(figure, row, f"{mark}{_short(bar.driver.label)}")
+    figure.update_layout(barmode="overlay")
     theme.vertical(figure, base, width=1.5)
     figure.add_annotation(
         x=base,
@@ -94,12 +92,7 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
         title={"text": f"{found.output.label}, $ million"},
     )
     figure.update_yaxes(
-        range=[len(bars) - 0.4, -0.6],
-        tickmode="array",
-        tickvals=list(range(len(bars))),
-        showgrid=False,
-        ticktext=[wrapped(bar.driver.label, LABEL_WIDTH) for bar in bars],
-        tickfont={"size": 12},
+        range=[len(bars) - 0.4, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0
     )
     title = _title(found)
     return Chart(
@@ -109,6 +102,30 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
         tornado_table(found),
         82 + ROW * max(len(bars), 2),
     )
+
+
+def _name(figure: go.Figure, row: int, text: str) -> None:
+    """The name of a row above its marks, from the left edge on: so it needs no margin and holds on a telephone."""
+    figure.add_annotation(
+        x=0,
+        xref="paper",
+        y=row - 0.06,
+        yanchor="bottom",
+        xanchor="left",
+        text=text,
+        showarrow=False,
+        bgcolor=PAPER,
+        borderpad=1,
+        font={"size": 12},
+    )
+
+
+def _short(label: str) -> str:
+    """A label that fits a telephone's width in one line; the whole one stands in the hover box and the table."""
+    if len(label) <= NAME_WIDTH:
+        return label
+    label = label.split(" (")[0]
+    return label if len(label) <= NAME_WIDTH else f"{label[: NAME_WIDTH - 1].rstrip()}…"
 
 
 def _ends(bar: Bar) -> Sequence[tuple[int, float]]:
@@ -133,24 +150,28 @@ def _flip_text(bar: Bar) -> str:
     return f"Inside the range the best choice becomes {wording.listed([KIND_LABELS[kind] for kind in bar.flips_to], 'or')}."
 
 
-def _end_labels(figure: object, row: int, bar: Bar) -> None:
+def _end_labels(figure: go.Figure, row: int, bar: Bar, span: float) -> None:
     """The level of the input at the two ends of its bar, on the outer side; on one side both stand in one label."""
-    ends = sorted(((value, _level(bar, end)) for end, value in _ends(bar)), key=lambda one: one[0])
-    sides: dict[str, list[str]] = {"right": [], "left": []}
-    for value, text in ends:
-        sides["right" if value >= bar.base else "left"].append(text)
-    for side, texts in sides.items():
-        if texts:
-            at = max(v for v, _ in ends) if side == "right" else min(v for v, _ in ends)
-            figure.add_annotation(
-                x=at / MILLION,
-                y=row,
-                text=" / ".join(texts),
-                showarrow=False,
-                font={"size": 11},  # type: ignore[attr-defined]
-                xanchor="left" if side == "right" else "right",
-                xshift=4 if side == "right" else -4,
-            )
+    moved = [(value - bar.base) / MILLION for _, value in _ends(bar)]
+    other = max(moved, key=abs)
+    sides: dict[str, list[tuple[float, str]]] = {"right": [], "left": []}
+    for (end, _), way in zip(_ends(bar), moved, strict=True):
+        right = way > 0 if abs(way) > SAME_END * span else other < 0
+        sides["right" if right else "left"].append((way, _level(bar, end)))
+    for side, ends in sides.items():
+        if not ends:
+            continue
+        ends.sort()
+        outer = max(ends) if side == "right" else min(ends)
+        figure.add_annotation(
+            x=bar.base / MILLION + outer[0],
+            y=row + BELOW,
+            text=" / ".join(text for _, text in ends),
+            showarrow=False,
+            font={"size": 11},
+            xanchor="left" if side == "right" else "right",
+            xshift=4 if side == "right" else -4,
+        )
 
 
 def _title(found: Tornado) -> str:
@@ -205,7 +226,7 @@ def tornado_table(found: Tornado) -> pd.DataFrame:
 def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
     """Where each input stands in its range and where it turns the decision; inputs that turn it, nearest first."""
     some = [one for one in found if one.nearest is not None and one.driver.has_range][:shown]
-    figure = theme.blank(left=LEFT, top=26, bottom=30, right=24, key="flips")
+    figure = theme.blank(left=SIDE, top=26, bottom=34, right=SIDE, key="flips")
     for row, one in enumerate(some):
         d, at = one.driver, one.nearest
         assert at is not None, "only inputs with a flip are shown"
@@ -213,7 +234,7 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
         held = [min(max(place, -0.16), 1.16) for place in places]
         figure.add_scatter(
             x=[0, 1],
-            y=[row, row],
+            y=[row + BELOW / 2, row + BELOW / 2],
             mode="lines",
             name="Range",
             line={"color": GREY, "width": 6},
@@ -221,7 +242,7 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
         )
         figure.add_scatter(
             x=held,
-            y=[row, row],
+            y=[row + BELOW / 2, row + BELOW / 2],
             mode="lines",
             name="Way",
             line={"color": INK, "width": 1.5, "dash": "dot"},
@@ -229,11 +250,12 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
         )
         figure.add_scatter(
             x=held,
-            y=[row, row],
+            y=[row + BELOW / 2, row + BELOW / 2],
             mode="markers",
             name=d.label,
             marker={
                 "symbol": ["circle", "diamond"],
+                "opacity": 1,
                 "size": [12, 14],
                 "color": [theme.BLUE, LOSS],
                 "line": {"color": INK, "width": 1},
@@ -244,11 +266,12 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )
+        _name(figure, row, _short(d.label))
         outside = "" if 0 <= places[1] <= 1 else ", outside its range"
         figure.add_annotation(
             x=held[1],
-            y=row,
-            yshift=-15,
+            y=row + BELOW / 2,
+            yshift=-16,
             text=f"{wording.level(at.level, d.unit)}{outside}",
             showarrow=False,
             font={"size": 11},
@@ -269,16 +292,11 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
         range=[-0.2, 1.2], showticklabels=False, ticks="", title={"text": "Place in the range of each input"}
     )
     figure.update_yaxes(
-        range=[max(len(some), 1) - 0.3, -0.6],
-        tickmode="array",
-        tickvals=list(range(len(some))),
-        showgrid=False,
-        ticktext=[wrapped(one.driver.label, LABEL_WIDTH) for one in some],
-        tickfont={"size": 12},
+        range=[max(len(some), 1) - 0.3, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0
     )
     title = some[0].sentence if some else "No input turns the decision anywhere in the range tested."
     text = "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best."
-    return Chart(theme.finished(figure, title), title, text, flip_table(found), 80 + 50 * max(len(some), 1))
+    return Chart(theme.finished(figure, title), title, text, flip_table(found), 80 + ROW * max(len(some), 1))
 
 
 def flip_table(found: Sequence[Flip]) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def open_questions(scenario: Scenario) -> tuple[Question, ...]:
              {"cumulative from base year 3": GuardrailBasis.CUMULATIVE, "year by year": GuardrailBasis.YEARLY}),
         widening,
         _one("rate_book", "When does the regional rate book come?", "rules.rate_book", rate_book),
-        _one("rate_book_level", "At what level against the region?", "parameters.rate_book_level",
+        _one("rate_book_level", "At what level is the rate book set against the region?", "parameters.rate_book_level",
              {wording.percent(level, 0): level for level in (book_low, 1.0, book_high)}),
         _one("quality_form", "How do discount and withhold combine?", "rules.quality_form",
              {"compounding": QualityForm.COMPOUNDING, "additive": QualityForm.ADDITIVE}),

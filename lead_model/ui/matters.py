@@ -301,9 +301,11 @@ def range_editor(scenario: Scenario) -> None:
             key = f"matters-{side.lower()}-{path}"
             if key not in st.session_state or not asked().refused:
                 st.session_state[key] = round(value * form.factor, 9)
-            st.number_input(f"{side} end ({form.unit})" if form.unit else f"{side} end", value="min", format=f"%.{form.digits}f",
-                            step=10.0**-form.digits, key=key, on_change=_range_written, args=(scenario, path, form.factor),
-                            width=200)  # fmt: skip
+            unit = f" ({form.unit})" if form.unit else ""
+            st.number_input(
+                f"{side} end{unit}", value="min", format=f"%.{form.digits}f", step=10.0**-form.digits, key=key, width=200,
+                on_change=_range_written, args=(scenario, path, form.factor),
+            )  # fmt: skip
         if own:
             st.button(
                 "Usual range",
@@ -373,10 +375,11 @@ NOT_GIVEN = "–"
 MARKS = ("1", "2", "3", "4", "5")
 
 
-def mark_inputs() -> None:
-    """A mark and a weight for each factor; without a mark of the reader the model's stands, where it has one."""
+def mark_inputs(card: Scorecard) -> None:
+    """A mark and a weight for each factor, and what is known about it; a mark of the reader overrules the model's."""
     want = asked()
-    for factor in FACTORS:
+    for line in card.lines:
+        factor = line.factor
         key, heavy = f"matters-mark-{factor.key}", f"matters-weight-{factor.key}"
         _mirror(key, NOT_GIVEN if factor.key not in want.marks else f"{want.marks[factor.key]:.0f}")
         _mirror(heavy, want.weights.get(factor.key, 1.0))
@@ -391,6 +394,10 @@ def mark_inputs() -> None:
             st.number_input(
                 "Weight", 0.0, 10.0, step=0.5, key=heavy, width=110, on_change=_weighed(factor.key, heavy)
             )
+        mark = (
+            f"Mark {fmt.number(line.mark, 1)}, given by {line.given_by}." if line.answered else "No mark yet."
+        )
+        st.caption(fmt.markdown(f"**{mark}** {line.evidence}"))
 
 
 def _mirror(key: str, value: Any) -> None:

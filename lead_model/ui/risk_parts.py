@@ -99,6 +99,11 @@ def size_of_sources(scenario: Scenario) -> str:
     )
 
 
+def as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Numbers with two decimals and a real minus sign."""
+    return table.map(lambda value: fmt.number(float(value), 2))
+
+
 # ---- controls --------------------------------------------------------------------------------------------------
 
 
