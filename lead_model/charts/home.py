@@ -59,7 +59,7 @@ def answer_curve(
     span = theme.value_axis(figure, title_y, *theme.range_of(*drawn), money.axis)
     theme.mark_years(figure, marks)
     theme.end_labels(figure, found.years[-1], labels, span)
-    title = _sentence(found, money)
+    title = _sentence(found, money) + (_staying(found, money, mssp) if mssp is not None else "")
     ends = [f"{plan.label} {money.text(float(value[-1]), sign=True)}" for plan, value in curves.items()]
     if mssp is not None:
         ends.append(f"{mssp.label} {money.text(float(staying[-1]), sign=True)}")
@@ -101,6 +101,14 @@ def _sentence(found: SwitchYears, money: Money) -> str:
         f"Over {count} {_called(best)} brings {money.text(value, sign=True)}, {money.text(apart)} more than "
         f"{_called(second)}."
     )
+
+
+def _staying(found: SwitchYears, money: Money, mssp: Line) -> str:
+    """What staying in MSSP would bring against the best plan, in a sentence of its own."""
+    apart = money.over_years(mssp.total - found.value(found.best))
+    if np.isclose(apart, 0.0):
+        return ""
+    return f" Staying in {mssp.label} would bring {money.text(abs(apart))} {'more' if apart > 0 else 'less'}."
 
 
 def _called(plan: Plan) -> str:
