@@ -84,7 +84,11 @@ def difference_chart(base: tuple[str, Scenario], other: tuple[str, Scenario]) ->
 def figure_text(figure: KeyFigure, value: float, *, sign: bool = False) -> str:
     """A key figure, or a difference of two, as readers see it in the unit of the unit switch."""
     if figure.unit == "share":
-        return f"{wording.percent(value, 2, sign=True).rstrip('%')} points" if sign else wording.percent(value, 2)
+        return (
+            f"{wording.percent(value, 2, sign=True).rstrip('%')} points"
+            if sign
+            else wording.percent(value, 2)
+        )
     if figure.unit == "count":
         return f"{'+' if sign and value > 0 else ''}{wording.number(value)}"
     if state.unit() is fmt.Unit.DOLLARS or not figure.months:
