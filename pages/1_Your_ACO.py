@@ -1,47 +1,48 @@
-"""Your ACO: the inputs, six first, the others by family and subject."""
+"""Your ACO: six inputs first, ways to fill them in, a second look at them, eligibility, and all other inputs."""
 
 import streamlit as st
 
-from lead_model.scenario import FAMILIES, all_leaves
-from lead_model.ui import inputs, state
-from lead_model.ui.aco_picker import aco_picker
+from lead_model.scenario import FAMILIES
+from lead_model.ui import inputs, state, your_aco
 from lead_model.ui.eligibility_box import eligibility_section
 from lead_model.ui.frame import frame
+from lead_model.ui.menu import link_to
 
-frame(
+scenario = frame(
     "Your ACO",
     about="Six inputs give a first answer. Everything else has a default with a source, and can be changed below.",
 )
-
-with st.expander("Start from a real ACO in CMS's public files", expanded=state.is_example(), icon=":material/search:"):
-    aco_picker()
+your_aco.start_box()
 
 SIX = (
-    "organisation.aligned", "organisation.baseline.total_pbpm", "organisation.region.designation",
+    "organisation.aligned", your_aco.core_baseline(scenario), "organisation.region.designation",
     "choices.option", "choices.savings_rate", "organisation.costs.fixed_dollars",
 )  # fmt: skip
 
+st.header("Six inputs", anchor=False)
 for row in (SIX[:2], SIX[2:4], SIX[4:]):
     for column, path in zip(st.columns(2, gap="large"), row, strict=True):
         with column:
             inputs.widget(path, where="six")
+your_aco.path_chart(scenario)
+with st.container(key="lead-to-answer", horizontal=True, gap="medium"):
+    link_to("Home", state.link_parameters(), text="Go to the answer", icon=":material/arrow_forward:")
+    link_to("Ten years", state.link_parameters(), text="See each year")
 
-eligibility_section(state.scenario())
+your_aco.review_box(scenario)
+eligibility_section(scenario)
 
 st.header("All inputs", anchor=False)
 family = st.segmented_control(
     "Family of inputs",
     list(FAMILIES),
-    format_func=FAMILIES.__getitem__,
+    format_func=inputs.family_text,
     default="organisation",
     required=True,
     key="family",
+    wrap=True,
 )
-groups: dict[str, list[str]] = {}
-for path in all_leaves():
-    if path.startswith(f"{family}."):
-        groups.setdefault(inputs.group_label(path), []).append(path)
-for label, paths in groups.items():
+for label, paths in your_aco.groups(family, scenario).items():
     changed = sum(path in state.changes() for path in paths)
     opened = st.expander(
         f"{label} · changed: {changed}" if changed else label,

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from lead_model import wording
 from lead_model.from_public_data import FromPublicData, scenario_of_aco
-from lead_model.public_data import Aco, origin, search
+from lead_model.public_data import Aco, Assumed, origin, search
+from lead_model.public_data.acos import REACH
+from lead_model.public_data.starting_values import BASE_YEAR
 from lead_model.ui import format as fmt
 from lead_model.ui import state
 
@@ -33,13 +36,20 @@ def aco_picker() -> None:
         list(found),
         format_func=lambda key: _line(found[key]),
         key="aco-choice",
+        filter_mode=None,
     )
     made = scenario_of_aco(found[chosen], state.scenario())
+    _facts(found[chosen], made)
+    if made.scenario == state.scenario():
+        st.success(
+            f"{found[chosen].name} is in use; the inputs below are its starting values.",
+            icon=":material/check_circle:",
+        )
+        return
     st.button(
-        f"Use {found[chosen].name}", type="primary", key="aco-use", on_click=state.apply,
+        f"Use {found[chosen].name}", type="primary", key="aco-use", on_click=state.apply, icon=":material/check:",
         args=(made.scenario, f"Starting values of {found[chosen].id}"),
     )  # fmt: skip
-    _facts(found[chosen], made)
 
 
 def _line(aco: Aco) -> str:
@@ -48,14 +58,48 @@ def _line(aco: Aco) -> str:
 
 def _facts(aco: Aco, made: FromPublicData) -> None:
     known, values = origin(_TABLES[aco.program]), made.values
+    side = "below" if values.regional_gap_rate >= 0 else "above"
+    region = f"{fmt.percent(abs(values.regional_gap_rate))} {side} its region"
+    if aco.program == REACH:
+        region = "its place against the region is not published"
+    saved = (
+        "" if values.savings_rate is None else f"; saved {fmt.percent(values.savings_rate)} in {aco.program}"
+    )
     st.markdown(
         fmt.markdown(
             f"**{values.aligned_beneficiaries:,.0f} people**, ${values.total_pbpm:,.0f} per person and month in "
-            f"{values.data_year}, **${values.total_pbpm_by3:,.0f}** expected in 2026; "
-            f"{fmt.percent(abs(values.regional_gap_rate))} {'below' if values.regional_gap_rate >= 0 else 'above'} its region."
+            f"{values.data_year}, **${values.total_pbpm_by3:,.0f}** expected in {BASE_YEAR}; {region}{saved}."
         )
     )
     st.caption(f"{known.title}, {known.publisher}; public domain.")
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
-        for one in made.assumed:
-            st.markdown(fmt.markdown(f"**{one.field}** = {one.value:,.4g}. {one.why} *{one.source}*"))
+        lines = [
+            f"- **{field_label(one.field)}: {_amount(one)}.** {one.why} *{one.source}*"
+            for one in made.assumed
+        ]
+        st.markdown(fmt.markdown("\n".join(lines)))
+
+
+FIELDS = {  # value of the starting values -> (words, unit)
+    "esrd_share": ("Share with ESRD", "share"),
+    "high_needs_share": ("High Needs share", "share"),
+    "exposure_share": ("Months counted of twelve", "share"),
+    "total_pbpm": ("Spending in the file's year", "PBPM"),
+    "category_relativities.esrd": ("Cost of ESRD against Aged & Disabled", "factor"),
+    "category_relativities.high_needs": ("Cost of High Needs against Aged & Disabled", "factor"),
+    "aligned_beneficiaries": ("Aligned beneficiaries", "count"),
+    "trend_factor": (f"Growth of spending to {BASE_YEAR}", "factor"),
+    "regional_gap_rate": ("Regional spending above yours", "rate"),
+    "prior_savings_pbpm": ("Average prior savings", "PBPM"),
+    "quality_score_share": ("Quality score", "share"),
+    "choices.savings_rate": ("Savings rate, final level", "rate"),
+}
+
+
+def field_label(name: str) -> str:
+    """A starting value in words."""
+    return FIELDS[name][0]
+
+
+def _amount(one: Assumed) -> str:
+    return wording.level(one.value, FIELDS[one.field][1], 0 if FIELDS[one.field][1] == "count" else None)

@@ -9,6 +9,7 @@ from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import levers as draw_levers
 from lead_model.ui.menu import menu
 from lead_model.ui.topbar import title_row, topbar
+from lead_model.ui.tour import tour_box
 
 APP_NAME = "LEAD Scenario Modeler"
 
@@ -43,6 +44,8 @@ def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = Fal
         title_row(title)
     _notices()
     verdict_strip(scenario)
+    if not focus:
+        tour_box()
     if about:
         st.markdown(fmt.markdown(about))
     return scenario

@@ -317,11 +317,13 @@ def mix_input(*, where: str = "page") -> None:
 
 def mirror(key: str, shown: Any) -> None:
     """Make the widget `key` show a value, or what was typed and refused."""
+    # On another page the widget is a new one that starts empty, although its key still has the old one's value.
+    new = state.session().new_page or key not in st.session_state
     draft = state.session().drafts.get(key)
     if draft is not None:
-        if key not in st.session_state:
+        if new:
             st.session_state[key] = draft.typed
-    elif key not in st.session_state or st.session_state[key] != shown:
+    elif new or st.session_state[key] != shown:
         st.session_state[key] = shown
 
 

@@ -40,6 +40,7 @@ class Session:
     drafts: dict[str, Draft] = field(default_factory=dict)
     written: dict[str, str] | None = None
     page: str = ""
+    new_page: bool = True
     touched: bool = False
 
 
@@ -226,7 +227,7 @@ def sync_link(page: str) -> None:
         elif found.page == page:
             found.history = found.history.changed(DEFAULT, what="Back to the start")
     found.touched = False
-    found.page = page
+    found.new_page, found.page = found.page != page, page
     wanted = link_parameters()
     if not in_address and wanted == {"s": code_of(DEFAULT)}:
         wanted = {}  # a first visit keeps its clean address

@@ -1,4 +1,4 @@
-"""Two components of our own: figures that update in place, and a slider that is live while dragged.
+"""Components of our own: figures that update in place, a slider that is live while dragged, a button that copies the link.
 
 **Which pattern a page should use.** Draw all charts that belong together with one :func:`show_figures`,
 inside one keyed fragment, and give the sliders outside it that key as ``live``::
@@ -33,10 +33,11 @@ drawing in the browser, 10 are building the figures in Python, 1 is writing them
 further: fewer traces, no markers, no ``automargin`` where labels are short, equal figures on equal input
 (an unchanged figure is neither parsed nor drawn).
 
-Both components run in ``streamlit.testing.v1.AppTest``; :func:`.figures.decode` reads the figures sent.
+All of them run in ``streamlit.testing.v1.AppTest``; :func:`.figures.decode` reads the figures sent.
 """
 
+from lead_model.ui.components.copy_link import copy_link
 from lead_model.ui.components.figures import BACKGROUND_COLOUR, TEXT_COLOUR, ClickEvent, show_figures
 from lead_model.ui.components.slider import live_slider
 
-__all__ = ["BACKGROUND_COLOUR", "TEXT_COLOUR", "ClickEvent", "live_slider", "show_figures"]
+__all__ = ["BACKGROUND_COLOUR", "TEXT_COLOUR", "ClickEvent", "copy_link", "live_slider", "show_figures"]

@@ -26,6 +26,7 @@ _HERE = Path(__file__).parent
 _FOLDERS = {  # component name: (root that the folder must lie in, folder)
     "figures": (_HERE, "static"),
     "live_slider": (_HERE, "static"),
+    "copy_link": (_HERE, "static"),
     "plotly": (Path(plotly.__file__).parent, "package_data"),
 }
 _renderers: dict[str, Callable[..., Any]] = {}
@@ -53,7 +54,7 @@ def _declare(name: str) -> None:
 
 
 def renderer(name: str) -> Callable[..., Any] | None:
-    """Return the mounting command of component ``name`` ("figures" or "live_slider").
+    """Return the mounting command of component ``name`` ("figures", "live_slider" or "copy_link").
 
     ``None`` outside a running server (a script run with plain Python) and where this Streamlit cannot serve
     the files; the reason is logged once per call.

@@ -1,0 +1,172 @@
+"""Charts of *Your ACO*: the savings path beside what Global needs, and the ACO among those of CMS's public file."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lead_model import wording
+from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
+from lead_model.charts import theme
+from lead_model.charts.theme import BLUE, GREY, INK, Chart, Style, hover_text, year_label
+from lead_model.peers import DATA_YEAR, Position
+from lead_model.scenario import ByCategory, Ramp, Scenario, path_values
+
+PATH_HEIGHT, PEERS_HEIGHT = 260, 250
+EVERYONE = Style(BLUE, "solid", "circle")
+BY_CATEGORY = {"aged_disabled": EVERYONE, "esrd": Style(GREY, "dot", "square"),
+               "high_needs": Style("#8E6BBF", "dash", "diamond")}  # fmt: skip
+BREAK_EVEN = "Global breaks even"
+
+
+def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
+    """Savings rate by year, and the rate at which Global breaks even in each year (NaN where there is none), (Y,)."""
+    years, value = scenario.years, scenario.choices.savings_rate
+    parts = {"Savings": value}
+    styles = {"Savings": EVERYONE}
+    if isinstance(value, ByCategory):
+        parts = {CATEGORY_LABELS[name]: value[name] for name in CATEGORIES}
+        styles = {CATEGORY_LABELS[name]: style for name, style in BY_CATEGORY.items()}
+    lines: dict[str, FloatArray] = {
+        name: np.array(path_values(part, years))  # type: ignore[arg-type]
+        for name, part in parts.items()
+    }
+    figure = theme.blank(right=theme.LABEL_ROOM, key="savings-path")
+    labels = []
+    for name, line in lines.items():
+        hover = [hover_text(f"{name}, {year_label(py)}", wording.percent(one), "spending avoided ÷ spending otherwise")
+                 for py, one in zip(years, line, strict=True)]  # fmt: skip
+        theme.line(figure, years, line, name, styles[name], hover)
+        labels.append((name, float(line[-1])))
+    if np.isfinite(break_even).any():
+        hover = [hover_text(f"{BREAK_EVEN}, {year_label(py)}", wording.rate(one) if one == one else "at no rate",
+                            "net result under Global = 0, operating cost included")
+                 for py, one in zip(years, break_even, strict=True)]  # fmt: skip
+        theme.line(
+            figure, years, break_even, BREAK_EVEN, Style(theme.ORANGE, "dash", "square-open"), hover, width=2
+        )
+        last = break_even[np.isfinite(break_even)][-1]
+        labels.append((BREAK_EVEN, float(last)))
+    theme.year_axis(figure, years)
+    span = theme.value_axis(
+        figure, "Savings rate", *theme.range_of(*lines.values(), break_even), {"tickformat": ".1%"}
+    )
+    theme.end_labels(figure, years[-1], labels, span, PATH_HEIGHT)
+    title = _path_sentence(value, years, next(iter(lines.values())), break_even)
+    table = pd.DataFrame(
+        {
+            **{f"{name} (%)": line * 100 for name, line in lines.items()},
+            f"{BREAK_EVEN} (%)": break_even * 100,
+        },
+        index=pd.Index([year_label(py) for py in years], name="Performance year"),
+    )
+    summary = (
+        "Savings are measured against what the same people would have cost without your work. The dashed line is the rate "
+        "at which Global would break even in each year, with your operating cost."
+    )
+    return Chart(theme.finished(figure, title), title, summary, table, PATH_HEIGHT)
+
+
+def _path_sentence(value: object, years: Sequence[int], line: FloatArray, break_even: FloatArray) -> str:
+    """What the path does and in which years it covers Global's break-even."""
+    if isinstance(value, ByCategory):
+        text = f"Savings by category; Aged & Disabled ends at {wording.percent(float(line[-1]))}"
+    elif isinstance(value, Ramp) and value.start != value.level:
+        moves = "rise" if value.level > value.start else "fall"
+        text = (
+            f"Savings {moves} from {wording.percent(value.start)} in {value.from_py} to {wording.percent(value.level)} "
+            f"from {value.to_py}"
+        )
+    elif len(set(line.tolist())) == 1:
+        text = f"Savings stay at {wording.percent(float(line[0]))}"
+    else:
+        text = f"Savings go from {wording.percent(float(line[0]))} to {wording.percent(float(line[-1]))}"
+    if isinstance(value, ByCategory) or not np.isfinite(break_even).any():
+        return f"{text}."
+    above = [py for py, one, need in zip(years, line, break_even, strict=True) if one >= need]
+    if not above:
+        return f"{text}; Global would lose in every year."
+    if len(above) == len(years):
+        return f"{text}; that covers what Global needs in every year."
+    if above == list(years)[-len(above) :]:
+        return f"{text}; from {above[0]} on that covers what Global needs."
+    return f"{text}; that covers what Global needs in {len(above)} of {len(years)} years."
+
+
+# ---- peers -----------------------------------------------------------------------------------------------------
+
+
+def among_peers(positions: Sequence[Position]) -> Chart:
+    """Size, spending and regional gap as percentiles among the MSSP ACOs of the public file."""
+    figure = theme.blank(left=110, bottom=52, top=16, right=30, key="peers")
+    rows = list(range(len(positions)))[::-1]
+    for row, one in zip(rows, positions, strict=True):
+        figure.add_shape(
+            type="line", x0=0, x1=100, y0=row, y1=row, line={"color": theme.GRID, "width": 2}, layer="below"
+        )
+        figure.add_shape(type="rect", x0=25, x1=75, y0=row - 0.13, y1=row + 0.13, fillcolor="rgba(138,148,160,0.35)",
+                         line={"width": 0}, layer="below")  # fmt: skip
+        figure.add_shape(type="line", x0=50, x1=50, y0=row - 0.2, y1=row + 0.2, line={"color": INK, "width": 1.5},
+                         layer="below")  # fmt: skip
+        mark = one.percentile * 100
+        figure.add_annotation(
+            x=mark, y=row, text=f"<b>{value_text(one, one.own)}</b>", showarrow=False, yshift=17, font={"size": 13},
+            xanchor="left" if mark < 15 else "right" if mark > 85 else "center",
+        )  # fmt: skip
+        figure.add_annotation(x=50, y=row, text=value_text(one, one.quartiles[1]), showarrow=False, yshift=-17,
+                              font={"size": 11})  # fmt: skip
+    figure.add_scatter(
+        x=[one.percentile * 100 for one in positions], y=rows, mode="markers", name="Your ACO",
+        marker={"symbol": "circle", "size": 13, "color": BLUE, "line": {"color": INK, "width": 1}},
+        customdata=[
+            hover_text(one.label, value_text(one, one.own), f"above {one.percentile:.0%} of {one.count} MSSP ACOs",
+                       f"CMS public file, MSSP PY{DATA_YEAR}")
+            for one in positions
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip
+    figure.update_xaxes(
+        range=[-3, 103], tickvals=[0, 25, 50, 75, 100], title={"text": "Percentile among MSSP ACOs"}
+    )
+    figure.update_yaxes(range=[-0.6, len(positions) - 0.4], tickvals=rows, showgrid=False,
+                        ticktext=[theme.wrapped(one.label, 16) for one in positions])  # fmt: skip
+    title = _peer_sentence(positions)
+    count = positions[0].count
+    summary = (
+        f"Circle: your ACO. Grey box: the middle half of {count} MSSP ACOs in PY{DATA_YEAR}; line and number under it: the "
+        "median. Their spending is brought to your base year 3; it leaves out claims above the 99th percentile, yours may "
+        "not; their regional gap is worked out from the published adjustment."
+    )
+    table = pd.DataFrame(
+        {
+            "Yours": [value_text(one, one.own) for one in positions],
+            "Percentile": [one.percentile * 100 for one in positions],
+            **{
+                name: [value_text(one, one.quartiles[place]) for one in positions]
+                for place, name in enumerate(("Lower quartile", "Median", "Upper quartile"))
+            },
+        },
+        index=pd.Index([one.label for one in positions], name="Measure"),
+    )
+    return Chart(theme.finished(figure, title), title, summary, table, PEERS_HEIGHT)
+
+
+def value_text(one: Position, value: float) -> str:
+    """A value of a measure in its unit."""
+    if one.unit == "rate":
+        return wording.percent(value, sign=True)
+    return f"${value:,.0f} PBPM" if one.unit == "PBPM" else f"{value:,.0f} people"
+
+
+def _peer_sentence(positions: Sequence[Position]) -> str:
+    size, spending, region = positions
+    return (
+        f"Beside {size.count} MSSP ACOs: larger than {_of_100(size.percentile)}, costlier than "
+        f"{_of_100(spending.percentile)}, and cheaper for its region than {_of_100(region.percentile)}."
+    )
+
+
+def _of_100(share: float) -> str:
+    if share < 0.005:
+        return "hardly any"
+    return "nearly all" if share > 0.995 else f"{share:.0%}"

@@ -1,0 +1,36 @@
+"""What a file, an ACO or a set of answers would change, shown before it is applied."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lead_model.scenario import FAMILIES, Scenario, changed_paths, family_of
+from lead_model.ui import format as fmt
+
+
+def changes_list(now: Scenario, new: Scenario, why: Mapping[str, str] | None = None) -> int:
+    """The inputs that would change, by family, each with its value now; returns how many. `why` : reasons by path."""
+    paths = changed_paths(now, new)
+    lines = []
+    if new.name != now.name:
+        lines.append(f"- Name: **{new.name}**, now {now.name}")
+    for family in FAMILIES.values():
+        own = [path for path in paths if family_of(path) == family]
+        if own:
+            lines.append(f"\n**{family}**\n")
+        for path in own:
+            line = f"- {fmt.input_label(path)}: **{fmt.input_text(path, new.get(path))}**, now "
+            line += fmt.input_text(path, now.get(path))
+            lines.append(f"{line}  \n  *{why[path]}*" if why and path in why else line)
+    if lines:
+        st.markdown(fmt.markdown("\n".join(lines)))
+    return len(paths) + (new.name != now.name)
+
+
+def counted(count: int, word: str = "input") -> str:
+    """A number of things in words.
+
+    >>> counted(1), counted(3)
+    ('1 input', '3 inputs')
+    """
+    return f"{count} {word}{'' if count == 1 else 's'}"
