@@ -61,7 +61,7 @@ else:
         )
 
 st.header("What would turn the decision", anchor=False)
-near = matters.near_flips(scenario)
+near = matters.near_flips(scenario, ranges)
 chart_box.show(sensitivity.flip_chart(near.flips), key="matters-flips")
 with st.expander("Every input, one by one", key="matters-all-flips", on_change="rerun") as opened:
     if opened.open:

@@ -19,30 +19,12 @@ scenario = frame(
 def charts_of_chance() -> None:
     """Figures and charts that follow a slider while it is dragged: a fragment reads the scenario anew."""
     now = state.scenario()
-    found, projection = compute.risk(now), compute.projection(now)
-    money, own = Money.of(projection, state.unit()), own_key(now)
+    found, money = compute.risk(now), Money.of(compute.projection(now), state.unit())
     shown = risk_parts.shown_plan(now)
     figures.key_figures(risk_parts.cards(found.summary, shown, money), key="risk")
     chart_box.show(risk.fan(found.summary, shown, compute.net_of_plan(now, shown), money), key="risk-fan")
-    st.header("How often a year loses money", anchor=False)
-    chart_box.show(risk.loss_chance(found.summary, own), key="risk-chance")
-    chart_box.show(risk.losing_years(found.summary, own), key="risk-losing")
     chart_box.show(risk.worst_year(found.summary, shown, found.worst_years[shown], money), key="risk-worst")
-    st.header("How much capital", anchor=False)
-    chart_box.show(risk.capital(found.summary, own, money), key="risk-capital")
-    first = now.years[0]
-    chart_box.show(
-        risk.guarantee(found.summary, risk_parts.guarantee_rates(now, first), first), key="risk-guarantee"
-    )
-    st.header("All ways to take part", anchor=False)
-    table = risk.plan_table(found.summary, money)
-    st.dataframe(risk_parts.as_text(table))
-    st.caption(
-        f"{found.summary.runs:,} runs ({found.summary.method}), seed {found.summary.seed}: the same seed gives the same "
-        "numbers. "
-        f"± is the Monte Carlo error of the chance of a loss. {risk.EXTRAPOLATION}"
-    )
-    chart_box.downloads(table, key="risk-plans")
+    chart_box.show(risk.loss_chance(found.summary, own_key(now)), key="risk-chance")
 
 
 controls, results = st.columns([1, 2.7], gap="medium")
@@ -62,9 +44,24 @@ with controls.container(key="lead-beside-charts"):
                 draw()
 with results:
     charts_of_chance()
+    summary, own = compute.summary(scenario), own_key(scenario)
+    money, first = Money.of(compute.projection(scenario), state.unit()), scenario.years[0]
+    chart_box.show(risk.losing_years(summary, own), key="risk-losing")
+    st.header("How much capital", anchor=False)
+    chart_box.show(risk.capital(summary, own, money), key="risk-capital")
+    chart_box.show(
+        risk.guarantee(summary, risk_parts.guarantee_rates(scenario, first), first), key="risk-guarantee"
+    )
+    st.header("All ways to take part", anchor=False)
+    table = risk.plan_table(summary, money)
+    st.dataframe(risk_parts.as_text(table))
+    st.caption(
+        f"{summary.runs:,} runs ({summary.method}), seed {summary.seed}: the same seed gives the same numbers. ± is the "
+        f"Monte Carlo error of the chance of a loss. {risk.EXTRAPOLATION}"
+    )
+    chart_box.downloads(table, key="risk-plans")
     st.header("Size and protection", anchor=False)
     chart_box.show(cover.by_size(risk_parts.panel_sizes(scenario)), key="risk-size")
-    money = Money.of(compute.projection(scenario), state.unit())
     chart_box.show(cover.stop_loss(risk_parts.cover(scenario), money), key="risk-stop-loss")
     if scenario.world.uncertainty.claims_noise_sd is not None:
         st.info(

@@ -1,6 +1,7 @@
 """Charts of *What matters*: the tornado, and where each input turns the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,31 +58,33 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
         np.array([[b.least, b.most] for b in bars] or [[0.0, 0.0]]) / MILLION, np.array([base]), zero=False
     )
     span = (high - low) or abs(base) or 1.0
-    for row, bar in enumerate(bars):
-        _end_labels(figure, row, bar, span)
-        if not bar.monotone:
-            turn = bar.most if bar.most > max(bar.at_low, bar.at_high, bar.base) else bar.least
-            figure.add_scatter(
-                x=[turn / MILLION],
-                y=[row + BELOW],
-                mode="markers",
-                name="Turns inside the range",
-                hoverinfo="skip",
-                marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
-            )
-        mark = f"{FLIP} " if bar.flips else ""
-        _name(figure, row, f"{mark}{_short(bar.driver.label)}")
-    figure.update_layout(barmode="overlay")
-    theme.vertical(figure, base, width=1.5)
-    figure.add_annotation(
-        x=base,
-        y=1.0,
-        yref="paper",
-        yanchor="bottom",
-        text=f"as it is {wording.dollars(found.base, sign=True)}",
-        showarrow=False,
-        font={"size": 12},
+    # All words at once: plotly copies every earlier annotation for each one that is added.
+    words = [
+        word for row, bar in enumerate(bars) for word in (*_end_labels(row, bar, span), _bar_name(row, bar))
+    ]
+    words.append(
+        {
+            "x": base,
+            "y": 1.0,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "text": f"as it is {wording.dollars(found.base, sign=True)}",
+            "showarrow": False,
+            "font": {"size": 12},
+        }
     )
+    figure.update_layout(barmode="overlay", annotations=words)
+    turns = [(row, _turn(bar)) for row, bar in enumerate(bars) if not bar.monotone]
+    if turns:
+        figure.add_scatter(
+            x=[value / MILLION for _, value in turns],
+            y=[row + BELOW for row, _ in turns],
+            mode="markers",
+            name="Turns inside the range",
+            hoverinfo="skip",
+            marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
+        )
+    theme.vertical(figure, base, width=1.5)
     figure.update_xaxes(
         range=[low - 0.24 * span, high + 0.30 * span],
         tickformat="$,.2~f",
@@ -104,20 +107,29 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
     )
 
 
-def _name(figure: go.Figure, row: int, text: str) -> None:
+def _turn(bar: Bar) -> float:
+    """The output where it turns around inside the range."""
+    return bar.most if bar.most > max(bar.at_low, bar.at_high, bar.base) else bar.least
+
+
+def _bar_name(row: int, bar: Bar) -> dict[str, Any]:
+    return _name(row, f"{FLIP} {_short(bar.driver.label)}" if bar.flips else _short(bar.driver.label))
+
+
+def _name(row: int, text: str) -> dict[str, Any]:
     """The name of a row above its marks, from the left edge on: so it needs no margin and holds on a telephone."""
-    figure.add_annotation(
-        x=0,
-        xref="paper",
-        y=row - 0.06,
-        yanchor="bottom",
-        xanchor="left",
-        text=text,
-        showarrow=False,
-        bgcolor=PAPER,
-        borderpad=1,
-        font={"size": 12},
-    )
+    return {
+        "x": 0,
+        "xref": "paper",
+        "y": row - 0.06,
+        "yanchor": "bottom",
+        "xanchor": "left",
+        "text": text,
+        "showarrow": False,
+        "bgcolor": PAPER,
+        "borderpad": 1,
+        "font": {"size": 12},
+    }
 
 
 def _short(label: str) -> str:
@@ -150,7 +162,7 @@ def _flip_text(bar: Bar) -> str:
     return f"Inside the range the best choice becomes {wording.listed([KIND_LABELS[kind] for kind in bar.flips_to], 'or')}."
 
 
-def _end_labels(figure: go.Figure, row: int, bar: Bar, span: float) -> None:
+def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
     """The level of the input at the two ends of its bar, on the outer side; on one side both stand in one label."""
     moved = [(value - bar.base) / MILLION for _, value in _ends(bar)]
     other = max(moved, key=abs)
@@ -163,15 +175,15 @@ def _end_labels(figure: go.Figure, row: int, bar: Bar, span: float) -> None:
             continue
         ends.sort()
         outer = max(ends) if side == "right" else min(ends)
-        figure.add_annotation(
-            x=bar.base / MILLION + outer[0],
-            y=row + BELOW,
-            text=" / ".join(text for _, text in ends),
-            showarrow=False,
-            font={"size": 11},
-            xanchor="left" if side == "right" else "right",
-            xshift=4 if side == "right" else -4,
-        )
+        yield {
+            "x": bar.base / MILLION + outer[0],
+            "y": row + BELOW,
+            "text": " / ".join(text for _, text in ends),
+            "showarrow": False,
+            "font": {"size": 11},
+            "xanchor": "left" if side == "right" else "right",
+            "xshift": 4 if side == "right" else -4,
+        }
 
 
 def _title(found: Tornado) -> str:
@@ -227,76 +239,99 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
     """Where each input stands in its range and where it turns the decision; inputs that turn it, nearest first."""
     some = [one for one in found if one.nearest is not None and one.driver.has_range][:shown]
     figure = theme.blank(left=SIDE, top=26, bottom=34, right=SIDE, key="flips")
-    for row, one in enumerate(some):
-        d, at = one.driver, one.nearest
-        assert at is not None, "only inputs with a flip are shown"
-        places = [(level - d.low) / (d.high - d.low) for level in (d.now, at.level)]
-        held = [min(max(place, -0.16), 1.16) for place in places]
+    rows = [row + BELOW / 2 for row in range(len(some))]
+    now = [_held(one, one.driver.now) for one in some]
+    turn = [_held(one, one.nearest.level) for one in some if one.nearest is not None]
+    level = [wording.level(one.nearest.level, one.driver.unit) for one in some if one.nearest is not None]
+    if some:
+        _bars(figure, rows, [(0.0, 1.0)] * len(some), "Range", GREY, 6, "solid")
+        _bars(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
+    for name, places, symbol, colour in (
+        ("Now", now, "circle", theme.BLUE),
+        ("Turns", turn, "diamond", LOSS),
+    ):
         figure.add_scatter(
-            x=[0, 1],
-            y=[row + BELOW / 2, row + BELOW / 2],
-            mode="lines",
-            name="Range",
-            line={"color": GREY, "width": 6},
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=held,
-            y=[row + BELOW / 2, row + BELOW / 2],
-            mode="lines",
-            name="Way",
-            line={"color": INK, "width": 1.5, "dash": "dot"},
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=held,
-            y=[row + BELOW / 2, row + BELOW / 2],
+            x=places,
+            y=rows,
             mode="markers",
-            name=d.label,
+            name=name,
             marker={
-                "symbol": ["circle", "diamond"],
+                "symbol": symbol,
+                "size": 13,
                 "opacity": 1,
-                "size": [12, 14],
-                "color": [theme.BLUE, LOSS],
+                "color": colour,
                 "line": {"color": INK, "width": 1},
             },
-            customdata=[
-                hover_text(d.label, f"now {wording.level(d.now, d.unit)}"),
-                hover_text(d.label, one.sentence),
-            ],
+            customdata=[hover_text(one.driver.label, one.sentence) for one in some],
             hovertemplate="%{customdata}<extra></extra>",
         )
-        _name(figure, row, _short(d.label))
-        outside = "" if 0 <= places[1] <= 1 else ", outside its range"
-        figure.add_annotation(
-            x=held[1],
-            y=row + BELOW / 2,
-            yshift=-16,
-            text=f"{wording.level(at.level, d.unit)}{outside}",
-            showarrow=False,
-            font={"size": 11},
-            xanchor="right" if held[1] > 0.8 else "left" if held[1] < 0.2 else "center",
+    words = [_name(row, _short(one.driver.label)) for row, one in enumerate(some)]
+    for row, at, text, one in zip(rows, turn, level, some, strict=True):
+        words.append(
+            {
+                "x": at,
+                "y": row,
+                "yshift": -16,
+                "text": text if one.inside_range else f"{text}, outside its range",
+                "showarrow": False,
+                "font": {"size": 11},
+                "xanchor": "right" if at > 0.8 else "left" if at < 0.2 else "center",
+            }
         )
     for x, text, anchor in ((0, "low end", "left"), (1, "high end of its range", "right")):
-        figure.add_annotation(
-            x=x,
-            y=1.0,
-            yref="paper",
-            yanchor="bottom",
-            text=text,
-            showarrow=False,
-            xanchor=anchor,
-            font={"size": 12},
+        words.append(
+            {
+                "x": x,
+                "y": 1.0,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "text": text,
+                "showarrow": False,
+                "xanchor": anchor,
+                "font": {"size": 12},
+            }
         )
+    figure.update_layout(annotations=words)
     figure.update_xaxes(
         range=[-0.2, 1.2], showticklabels=False, ticks="", title={"text": "Place in the range of each input"}
     )
     figure.update_yaxes(
         range=[max(len(some), 1) - 0.3, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0
     )
-    title = some[0].sentence if some else "No input turns the decision anywhere in the range tested."
-    text = "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best."
+    title = some[0].sentence if some else "No input turns the decision inside its range."
+    text = (
+        "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best. Only inputs that "
+        "turn it somewhere in their range are shown; all others stand under “Every input”."
+    )
     return Chart(theme.finished(figure, title), title, text, flip_table(found), 80 + ROW * max(len(some), 1))
+
+
+OUTSIDE = 0.16  # how far beyond its range a mark may stand, in ranges
+
+
+def _held(one: Flip, level: float) -> float:
+    place = (level - one.driver.low) / (one.driver.high - one.driver.low)
+    return min(max(place, -OUTSIDE), 1 + OUTSIDE)
+
+
+def _bars(
+    figure: go.Figure,
+    rows: Sequence[float],
+    ends: Sequence[tuple[float, float]],
+    name: str,
+    colour: str,
+    width: float,
+    dash: str,
+) -> None:
+    """Horizontal strokes as one trace with gaps."""
+    figure.add_scatter(
+        x=[x for start, stop in ends for x in (start, stop, None)],
+        y=[y for row in rows for y in (row, row, None)],
+        mode="lines",
+        name=name,
+        line={"color": colour, "width": width, "dash": dash},
+        hoverinfo="skip",
+    )
 
 
 def flip_table(found: Sequence[Flip]) -> pd.DataFrame:

@@ -121,19 +121,20 @@ def tornado(scenario: Scenario, key: str, ranges: Ranges) -> Tornado:
 @shown_on_page
 def ask(scenario: Scenario, key: str, ranges: Ranges) -> tuple[Ask, ...]:
     """The three assumptions to have checked."""
-    return ask_your_actuary(tornado(scenario, key, ranges), near_flips(scenario))
+    return ask_your_actuary(tornado(scenario, key, ranges), near_flips(scenario, ranges))
 
 
 @shown_on_page
-def near_flips(scenario: Scenario) -> Flips:
-    """Flips of the inputs that have a range."""
-    return _flips(without_words(scenario), False)
+def near_flips(scenario: Scenario, ranges: Ranges) -> Flips:
+    """Exact levels for the inputs that turn the decision inside their range, as the tornado saw it."""
+    seen = _tornado(without_words(scenario), TEN_YEAR_NET.key, ranges)
+    return _flips(without_words(scenario), tuple(bar.driver.path for bar in seen.bars if bar.flips))
 
 
 @shown_on_page
 def all_flips(scenario: Scenario) -> Flips:
     """Flips of every input that can be moved."""
-    return _flips(without_words(scenario), True)
+    return _flips(without_words(scenario), None)
 
 
 @shown_on_page
@@ -171,8 +172,8 @@ def _tornado(scenario: Scenario, key: str, ranges: Ranges) -> Tornado:
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
-def _flips(scenario: Scenario, everything: bool) -> Flips:
-    return find_flips(scenario, None if everything else [one.path for one in ranged_drivers(scenario)])
+def _flips(scenario: Scenario, paths: tuple[str, ...] | None) -> Flips:
+    return find_flips(scenario, paths)
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
