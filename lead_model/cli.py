@@ -70,20 +70,52 @@ def _parser() -> argparse.ArgumentParser:
     new = add("new", _new, "write a scenario to start from")
     new.add_argument("--aco", help="id of an ACO in CMS's public files, such as A1001")
 
-    settle = add("settle", _settle, "settle a file of performance years, row by row; layouts in docs/settle.md")
+    simulate = add(
+        "simulate", _simulate, "how sure one can be: quantiles, chances and depths of every way to take part"
+    )
+    simulate.add_argument("scenario")
+    simulate.add_argument("--runs", type=int, help="number of runs; those of the scenario if left out")
+    simulate.add_argument("--seed", type=int, help="seed; that of the scenario if left out")
+    simulate.add_argument("--json", action="store_true")
+
+    decide = add("decide", _decide, "verdict, break-even, switch years, what would change the answer, regret")
+    decide.add_argument("scenario")
+    decide.add_argument("--json", action="store_true")
+
+    tornado = add("tornado", _tornado, "which inputs move the answer most")
+    tornado.add_argument("scenario")
+    tornado.add_argument("--output", help="what to explain; the ten-year net result if left out")
+    tornado.add_argument("--json", action="store_true")
+
+    compare = add(
+        "compare", _compare, "the second scenario less the first, split over the four families of inputs"
+    )
+    compare.add_argument("base", metavar="A.json")
+    compare.add_argument("other", metavar="B.json")
+    compare.add_argument("--json", action="store_true")
+
+    settle = add(
+        "settle", _settle, "settle a file of performance years, row by row; layouts in docs/settle.md"
+    )
     settle.add_argument("input", metavar="IN.csv")
     settle.add_argument("output", metavar="OUT.csv")
     settle.add_argument("--program", choices=("reach", "mssp", "lead"), required=True)
 
     add("backtest", _backtest, "settle CMS's published results anew and count how many rows agree")
 
-    calibrate = add("calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test")
+    calibrate = add(
+        "calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test"
+    )
     calibrate.add_argument("--report", metavar="FILE.md", help="also write the dated report")
 
     screen = add("screen", _screen, "every public MSSP and REACH ACO through LEAD, in one call")
-    screen.add_argument("--own", metavar="FILE", help="your own portfolio, CSV or Excel, see docs/portfolio.md")
+    screen.add_argument(
+        "--own", metavar="FILE", help="your own portfolio, CSV or Excel, see docs/portfolio.md"
+    )
     screen.add_argument("--csv", metavar="OUT.csv", help="also write the table")
-    screen.add_argument("--scheduler", metavar="ADDRESS", help="run on a Dask cluster, same answers bit for bit")
+    screen.add_argument(
+        "--scheduler", metavar="ADDRESS", help="run on a Dask cluster, same answers bit for bit"
+    )
     return parser
 
 
@@ -104,7 +136,7 @@ def _run(args: argparse.Namespace) -> str:
     projection = project(_scenario(args.scenario))
     result = as_dict(projection)
     if args.json:
-        return json.dumps(result, indent=2, ensure_ascii=False)
+        return _json(result)
     head = (
         f"{'year':>6} {'option':<13}{'benchmark':>16}{'spending':>16}{'gross':>15}{'shared':>15}{'net':>15}"
     )
@@ -164,7 +196,7 @@ def _rules(args: argparse.Namespace) -> str:
 
     table = rules_table(args.pack, open_only=args.open)
     if args.json:
-        return json.dumps(table, indent=2, ensure_ascii=False)
+        return _json(table)
     lines = [f"Rule pack {args.pack}: {len(table)} values"]
     for row in table:
         lines.append(f"\n{row['name']} from {row['from_year']}: {_value(row['value'])} ({row['unit']})")
@@ -202,6 +234,43 @@ def _new(args: argparse.Namespace) -> str:
     for one in made.assumed:
         print(f"  {one.field} = {one.value:g}: {one.why} ({one.source})", file=sys.stderr)
     return to_json(made.scenario).rstrip()
+
+
+def _simulate(args: argparse.Namespace) -> str:
+    from lead_model import cli_decisions
+
+    scenario = _scenario(args.scenario)
+    if args.json:
+        return _json(cli_decisions.simulate(scenario, args.runs, args.seed))
+    return cli_decisions.simulate_text(scenario, args.runs, args.seed)
+
+
+def _decide(args: argparse.Namespace) -> str:
+    from lead_model import cli_decisions
+
+    scenario = _scenario(args.scenario)
+    return _json(cli_decisions.decide(scenario)) if args.json else cli_decisions.decide_text(scenario)
+
+
+def _tornado(args: argparse.Namespace) -> str:
+    from lead_model import cli_decisions
+
+    scenario = _scenario(args.scenario)
+    asked = {"output": args.output} if args.output else {}
+    if args.json:
+        return _json(cli_decisions.tornado(scenario, **asked))
+    return cli_decisions.tornado_text(scenario, **asked)
+
+
+def _compare(args: argparse.Namespace) -> str:
+    from lead_model import cli_decisions
+
+    pair = _scenario(args.base), _scenario(args.other)
+    return _json(cli_decisions.compare(*pair)) if args.json else cli_decisions.compare_text(*pair)
+
+
+def _json(result: Any) -> str:
+    return json.dumps(result, indent=2, ensure_ascii=False)
 
 
 def _settle(args: argparse.Namespace) -> str:
