@@ -21,9 +21,11 @@ function openTables() {
 if (!root.dataset.leadKeyboard) {
   root.dataset.leadKeyboard = "on"
   root.addEventListener("keydown", keepKeys)
-  const soon = () => requestAnimationFrame(openTables)
-  window.addEventListener("resize", soon)
-  document.addEventListener("toggle", soon, true)  // an expander opened; the event does not bubble
-  const app = document.querySelector('[data-testid="stApp"]')
-  if (app) new MutationObserver(soon).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] })
+  let timer = 0
+  const whenQuiet = () => {
+    clearTimeout(timer)
+    timer = setTimeout(openTables, 150)
+  }
+  window.addEventListener("resize", whenQuiet)
+  new MutationObserver(whenQuiet).observe(root, { subtree: true, childList: true })
 }
