@@ -203,10 +203,10 @@ def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
     low, high = theme.range_of(np.array(gain), np.array(loss))
     span = (high - low) or 1.0
     for row, up, down in zip(rows, gain, loss, strict=True):
-        for value, anchor, shift in ((up, "left", 5), (down, "right", -5)):
-            if abs(value) > 1e-9:
+        for end, anchor, shift in ((up, "left", 5), (down, "right", -5)):
+            if abs(end) > 1e-9:
                 figure.add_annotation(
-                    x=value, y=row, text=money.mark(value), xanchor=anchor, xshift=shift, showarrow=False,
+                    x=end, y=row, text=money.mark(end), xanchor=anchor, xshift=shift, showarrow=False,
                     font={"size": 12},
                 )  # fmt: skip
     figure.add_vline(x=0, line={"color": INK, "width": 2}, layer="below")

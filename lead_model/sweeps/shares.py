@@ -76,15 +76,17 @@ def share_sweep(
     fine = possible_runs(p)
     net, months = p.ten_year_net, p.population.total_months.sum(axis=1)
     benchmark = p.settlement.before_discount_dollars.sum(axis=1)
-    here = np.append(fine[: len(grid)], [False] * len(pair))
+    shown = slice(len(grid))
+    here = fine[shown]
     base, up, down = len(grid), len(grid) + 1, len(grid) + 2
     one, sign = (up, 1.0) if fine[up] else (down, -1.0)
     slope = sign * float(net[one] - net[base]) if fine[one] else np.nan
     cut = (np.abs(p.benchmark.raw_risk_ratio - p.benchmark.risk_ratio) > DUST).any(axis=(1, 2))
     return ShareSweep(
-        at_end, p.years, frozen(grid[fine[: len(grid)]]), *(frozen(each[here]) for each in (net, months, benchmark)),
-        np.broadcast_to(cut, net.shape)[here],
-        now, float(net[base]), slope, slope / float(months[base]),
+        at_end=at_end, years=p.years, share=frozen(grid[here]), net_dollars=frozen(net[shown][here]),
+        months=frozen(months[shown][here]), benchmark_dollars=frozen(benchmark[shown][here]),
+        capped=np.broadcast_to(cut, net.shape)[shown][here], present_share=now,
+        present_net_dollars=float(net[base]), slope_dollars=slope, slope_pbpm=slope / float(months[base]),
     )  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def possible_runs(p: Projection) -> BoolArray:
     inside = (needs >= -DUST) & (aged >= -DUST)
     slow = p.population.newcomer_share >= -DUST
     paid = p.spending.relabel_factor[..., AGED_DISABLED] > 0
-    return np.broadcast_to(inside & slow & paid, (p.n_runs, len(p.years))).all(axis=1)
+    return np.asarray(np.broadcast_to(inside & slow & paid, (p.n_runs, len(p.years))).all(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +192,11 @@ class ShareStep:
     def rows(self) -> list[dict[str, Any]]:
         """One row a population, then all: months, benchmark and spending at both shares, and the changes, in dollars."""
         found = []
-        for index, name in [*enumerate(CATEGORIES), (slice(None), "all")]:
-            row: dict[str, Any] = {"population": CATEGORY_LABELS.get(name, "All populations")}  # type: ignore[call-overload,arg-type]
+        places: list[tuple[int | slice, str]] = [
+            (i, CATEGORY_LABELS[one]) for i, one in enumerate(CATEGORIES)
+        ]
+        for index, label in [*places, (slice(None), "All populations")]:
+            row: dict[str, Any] = {"population": label}
             for key in ("months", "benchmark_dollars", "spend_dollars"):
                 before, after = getattr(self, key)[:, index].reshape(2, -1).sum(axis=1)
                 row |= {
@@ -221,9 +226,12 @@ def share_step(scenario: Scenario, before: float, after: float, py: int) -> Shar
             )
     year, found = p.years.index(py), by_population(p)
     discount = np.broadcast_to(p.settlement.discount_rate, p.net.shape)
+
+    def of_year(dollars: FloatArray) -> FloatArray:
+        return frozen(np.broadcast_to(dollars, (2, len(p.years), 3))[:, year])
+
     return ShareStep(
-        py, (before, after), *(frozen(np.broadcast_to(one, (2, len(p.years), 3))[:, year]) for one in (
-            found.months, found.benchmark_dollars, found.spend_dollars)),
+        py, (before, after), of_year(found.months), of_year(found.benchmark_dollars), of_year(found.spend_dollars),
         frozen(p.net[:, year]), frozen(p.ten_year_net), frozen(discount[:, year]),
     )  # fmt: skip
 
