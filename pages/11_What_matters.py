@@ -8,11 +8,11 @@ from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 from lead_model.ui.menu import link_to
 
+want = matters.asked()  # before the frame, which shows what could not be read in the address
 scenario = frame(
     "What matters",
     about="Which assumptions move the result, which of them turn the decision, and what would settle it.",
 )
-want = matters.asked()
 outputs = matters.output_labels(scenario)
 if want.output not in outputs:
     want.output = next(iter(outputs))

@@ -127,7 +127,7 @@ def flips(scenario: Scenario, paths: Sequence[str] | None = None) -> Flips:
     search = _Search(scenario)
     reaches = [reach(scenario, one) for one in drivers]
     ends = [np.array([one.lowest, one.highest]) for one in reaches]
-    acting = search.acting(drivers, ends)
+    acting = search.acting(drivers, ends) if drivers else []
     moved = [one for one, acts in zip(drivers, acting, strict=True) if acts]
     limits = [one for one, acts in zip(reaches, acting, strict=True) if acts]
     idle = tuple(one for one, acts in zip(drivers, acting, strict=True) if not acts)

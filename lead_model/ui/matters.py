@@ -226,13 +226,13 @@ def levels(scenario: Scenario, path: str) -> tuple[float, ...]:
 
 
 def ranges(scenario: Scenario) -> Ranges:
-    """The reader's own ranges that this scenario allows, as a cache key."""
+    """The reader's own ranges that this scenario allows, as a cache key; says which one it does not."""
     found = []
     for path, (low, high) in sorted(asked().ranges.items()):
         try:
             with_range(driver(scenario, path), low, high)
         except LeadModelError:
-            state.notify(
+            st.info(
                 f"Your range for “{driver_label(scenario, path)}” is not possible in this scenario; the usual one is used."
             )
             continue

@@ -133,9 +133,11 @@ def noise_controls() -> None:
     st.segmented_control("Chance in the claims", [FROM_SIZE, GIVEN], key=key, on_change=write, required=True,
                          help=fmt.markdown(help_text(GIVEN_SD).markdown))  # fmt: skip
     if given:
-        inputs.slider(
-            GIVEN_SD, low=0.0, high=0.10, label="Claims noise, sd in points", where="risk", live=CHARTS
-        )
+        noise = scenario.world.uncertainty.claims_noise_sd
+        inputs.lever(
+            f"risk:slide:{GIVEN_SD}", "Claims noise, sd in points", float(noise or 0.0), 0.0, 0.10, 0.001,
+            fmt.shown(inputs.leaf_of(GIVEN_SD).spec), lambda new: {GIVEN_SD: new}, help_name=GIVEN_SD, live=CHARTS,
+        )  # fmt: skip
     else:
         inputs.slider(f"{WHERE}.claims_noise_kappa", low=0.0, high=8.0, where="risk", live=CHARTS)
     inputs.slider(
