@@ -8,6 +8,7 @@ from lead_model.ui import answers, chart_box, compute, figures, home_parts, inpu
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 from lead_model.ui.menu import link_to
+from lead_model.ui.tour import tour_link
 
 scenario = frame("Home")
 
@@ -20,6 +21,7 @@ with st.container(key="lead-presets", horizontal=True, gap="small", vertical_ali
             type="primary" if preset.scenario == scenario else "secondary",
         )  # fmt: skip
     link_to("Your ACO", state.link_parameters(), text="My own data")
+    tour_link()
 
 figures.key_figures(answers.home_cards(scenario), key="home")
 levers = st.columns(2, gap="large")

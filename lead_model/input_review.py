@@ -81,7 +81,7 @@ def _beside_peers(projection: Projection, found: Peers) -> Iterator[Finding]:
 
 def _entry(s: Scenario) -> Iterator[Finding]:
     entry, former = s.organisation.entry, s.organisation.former_program
-    if entry is Entry.NEW and former is not FormerProgram.NONE:
+    if entry == Entry.NEW and former != FormerProgram.NONE:
         yield Finding(
             "entry_new", "organisation.entry",
             f"The ACO is newly entering and also comes from {former.upper()}.",
@@ -89,7 +89,7 @@ def _entry(s: Scenario) -> Iterator[Finding]:
             {"organisation.entry": Entry.RENEWING}, "Make it renewing",
         )  # fmt: skip
     prior = float(s.organisation.region.prior_savings_pbpm)  # type: ignore[arg-type]
-    if former is FormerProgram.NONE and prior:
+    if former == FormerProgram.NONE and prior:
         yield Finding(
             "prior_savings", "organisation.region.prior_savings_pbpm",
             f"Prior savings of ${prior:,.2f} PBPM are entered, but no program before LEAD in which they were made.",
@@ -98,13 +98,13 @@ def _entry(s: Scenario) -> Iterator[Finding]:
         )  # fmt: skip
     share = float(s.organisation.category_share.high_needs)  # type: ignore[arg-type]
     threshold = s.parameters.value("high_needs_threshold_share", s.years[0])
-    if entry is Entry.HIGH_NEEDS and share <= threshold + SHARE_TOLERANCE:
+    if entry == Entry.HIGH_NEEDS and share <= threshold + SHARE_TOLERANCE:
         yield Finding(
             "entry_high_needs", "organisation.entry",
             f"The ACO enters as High Needs with {wording.percent(share)} High Needs people; more than "
             f"{threshold:.0%} are needed.",
             "Enter as another kind of ACO, or correct the mix.",
-            {"organisation.entry": Entry.RENEWING if former is not FormerProgram.NONE else Entry.NEW},
+            {"organisation.entry": Entry.RENEWING if former != FormerProgram.NONE else Entry.NEW},
             "Enter as another kind",
         )  # fmt: skip
 
@@ -143,7 +143,7 @@ def _savings(s: Scenario, found: Peers) -> Iterator[Finding]:
 
 
 def _quality(s: Scenario, found: Peers) -> Iterator[Finding]:
-    if s.choices.quality.basis is not QualityBasis.SCORE:
+    if s.choices.quality.basis != QualityBasis.SCORE:
         return
     earned = path_values(s.choices.quality.score_share, s.years)  # type: ignore[arg-type]
     median = round(float(np.median(found.quality_share)), 3)
@@ -186,7 +186,7 @@ def _categories(s: Scenario) -> Iterator[Finding]:
 
 
 def _base_years(s: Scenario) -> Iterator[Finding]:
-    if s.organisation.baseline.entry is not BaselineEntry.BASE_YEARS:
+    if s.organisation.baseline.entry != BaselineEntry.BASE_YEARS:
         return
     years = s.organisation.baseline.base_years
     first, last = (_array(one.pbpm) for one in (years.by1, years.by3))

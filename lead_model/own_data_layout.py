@@ -172,7 +172,7 @@ def _written(line: Line, scenario: Scenario) -> Any:
         safe = scenario.name.lstrip("".join(FORMULA_SIGNS)).strip()
         return safe if safe == scenario.name else None
     entry = ENTRY_OF.get(line.path)
-    if entry is not None and entry is not scenario.organisation.baseline.entry:
+    if entry is not None and entry != scenario.organisation.baseline.entry:
         return None
     value = scenario.get(line.path)
     if line.part:

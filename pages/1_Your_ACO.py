@@ -21,7 +21,7 @@ SIX = (
 
 st.header("Six inputs", anchor=False)
 for row in (SIX[:2], SIX[2:4], SIX[4:]):
-    for column, path in zip(st.columns(2, gap="large"), row, strict=True):
+    for column, path in zip(st.columns(2, gap="medium"), row, strict=True):
         with column:
             inputs.widget(path, where="six")
 your_aco.path_chart(scenario)

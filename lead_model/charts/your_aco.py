@@ -106,7 +106,7 @@ def among_peers(positions: Sequence[Position]) -> Chart:
         )
         figure.add_shape(type="rect", x0=25, x1=75, y0=row - 0.13, y1=row + 0.13, fillcolor="rgba(138,148,160,0.35)",
                          line={"width": 0}, layer="below")  # fmt: skip
-        figure.add_shape(type="line", x0=50, x1=50, y0=row - 0.2, y1=row + 0.2, line={"color": INK, "width": 1.5},
+        figure.add_shape(type="line", x0=50, x1=50, y0=row - 0.13, y1=row + 0.13, line={"color": INK, "width": 1.5},
                          layer="below")  # fmt: skip
         mark = one.percentile * 100
         figure.add_annotation(

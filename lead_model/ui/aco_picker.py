@@ -19,7 +19,7 @@ def aco_picker() -> None:
     text = st.text_input(
         "Name or id of an ACO",
         key="aco-search",
-        placeholder="for example A1001, Palm Beach, or part of your name",
+        placeholder="for example A1001, Coastal, or part of your name",
         help="476 Shared Savings Program ACOs (PY2024) and 132 ACO REACH ACOs (PY2023), as CMS published them.",
     )
     if not text.strip():

@@ -18,10 +18,13 @@ def changes_list(now: Scenario, new: Scenario, why: Mapping[str, str] | None = N
         own = [path for path in paths if family_of(path) == family]
         if own:
             lines.append(f"\n**{family}**\n")
+        said = ""
         for path in own:
             line = f"- {fmt.input_label(path)}: **{fmt.input_text(path, new.get(path))}**, now "
             line += fmt.input_text(path, now.get(path))
-            lines.append(f"{line}  \n  *{why[path]}*" if why and path in why else line)
+            reason = (why or {}).get(path, "")
+            lines.append(f"{line}  \n  *{reason}*" if reason and reason != said else line)
+            said = reason
     if lines:
         st.markdown(fmt.markdown("\n".join(lines)))
     return len(paths) + (new.name != now.name)

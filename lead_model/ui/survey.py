@@ -91,7 +91,7 @@ def survey_box() -> None:
         "Answer as many as you like. A question left open leaves its inputs alone, and nothing is set before you say so."
     )
     for pair in zip(questions()[::2], questions()[1::2], strict=True):
-        for column, question in zip(st.columns(2, gap="large"), pair, strict=True):
+        for column, question in zip(st.columns(2, gap="medium"), pair, strict=True):
             with column:
                 _ask(question, kept)
     if not kept:

@@ -94,11 +94,11 @@ def in_use(path: str, scenario: Scenario) -> bool:
             "total_pbpm": BaselineEntry.TOTAL, "relativity": BaselineEntry.TOTAL,
             "category_pbpm": BaselineEntry.CATEGORIES, "base_years": BaselineEntry.BASE_YEARS,
         }  # fmt: skip
-        return belongs.get(name, entry) is entry
+        return belongs.get(name, entry) == entry
     if path == "choices.quality.score_share":
-        return scenario.choices.quality.basis is QualityBasis.SCORE
+        return scenario.choices.quality.basis == QualityBasis.SCORE
     if path.startswith("choices.quality.") and path.endswith("_score"):
-        return scenario.choices.quality.basis is QualityBasis.MEASURES
+        return scenario.choices.quality.basis == QualityBasis.MEASURES
     return True
 
 
