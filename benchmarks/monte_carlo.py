@@ -24,6 +24,7 @@ sys.path[0] = str(ROOT)  # run as a script, so that `make bench` needs no packag
 from benchmarks import report  # noqa: E402
 from benchmarks.frameworks.inputs import SOURCES, largest_error, plain_draws, plain_inputs  # noqa: E402
 from benchmarks.frameworks.plain_model import project_run  # noqa: E402
+from lead_model.compiled import can_compile  # noqa: E402
 from lead_model.draws import Draws, normals  # noqa: E402
 from lead_model.projection import project  # noqa: E402
 from lead_model.recording import BLOCK_DRAWS, Recording, Replay  # noqa: E402
@@ -71,9 +72,25 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
             threads,
             lambda: in_threads(lambda i: generators[i].standard_normal(out=parts[i]), threads),
         ),
-        "simulate, both options": (1, lambda: simulate(scenario, draws, threads=1)),
-        "simulate, both options, threads": (threads, lambda: simulate(scenario, draws, threads=threads)),
+        "simulate, both options": (1, lambda: simulate(scenario, draws, threads=1, compiled=False)),
+        "simulate, both options, in threads": (
+            threads,
+            lambda: simulate(scenario, draws, threads=threads, compiled=False),
+        ),
     }
+    if can_compile():
+        rows |= {
+            f"simulate, both options, compiled{', in threads' if n > 1 else ''}": (
+                n, lambda n=n: simulate(scenario, draws, threads=n, compiled=True)
+            )
+            for n in (1, threads)
+        }  # fmt: skip
+        lines_before = [
+            f"Compiling the loop, once, took {seconds(rows['simulate, both options, compiled'][1], 1):.1f} s.",
+            "",
+        ]
+    else:
+        note = ["Without numba: the compiled loop is not measured.", ""]
     best = dict.fromkeys(rows, np.inf)
     for _ in range(7):  # in turns, so that other load on the machine falls on all of them
         for name, (_, action) in rows.items():
@@ -98,12 +115,12 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
     touched = RUNS * YEARS * 8 * len(SOURCES) + RUNS * YEARS * len(OPTIONS) * (8 + 1 + 1)
     peak, stream = matrix_product(), triad()
     lines += [
-        "",
         f"{replay.operations / YEARS:.0f} operations on each run and year, {flops / 1e9:.1f} GFLOP/s: {flops / peak:.1%} "
         f"of the {peak / 1e9:.0f} GFLOP/s of a matrix product. Draws read once and results written once are "
         f"{touched / 1e6:.0f} MB, {touched / best / 1e9:.1f} GB/s: {touched / best / stream:.1%} of the "
         f"{stream / 1e9:.0f} GB/s of a triad from memory. "
-        "What is in between are passes of single numpy operations over blocks in the second-level cache.",
+        "The rest goes to recording and, when not compiled, to passes of single numpy operations over blocks in the "
+        "second-level cache.",
     ]
     return lines
 

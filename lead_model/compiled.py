@@ -140,7 +140,7 @@ class _Writer:
     def _text(self, results: Mapping[Any, int]) -> str:
         lines = [
             (0, "def loop(inputs, outputs, numbers, first, last, offset):"),
-            (1, f"w = np.empty({self.places * LANES})"),
+            (1, f"w = np.zeros({self.places * LANES})"),
             *((1, line) for line in self.once),
             (1, f"for start in range(first, last, {LANES}):"),
             (2, f"count = min({LANES}, last - start)"),

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 from scipy.special import ndtr, ndtri
 
 from lead_model.compiled import can_compile, loop_of
@@ -34,6 +35,7 @@ from lead_model.uncertainty import (
 from lead_model.uncertainty.simulation import plan_inputs, recorded_results, replay_inputs
 from lead_model.uncertainty.sources import claims_noise_sd, drawn_normals, performance_sd, settled_score
 from tests.reference import reference_case
+from tests.strategies import scenarios
 
 SDS = (
     "national_trend_sd", "acpt_error_sd", "regional_deviation_sd", "performance_sd", "claims_noise_kappa",
@@ -121,6 +123,15 @@ def test_every_run_is_the_projection_of_that_run_to_the_last_bit(scenario):
         np.testing.assert_array_equal(runs.net, p.net)
         owed = p.settlement.monies_owed_before_advances
         np.testing.assert_array_equal(runs.guarantee_exceeded, -owed > p.outcome.guarantee_dollars)
+
+
+@settings(max_examples=25)
+@given(scenarios(all_inputs=True))
+def test_every_run_of_any_scenario_is_the_projection_of_that_run(scenario):
+    draws = normals(7, 5, method="plain")
+    simulation = simulate(scenario, draws)
+    for key in ("global", simulation.plans[-1]):
+        np.testing.assert_array_equal(simulation.plan(key).net, projected(scenario, key, draws).net)
 
 
 def test_without_volatility_every_run_is_the_plan_to_the_last_bit():
