@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.axes import FloatArray
@@ -127,7 +128,7 @@ class _Axis:
 
 
 def _name_line(
-    figure: object, words: str, line: FloatArray, up: FloatArray, across: _Axis, at: float
+    figure: go.Figure, words: str, line: FloatArray, up: FloatArray, across: _Axis, at: float
 ) -> None:
     known = np.flatnonzero(np.isfinite(line))
     if not known.size:
@@ -139,7 +140,7 @@ def _name_line(
         text=words,
         showarrow=False,
         bgcolor=PAPER,
-        borderpad=2,  # type: ignore[attr-defined]
+        borderpad=2,
         font={"size": 12},
     )
 

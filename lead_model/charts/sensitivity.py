@@ -136,7 +136,8 @@ def _short(label: str) -> str:
     """A label that fits a telephone's width in one line; the whole one stands in the hover box and the table."""
     if len(label) <= NAME_WIDTH:
         return label
-    label = label.split(" (")[0]
+    if label.endswith(")"):
+        label = label.rpartition(" (")[0]
     return label if len(label) <= NAME_WIDTH else f"{label[: NAME_WIDTH - 1].rstrip()}…"
 
 

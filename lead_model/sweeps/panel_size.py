@@ -70,7 +70,7 @@ def panel_sizes(scenario: Scenario, sizes: Sequence[float] = SIZES, draws: Draws
     √(own size ÷ size), as chance in claims is. Amounts that do not depend on size, such as fixed costs, stay.
     """
     draws = draws or cached_normals(DEFAULT_SEED, runs=DRAWS)
-    own = float(scenario.organisation.aligned)
+    own = float(scenario.organisation.aligned)  # type: ignore[arg-type]
     at = np.array(sorted({*map(float, sizes), own}))
     vary: dict[str, FloatArray] = {ALIGNED: at}
     if scenario.world.uncertainty.claims_noise_sd is not None:

@@ -112,10 +112,9 @@ def shown_plan(scenario: Scenario) -> str:
     keys = charts.shown_plans(own_key(scenario))
     if st.session_state.get(SHOWN_KEY) not in keys:
         st.session_state[SHOWN_KEY] = own_key(scenario)
-    picked: str = st.segmented_control(
+    return st.segmented_control(
         "Shown", keys, format_func=charts.plan_name, key=SHOWN_KEY, required=True
-    )
-    return picked
+    ) or own_key(scenario)
 
 
 def noise_controls() -> None:
@@ -183,7 +182,7 @@ def other_sources() -> None:
 def runs_and_seed() -> None:
     """Number of runs and seed."""
     path = f"{WHERE}.runs"
-    now = int(state.scenario().get(path))  # type: ignore[call-overload]
+    now = state.scenario().world.uncertainty.runs
     key = "risk:runs"
     options = sorted({*RUNS, now})
     inputs.mirror(key, now)
