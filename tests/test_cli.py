@@ -42,12 +42,15 @@ def test_reference_case_through_run_json(capsys, scenario_file):
 def test_json_holds_every_line_and_the_steps_add_up(capsys, scenario_file):
     _, out, _ = run(capsys, "run", scenario_file(reference_case(choices__savings_rate=0.04)), "--json")
     result = json.loads(out)
-    assert {"result_schema", "version", "results_changed", "rule_pack", "scenario", "assumptions", "not_modelled"} <= set(result)
+    told = "result_schema version results_changed rule_pack scenario assumptions not_modelled"
+    assert set(told.split()) <= set(result)
     for year in result["years"]:
         assert sum(step["dollars"] for step in year["steps"]) == pytest.approx(year["net_dollars"], abs=0.01)
         settled = year["settlement"]
         assert list(settled)[:2] == ["shared_savings_dollars", "sequestration_dollars"]
-        assert sum(list(settled.values())[:-1]) == pytest.approx(settled["total_monies_owed_dollars"], abs=0.01)
+        assert sum(list(settled.values())[:-1]) == pytest.approx(
+            settled["total_monies_owed_dollars"], abs=0.01
+        )
 
 
 def test_new_aco_then_run_prints_ten_years_from_its_real_starting_values(capsys, tmp_path):
