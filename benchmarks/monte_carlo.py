@@ -85,14 +85,12 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
             )
             for n in (1, threads)
         }  # fmt: skip
-        lines_before = [
-            f"Compiling the loop, once, took {seconds(rows['simulate, both options, compiled'][1], 1):.1f} s.",
-            "",
-        ]
+        compiling = seconds(rows["simulate, both options, compiled"][1], 1)
+        note = f"Compiling the loop, once, took {compiling:.1f} s."
     else:
-        note = ["Without numba: the compiled loop is not measured.", ""]
+        note = "Without numba: the compiled loop is not measured."
     best = dict.fromkeys(rows, np.inf)
-    for _ in range(7):  # in turns, so that other load on the machine falls on all of them
+    for _ in range(12):  # in turns, so that other load on the machine falls on all of them
         for name, (_, action) in rows.items():
             best[name] = min(best[name], seconds(action, 1))
     found = {name: (rows[name][0], took) for name, took in best.items()}
@@ -105,6 +103,7 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
         f"| {name} | {n} | {1e3 * t:.1f} | {t / single:.2f} | {t / fastest:.2f} |"
         for name, (n, t) in found.items()
     ]
+    lines += ["", note]
     recording = Recording(YEARS)
     outputs = {
         (o, n): v for o in OPTIONS for n, v in recorded_results(recording, scenario, plan_inputs(o)).items()
@@ -115,6 +114,7 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
     touched = RUNS * YEARS * 8 * len(SOURCES) + RUNS * YEARS * len(OPTIONS) * (8 + 1 + 1)
     peak, stream = matrix_product(), triad()
     lines += [
+        "",
         f"{replay.operations / YEARS:.0f} operations on each run and year, {flops / 1e9:.1f} GFLOP/s: {flops / peak:.1%} "
         f"of the {peak / 1e9:.0f} GFLOP/s of a matrix product. Draws read once and results written once are "
         f"{touched / 1e6:.0f} MB, {touched / best / 1e9:.1f} GB/s: {touched / best / stream:.1%} of the "

@@ -19,7 +19,8 @@ def write_section(title: str, lines: list[str]) -> None:
     machine = (
         f"{machine_size()}, {platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}"
     )
-    stamp = f"{datetime.now(UTC).date().isoformat()}, {machine}."
+    load = f" Load average {os.getloadavg()[0]:.1f} when it ended." if hasattr(os, "getloadavg") else ""
+    stamp = f"{datetime.now(UTC).date().isoformat()}, {machine}.{load}"
     text = "\n".join([f"## {title}", "", stamp, "", *lines, ""])
     print(text)
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD

@@ -201,7 +201,18 @@ def tail_factor(draws: Draws, degrees_of_freedom: float) -> FloatArray:
     if not math.isfinite(degrees_of_freedom) or not draws.tail_scale.any():
         return frozen(np.ones((1, 1)))
     normal, log_factor = _tail_table(degrees_of_freedom)
-    return frozen(np.exp(np.interp(draws.tail_scale, normal, log_factor)))
+    factor = np.empty_like(draws.tail_scale, dtype=np.float64)
+    for year in range(factor.shape[1]):
+        factor[:, year] = np.exp(_interpolated(draws.tail_scale[:, year], normal, log_factor))
+    return frozen(factor)
+
+
+def _interpolated(wanted: FloatArray, points: FloatArray, values: FloatArray) -> FloatArray:
+    """`np.interp` for evenly spaced points, several times as fast because it need not search."""
+    step = points[1] - points[0]
+    place = np.clip((wanted - points[0]) / step, 0.0, len(points) - 1.0)
+    below = np.minimum(place.astype(np.int32), len(points) - 2)
+    return values[below] + (place - below) * (values[below + 1] - values[below])
 
 
 @lru_cache(maxsize=4)

@@ -236,7 +236,7 @@ def _draw_blocks(
     elif len(SOURCE_NAMES) * runs * years * 8 <= CACHE_BYTES or method is Method.SOBOL:
         yield 0, cached_normals(seed, method, runs, years)
     else:
-        for block in blocks(seed, runs, years, method=method, block_runs=4 * BLOCK_RUNS):
+        for block in blocks(seed, runs, years, method=method, block_runs=BLOCK_RUNS):
             yield block.first_run, block
 
 
@@ -322,16 +322,12 @@ def replay_inputs(names: Sequence[str], draws: Draws, scenario: Scenario) -> dic
 
 
 def _tail_of(draws: Draws, degrees: float) -> FloatArray:
-    return (
-        _kept_tail(draws, degrees)
-        if draws.nbytes <= CACHE_BYTES
-        else np.asfortranarray(tail_factor(draws, degrees))
-    )
+    return _kept_tail(draws, degrees) if draws.nbytes <= CACHE_BYTES else tail_factor(draws, degrees)
 
 
 @lru_cache(maxsize=4)  # as many as sets of draws are kept
 def _kept_tail(draws: Draws, degrees: float) -> FloatArray:
-    return np.asfortranarray(tail_factor(draws, degrees))
+    return tail_factor(draws, degrees)
 
 
 def _read_only(array: Any) -> Any:
