@@ -38,7 +38,6 @@ from lead_model.uncertainty.sources import (
 OPTIONS = ("professional", "global")
 MOST_SOBOL_RUNS = 65_536  # beyond, plain draws in blocks: Sobol points would have to be held all at once
 THREADS_FROM_RUNS = 32_768  # below, a second thread costs more than it brings
-COMPILED_FROM_RUNS = 1_000_000  # compilation takes seconds: as long as some million runs without it
 RESULTS = ("net", "guarantee_exceeded", "false_loss")
 
 
@@ -143,7 +142,7 @@ def simulate(
     draws : standard normals; without them `runs` and `seed` (default: those of the scenario) decide: scrambled Sobol
     points for a power of two up to 65,536, else plain draws, made block by block. Memory is that of the results,
     200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks and threads,
-    compiled (with numba: by default when ready, or from a million runs) or not.
+    compiled (with numba; by default where that list of operations has been compiled before) or not.
     Raises ScenarioError for numbers of runs or seeds out of range.
     """
     uncertainty = scenario.world.uncertainty
@@ -172,7 +171,7 @@ def simulate(
     workers = threads or (2 if runs >= THREADS_FROM_RUNS else 1)
     # Threads take turns between operations, so with two of them an operation should last longer.
     block_draws = block_draws or (BLOCK_DRAWS if workers == 1 else 2 * BLOCK_DRAWS)
-    loop = _loop(recording, outputs, runs, compiled)
+    loop = _loop(recording, outputs, compiled)
     work = _Work(scenario, recording, outputs, stored, block_draws, workers, loop)
     for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
         work.run(start, block)
@@ -299,14 +298,14 @@ class _Work:
         return fill
 
 
-def _loop(recording: Recording, outputs: Mapping[str, Any], runs: int, compiled: bool | None) -> Loop | None:
-    """The compiled loop where it is wanted, or ready, or worth its compilation."""
+def _loop(recording: Recording, outputs: Mapping[str, Any], compiled: bool | None) -> Loop | None:
+    """The compiled loop where it is asked for or ready; its compilation takes as long as some million runs without it."""
     if compiled is False or not can_compile():
         if compiled:
             raise ScenarioError("compiled=True needs numba: pip install lead-model[speed], or leave it out.")
         return None
     loop = loop_of(recording, outputs)
-    return loop if loop and (compiled or loop.is_compiled or runs >= COMPILED_FROM_RUNS) else None
+    return loop if loop and (compiled or loop.is_compiled) else None
 
 
 def replay_inputs(names: Sequence[str], draws: Draws, scenario: Scenario) -> dict[str, FloatArray]:
