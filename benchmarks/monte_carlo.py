@@ -27,7 +27,8 @@ from benchmarks.frameworks.plain_model import project_run  # noqa: E402
 from lead_model.compiled import can_compile  # noqa: E402
 from lead_model.draws import Draws, normals  # noqa: E402
 from lead_model.projection import project  # noqa: E402
-from lead_model.recording import BLOCK_DRAWS, Recording, Replay  # noqa: E402
+from lead_model.recording import Recording  # noqa: E402
+from lead_model.replay import BLOCK_DRAWS, Replay  # noqa: E402
 from lead_model.scenario import Scenario  # noqa: E402
 from lead_model.uncertainty import shocked_inputs, simulate, simulate_many, summarise  # noqa: E402
 from lead_model.uncertainty.simulation import OPTIONS, plan_inputs, recorded_results  # noqa: E402

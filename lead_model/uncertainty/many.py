@@ -15,7 +15,8 @@ from lead_model.axes import FloatArray, frozen
 from lead_model.draws import DEFAULT_SEED, Draws, cached_normals
 from lead_model.errors import ScenarioError
 from lead_model.projection import project
-from lead_model.recording import Recording, Replay
+from lead_model.recording import Recording
+from lead_model.replay import Replay
 from lead_model.scenario import Scenario
 from lead_model.uncertainty.simulation import (
     OPTIONS,

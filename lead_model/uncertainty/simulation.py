@@ -24,7 +24,8 @@ from lead_model.draws import (
 )
 from lead_model.errors import ScenarioError
 from lead_model.projection import Projection, project
-from lead_model.recording import BLOCK_DRAWS, Recording, Replay
+from lead_model.recording import Recording
+from lead_model.replay import BLOCK_DRAWS, Replay
 from lead_model.scenario import RiskOption, Scenario, switch_years
 from lead_model.uncertainty.sources import (
     TAIL,
