@@ -15,6 +15,7 @@ ICONS = {
     Status.UNKNOWN: ":material/help:",
 }
 WORDS = {Status.PASS: "Pass", Status.FAIL: "Fail", Status.UNKNOWN: "Unknown"}
+CLOSED, CLOSED_ICON = "Not open to you now", ":material/lock:"
 FACTS = (
     "organisation.entry",
     "organisation.eligibility.claims_aligned",
@@ -67,9 +68,11 @@ def checklist(checks: Sequence[Check]) -> None:
 
 def line(check: Check) -> str:
     """One check as a line of a list."""
-    text = f"- {ICONS[check.status]} **{WORDS[check.status]}** · {check.label}: {check.finding}"
+    closed = check.status is Status.FAIL and not check.required  # no fault: an option that is not open as things stand
+    icon, word = (CLOSED_ICON, CLOSED) if closed else (ICONS[check.status], WORDS[check.status])
+    text = f"- {icon} **{word}** · {check.label}: {check.finding}"
     if check.cure:
-        text += f"  \n  *What would cure it:* {check.cure}"
+        text += f"  \n  *What would {'open' if closed else 'cure'} it:* {check.cure}"
     if any(rule.confidence not in ("A", "user") for rule in check.rules):
         notes = "; ".join(
             f"{rule.term}: {rule.status}" for rule in check.rules if rule.confidence not in ("A", "user")
