@@ -1,5 +1,6 @@
 """What a reader does on any page: opens it with a scenario, goes on by the menu, reads the address."""
 
+import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
@@ -42,6 +43,14 @@ def code(page: Page, key: str = "s") -> str:
     return parse_qs(urlsplit(page.url).query).get(key, [""])[0]
 
 
+def wait_for_code(page: Page, wanted: str) -> None:
+    """Waits until the address holds this code; fails if it does not come to that."""
+    page.wait_for_function(
+        "code => new URLSearchParams(location.search).get('s') === code", arg=wanted, timeout=10_000
+    )
+    driver.settled(page)
+
+
 def scenario(page: Page) -> Scenario:
     """The scenario in the address."""
     found = code(page)
@@ -52,3 +61,20 @@ def press(page: Page, name: str) -> None:
     """Presses the button with this name in the main part and waits for the answer."""
     main(page).get_by_role("button", name=name, exact=True).click()
     driver.settled(page)
+
+
+def choose(page: Page, label: str, option: str | None = None) -> list[str]:
+    """Opens a list of the main part and takes an option, if one is named; returns what was offered."""
+    box = main(page).get_by_role("combobox", name=re.compile(label)).first
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(150)  # a list closes when the page scrolls, and scrolling ends a moment later
+    box.click()
+    offered = page.get_by_role("option")
+    expect(offered.first).to_be_visible()
+    texts = [text.strip() for text in offered.all_inner_texts()]
+    if option is None:
+        page.keyboard.press("Escape")
+    else:
+        offered.filter(has_text=option).first.click()
+    driver.settled(page)
+    return texts
