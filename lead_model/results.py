@@ -1,11 +1,15 @@
 """Results as plain data: the JSON of `lead-model run --json`, documented in docs/json.md and stable by schema number."""
 
+import math
 from typing import Any
 
 from lead_model import __version__
+from lead_model.axes import CATEGORIES
+from lead_model.cash import Cash
 from lead_model.parameters import CONFIDENCE, Parameters, load_sources
 from lead_model.projection import RESULTS_CHANGED, Projection, project
 from lead_model.scenario import Scenario, all_leaves, to_dict
+from lead_model.spending import INCENTIVES
 from lead_model.steps import steps
 
 RESULT_SCHEMA = 1
@@ -32,7 +36,9 @@ def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
         "rule_pack": p.scenario.rules.pack,
         "scenario": to_dict(p.scenario),
         "ten_year_net_dollars": total,
+        "designation": _designation(p, run),
         "years": years,
+        "cash": _cash(p.cash(), run),
         "assumptions": assumptions(p.scenario),
         "not_modelled": list(NOT_MODELLED),
     }
@@ -42,7 +48,7 @@ def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
     def at(array: Any) -> float:
         return float(array[run if array.shape[0] > 1 else 0, index if array.shape[1] > 1 else 0])
 
-    s, o = p.settlement, p.outcome
+    s, o, programs = p.settlement, p.outcome, p.spending.programs
     return {
         "performance_year": p.years[index],
         "option": "global" if at(s.is_global) else "professional",
@@ -68,6 +74,21 @@ def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
             "npcc_dollars": at(s.capitation.npcc),
             "apo_dollars": at(s.capitation.apo),
         },
+        "populations": _populations(p, run, index),
+        "programs": {
+            "cara_aco_dollars": at(programs.cara_aco_dollars),
+            "cara_specialists_dollars": at(programs.cara_specialists_dollars),
+            "falls_avoided_dollars": -at(programs.falls_spending_dollars) + 0.0,
+            "falls_cost_dollars": at(programs.falls_cost_dollars),
+            "incentive_cost_dollars": {
+                name: at(cost) for name, cost in zip(INCENTIVES, programs.incentive_costs, strict=True)
+            },
+            "incentive_spending_dollars": at(programs.incentive_spending_dollars),
+        },
+        "stop_loss": {
+            "charge_dollars": at(s.stop_loss_charge_dollars),
+            "payout_dollars": at(s.stop_loss_payout_dollars),
+        },
         "guarantee_dollars": at(o.guarantee_dollars),
         "net_lines": {label: at(line) for label, line in o.lines()},
         "net_dollars": at(p.net),
@@ -75,6 +96,64 @@ def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
             {"key": step.key, "section": step.section, "label": step.label, "dollars": at(step.dollars)}
             for step in steps(p)
         ],
+    }
+
+
+def _designation(p: Projection, run: int) -> dict[str, Any]:
+    adjustment = p.benchmark.adjustment
+
+    def first(array: Any) -> Any:
+        return array[run if array.shape[0] > 1 else 0].ravel()[0]
+
+    return {
+        "class": "lower_spending" if first(adjustment.lower_spending) else "higher_spending",
+        "gap_to_region_pbpm": float(first(adjustment.gap_pbpm)),
+    }
+
+
+def _populations(p: Projection, run: int, index: int) -> dict[str, dict[str, float]]:
+    """Months, benchmark before discount and expected cost of each population; PBPM."""
+    bench = p.benchmark.before_discount_pbpm(
+        p.settlement.is_global & p.benchmark.adjustment.lower_spending[..., 0]
+    )
+    arrays = {
+        "beneficiary_months": p.population.months,
+        "benchmark_before_discount_pbpm": bench,
+        "expected_cost_pbpm": p.spending.counterfactual_pbpm,
+        "savings_rate": p.spending.savings_rate,
+        "update_factor": p.benchmark.update.update_factor,
+        "risk_ratio": p.benchmark.risk_ratio,
+    }
+    found: dict[str, dict[str, float]] = {}
+    for k, category in enumerate(CATEGORIES):
+        found[category] = {
+            name: float(a[run if a.shape[0] > 1 else 0, index if a.shape[1] > 1 else 0, k])
+            for name, a in arrays.items()
+        }
+    return found
+
+
+def _cash(cash: Cash, run: int) -> dict[str, Any]:
+    """The cash calendar of one run: measures, every line by calendar year, net cash and balance by month."""
+
+    def exists(value: Any) -> float | None:
+        return None if math.isnan(value[run]) else float(value[run])
+
+    keys = [line.key for line in cash.lines] + ["interest"]
+    return {
+        "peak_need_dollars": float(cash.peak_need[run]),
+        "months_below_zero": int(cash.months_below_zero[run]),
+        "funding_gap_dollars": float(cash.funding_gap[run]),
+        "payback_year": exists(cash.payback_year),
+        "present_value_dollars": float(cash.present_value[run]),
+        "internal_rate_of_return": exists(cash.internal_rate_of_return),
+        "calendar_years": list(cash.calendar_years),
+        "lines": {key: cash.by_year(cash.monthly(key))[run].tolist() for key in keys},
+        "net_dollars": cash.yearly[run].tolist(),
+        "cumulative_dollars": cash.yearly_cumulative[run].tolist(),
+        "months": [f"{year}-{month:02d}" for year, month in cash.months],
+        "monthly_net_dollars": cash.total[run].tolist(),
+        "monthly_balance_dollars": cash.balance[run].tolist(),
     }
 
 

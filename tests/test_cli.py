@@ -9,8 +9,9 @@ import pytest
 from lead_model.cli import main
 from lead_model.from_public_data import scenario_of_aco
 from lead_model.projection import project
-from lead_model.scenario import from_json, to_json
-from tests.reference import reference_case
+from lead_model.results import as_dict
+from lead_model.scenario import Designation, Override, QualityForm, RiskOption, Scenario, from_json, to_json
+from tests.reference import SAVINGS_PATH, reference_case, with_overrides
 
 
 @pytest.fixture
@@ -122,3 +123,112 @@ def test_a_year_outside_the_model_is_refused(capsys, scenario_file):
     code, _, err = run(capsys, "explain", scenario_file(reference_case()), "--year", "2040")
     assert code == 1
     assert "2027–2036" in err
+
+
+# ---- reference case R1 through the command ---------------------------------------------------------------------
+
+
+R1_LINES = [  # (what differs from R1, first-year net result), the yearly lines of the calculation's table
+    ({"savings_rate": 0.04}, 1_440_000),  # (4% − 3%) × $144M
+    ({"savings_rate": 0.04, "option": "professional"}, 3_456_000),  # 60% × 4%
+    ({"savings_rate": 0.04, "option": "professional", "half": True}, 2_880_000),  # 50% × 4%
+    ({"savings_rate": 0.08, "option": "professional"}, 6_912_000),  # 60% × 8%
+    ({"savings_rate": 0.08, "option": "professional", "half": True}, 5_760_000),  # 50% × 8%
+    ({"savings_rate": -0.04}, -10_080_000),  # (−4% − 3%)
+    ({"savings_rate": -0.04, "option": "professional"}, -2_880_000),  # half of −4%
+    ({"quality.score_share": 0.8, "additive": True}, -5_184_000),  # (−3% − 20% × 3%)
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), R1_LINES)
+def test_every_yearly_line_of_r1_passes_through_run_json(capsys, scenario_file, changes, expected):
+    changes = dict(changes)
+    half, additive = changes.pop("half", False), changes.pop("additive", False)
+    scenario = reference_case().with_values({f"choices.{path}": value for path, value in changes.items()})
+    if half:
+        scenario = with_overrides(scenario, Override("professional_savings_share", 0.5, key="band_1"))
+    if additive:
+        scenario = scenario.with_value("rules.quality_form", QualityForm.ADDITIVE)
+    _, out, _ = run(capsys, "run", scenario_file(scenario), "--json")
+    assert json.loads(out)["years"][0]["net_dollars"] == pytest.approx(expected, abs=0.005)
+
+
+@pytest.mark.parametrize(("switch", "expected"), [(2033, 52_128_000), (None, 50_976_000)])
+def test_rising_path_of_r1_passes_through_run_json(capsys, scenario_file, switch, expected):
+    scenario = reference_case(
+        choices__savings_rate=SAVINGS_PATH,
+        choices__option=RiskOption.PROFESSIONAL,
+        choices__switch_py=switch,
+        organisation__region__designation=Designation.HIGHER,
+    )
+    _, out, _ = run(capsys, "run", scenario_file(scenario), "--json")
+    result = json.loads(out)
+    assert result["designation"]["class"] == "higher_spending"
+    assert result["ten_year_net_dollars"] == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize(("option", "expected"), [("professional", 2_880_000), ("global", 5_760_000)])
+def test_guarantee_of_r1_passes_through_run_json(capsys, scenario_file, option, expected):
+    scenario = reference_case(choices__option=option)
+    _, out, _ = run(capsys, "run", scenario_file(scenario), "--json")
+    assert json.loads(out)["years"][0]["guarantee_dollars"] == pytest.approx(expected)  # 2%, 4% of $144M
+
+
+def test_start_up_case_of_r1_passes_through_run_json(capsys, scenario_file):
+    scenario = reference_case(
+        choices__savings_rate=0.04,
+        choices__option=RiskOption.PROFESSIONAL,
+        organisation__costs__start_up_dollars=2_000_000.0,
+        organisation__costs__fixed_dollars=1_500_000.0,
+        world__cost_inflation_rate=0.0,
+        world__interest_rate=0.0,
+        world__guarantee_carrying_rate=0.0,
+    )
+    _, out, _ = run(capsys, "run", scenario_file(scenario), "--json")
+    cash = json.loads(out)["cash"]
+    assert cash["calendar_years"][:4] == [2026, 2027, 2028, 2029]
+    # −2.0; −2.0 − 1.5; + 60% × 4% × 144 − 1.5 = +1.956 a year, paid one year late
+    assert cash["cumulative_dollars"][:4] == pytest.approx([-2e6, -3.5e6, -1.544e6, 412_000.0])
+    assert cash["payback_year"] == 3
+    assert sum(map(sum, cash["lines"].values())) == pytest.approx(cash["cumulative_dollars"][-1])
+    assert sum(cash["monthly_net_dollars"]) == pytest.approx(cash["cumulative_dollars"][-1])
+    assert len(cash["months"]) == len(cash["monthly_balance_dollars"])
+
+
+def test_json_holds_programs_and_populations(capsys, scenario_file):
+    scenario = Scenario().with_values(
+        {
+            "choices.option": RiskOption.GLOBAL,
+            "choices.cara.elected": True,
+            "choices.falls.elected": True,
+            "choices.stop_loss.elected": True,
+            "choices.incentives.nutrition.uptake_share": 0.1,
+        }
+    )
+    _, out, _ = run(capsys, "run", scenario_file(scenario), "--json")
+    p = project(scenario)
+    first, second = json.loads(out)["years"][:2]
+    assert first["programs"]["cara_aco_dollars"] == 0  # CARA starts in PY2028
+    assert second["programs"]["cara_aco_dollars"] == pytest.approx(
+        -p.spending.programs.cara_spending_dollars[0, 1]
+    )
+    assert second["programs"]["cara_specialists_dollars"] != 0
+    assert second["programs"]["falls_cost_dollars"] > 0
+    assert first["programs"]["incentive_cost_dollars"]["nutrition"] > 0
+    assert first["stop_loss"]["charge_dollars"] < 0 < first["stop_loss"]["payout_dollars"]
+    for year in (first, second):  # populations make up the whole
+        parts = year["populations"].values()
+        assert sum(one["beneficiary_months"] for one in parts) == pytest.approx(year["beneficiary_months"])
+        assert sum(
+            one["beneficiary_months"] * one["benchmark_before_discount_pbpm"] for one in parts
+        ) == pytest.approx(year["benchmark_before_discount_dollars"])
+
+
+def test_every_key_of_the_results_is_documented():
+    told = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
+    result = as_dict(project(Scenario()))
+    year = result["years"][0]
+    groups = (result, year, year["settlement"], year["capitation"], year["programs"], year["stop_loss"],
+              year["populations"]["esrd"], result["cash"], result["designation"], result["assumptions"][0])  # fmt: skip
+    missing = {key for group in groups for key in group if f"`{key}`" not in told}
+    assert not missing, f"docs/json.md does not explain {sorted(missing)}"
