@@ -45,7 +45,7 @@ format: .venv/.ready-test ## put the code into the one format, sort imports
 
 bench: .venv/.ready-test ## every benchmark, printed as ratios
 	@set -e; for file in benchmarks/[a-z]*.py; do \
-	  echo "== $$file"; $(BIN)/python "$$file"; done
+	  echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)"; done
 
 screenshots: .venv/.ready-test ## every page at 390, 1024 and 1440 px, light and dark, into build/screenshots
 	@scripts/setup.sh chromium

@@ -25,7 +25,7 @@ LAYERS = (
     ("cash", "cash_measures"),
     ("projection",),
     ("steps", "eligibility"),
-    ("explain", "results", "uncertainty"),
+    ("explain", "results", "uncertainty", "health"),
     ("decisions", "alternatives", "scheduler", "sweeps"),
     ("portfolio", "portfolio_file", "compare", "own_data", "own_data_layout", "peers", "input_review"),
     ("charts",),
