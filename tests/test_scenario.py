@@ -16,6 +16,7 @@ from lead_model.scenario import (
     Scenario,
     all_leaves,
     changed_paths,
+    codec,
     from_code,
     from_json,
     to_code,
@@ -192,3 +193,49 @@ def test_defaults_are_pinned_to_the_schema_number():
 
 
 PINNED_DEFAULTS = "fc127360d35518eb"
+
+# One link of every schema there has been, as it was copied then; with a new schema number add one, and never drop one.
+OLD_CODES = {
+    1: (
+        "eNo1jlEKwjAQRK8i871IraiQS3gAkbK0axvcJpqkFSm5u23Vvx2YefsmxLqTnmF2BMe9wOCszUatu4NQd97WEmEmxJdNdVc93jBlsd8TIo_W"
+        "tbEKnGQtJA4JptgWJUFlFF3DkXALvv8NyxMh-T9llzPBh5adjZysdwuH1bZOmtmoPBQzYK6EQb8SfpQQbLOEy_T3jfIcJKawEr46hJF1kFWA"
+        "sHxzgyrhLr8zX3P-APLYUlc",
+        Scenario(name="Old link").with_values(
+            {
+                "choices.savings_rate": Ramp(0.02, 0.06, 2027, 2031),
+                "choices.switch_py": 2033,
+                "organisation.aligned": 12_500.0,
+                "rules.overrides": (Override("sequestration_rate", 0.0),),
+            }
+        ),
+    ),
+}
+
+
+def test_a_link_of_every_schema_still_opens():
+    assert set(OLD_CODES) == set(range(1, SCHEMA + 1))
+    for code, scenario in OLD_CODES.values():
+        opened = from_code(code)
+        assert opened.scenario == scenario
+        assert all("default is used" not in note for note in opened.notes)
+
+
+def test_an_older_schema_is_lifted_and_the_note_says_what_changed(monkeypatch):
+    def renamed(content, notes):  # as if schema 1 had called the savings rate by another name
+        content["choices"]["savings_rate"] = content["choices"].pop("reduction_rate")
+        notes.append("'reduction_rate' is now called 'savings_rate'.")
+        return content
+
+    import base64
+    import zlib
+
+    old = json.dumps({"schema": 1, "choices": {"reduction_rate": 0.07}})
+    code = base64.urlsafe_b64encode(zlib.compress(old.encode())).decode().rstrip("=")
+    monkeypatch.setattr(codec, "SCHEMA", 2)
+    monkeypatch.setattr(codec, "MIGRATIONS", {1: renamed})
+    opened = from_code(code)
+    assert opened.scenario == Scenario().with_value("choices.savings_rate", 0.07)
+    assert opened.notes == ("'reduction_rate' is now called 'savings_rate'.",)
+    assert from_json(old) == opened.scenario
+    with pytest.raises(ScenarioError, match="reads schemas 1 to 2"):
+        from_json('{"schema": 3}')
