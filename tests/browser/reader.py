@@ -66,11 +66,8 @@ def press(page: Page, name: str) -> None:
 def choose(page: Page, label: str, option: str | None = None) -> list[str]:
     """Opens a list of the main part and takes an option, if one is named; returns what was offered."""
     box = main(page).get_by_role("combobox", name=re.compile(label)).first
-    box.scroll_into_view_if_needed()
-    page.wait_for_timeout(150)  # a list closes when the page scrolls, and scrolling ends a moment later
-    box.click()
+    _open_list(page, box)
     offered = page.get_by_role("option")
-    expect(offered.first).to_be_visible()
     texts = [text.strip() for text in offered.all_inner_texts()]
     if option is None:
         page.keyboard.press("Escape")
@@ -78,3 +75,24 @@ def choose(page: Page, label: str, option: str | None = None) -> list[str]:
         offered.filter(has_text=option).first.click()
     driver.settled(page)
     return texts
+
+
+def add(page: Page, label: str, option: str) -> None:
+    """Takes one more option in a list of several, and closes the list."""
+    box = (
+        main(page).get_by_test_id("stMultiSelect").filter(has_text=re.compile(label)).get_by_role("combobox")
+    )
+    _open_list(page, box)
+    box.press_sequentially(option)
+    page.get_by_role("option").filter(has_text=option).first.click()
+    driver.settled(page)
+    page.keyboard.press("Escape")  # the list stays open for more
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+def _open_list(page: Page, box: Locator) -> None:
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(150)  # a list closes when the page scrolls, and scrolling ends a moment later
+    box.click()
+    expect(page.get_by_role("option").first).to_be_visible()

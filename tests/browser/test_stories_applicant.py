@@ -19,12 +19,18 @@ RISING = R1.with_values(
 
 # Milliseconds from a key on the slider to the changed sentence, taken inside the browser.
 ANSWER_TIME = """
-([slider, sentence]) => new Promise((resolve, reject) => {
+([slider, selector]) => new Promise((resolve, reject) => {
+  const text = () => document.querySelector(selector)?.textContent;
+  const before = text();
   let pressed = 0;
-  setTimeout(() => reject(new Error('no answer within 10 s')), 10000);
   slider.addEventListener('input', () => { pressed = performance.now() }, { once: true });
-  const watch = new MutationObserver(() => { watch.disconnect(); resolve(performance.now() - pressed) });
-  watch.observe(sentence, { subtree: true, childList: true, characterData: true });
+  const watch = new MutationObserver(() => {
+    if (!pressed || text() === before) return;
+    watch.disconnect();
+    resolve(performance.now() - pressed);
+  });
+  watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+  setTimeout(() => reject(new Error('no answer within 10 s')), 10000);
 })
 """
 
@@ -35,7 +41,7 @@ def answer_seconds(page: Page, slider: str, sentence: str, key: str) -> float:
     handle.focus()
     waiting = page.evaluate_handle(
         f"elements => {{ window.answerTime = ({ANSWER_TIME})(elements) }}",
-        [handle.element_handle(), page.locator(sentence).first.element_handle()],
+        [handle.element_handle(), sentence],
     )
     handle.press(key)
     seconds = float(page.evaluate("window.answerTime")) / 1000
