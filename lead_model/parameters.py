@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +40,7 @@ CONFIDENCE = {
 TRACKS = ("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced")  # Shared Savings Program
 KEY_SETS = (CATEGORIES, ("by1", "by2", "by3"), TRACKS, TRACKS[:-1])
 BAND = "band_"
+_RISING = ("_band_edge", "_attachment")  # values by band that rise from band to band
 
 _TABLE_KEYS = {"term", "unit", "rule", "values", "range", "alternatives"}
 _STATED_KEYS = {"pack", "py", "value", "confidence", "source", "note"}
@@ -160,12 +162,18 @@ class Parameters:
         return self._rows[key]
 
     def with_overrides(self, overrides: Iterable[Override]) -> "Parameters":
-        """The same rules with the user's own numbers, each shown as such."""
+        """The same rules with the user's own numbers, each shown as such.
+
+        Raises ParameterError for an unknown value or part, a year outside the model, and a number no rule could have.
+        """
+        overrides = tuple(overrides)
         by_name = dict(self.by_name)
         for override in overrides:
             if override.name not in by_name:
                 raise ParameterError(_unknown(override.name, by_name, "rule value"))
             by_name[override.name] = _overridden(by_name[override.name], override)
+        for name in {override.name for override in overrides if override.name.endswith(_RISING)}:
+            _refuse_unordered(by_name[name])
         return Parameters(self.pack, MappingProxyType(by_name))
 
     def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, Entry]]:
@@ -191,7 +199,33 @@ def _unknown(name: str, known: Iterable[str], what: str) -> str:
     return f"Unknown {what} '{name}'.{hint} `lead-model rules` lists all of them."
 
 
+def _allowed(unit: str) -> tuple[float, float]:
+    """What an override may be: wide, so that any rule can be tried, but no number that has no meaning."""
+    if unit.startswith(("share", "weight")):
+        return 0.0, 1.0
+    if unit.startswith("points"):
+        return (-1.0 if unit.endswith("a year") else 0.0), 1.0
+    return 0.0, 10.0 if unit == "rate" else 1e9
+
+
+def _refuse_unordered(parameter: Parameter) -> None:
+    """Bands whose edges do not rise would count a dollar twice, or negatively."""
+    for entry in parameter.entries:
+        edges = list(entry.value.values())
+        if any(low >= high for low, high in pairwise(edges)):
+            raise ParameterError(
+                f"Override of {parameter.name}: the edges {_plain(entry.value)} do not rise from band to band. "
+                "Raise the later ones first, or lower the earlier ones."
+            )
+
+
 def _overridden(parameter: Parameter, override: Override) -> Parameter:
+    low, high = _allowed(parameter.unit)
+    if not low <= override.value <= high:  # also refuses what is not a number
+        raise ParameterError(
+            f"Override of {parameter.name}: {override.value:g} is outside {low:g} to {high:g} ({parameter.unit})."
+            + (" Enter 2% as 0.02." if high <= 10 else "")
+        )
     if override.key is not None and override.key not in parameter.keys:
         allowed = ", ".join(parameter.keys) or "none (it is a plain number)"
         raise ParameterError(

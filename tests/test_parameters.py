@@ -160,3 +160,27 @@ def test_an_override_of_one_part_leaves_the_others():
     changed = load_parameters().with_overrides([Override("risk_score_cap_rate", 0.05, key="high_needs")])
     assert changed.row("risk_score_cap_rate", (2027,)).ravel().tolist() == [0.03, 0.03, 0.05]
     assert tuple(changed.value("risk_score_cap_rate", 2027)) == CATEGORIES
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (Override("sequestration_rate", 50.0), "50 is outside 0 to 10"),
+        (Override("quality_withhold_rate", float("nan")), "nan is outside 0 to 1"),
+        (Override("base_year_weight_new", -0.3, key="by1"), "-0.3 is outside 0 to 1"),
+        (Override("professional_lock_in_years", -2), "-2 is outside 0"),
+        (Override("global_band_edge", 0.40, key="band_1"), "do not rise"),  # above the second edge, 35%
+    ],
+)
+def test_an_override_that_no_rule_could_have_is_refused(override, message):
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        load_parameters().with_overrides([override])
+
+
+def test_bands_may_be_moved_together():
+    edges = [
+        Override("global_band_edge", 0.40, key="band_2"),
+        Override("global_band_edge", 0.38, key="band_1"),
+    ]
+    changed = load_parameters().with_overrides(edges)
+    assert list(changed.value("global_band_edge", 2027).values()) == [0.38, 0.40, 0.50]

@@ -159,6 +159,27 @@ def test_a_bad_value_in_a_link_falls_back_with_a_note():
     assert any("no_such_input" in note for note in opened.notes)
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"name": "base_pcc_rate", "value": "abc"},
+        {"name": "nonsense", "value": 0.1},
+        {"name": "base_pcc_rate", "value": 7},
+    ],
+)
+def test_a_bad_override_in_a_link_leaves_the_rule_pack_the_readings_and_the_other_overrides(bad):
+    import base64
+    import zlib
+
+    good = {"name": "sequestration_rate", "value": 0.01}
+    content = {"rules": {"pack": "webinar-2026-01", "rate_book": "none", "overrides": [bad, good, bad]}}
+    opened = from_code(base64.urlsafe_b64encode(zlib.compress(json.dumps(content).encode())).decode())
+    rules = opened.scenario.rules
+    assert (rules.pack, rules.rate_book) == ("webinar-2026-01", "none")
+    assert rules.overrides == (Override("sequestration_rate", 0.01),)
+    assert len(opened.notes) == 2
+
+
 @pytest.mark.parametrize("code", ["", "!!!", "eNqrVkrO", "ä", "AAAA"])
 def test_a_damaged_link_is_told_in_words(code):
     with pytest.raises(ScenarioError, match="incomplete or damaged"):

@@ -7,6 +7,7 @@ schema: a test fails when a default changes without a new schema number.
 import base64
 import binascii
 import json
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -22,6 +23,7 @@ from lead_model.scenario.values import ByCategory, Ramp
 
 SCHEMA = 1
 CODE_LIMIT_BYTES = 2_000_000
+OVERRIDES = "rules.overrides"
 
 Json = dict[str, Any]
 # Migrations lift a dictionary of schema n to n + 1 and may append a sentence on what they changed.
@@ -132,14 +134,50 @@ def _lenient(content: Json, notes: list[str]) -> Opened:
                 return Opened(scenario, tuple(notes))
         except ScenarioError as error:
             problems += error.problems
-        for where, message in problems:
+        for where, message in _one_override_each(content, problems):
             notes.append(f"{where}: {message} The default is used.")
             _drop(content, where)
     raise ScenarioError("The link holds values that contradict each other and cannot be opened.")
 
 
+def _one_override_each(content: Json, problems: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The problems with a refused rule value named by its place, so that pack, readings and the other overrides stay.
+
+    Later places come first, since removing one must not move another.
+    """
+    rules = content.get("rules")
+    overrides = rules.get("overrides") if isinstance(rules, dict) else None
+    if not isinstance(overrides, list) or not overrides:
+        return problems
+    found = []
+    for where, message in problems:
+        if where == "rules":
+            at = next((i for i, one in enumerate(overrides) if _names(one, message)), None)
+            where = where if at is None else f"{OVERRIDES}[{at}]"
+        found.append((where, message))
+    return sorted(found, key=lambda one: -_place(one[0]))
+
+
+def _names(override: Any, message: str) -> bool:
+    return (
+        isinstance(override, dict)
+        and re.search(rf"\b{re.escape(str(override.get('name')))}\b", message) is not None
+    )
+
+
+def _place(where: str) -> int:
+    """Place of an override in the list that `where` names; −1 for anything else."""
+    found = re.match(rf"{re.escape(OVERRIDES)}\[(\d+)\]", where)
+    return int(found[1]) if found else -1
+
+
 def _drop(content: Json, where: str) -> None:
     """Remove the deepest part of `where` that the content holds; everything when nothing of it is found."""
+    if (at := _place(where)) >= 0:
+        overrides = content["rules"]["overrides"]
+        if at < len(overrides):
+            del overrides[at]
+        return
     node: Any = content
     holder: tuple[Json, str] | None = None
     for part in where.split(" ")[0].split("."):
@@ -224,7 +262,7 @@ def _read_part(base: Any, hint: Any, part: Any, where: str, problems: list[tuple
         return enum(part)
     if part is None and NoneType in kinds:
         return None
-    if where == "rules.overrides":
+    if where == OVERRIDES:
         return _read_overrides(part, where, problems)
     if is_dataclass(hint) and hint is not ByCategory:
         return _read(base, part, where, problems)
