@@ -18,6 +18,11 @@ from lead_model.scenario import Scenario, all_leaves, value_array
 
 Varied = Mapping[str, Any]
 PARAMETER_PREFIX = "parameters."
+# One for all runs: they decide which equations are used, or how many years there are.
+COMMON = (
+    "choices.quality.basis", "organisation.baseline.entry", "organisation.first_py", "rules.guardrail_basis",
+    "rules.guardrail_bound", "rules.quality_form", "rules.rate_book", "rules.sequestration",
+)  # fmt: skip
 
 
 class Assumptions:
@@ -57,6 +62,10 @@ class Assumptions:
                 raise ScenarioError(
                     [(path, f"unknown part; known parts: {', '.join(parameter.keys) or 'none'}.")]
                 )
+        elif path in COMMON:
+            raise ScenarioError(
+                [(path, "is common to all runs and cannot be varied; project one scenario for each value.")]
+            )
         elif path not in all_leaves():
             head = path.rsplit(".", 1)[0]
             if head not in all_leaves():

@@ -246,7 +246,8 @@ def _risk_ratio(a: Assumptions) -> FloatArray:
 def _rate_book_weight(a: Assumptions) -> FloatArray:
     path = a.scenario.rules.rate_book
     if path is RateBookPath.OWN:
-        return np.broadcast_to(a.number("rules.rate_book_own_weight"), (1, len(a.years), 1))
+        own = a.number("rules.rate_book_own_weight")
+        return np.broadcast_to(own, (own.shape[0], len(a.years), 1))
     if path is RateBookPath.NONE:
         return np.zeros((1, len(a.years), 1))
     return a.rule("rate_book_weight_linear" if path is RateBookPath.LINEAR else "rate_book_weight_full_2032")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
+from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray, sum_categories
 from lead_model.parameters import CONFIDENCE, load_sources
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES, Scenario, all_leaves
-from lead_model.scenario.rule_choices import GuardrailBound, RateBookPath
+from lead_model.scenario.organisation import Entry, FormerProgram
+from lead_model.scenario.rule_choices import GuardrailBasis, GuardrailBound, RateBookPath
 from lead_model.steps import steps
 
 
@@ -89,13 +90,20 @@ def _rate_gap(p: Projection, run: int, year: int) -> tuple[tuple[str, float], ..
     """Parts of gross savings ÷ benchmark before discount; the first one is the savings the ACO makes."""
     amounts = {step.key: _at(step.dollars, run, year) for step in steps(p)}
     before = _at(p.settlement.before_discount_dollars, run, year)
+    # Moving people to High Needs lowers average cost and average score alike: both belong to one reason, not to two.
+    spend = p.spending
+    moved = sum_categories(
+        spend.cost_pbpm * (1.0 - spend.relabel_factor) * spend.own_trend_factor * p.population.months
+    )
+    amounts["moved"] = _at(moved, run, year)
+    amounts["cost"] -= amounts["moved"]
     parts = (
         ("Savings", ("savings",)),
         (
             "Baseline against actual cost, and trend against own trend",
             ("historical", "update", "cost", "own_trend"),
         ),
-        ("Risk score against illness", ("risk", "morbidity")),
+        ("Risk score against illness", ("risk", "morbidity", "moved")),
         ("Regional or prior-savings adjustment", ("adjustment",)),
         ("Regional rate book", ("rate_book",)),
         ("Medicaid-based alignment", ("medicaid_benchmark", "medicaid_cost")),
@@ -210,7 +218,10 @@ def _update_givens(g: _Givens) -> Iterable[Given]:
     if bound is not GuardrailBound.OFF:
         yield g.computed("Guardrail above the two-way trend", update.upper_width, "rate")
         yield g.computed("Guardrail below the two-way trend", update.lower_width, "rate")
-        yield g.rule("acpt_guardrail_upper_growth")
+        yearly = g.p.scenario.rules.guardrail_basis is GuardrailBasis.YEARLY
+        for side in ("upper", "lower"):
+            yield g.rule(f"acpt_guardrail_{side}_growth{'_yearly' if yearly else ''}")
+        yield g.input("rules.guardrail_basis")
     yield g.input("rules.guardrail_bound")
     yield g.rule("two_way_weight")
     yield g.computed("Update factor", update.update_factor, "factor")
@@ -234,9 +245,11 @@ def _adjustment_givens(g: _Givens) -> Iterable[Given]:
     yield g.computed("Prior savings adjustment", adjustment.prior_savings_pbpm, "PBPM")
     yield g.computed("Adjustment that counts", adjustment.adjustment_pbpm, "PBPM")
     yield g.rule("regional_efficiency_weight")
-    former = g.p.scenario.organisation.former_program.value == "mssp"
+    own = g.p.scenario.organisation
+    former = own.former_program is FormerProgram.MSSP and own.entry is Entry.RENEWING
     yield g.rule("regional_efficiency_cap_former_mssp_rate" if former else "regional_efficiency_cap_rate")
     yield g.rule("prior_savings_weight")
+    yield g.rule("prior_savings_cap_rate")
 
 
 def _rate_book_givens(g: _Givens) -> Iterable[Given]:

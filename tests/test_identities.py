@@ -5,11 +5,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lead_model.errors import ScenarioError
 from lead_model.explain import explain
 from lead_model.projection import option_scenarios, project
 from lead_model.results import as_dict
 from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
-from lead_model.scenario import ByCategory, Designation, RiskOption, Scenario, path_values
+from lead_model.scenario import (
+    ByCategory,
+    Designation,
+    Entry,
+    FormerProgram,
+    GuardrailBasis,
+    GuardrailBound,
+    RateBookPath,
+    RiskOption,
+    Scenario,
+    path_values,
+)
 from lead_model.steps import steps
 from tests.reference import reference_case
 
@@ -228,3 +240,73 @@ def test_a_later_start_has_fewer_years_and_a_later_first_switch():
     assert project(scenario).net.shape == (1, 8)
     assert [name for name, _ in option_scenarios(scenario)][2] == "switch_2033"
     assert len(path_values(scenario.choices.savings_rate, scenario.years)) == 8
+
+
+def test_moving_people_to_high_needs_is_no_difference_of_trend_or_baseline():
+    # Half a point in the first two years: cost and score of both groups fall alike and stay inside the caps.
+    scenario = reference_case(
+        organisation__high_needs_share_change=(0.0, 0.005, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+        choices__savings_rate=0.04,
+    )
+    gap = dict(explain(project(scenario), 2029).rate_gap)
+    assert gap.pop("Savings") == pytest.approx(0.04)
+    assert gap.pop("Discount") == pytest.approx(-0.03)
+    assert all(part == pytest.approx(0.0, abs=1e-12) for part in gap.values())
+
+
+@pytest.mark.parametrize(
+    ("entry", "cap"), [(Entry.RENEWING, "3%"), (Entry.NEW, "5%"), (Entry.HIGH_NEEDS, "5%")]
+)
+def test_the_cap_explained_is_the_cap_used(entry, cap):
+    scenario = reference_case(
+        organisation__entry=entry,
+        organisation__former_program=FormerProgram.MSSP,
+        organisation__region__gap_rate=0.3,
+    )
+    p = project(scenario)
+    step = next(one for one in explain(p, 2027).steps if one.key == "adjustment")
+    told = next(one.text for one in step.given if one.label.startswith("Cap of the regional adjustment"))
+    used = (
+        p.benchmark.adjustment.regional_pbpm / p.benchmark.baseline.national_pbpm
+    )  # half of 30% is above both caps
+    assert told == cap
+    assert used[0, 0, 0] == pytest.approx(float(cap[:-1]) / 100)
+
+
+@pytest.mark.parametrize(
+    ("basis", "growth"), [(GuardrailBasis.CUMULATIVE, "0.3%"), (GuardrailBasis.YEARLY, "0%")]
+)
+def test_the_guardrail_growth_explained_is_that_of_the_basis(basis, growth):
+    step = next(
+        one
+        for one in explain(project(reference_case(rules__guardrail_basis=basis)), 2028).steps
+        if one.key == "update"
+    )
+    told = next(
+        one.text for one in step.given if one.label.startswith("Yearly growth of the upper guardrail")
+    )
+    assert told == growth
+
+
+def test_a_rate_book_path_of_ones_own_can_differ_by_run():
+    scenario = Scenario().with_values(
+        {"rules.rate_book": RateBookPath.OWN, "organisation.region.gap_rate": 0.04}
+    )
+    weights = np.array([0.0, 0.5])
+    block = project(scenario, {"rules.rate_book_own_weight": weights})
+    for run, weight in enumerate(weights):
+        alone = project(scenario.with_value("rules.rate_book_own_weight", float(weight)))
+        np.testing.assert_array_equal(block.net[run], alone.net[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("rules.guardrail_bound", [GuardrailBound.ACPT, GuardrailBound.OFF]),
+        ("rules.sequestration", ["savings_only", "savings_and_losses"]),
+        ("organisation.baseline.entry", ["total", "categories"]),
+    ],
+)
+def test_what_is_common_to_all_runs_is_refused_rather_than_ignored(path, values):
+    with pytest.raises(ScenarioError, match="common to all runs"):
+        project(Scenario(), {path: np.array(values)})
