@@ -6,8 +6,6 @@ to the last bit, the third to rounding, since it keeps every run instead of stat
 """
 
 import json
-import os
-import platform
 import resource
 import subprocess
 import sys
@@ -16,6 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.report import write_section
 from lead_model.axes import FloatArray
 from lead_model.from_public_data import scenario_of_aco
 from lead_model.portfolio import public_portfolio, screen
@@ -82,12 +81,13 @@ def measured(way: str, runs: int) -> dict:
 
 
 def main(runs: int = RUNS) -> None:
-    """Measure all ways and print times, ratios and peaks."""
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, numpy {np.__version__}"
-    )
-    print(f"{len(public_portfolio())} ACOs × {runs:,} runs, all plans of each\n")
-    print(f"{'way':<24}{'seconds':>10}{'ratio':>9}{'peak MB':>10}   answers")
+    """Measure all ways; times, ratios and peaks go to the page of benchmarks."""
+    lines = [
+        f"{len(public_portfolio())} ACOs × {runs:,} runs, all plans of each. Peak memory is that of the whole process.",
+        "",
+        "| Way | Seconds | Against one call | Peak memory, MB | Answers |",
+        "|---|---:|---:|---:|---|",
+    ]
     first: dict = {}
     for way in WAYS:
         command = [sys.executable, "-m", "benchmarks.screen", str(runs), way]
@@ -99,7 +99,10 @@ def main(runs: int = RUNS) -> None:
             f"largest difference {np.max(np.abs(values - wanted) / np.maximum(np.abs(wanted), 1e-9)):.1e} of the value"
         )  # fmt: skip
         ratio = result["seconds"] / first["seconds"]
-        print(f"{way:<24}{result['seconds']:>10.2f}{ratio:>9.1f}{result['peak_mb']:>10.0f}   {same}")
+        lines.append(
+            f"| {way.capitalize()} | {result['seconds']:.2f} | {ratio:.1f}× | {result['peak_mb']:.0f} | {same} |"
+        )
+    write_section("Screen of all public ACOs", lines)
 
 
 if __name__ == "__main__":
