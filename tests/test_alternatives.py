@@ -231,7 +231,8 @@ def test_blocks_of_runs_equal_each_run_alone():
 def test_lines_name_the_alternatives_and_the_best_switch():
     found = alternatives(saver(choices__option=RiskOption.PROFESSIONAL))
     assert found.lines[0].key == "professional"
-    assert found.lines[1].key.startswith("switch_20")
+    assert found.lines[1].key == "global"
+    assert found.lines[2].key.startswith("switch_20")
     assert [line.key for line in found.lines][-2:] == ["mssp", "nothing"]
     assert "MSSP ENHANCED" in found.sentence
 

@@ -9,7 +9,7 @@ import numpy as np
 from lead_model import wording
 from lead_model.alternatives.beside import MsspOutcome, mssp_inputs, split, stay, track_by_year
 from lead_model.axes import FloatArray, frozen, sum_categories
-from lead_model.decisions.plans import Plan, own_plan
+from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, own_plan
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.neighbours.mssp import TRACK_LABELS
 from lead_model.projection import Projection, project
@@ -37,14 +37,16 @@ class Line:
 class Alternatives:
     """Ten-year lines of all alternatives, and LEAD less MSSP by reason.
 
-    lead : the scenario as it stands; switch : its best year to move to Global, None where no year is possible;
-    parts : reason to (Y,) dollars, adding to `lead.net - mssp.net`; operating_cost_avoided : (Y,) what doing nothing
+    lead : the scenario as it stands; throughout : Professional and Global for all years; switch : its best year to
+    move to Global, None where no year is possible; parts : reason to (Y,) dollars, adding to `lead.net - mssp.net`;
+    operating_cost_avoided : (Y,) what doing nothing
     spares, positive; benchmark_ratio : LEAD's and MSSP's benchmark for a dollar their people would cost without savings,
     (Y,) each by key `lead` and `mssp`, before discount, adjustments in.
     """
 
     years: tuple[int, ...]
     lead: Line
+    throughout: tuple[Line, ...]
     switch: Line | None
     mssp: Line
     nothing: Line
@@ -56,9 +58,9 @@ class Alternatives:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """All alternatives, LEAD first; the best switch only where it is not the scenario's own plan."""
-        switch = [self.switch] if self.switch is not None and self.switch.key != self.lead.key else []
-        return (self.lead, *switch, self.mssp, self.nothing)
+        """All alternatives, the scenario's own plan first; each way to take part stands there once."""
+        others = [*self.throughout, *([] if self.switch is None else [self.switch])]
+        return (self.lead, *(one for one in others if one.key != self.lead.key), self.mssp, self.nothing)
 
     @property
     def best(self) -> Line:
@@ -116,6 +118,9 @@ def alternatives(scenario: Scenario) -> Alternatives:
     return Alternatives(
         years=p.years,
         lead=Line(plan.key, _in_lead(plan), frozen(p.net[0])),
+        throughout=tuple(
+            Line(one.key, _in_lead(one), frozen(net[one.key])) for one in (PROFESSIONAL, GLOBAL)
+        ),
         switch=None if switch is None else Line(switch.key, _in_lead(switch), frozen(net[switch.key])),
         mssp=Line(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
         nothing=Line(NOTHING, "Do nothing", frozen(np.zeros(len(p.years)))),
