@@ -9,6 +9,7 @@ from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 from lead_model.ui.menu import link_to
 from lead_model.ui.tour import tour_link
+from lead_model.ui.words import words_box
 
 scenario = frame("Home")
 
@@ -22,6 +23,7 @@ with st.container(key="lead-presets", horizontal=True, gap="small", vertical_ali
         )  # fmt: skip
     link_to("Your ACO", state.link_parameters(), text="My own data")
     tour_link()
+    words_box()
 
 figures.key_figures(answers.home_cards(scenario), key="home")
 levers = st.columns(2, gap="large")

@@ -49,10 +49,14 @@ class SwitchYears:
         return float(self.total.max()) - self.value(plan)
 
     @property
+    def best_throughout(self) -> Plan:
+        """The better of keeping to one option for all years."""
+        return max((plan for plan in self.plans if plan.kind is not Kind.SWITCH), key=self.value)
+
+    @property
     def moving_pays(self) -> float:
         """The best switch against the better of staying in one option; negative when moving loses, 0 without a switch."""
-        stay = max(self.value(plan) for plan in self.plans if plan.kind is not Kind.SWITCH)
-        return self.value(self.best_switch) - stay if self.best_switch else 0.0
+        return self.value(self.best_switch) - self.value(self.best_throughout) if self.best_switch else 0.0
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a plan: sum, cost of choosing it, worst year, and whether it is best or the scenario's own."""

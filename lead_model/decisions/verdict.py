@@ -211,7 +211,7 @@ def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYea
         word = "more than" if gain > 0 else "less than"
         found.append(
             f"Moving to Global in PY{move.switch_py}, the best year for it, brings {wording.dollars(abs(gain))} {word} "
-            f"staying in one option."
+            f"{options.best_throughout.label}."
         )
     return tuple(found)
 

@@ -99,7 +99,7 @@ def home_cards(scenario: Scenario) -> list[tuple[str, str, str]]:
     moving = (
         "The rules leave no year for a move"
         if best is None
-        else _moving(options.moving_pays, str(best.switch_py))
+        else _moving(options.moving_pays, str(best.switch_py), options.best_throughout.label)
     )
     return [
         (
@@ -110,7 +110,17 @@ def home_cards(scenario: Scenario) -> list[tuple[str, str, str]]:
         ("Break-even savings", f"Global {found.global_break_even.text}", _others(found)),
         _worst_year(scenario, money),
         ("Best year to switch", str(best.switch_py) if best and options.moving_pays > 0 else "None", moving),
+        _mssp_card(found, staying(scenario), money, f"{len(found.years)} years{average}"),
     ]
+
+
+def _mssp_card(found: Verdict, mssp: Line, money: Money, how_long: str) -> tuple[str, str, str]:
+    """What the same people and savings bring in MSSP: whoever reads only Home must see when LEAD is the lesser program."""
+    best = found.options.best
+    apart = mssp.total - found.options.value(best)
+    word = "more" if apart >= 0 else "less"
+    note = f"{money.text(money.over_years(abs(apart)))} {word} than the best LEAD plan, {best.label}"
+    return f"Staying in MSSP, {how_long}", money.text(money.over_years(mssp.total), sign=True), note
 
 
 def _cost_note(scenario: Scenario) -> str:
@@ -137,10 +147,10 @@ def _others(found: Verdict) -> str:
     return f"Professional {found.professional_break_even.text}; Global overtakes: {found.crossover.text}"
 
 
-def _moving(dollars: float, py: str) -> str:
+def _moving(dollars: float, py: str, throughout: str) -> str:
     if dollars >= 0:
-        return f"{fmt.dollars(dollars)} more than staying in one option"
-    return f"The least bad, {py}, brings {fmt.dollars(-dollars)} less than staying"
+        return f"{fmt.dollars(dollars)} more than {throughout}"
+    return f"{throughout} is better: a move in {py} brings {fmt.dollars(-dollars)} less"
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
