@@ -1,6 +1,7 @@
 """simulate, decide, tornado and compare from the command line: the numbers of the library, whole, and valid JSON."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from lead_model import cli_decisions as cli
 from lead_model.decisions import named_outputs
 from lead_model.errors import DataError, ScenarioError
 from lead_model.projection import project
+from lead_model.results import rules_table
 from lead_model.scenario import RiskOption, Scenario
 from lead_model.uncertainty import simulate, summarise
 from tests.reference import reference_case
@@ -164,3 +166,14 @@ def test_story_c5_all_of_a_change_of_pack_is_cms_rules():
 def test_results_are_valid_json_even_where_nothing_exists(make):
     lossless = r1(choices__savings_rate=0.30)  # no bad year, so no multiple of its loss
     assert json.loads(json.dumps(make(lossless), allow_nan=False))
+
+
+def test_every_key_of_the_other_commands_is_documented():
+    told = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
+    scenario = r1()
+    simulated, decided = cli.simulate(scenario, runs=64), cli.decide(scenario)
+    compared = cli.compare(scenario, scenario.with_value("choices.savings_rate", 0.05))
+    groups = (simulated, simulated["plans"]["global"], decided, decided["regret"], cli.tornado(scenario), compared,
+              rules_table()[0])  # fmt: skip
+    missing = {key for group in groups for key in group if f"`{key}`" not in told}
+    assert not missing, f"docs/json.md does not explain {sorted(missing)}"
