@@ -132,8 +132,11 @@ def _baseline(a: Assumptions, people: Population) -> Baseline:
     historical = net * (1.0 + share * (limited - 1.0))
     cost = net * (1.0 + share * (ratio - 1.0)) * a.number(f"{where}.actual_factor")
     regional = historical * (1.0 + a.number("organisation.region.gap_rate"))
+    # The country's mix, not the ACO's: what a category costs nationally does not depend on who is aligned here.
     national = baseline.split_total(
-        a.number("world.national_pbpm"), people.start_share, a.number(f"{where}.relativity")
+        a.number("world.national_pbpm"),
+        a.rule("national_category_share")[:, :1],
+        a.number(f"{where}.relativity"),
     )
     return Baseline(entered, historical, cost, regional, national)
 
@@ -183,7 +186,8 @@ def _adjustment(a: Assumptions, people: Population, base: Baseline) -> Adjustmen
         cap,
     )
     prior = adjustments.prior_savings_adjustment(
-        a.number("organisation.region.prior_savings_pbpm"), a.number("world.national_pbpm"),
+        a.number("organisation.region.prior_savings_pbpm"),
+        (base.national_pbpm * share).sum(axis=-1, keepdims=True),
         a.rule("prior_savings_weight")[:, :1], a.rule("prior_savings_cap_rate")[:, :1],
     )  # fmt: skip
     higher = adjustments.higher_adjustment(regional, prior, base.historical_pbpm, share)

@@ -310,3 +310,19 @@ def test_a_rate_book_path_of_ones_own_can_differ_by_run():
 def test_what_is_common_to_all_runs_is_refused_rather_than_ignored(path, values):
     with pytest.raises(ScenarioError, match="common to all runs"):
         project(Scenario(), {path: np.array(values)})
+
+
+@pytest.mark.parametrize("needs", [0.187, 0.85])
+def test_the_caps_rest_on_national_spending_by_category_whatever_the_mix_of_the_aco(needs):
+    mix = np.array([0.99 - needs, 0.01, needs])
+    scenario = reference_case(
+        organisation__category_share=ByCategory(*mix),
+        organisation__region__gap_rate=0.3,
+        world__national_pbpm=1000.0,
+    )
+    # 0.805 × 1 + 0.008 × 7 + 0.187 × 2.7 = 1.3659 times Aged & Disabled is $1,000, so that is $732.12; cap 5%.
+    national = 1000.0 / 1.3659 * np.array([1.0, 7.0, 2.7])
+    found = project(scenario).benchmark.adjustment
+    np.testing.assert_allclose(found.regional_pbpm[0, 0], 0.05 * national, rtol=1e-12)
+    rich = project(scenario.with_value("organisation.region.prior_savings_pbpm", 2000.0)).benchmark.adjustment
+    assert float(rich.prior_savings_pbpm.squeeze()) == pytest.approx(0.05 * float(mix @ national))
