@@ -26,7 +26,8 @@ def explain_box(e: Explanation, money: Money, year: int, *, chosen: str | None =
             for s in e.steps
             if s.section == section and (everything or abs(s.dollars) >= SHOWN_FROM_DOLLARS)
         ]
-        with st.expander(f"{section}: {len(steps)} steps", key=f"explain-{section}"):
+        count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
+        with st.expander(f"{section}: {count}", key=f"explain-{section}"):
             if not steps:
                 st.markdown("Every step of this part is zero in this year.")
             for step in steps:
@@ -36,7 +37,8 @@ def explain_box(e: Explanation, money: Money, year: int, *, chosen: str | None =
 def reasons(e: Explanation, money: Money, year: int) -> None:
     """The two largest reasons why the year differs from the one before."""
     if not e.largest_changes:
-        st.markdown("This is the first performance year: there is no earlier one to compare it with.")
+        first = "This is the first performance year: there is no earlier one to compare it with."
+        st.markdown(first if year == 0 else f"No amount differs between {e.py} and {e.py - 1}.")
         return
     lines = [
         f"**{label}** {money.text(money.in_year(dollars, year), sign=True)}"
