@@ -184,3 +184,36 @@ def test_bands_may_be_moved_together():
     ]
     changed = load_parameters().with_overrides(edges)
     assert list(changed.value("global_band_edge", 2027).values()) == [0.38, 0.40, 0.50]
+
+
+LATER_THAN_THE_WEBINAR = (
+    "cara_first_py",
+    "home_modification_limit_dollars",
+    "new_minimum_aligned",
+    "sahs_removed_share",
+    "sequestration_rate",
+    "skin_substitutes_removed_share",
+    "standard_minimum_aligned",
+)
+
+
+@pytest.mark.parametrize("name", LATER_THAN_THE_WEBINAR)
+def test_what_the_webinar_does_not_state_is_open_in_its_pack_with_the_later_value(name):
+    first, now = (
+        load_parameters(pack).parameter(name).entry(2027) for pack in ("webinar-2026-01", DEFAULT_PACK)
+    )
+    assert first.is_open
+    assert not now.is_open
+    assert first.value == now.value
+
+
+def test_the_webinar_ends_its_ecqm_phases_with_year_four_and_the_rate_book_years_between_are_inferred():
+    webinar, latest = load_parameters("webinar-2026-01"), load_parameters()
+    assert [webinar.parameter("ecqm_phase").entry(py).confidence for py in (2028, 2030, 2031)] == [
+        "A",
+        "A",
+        "open",
+    ]
+    assert latest.row("ecqm_phase", (2028, 2030, 2031)).ravel().tolist() == [0, 1, 2]
+    book = latest.parameter("rate_book_weight_full_2032")
+    assert [book.entry(py).confidence for py in (2027, 2028, 2031, 2032)] == ["B", "D", "D", "open"]
