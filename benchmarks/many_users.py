@@ -1,0 +1,150 @@
+"""How long do twenty people wait who move sliders at once? Run: python -m benchmarks.many_users [--users 20 --moves 20]
+
+Each user is a session of its own over a web socket, as a browser would hold it: opens a page, moves the savings slider in
+the sidebar, waits for the whole answer, thinks for a second on average, and moves it again. No two scenarios are alike, so
+that nothing is answered from what another user asked. The clients share the machine's cores with the server. Every answer
+is checked: the slider must come back with the value that was sent. Writes its section of docs/benchmarks.md.
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks.report import cores, write_section
+from tests.browser import driver
+
+PAGES = ("", "Ten_years", "Global_or_Professional", "Risk_and_capital")
+SLIDER = "lever:slide:choices.savings_rate"
+THINK_SECONDS = 1.0
+TARGET_MS = 150
+BIGGEST_MESSAGE = 64 * 2**20
+
+
+@dataclass
+class User:
+    """One session: its socket, and what the server last said about address, page and slider."""
+
+    socket: websockets.ClientConnection
+    page: str
+    query: str = ""
+    page_hash: str = ""
+    pages: dict[str, str] = field(default_factory=dict)
+    slider_id: str = ""
+    shown: float = float("nan")
+    milliseconds: list[float] = field(default_factory=list)
+    kilobytes: list[float] = field(default_factory=list)
+
+    async def ask(self, move: dict | None = None) -> float:
+        """Run the page, after a move of the slider if given; returns the size of the answer in bytes."""
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_script_hash = self.query, self.page_hash
+        if move is not None:
+            widget = state.widget_states.widgets.add()
+            widget.id, widget.json_value = self.slider_id, json.dumps({"move": move})
+        await self.socket.send(message.SerializeToString())
+        size = 0
+        while True:
+            raw = await self.socket.recv()
+            size += len(raw)
+            answer = ForwardMsg()
+            answer.ParseFromString(raw)
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self.page_hash = answer.new_session.page_script_hash
+            elif kind == "navigation":
+                self.pages = {one.url_pathname: one.page_script_hash for one in answer.navigation.app_pages}
+            elif kind == "page_info_changed":
+                self.query = answer.page_info_changed.query_string
+            elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "bidi_component":
+                part = answer.delta.new_element.bidi_component
+                if part.id.endswith(SLIDER):
+                    self.slider_id, self.shown = part.id, json.loads(part.json)["value"]
+            elif kind == "script_finished":
+                return size
+
+
+async def use(address: str, number: int, moves: int, start: asyncio.Event) -> User:
+    """Open a page, wait for the others, then move and think in turn."""
+    chance = np.random.default_rng(number)
+    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    async with websockets.connect(url, subprotocols=["streamlit"], max_size=BIGGEST_MESSAGE) as socket:
+        user = User(socket, PAGES[number % len(PAGES)])
+        await user.ask()
+        if user.page:
+            user.page_hash, user.slider_id = user.pages[user.page], ""
+            await user.ask()
+            assert user.page_hash == user.pages[user.page], f"asked for page '{user.page}', got another"
+        assert user.slider_id, f"page '{user.page}' shows no savings slider"
+        await start.wait()
+        for step in range(moves):
+            await asyncio.sleep(chance.exponential(THINK_SECONDS))
+            savings = round(0.02 + 0.001 * step + 0.00001 * number, 6)
+            begun = time.perf_counter()
+            size = await user.ask({"value": savings, "seq": int(time.time() * 1000), "live": False})
+            user.milliseconds.append((time.perf_counter() - begun) * 1000)
+            user.kilobytes.append(size / 1000)
+            assert abs(user.shown - savings * 100) < 1e-6, f"asked for {savings:.3%}, shown {user.shown}%"
+    return user
+
+
+async def crowd(address: str, users: int, moves: int) -> tuple[list[User], float]:
+    """All users at once; also the seconds from the first move to the last answer."""
+    for page in PAGES:  # what the first visitor of all waits for is not the question here
+        await use(address, PAGES.index(page), 2, _now())
+    start = asyncio.Event()
+    tasks = [asyncio.create_task(use(address, number, moves, start)) for number in range(users)]
+    await asyncio.sleep(0.5 * users)  # until all pages are open
+    begun = time.perf_counter()
+    start.set()
+    return list(await asyncio.gather(*tasks)), time.perf_counter() - begun
+
+
+def _now() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--moves", type=int, default=20)
+    wanted = parser.parse_args()
+    with driver.running_app() as address:
+        users, seconds = asyncio.run(crowd(address, wanted.users, wanted.moves))
+    every = np.concatenate([user.milliseconds for user in users])
+    p95 = np.quantile(every, 0.95)
+    lines = [
+        f"{wanted.users} sessions on {cores()} cores shared with the clients, {wanted.moves} moves each, "
+        f"{THINK_SECONDS:g} s of thought on average, every value new. "
+        "Time from the move to the last message of the answer, without painting. "
+        f"{len(every) / seconds:.1f} answers a second. p95 {p95:.0f} ms: "
+        f"{'within' if p95 <= TARGET_MS else 'over'} the {TARGET_MS} ms aimed for.",
+        "",
+        "| Page | Moves | Median, ms | p95, ms | KB an answer |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for page in PAGES:
+        those = [user for user in users if user.page == page]
+        if those:
+            lines.append(_row(page.replace("_", " ") or "Home", those))
+    write_section("Many users at once", [*lines, _row("All", users)])
+
+
+def _row(name: str, users: list[User]) -> str:
+    times = np.concatenate([user.milliseconds for user in users])
+    sizes = np.concatenate([user.kilobytes for user in users])
+    median, p95 = np.quantile(times, (0.5, 0.95))
+    return f"| {name} | {len(times)} | {median:.0f} | {p95:.0f} | {np.median(sizes):.0f} |"
+
+
+if __name__ == "__main__":
+    main()
