@@ -10,6 +10,8 @@ from lead_model.ui import chart_box, rules_view, sharing
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 
+RULE_WIDTH = 380  # pixels: most terms of the rules fit; the reader can draw the column wider or narrower
+
 scenario = frame(
     "Rules and sources",
     about="Every number of the rules, where it comes from and how sure it is; and what a change would do.",
@@ -37,7 +39,10 @@ if shown:
     table = rules_view.rule_frame(shown)
     st.dataframe(
         table, hide_index=True, height=min(38 + 35 * len(table), 460), key="rules-table",
-        column_config={"Rule": st.column_config.TextColumn(pinned=True, width="medium")},
+        column_config={
+            "Rule": st.column_config.TextColumn(pinned=True, width=RULE_WIDTH),
+            "Status": st.column_config.TextColumn(width=190),
+        },
     )  # fmt: skip
     chart_box.downloads(table, key="rules")
 with st.expander("What the status words mean", key="rules-words"):

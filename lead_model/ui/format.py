@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from lead_model.axes import CATEGORY_LABELS, FIRST_MODEL_PY
-from lead_model.parameters import Override, load_packs
+from lead_model.parameters import Override, load_packs, load_parameters
+from lead_model.reports.rules import override_words
 from lead_model.scenario import ByCategory, Ramp, Spec, all_leaves
 from lead_model.wording import MINUS, dollars, listed, number, percent
 
@@ -201,10 +202,12 @@ def _one(spec: Spec, value: float) -> str:
 
 
 def override_text(override: Override) -> str:
-    """One of the user's own rule values in a line."""
-    when = f" in PY{override.py}" if override.py else ""
-    part = f" ({override.key})" if override.key else ""
-    return f"{override.name}{part}{when} = {override.value:g}"
+    """One of the user's own rule values in a line, in the words of the rules.
+
+    >>> override_text(Override("sequestration_rate", 0.0))
+    'Sequestration, all years: 0.00%'
+    """
+    return override_words(override, load_parameters())
 
 
 def markdown(text: str) -> str:

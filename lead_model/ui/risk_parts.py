@@ -134,16 +134,23 @@ def noise_controls() -> None:
     if given:
         noise = scenario.world.uncertainty.claims_noise_sd
         inputs.lever(
-            f"risk:slide:{GIVEN_SD}", "Claims noise, sd in points", float(noise or 0.0), 0.0, 0.10, 0.001,
+            f"risk:slide:{GIVEN_SD}", "Claims noise, spread in points (SD)", float(noise or 0.0), 0.0, 0.10, 0.001,
             fmt.shown(inputs.leaf_of(GIVEN_SD).spec), lambda new: {GIVEN_SD: new}, help_name=GIVEN_SD, live=CHARTS,
         )  # fmt: skip
     else:
-        inputs.slider(f"{WHERE}.claims_noise_kappa", low=0.0, high=8.0, where="risk", live=CHARTS)
+        inputs.slider(
+            f"{WHERE}.claims_noise_kappa",
+            low=0.0,
+            high=8.0,
+            label="Claims noise, points a year at 10,000 people",
+            where="risk",
+            live=CHARTS,
+        )
     inputs.slider(
         f"{WHERE}.performance_sd",
         low=0.0,
         high=0.10,
-        label="Own performance, sd in points",
+        label="Own performance, spread in points (SD)",
         where="risk",
         live=CHARTS,
     )

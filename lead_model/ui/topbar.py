@@ -157,7 +157,9 @@ def local_time(entry: LogEntry) -> str:
 def _rule_pack() -> None:
     key = "lead-pack"
     packs = load_packs()
-    names = {f"Rules of {pack.date}: {pack.title}": pack for pack in reversed(list(packs.values()))}
+    names = {
+        f"Rules: {pack.title.removesuffix(' (as reported)')}": pack for pack in reversed(list(packs.values()))
+    }
     now = packs[state.scenario().rules.pack]
     inputs.mirror(key, next(text for text, pack in names.items() if pack is now))
 
@@ -166,7 +168,7 @@ def _rule_pack() -> None:
         inputs.write_values(key, typed, lambda: {"rules.pack": names[typed].key})
 
     st.selectbox(
-        "Rule pack", list(names), key=key, on_change=write, width=260, label_visibility="collapsed",
+        "Rule pack", list(names), key=key, on_change=write, width=300, label_visibility="collapsed",
         filter_mode=None,
     )  # fmt: skip
     inputs.problem(key)
