@@ -101,5 +101,55 @@
     return found
   }
 
-  window.pageChecks = { unfold, startTabbing, tabbedRound, notReached, charts, cutOff }
+  // ---- contrast in charts, which axe does not look into -------------------------------------------------------
+
+  const channels = colour => (colour.match(/[\d.]+/g) ?? []).map(Number)
+
+  function luminance(rgb) {
+    const [r, g, b] = rgb.map(c => c / 255).map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+
+  // Contrast after WCAG 2 of a colour, laid over the background with its opacity.
+  function contrast(colour, opacity, background) {
+    const [r, g, b, own = 1] = channels(colour)
+    if (b === undefined) return 1  // none, or a pattern
+    const alpha = own * opacity
+    const seen = [r, g, b].map((c, i) => alpha * c + (1 - alpha) * background[i])
+    const [dark, light] = [luminance(seen), luminance(background)].sort((x, y) => x - y)
+    return (light + 0.05) / (dark + 0.05)
+  }
+
+  function faint() {
+    const found = new Set()
+    const background = channels(getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor).slice(0, 3)
+    for (const frame of all(".lead-figure")) {
+      const name = frame.querySelector('svg[role="img"]')?.getAttribute("aria-label")?.slice(0, 60)
+      for (const text of all(".main-svg text", frame)) {
+        // A label in a box of its own is the box's matter.
+        const box = text.parentElement?.querySelector(":scope > rect.bg")
+        const boxed = box && Number(getComputedStyle(box).fillOpacity) > 0.5 && getComputedStyle(box).fill !== "none"
+        if (text.closest(".hoverlayer, .modebar, .zoomlayer") || !words(text)) continue
+        const style = getComputedStyle(text)
+        const under = boxed ? channels(getComputedStyle(box).fill).slice(0, 3) : background
+        const onBar = text.closest(".barlayer, .heatmaplayer, .heatmap") && style.textAnchor === "middle" && text.closest(".bartext-inside")
+        if (!onBar && contrast(style.fill, Number(style.fillOpacity), under) < 4.5) found.add(`text “${words(text)}” in “${name}”`)
+      }
+      // Of a line with markers it is enough that one is plain to see, of a bar its outline.
+      for (const trace of all(".scatterlayer .trace, .barlayer .trace", frame)) {
+        const marks = all("path.js-line, .point path, path.point", trace)
+        if (!marks.length) continue
+        const best = Math.max(...marks.flatMap(mark => {
+          const style = getComputedStyle(mark)
+          const stroke = parseFloat(style.strokeWidth) > 0 ? contrast(style.stroke, Number(style.strokeOpacity), background) : 1
+          const fill = mark.classList.contains("js-line") ? 1 : contrast(style.fill, Number(style.fillOpacity), background)
+          return [stroke * (Number(style.opacity) > 0 ? 1 : 0), fill * (Number(style.opacity) > 0 ? 1 : 0)]
+        }))
+        if (best > 0 && best < 3) found.add(`a line or bar of contrast ${best.toFixed(1)} in “${name}”`)
+      }
+    }
+    return [...found]
+  }
+
+  window.pageChecks = { unfold, startTabbing, tabbedRound, notReached, charts, cutOff, faint }
 })()
