@@ -14,7 +14,7 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.public_data.cms_dates import cms_dates, next_dates
 from lead_model.scenario import ByCategory, Capitation, Ramp, RiskOption, Scenario, to_code
-from lead_model.ui import chart_box, menu
+from lead_model.ui import chart_box, compute, menu
 from lead_model.uncertainty import simulate
 
 HOME, TEN_YEARS, OPTIONS = "", "pages/2_Ten_years.py", "pages/3_Global_or_Professional.py"
@@ -245,3 +245,12 @@ def test_the_data_of_a_chart_leave_in_full_precision() -> None:
     }
     assert chart_box.as_csv(table).splitlines()[1].startswith("2027 · PY1,0.3333333333333333")
     assert chart_box.shown(table).iloc[1, 0] == "−2.00"
+
+
+def test_the_verdict_is_found_once_for_the_strip_and_for_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    found = compute.find_verdict
+    monkeypatch.setattr(compute, "find_verdict", lambda scenario: asked.append(scenario) or found(scenario))
+    compute.found_verdict.cache_clear()
+    opened(HOME, R1.with_value("choices.savings_rate", 0.0371))
+    assert len(asked) == 1

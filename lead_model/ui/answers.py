@@ -11,7 +11,6 @@ from lead_model.alternatives import Line, mssp_line
 from lead_model.charts import Money, ten_years
 from lead_model.decisions import BreakEven, Verdict
 from lead_model.decisions import break_even as find_break_even
-from lead_model.decisions import verdict as find_verdict
 from lead_model.decisions.pay_off import PayOff
 from lead_model.decisions.pay_off import pay_off as find_pay_off
 from lead_model.explain import Explanation, explain
@@ -27,7 +26,7 @@ from lead_model.uncertainty.simulation import own_key
 @shown_on_page
 def verdict(scenario: Scenario) -> Verdict:
     """Headline, figures, reasons and what would change the answer."""
-    return _verdict(scenario)
+    return compute.found_verdict(scenario)
 
 
 @shown_on_page
@@ -64,11 +63,6 @@ def discount_of(p: Projection, py: int) -> tuple[float, float]:
     name = "global_discount_lower_spending" if lower else "global_discount_higher_spending"
     shares = a.bands("professional_savings_share")[0]
     return float(a.yearly_rule(name)[0, year]), float(shares[0, year])
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _verdict(scenario: Scenario) -> Verdict:
-    return find_verdict(scenario)
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)

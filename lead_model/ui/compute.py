@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 
 from lead_model.axes import FloatArray
+from lead_model.decisions import Verdict
 from lead_model.decisions import verdict as find_verdict
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.draws import blocks
@@ -151,10 +152,15 @@ def verdict(scenario: Scenario) -> str:
         return f"**No answer yet.** {state.text_of(error)}"
 
 
-@lru_cache(maxsize=SCENARIOS_KEPT)
 def _verdict(scenario: Scenario) -> str:
-    found = find_verdict(scenario)
+    found = found_verdict(scenario)
     return f"**{found.headline}** {found.detail}"
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def found_verdict(scenario: Scenario) -> Verdict:
+    """The whole verdict: found once for the strip of every page and for Home. Raises LeadModelError."""
+    return find_verdict(scenario)
 
 
 def difference_to_base(scenario: Scenario, base: Scenario) -> str:
