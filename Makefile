@@ -23,7 +23,7 @@ help: ## this list
 	@scripts/setup.sh test
 
 app: .venv/.ready-app ## start the app (PORT=8501)
-	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m lead_model.ui.server --server.port=$(PORT)
 
 test: lint quick browser ## everything: lint, types, quick tests, browser tests
 

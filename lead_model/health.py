@@ -30,6 +30,7 @@ from lead_model.steps import steps
 
 HEALTH_SCHEMA = 1
 CENT = 0.01
+R1_PACK = "py2027-2026-07"  # the amounts below are this pack's, whichever pack becomes the default later
 FOLDERS = {"lead": RULES_FOLDER, "neighbours": RULES_FOLDER.parent / "neighbours"}
 
 
@@ -129,7 +130,7 @@ def _presets() -> dict[str, Scenario]:
 
 
 def _first_year_net(option: RiskOption, savings_rate: float) -> float:
-    changes = {"choices.option": option, "choices.savings_rate": savings_rate}
+    changes = {"choices.option": option, "choices.savings_rate": savings_rate, "rules.pack": R1_PACK}
     return float(project(_presets()["reference"].with_values(changes)).net[0, 0])
 
 
