@@ -10,7 +10,7 @@ from lead_model.charts import alternatives as charts
 from lead_model.charts import screen as screen_charts
 from lead_model.portfolio import public_portfolio, screen
 from lead_model.scenario import MsspTrack, RiskOption, Scenario, to_code
-from lead_model.ui import menu, screen_view
+from lead_model.ui import beside, menu, screen_view
 
 BESIDE, ALL = "pages/4_LEAD_or_MSSP.py", "pages/12_All_ACOs.py"
 SCENARIOS = {
@@ -140,3 +140,14 @@ def test_scatter_shows_every_aco_once_and_the_own_one_as_a_star():
     # chances were not asked for: nothing to draw on that axis, and it is said
     assert f"{len(found)} have no value" in screen_charts.scatter(found, "gap", "loss").title
     assert screen_charts.scatter(found, "gap", "best", None, []).title == "No ACO is left by these filters."
+
+
+def test_the_strip_of_every_page_says_when_staying_in_mssp_brings_more() -> None:
+    lesser = Scenario().with_value("choices.savings_rate", 0.03)
+    found = alternatives(lesser)
+    assert found.mssp.total > max(line.total for line in found.lines if line.key not in ("mssp", "nothing"))
+    sentence = beside.staying_sentence(lesser)
+    assert sentence.startswith("Staying in MSSP ENHANCED (proposed rules) would bring +$")
+    assert "more than the best LEAD plan" in sentence
+    greater = lesser.with_value("organisation.region.gap_rate", 0.10)  # the rate book and the regional adjustment
+    assert beside.staying_sentence(greater) == ""

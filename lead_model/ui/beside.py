@@ -4,8 +4,11 @@ from functools import lru_cache
 
 import pandas as pd
 
-from lead_model.alternatives import PROGRAMS, Alternatives, RuleRow, rule_table
+from lead_model import wording
+from lead_model.alternatives import PROGRAMS, Alternatives, RuleRow, mssp_line, rule_table
 from lead_model.alternatives import alternatives as find_alternatives
+from lead_model.decisions.switch_year import switch_years_of
+from lead_model.errors import LeadModelError
 from lead_model.scenario import MsspRules, MsspTrack, Scenario
 from lead_model.ui import format as fmt
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
@@ -28,6 +31,26 @@ def alternatives(scenario: Scenario) -> Alternatives:
 def rules(scenario: Scenario) -> tuple[RuleRow, ...]:
     """The programs' rules side by side."""
     return _rules(scenario)
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def staying_sentence(scenario: Scenario) -> str:
+    """For the strip of every page: what staying in MSSP brings where no LEAD plan brings more; empty otherwise.
+
+    Without it a reader could take the better of two LEAD options for the best there is.
+    """
+    try:
+        mssp, plans = mssp_line(scenario), switch_years_of(scenario)
+    except LeadModelError:
+        return ""
+    apart = mssp.total - plans.value(plans.best)
+    if apart <= 0:
+        return ""
+    years = len(plans.years)
+    return (
+        f"Staying in {mssp.label} would bring {wording.dollars(mssp.total / years, sign=True)} a year, "
+        f"{wording.dollars(apart / years)} more than the best LEAD plan."
+    )
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)

@@ -68,7 +68,9 @@ def checklist(checks: Sequence[Check]) -> None:
 
 def line(check: Check) -> str:
     """One check as a line of a list."""
-    closed = check.status is Status.FAIL and not check.required  # no fault: an option that is not open as things stand
+    closed = (
+        check.status is Status.FAIL and not check.required
+    )  # no fault: an option that is not open as things stand
     icon, word = (CLOSED_ICON, CLOSED) if closed else (ICONS[check.status], WORDS[check.status])
     text = f"- {icon} **{word}** · {check.label}: {check.finding}"
     if check.cure:

@@ -5,6 +5,7 @@ import streamlit as st
 from lead_model.scenario import Scenario
 from lead_model.ui import compute, state
 from lead_model.ui import format as fmt
+from lead_model.ui.beside import staying_sentence
 from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import levers as draw_levers
 from lead_model.ui.menu import menu
@@ -54,7 +55,7 @@ def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = Fal
 def verdict_strip(scenario: Scenario) -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
     with st.container(key="lead-verdict"):
-        text = compute.verdict(scenario)
+        text = f"{compute.verdict(scenario)} {staying_sentence(scenario)}".rstrip()
         base = state.base()
         if base is not None and base != scenario:
             text += f" {compute.difference_to_base(scenario, base)}"
