@@ -27,9 +27,11 @@ def take(page: Page, address: str, name: str, width: int) -> list[str]:
     """One picture, and what is wrong with the page in words."""
     page.goto(address)
     driver.settled(page)
-    height = max(SIZES[width], int(page.evaluate(_FULL_HEIGHT)))
-    page.set_viewport_size({"width": width, "height": min(height, 12_000)})
-    driver.settled(page, quiet_ms=500)
+    height = SIZES[width]
+    while (full := min(int(page.evaluate(_FULL_HEIGHT)), 12_000)) > height:  # parts may still have been on their way
+        height = full
+        page.set_viewport_size({"width": width, "height": height})
+        driver.settled(page, quiet_ms=500)
     page.screenshot(path=OUTPUT / f"{name}.png", animations="disabled")
     faults = [f"error box: {text}" for text in page.get_by_test_id("stException").all_inner_texts()]
     if (excess := int(page.evaluate(_TOO_WIDE))) > 0:
