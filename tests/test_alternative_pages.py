@@ -149,5 +149,7 @@ def test_the_strip_of_every_page_says_when_staying_in_mssp_brings_more() -> None
     sentence = beside.staying_sentence(lesser)
     assert sentence.startswith("Staying in MSSP ENHANCED (proposed rules) would bring +$")
     assert "more than the best LEAD plan" in sentence
-    greater = lesser.with_value("organisation.region.gap_rate", 0.10)  # the rate book and the regional adjustment
+    greater = lesser.with_value(
+        "organisation.region.gap_rate", 0.10
+    )  # the rate book and the regional adjustment
     assert beside.staying_sentence(greater) == ""
