@@ -28,7 +28,9 @@ def take(page: Page, address: str, name: str, width: int) -> list[str]:
     page.goto(address)
     driver.settled(page)
     height = SIZES[width]
-    while (full := min(int(page.evaluate(_FULL_HEIGHT)), 12_000)) > height:  # parts may still have been on their way
+    while (
+        full := min(int(page.evaluate(_FULL_HEIGHT)), 12_000)
+    ) > height:  # parts may still have been on their way
         height = full
         page.set_viewport_size({"width": width, "height": height})
         driver.settled(page, quiet_ms=500)
