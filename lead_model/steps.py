@@ -28,10 +28,11 @@ class Step:
 
 def steps(p: Projection) -> tuple[Step, ...]:
     """All steps of a projection in order; their dollars add to `p.net`."""
-    return (*_benchmark_steps(p), *_spending_steps(p), *_settlement_steps(p), *_result_steps(p))
+    return (*benchmark_steps(p), *spending_steps(p), *settlement_steps(p), *result_steps(p))
 
 
-def _benchmark_steps(p: Projection) -> list[Step]:
+def benchmark_steps(p: Projection) -> list[Step]:
+    """Historical benchmark to the benchmark of the settlement; they add to `benchmark_dollars`."""
     b, s, months = p.benchmark, p.settlement, p.population.months
     historical = b.baseline.historical_pbpm * np.ones_like(months)
     trended = historical * b.update.update_factor
@@ -101,7 +102,8 @@ def _benchmark_steps(p: Projection) -> list[Step]:
     ]
 
 
-def _spending_steps(p: Projection) -> list[Step]:
+def spending_steps(p: Projection) -> list[Step]:
+    """Base-year cost to expenditure, costs negative; they add to minus `expenditure_dollars`."""
     s, months = p.spending, p.population.months
     base = s.cost_pbpm * s.relabel_factor
     trended = base * s.own_trend_factor
@@ -171,7 +173,8 @@ def _spending_steps(p: Projection) -> list[Step]:
     ]
 
 
-def _settlement_steps(p: Projection) -> list[Step]:
+def settlement_steps(p: Projection) -> list[Step]:
+    """Gross savings to what is owed without advances; they add to the difference of the two."""
     s = p.settlement
     return [
         Step(
@@ -207,7 +210,8 @@ _RESULT_FORMULAS = {
 }
 
 
-def _result_steps(p: Projection) -> list[Step]:
+def result_steps(p: Projection) -> list[Step]:
+    """The ACO's own lines after settlement; with what is owed without advances they add to the net result."""
     lines = p.outcome.lines()[1:]
     return [
         Step(key, RESULT, label, formula, dollars)

@@ -22,7 +22,7 @@ from lead_model.scenario import (
     Scenario,
     path_values,
 )
-from lead_model.steps import steps
+from lead_model.steps import benchmark_steps, result_steps, settlement_steps, spending_steps, steps
 from tests.reference import reference_case
 
 RUNS = 64
@@ -81,6 +81,20 @@ def test_steps_add_to_the_net_result(seed):
     p = project(*random_block(seed))
     total = sum(step.dollars for step in steps(p))
     np.testing.assert_allclose(total, p.net, rtol=0, atol=0.02)  # on amounts of up to $10bn
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_steps_of_every_stage_add_to_what_the_stage_returns(seed):
+    p = project(*random_block(seed))
+    s = p.settlement
+    owed = s.monies_owed_before_advances
+    for steps_of, expected in (
+        (benchmark_steps, s.benchmark_dollars),
+        (spending_steps, -s.expenditure_dollars),
+        (settlement_steps, owed - s.gross_savings),
+        (result_steps, p.net - owed),
+    ):
+        np.testing.assert_allclose(sum(step.dollars for step in steps_of(p)), expected, rtol=0, atol=0.02)
 
 
 @pytest.mark.parametrize("seed", range(4))
