@@ -3,22 +3,23 @@
 Drives headless Chromium against the running app on the same machine, so server and browser share its cores.
 Time runs from the key press to the frame after the last chart shows the new value. First come four charts
 of the components' test page (a fan, a waterfall, a 21 × 21 heatmap, a pay-off) drawn in three ways, taking
-turns so that other load on the machine falls on all of them; then pages of the app, if named:
+turns so that other load on the machine falls on all of them; then the pages of the app with the sidebar's savings lever,
+all that have charts or the ones named:
 
     python -m benchmarks.slider_to_chart --page Risk_and_capital --slider "Savings rate"
 
-KB per move is what the server sent over the web socket, before compression (a third of it on the wire).
+Writes its section of docs/benchmarks.md. KB per move is what the server sent over the web socket, before compression (a
+third of it on the wire).
 """
 
 import argparse
-import os
-import platform
 import time
 from dataclasses import dataclass, field
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.report import write_section
 from tests.browser import driver
 
 DEMO = driver.ROOT / "tests" / "browser" / "apps" / "components_demo.py"
@@ -29,6 +30,10 @@ VARIANTS = {  # words for the reader: query of the test page
 }
 TARGET_MS = 120
 WARM_UP = 3
+CHART_PAGES = (
+    "", "Ten_years", "Global_or_Professional", "LEAD_or_MSSP", "Risk_and_capital", "Cash_and_payback",
+    "High_Needs_and_growth", "Quality", "What_matters",
+)  # fmt: skip
 ROUNDS = 3
 
 # Watches for the frame in which all titles carry the value that the slider has just taken.
@@ -137,14 +142,13 @@ def drag(page: Page, address: str, slider_name: str, seconds: float = 3.0) -> tu
     return drawings_per_second, last_won
 
 
-def row(name: str, timing: Timing, reference_ms: float | None) -> str:
-    """One line of the table."""
+def row(name: str, timing: Timing, reference_ms: float) -> str:
+    """One line of the table; the ratio is against stock charts on the test page in the same run."""
     median, p95 = np.quantile(timing.milliseconds, (0.5, 0.95))
-    ratio = f"{reference_ms / median:5.1f} ×" if reference_ms else "       "
     verdict = "within" if median <= TARGET_MS else "over"
     return (
-        f"{name:38} {median:7.0f} {p95:7.0f} {np.median(timing.kilobytes):9.1f}  {ratio}"
-        f"   {verdict} {TARGET_MS} ms (n={len(timing.milliseconds)})"
+        f"| {name} | {median:.0f} | {p95:.0f} | {np.median(timing.kilobytes):.1f} | {median / reference_ms:.2f} "
+        f"| {verdict} {TARGET_MS} ms | {len(timing.milliseconds)} |"
     )
 
 
@@ -153,13 +157,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--moves", type=int, default=30, help="moves per variant after the warm-up")
     options.add_argument(
-        "--page", action="append", default=[], help="address of a page of the app; repeatable"
+        "--page",
+        action="append",
+        default=[],
+        help="address of a page of the app; all with charts if left out",
     )
     options.add_argument("--slider", default="Savings rate", help="label of the slider to move there")
     wanted = options.parse_args()
 
-    print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, 1440 × 900")
-    print(f"{'':38} {'median':>7} {'p95':>7} {'KB/move':>9}  faster")
+    lines = [
+        "Key press to the frame in which the last chart is painted, headless Chromium on the same cores, 1440 × 900.",
+        "",
+        "| what | median ms | p95 ms | KB a move | of stock charts | target | moves |",
+        "|---|---:|---:|---:|---:|---|---:|",
+    ]
     with sync_playwright() as playwright:
         browser = driver.launch(playwright)
         timings = {name: Timing() for name in VARIANTS}
@@ -174,19 +185,22 @@ def main() -> None:
                         )
             reference = float(np.median(timings["st.plotly_chart, page reruns"].milliseconds))
             for name, timing in timings.items():
-                print(row(name, timing, reference))
+                lines.append(row(f"test page, four charts: {name}", timing, reference))
             with driver.open_page(browser) as (page, _traffic):
                 pace, last_won = drag(page, f"{address}/?fragment=1", "Trend")
-            print(
-                f"dragging: {pace:.1f} drawings a second, the last value {'won' if last_won else 'WAS LOST'}"
-            )
-        if wanted.page:
-            with driver.running_app() as address:
-                for path in wanted.page:
-                    with driver.open_page(browser) as (page, _traffic):
-                        timing = measure(page, f"{address}/{path}", wanted.slider, WATCH_DRAWN, wanted.moves)
-                    print(row(path or "start page", timing, None))
+        with driver.running_app() as address:
+            for path in wanted.page or CHART_PAGES:
+                with driver.open_page(browser) as (page, _traffic):
+                    timing = measure(page, f"{address}/{path}", wanted.slider, WATCH_DRAWN, wanted.moves)
+                lines.append(row(f"page {path or 'Home'}: {wanted.slider}", timing, reference))
+                print(lines[-1], flush=True)
         browser.close()
+    won = "won" if last_won else "WAS LOST"
+    lines += [
+        "",
+        f"Dragging on the test page: {pace:.1f} drawings of all four charts a second; the last value {won}.",
+    ]
+    write_section("Slider to painted charts", lines)
 
 
 if __name__ == "__main__":
