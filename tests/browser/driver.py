@@ -167,7 +167,7 @@ def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffi
 _AT_REST = """
 (quiet) => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const undrawn = frame => frame.clientWidth && !frame.dataset.problem && !frame.querySelector('.main-svg');
+  const undrawn = frame => frame.checkVisibility() && !frame.dataset.problem && !frame.querySelector('.main-svg');
   const busy = !app || app.getAttribute('data-test-script-state') !== 'notRunning'
     || document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]')
     || [...document.querySelectorAll('.lead-figure')].some(undrawn);

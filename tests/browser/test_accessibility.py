@@ -79,12 +79,11 @@ def in_colours(page: Page, scheme: str) -> None:
     driver.settled(page)
 
 
-def test_axe_finds_nothing_serious_in_light_and_dark(opened: Page) -> None:
-    found = serious(opened)
+def test_axe_and_charts_in_light_and_dark(opened: Page) -> None:
+    found = serious(opened) + faint_in_charts(opened)
     in_colours(opened, "dark")
-    found += [
-        f"dark: {one}" for one in serious(opened, ["color-contrast"])
-    ]  # the other rules do not see colours
+    # The other rules do not see colours.
+    found += [f"dark: {one}" for one in serious(opened, ["color-contrast"]) + faint_in_charts(opened)]
     in_colours(opened, "light")
     assert found == [], "\n".join(found)
 
@@ -119,7 +118,7 @@ def test_nothing_is_cut_off_at_three_widths(opened: Page) -> None:
 
 def test_what_opens_from_the_top_bar_is_accessible_too(page: Page, app_url: str) -> None:
     reader.visit(page, app_url, "", CHANGED, BASE)
-    for name in ("Changed", "Base pinned", "Copy link", "Download"):
+    for name in ("Changed", "Base pinned", "Download"):
         page.locator(".st-key-lead-topbar").get_by_role("button", name=name).click()
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
         driver.settled(page)

@@ -39,13 +39,17 @@ def outside(addresses: list[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def test_a_walk_through_all_pages_asks_nobody_outside(browser: Browser, app_url: str) -> None:
+def test_a_walk_through_all_pages_asks_nobody_outside_and_leaves_the_code_unchanged(
+    browser: Browser, app_url: str
+) -> None:
     with driver.open_page(browser) as (page, traffic):
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         reader.visit(page, app_url, "", R1)
+        code = reader.code(page)
         for one in (one for one in menu.PAGES if one.exists and one.label != "Meeting mode"):
             reader.go(page, one.label)
+            assert reader.code(page) == code, one.label
             expect(page.get_by_test_id("stException")).to_have_count(0)
             assert outside(page.evaluate(_FETCHED)) == [], one.label
         page.goto(f"{app_url}/Meeting_mode")

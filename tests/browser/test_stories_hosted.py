@@ -1,23 +1,19 @@
 """The app in a house with many users: links, uploads, two users at the same time."""
 
 import base64
-import io
 import json
 import re
 import zlib
 
 import pytest
-from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect
 
 from lead_model.own_data_layout import template_csv
 from lead_model.presets import PRESETS
-from lead_model.scenario import Scenario, from_code, to_dict, to_json
-from lead_model.ui import menu
+from lead_model.scenario import Scenario, from_code, to_dict
 from tests.browser import driver, reader
 
 R1 = PRESETS["reference"].scenario
-OTHER = PRESETS["small_rural"].scenario
 
 
 # ---- links -------------------------------------------------------------------------------------------------------
@@ -42,17 +38,6 @@ def test_h1_a_copied_link_restores_the_scenario_for_somebody_else(
             == page.locator(".st-key-lead-verdict").inner_text()
         )
     assert traffic.console_errors == []
-
-
-def test_h1_visiting_all_pages_in_any_order_leaves_the_code_unchanged(page: Page, app_url: str) -> None:
-    reader.visit(page, app_url, "", OTHER)
-    before = reader.code(page)
-    labels = [one.label for one in menu.PAGES if one.exists]
-    for label in [*labels[::2], *labels[1::2]]:
-        if label == "Meeting mode":  # it has no menu; its own test opens it
-            continue
-        reader.go(page, label)
-        assert reader.code(page) == before, label
 
 
 def packed(content: dict) -> str:
@@ -127,46 +112,6 @@ def test_h2_the_template_comes_back_as_what_is_shown(
     assert waiting.value.suggested_filename.endswith(f".{ending}")
     offer(page, f"back.{ending}", content)
     expect(reader.main(page)).to_contain_text("and the inputs shown here are the same")
-
-
-def workbook(*rows: tuple[object, ...]) -> bytes:
-    book, out = Workbook(), io.BytesIO()
-    for row in rows:
-        book.active.append(row)
-    book.save(out)
-    return out.getvalue()
-
-
-SCENARIO = json.loads(to_json(R1))
-BAD_FILES = (
-    ("empty.csv", b""),
-    ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256))),
-    ("words.csv", b"Dear colleagues,\nplease find the figures attached.\n"),
-    ("unknown.csv", with_row("beneficiaries", 9_000).replace("beneficiaries,", "people,", 1).encode()),
-    ("negative.csv", with_row("beneficiaries", -5).encode()),
-    ("text.csv", with_row("total_pbpm", "about a thousand").encode()),
-    ("twice.csv", (template_csv(R1) + "total_pbpm,1300,PBPM,,,\n").encode()),
-    ("broken.xlsx", b"PK\x03\x04 not a workbook"),
-    ("other.xlsx", workbook(("month", "cash"), ("January", 5))),
-    ("cut.json", to_json(R1)[:200].encode()),
-    ("list.json", b"[1, 2, 3]"),
-    ("wrong.json", json.dumps(SCENARIO | {"schema": 999}).encode()),
-)
-
-
-def test_h2_bad_files_change_nothing_and_say_what_is_wrong(page: Page, app_url: str) -> None:
-    upload_place(page, app_url)
-    code = reader.code(page)
-    for name, content in BAD_FILES:
-        offer(page, name, content)
-        alert = page.get_by_test_id("stAlert").filter(has_text=re.compile("refused|Nothing has been changed"))
-        expect(alert, name).to_have_count(1)
-        assert len(alert.inner_text()) > 60, f"{name}: {alert.inner_text()}"
-        assert reader.code(page) == code, name
-        expect(page.get_by_test_id("stException")).to_have_count(0)
-        expect(page.locator(".st-key-own-use")).to_have_count(0)
-        page.get_by_role("button", name=re.compile("^Remove")).first.click()
-        driver.settled(page)
 
 
 # ---- two users ---------------------------------------------------------------------------------------------------
