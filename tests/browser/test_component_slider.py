@@ -55,10 +55,11 @@ def test_values_arrive_while_dragging_and_the_last_one_wins(opened: Page) -> Non
 
     opened.mouse.move(left + 0.95 * width, middle, steps=30)  # faster than any page answers
     opened.mouse.up()
+    # On a busy machine the moves reach the page late; what counts is that the last one does.
+    opened.wait_for_function("s => Number(s.value) > 12", arg=trend(opened).element_handle(), timeout=15_000)
     driver.settled(opened, quiet_ms=500)
 
     final = float(trend(opened).input_value())
-    assert final > 12
     assert number(opened, "trend is") == pytest.approx(final)
     expect(opened.locator(".gtitle").first).to_have_text(f"Fan at {final:.1f}%")
     # 30 moves within a moment are not 30 runs
@@ -128,8 +129,8 @@ def test_python_moves_it_back(opened: Page) -> None:
     driver.move_slider(opened, "Trend", 9)
     assert number(opened, "trend is") == 9
     opened.get_by_role("button", name="Undo").click()
+    expect(trend(opened)).to_have_value("4")
     driver.settled(opened)
-    assert trend(opened).input_value() == "4"
     expect(opened.get_by_role("spinbutton", name="Trend, number")).to_have_value("4")
     # and again, although the browser's own last move is the same as before
     driver.move_slider(opened, "Trend", 9)
