@@ -1,6 +1,7 @@
 """The slider is live while dragged, its last value always arrives, and Python can move it."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def opened(page: Page, demo: str) -> Page:
 
 def number(page: Page, pattern: str) -> float:
     return float(re.search(rf"{pattern} (-?[\d.]+)", page.get_by_test_id("stApp").inner_text())[1])
+
+
+def shows(page: Page, pattern: str, value: float) -> None:
+    """Waits until the page says so: on a busy machine the answer may begin after everything seemed settled."""
+    wait_until = time.monotonic() + 15
+    while number(page, pattern) != pytest.approx(value) and time.monotonic() < wait_until:
+        page.wait_for_timeout(100)
+    assert number(page, pattern) == pytest.approx(value)
 
 
 def trend(page: Page) -> Locator:
@@ -60,7 +69,7 @@ def test_values_arrive_while_dragging_and_the_last_one_wins(opened: Page) -> Non
     driver.settled(opened, quiet_ms=500)
 
     final = float(trend(opened).input_value())
-    assert number(opened, "trend is") == pytest.approx(final)
+    shows(opened, "trend is", final)
     expect(opened.locator(".gtitle").first).to_have_text(f"Fan at {final:.1f}%")
     # 30 moves within a moment are not 30 runs
     assert number(opened, "received") < during + 20
@@ -85,8 +94,8 @@ def test_twenty_quick_moves_end_at_the_last(opened: Page) -> None:
     for _ in range(20):
         opened.keyboard.press("ArrowRight")
     driver.settled(opened, quiet_ms=500)
-    assert trend(opened).input_value() == "6"  # 4.0 + 20 × 0.1
-    assert number(opened, "trend is") == pytest.approx(6.0)
+    expect(trend(opened)).to_have_value("6")  # 4.0 + 20 × 0.1
+    shows(opened, "trend is", 6.0)
     expect(opened.locator(".gtitle").last).to_have_text("Pay-off at 6.0%")
 
 
@@ -96,7 +105,7 @@ def test_keyboard_reaches_and_moves_it(opened: Page) -> None:
         opened.keyboard.press(key)
         expect(trend(opened)).to_have_attribute("aria-valuetext", text)
     driver.settled(opened, quiet_ms=400)
-    assert number(opened, "trend is") == pytest.approx(-4.9)
+    shows(opened, "trend is", -4.9)
     opened.keyboard.press("Tab")
     expect(opened.get_by_role("spinbutton", name="Trend, number")).to_be_focused()
 
@@ -106,7 +115,7 @@ def test_number_box_takes_what_lies_between_the_steps(opened: Page) -> None:
     box.fill("7.25")
     box.press("Enter")
     driver.settled(opened, quiet_ms=400)
-    assert number(opened, "trend is") == pytest.approx(7.25)
+    shows(opened, "trend is", 7.25)
     expect(box).to_have_value("7.25")
 
 
@@ -118,7 +127,7 @@ def test_number_box_keeps_to_the_limits_and_says_so(opened: Page) -> None:
         "Outside the allowed range, −5.0% to 15.0%: set to 15.0%."
     )
     driver.settled(opened, quiet_ms=400)
-    assert number(opened, "trend is") == 15
+    shows(opened, "trend is", 15)
     box.fill("")
     box.press("Enter")
     expect(opened.get_by_role("status").filter(has_text="not a number")).to_be_visible()
@@ -127,14 +136,14 @@ def test_number_box_keeps_to_the_limits_and_says_so(opened: Page) -> None:
 
 def test_python_moves_it_back(opened: Page) -> None:
     driver.move_slider(opened, "Trend", 9)
-    assert number(opened, "trend is") == 9
+    shows(opened, "trend is", 9)
     opened.get_by_role("button", name="Undo").click()
     expect(trend(opened)).to_have_value("4")
     driver.settled(opened)
     expect(opened.get_by_role("spinbutton", name="Trend, number")).to_have_value("4")
     # and again, although the browser's own last move is the same as before
     driver.move_slider(opened, "Trend", 9)
-    assert number(opened, "trend is") == 9
+    shows(opened, "trend is", 9)
 
 
 def test_badge_and_reset_show_only_what_was_changed(opened: Page) -> None:
@@ -144,7 +153,7 @@ def test_badge_and_reset_show_only_what_was_changed(opened: Page) -> None:
     expect(badge.first).to_be_visible()
     opened.get_by_role("button", name="Reset Trend to 4.0%").click()
     driver.settled(opened, quiet_ms=400)
-    assert number(opened, "trend is") == 4
+    shows(opened, "trend is", 4)
     expect(badge.first).to_be_hidden()
 
 
