@@ -39,7 +39,7 @@ def pay_off_chart(found: PayOff, unit: str) -> Chart:
             )
             for x, r, y in zip(found.gross_share, found.savings_rate, value, strict=True)
         ]  # fmt: skip
-        theme.line(figure, found.gross_share, value, NAMES[key], theme.style_of(key), hover, markers=False)  # type: ignore[arg-type]
+        theme.line(figure, found.gross_share, value, NAMES[key], theme.style_of(key), hover, most_markers=9)  # type: ignore[arg-type]
         figure.data[-1].line.width = 3
     span = theme.value_axis(
         figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
@@ -106,7 +106,8 @@ def _mark(
     rates = f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
     figure.add_scatter(
         x=[point.gross_share], y=[y], mode="markers", name=name,
-        marker={"symbol": symbol, "size": size, "color": colour, "line": {"color": theme.PAPER, "width": 1.5}},
+        marker={"symbol": symbol, "size": size, "color": colour,
+                "line": {"color": theme.PAPER if colour == INK else INK, "width": 1.5}},
         hovertemplate=hover_text(name, money.text(y, sign=True), source=rates) + "<extra></extra>",
     )  # fmt: skip
     figure.add_annotation(

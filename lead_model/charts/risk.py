@@ -311,7 +311,7 @@ def capital(summary: Summary, own: str, money: Money) -> Chart:
     for key, need in needs.items():
         hover = [hover_text(f"{plan_name(key)}: {money.text(x)} set aside", f"not enough in {p:.0%} of runs")
                  for x, p in zip(need, chances, strict=True)]  # fmt: skip
-        theme.line(figure, need.tolist(), chances, plan_name(key), theme.style_of(key), hover, markers=False)
+        theme.line(figure, need.tolist(), chances, plan_name(key), theme.style_of(key), hover, most_markers=9)
         safe[key] = float(at_level(summary, need, BAD))
         figure.add_scatter(x=[safe[key]], y=[BAD], mode="markers", name=f"{plan_name(key)}, 1 in 20", hoverinfo="skip",
                            marker={"symbol": theme.style_of(key).symbol, "size": 11, "color": theme.style_of(key).colour,

@@ -193,14 +193,15 @@ def mark_years(figure: go.Figure, marks: Sequence[tuple[int, str]]) -> None:
 
 def line(
     figure: go.Figure, x: Sequence[float], y: FloatArray, name: str, style: Style, hover: Sequence[str], *,
-    width: float = 2.5, markers: bool = True,
+    width: float = 2.5, markers: bool = True, most_markers: int = 0,
 ) -> None:  # fmt: skip
-    """A series as a line; `hover` is the text of each point."""
+    """A series as a line; `hover` is the text of each point. most_markers : of many points, how many are marked; 0: all."""
     figure.add_trace(
         go.Scatter(
             x=list(x), y=y, name=name, mode="lines+markers" if markers else "lines",
             line={"color": style.colour, "width": width, "dash": style.dash},
-            marker={"symbol": style.symbol, "size": 8, "color": style.colour, "line": {"color": INK, "width": 1}},
+            marker={"symbol": style.symbol, "size": 8, "color": style.colour, "line": {"color": INK, "width": 1},
+                    "maxdisplayed": most_markers},
             customdata=list(hover), hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip

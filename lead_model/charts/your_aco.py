@@ -43,7 +43,7 @@ def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
                             "net result under Global = 0, operating cost included")
                  for py, one in zip(years, break_even, strict=True)]  # fmt: skip
         theme.line(
-            figure, years, break_even, BREAK_EVEN, Style(theme.ORANGE, "dash", "square-open"), hover, width=2
+            figure, years, break_even, BREAK_EVEN, Style(theme.ORANGE, "dash", "square"), hover, width=2
         )
         last = break_even[np.isfinite(break_even)][-1]
         labels.append((BREAK_EVEN, float(last)))

@@ -145,7 +145,9 @@
           const fill = mark.classList.contains("js-line") ? 1 : contrast(style.fill, Number(style.fillOpacity), background)
           return [stroke * (Number(style.opacity) > 0 ? 1 : 0), fill * (Number(style.opacity) > 0 ? 1 : 0)]
         }))
-        if (best > 0 && best < 3) found.add(`a line or bar of contrast ${best.toFixed(1)} in “${name}”`)
+        const outlined = frame.querySelector(".js-plotly-plot").data.some(one => one.line?.shape === "hvh")
+        const unseen = best < 1.05  // the lines without width that bound an area
+        if (best < 3 && !unseen && !(outlined && trace.closest(".barlayer"))) found.add(`a line or bar of contrast ${best.toFixed(1)} in “${name}”`)
       }
     }
     return [...found]
