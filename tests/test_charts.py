@@ -181,7 +181,9 @@ def test_the_running_sum_in_pbpm_is_the_average_to_date() -> None:
 def test_years_carry_both_names_and_marks_stand_at_the_switch_and_the_rate_book() -> None:
     p = project(Scenario())
     figure = ten_years.net_bars(p, Money.of(p)).figure
-    assert list(figure.layout.xaxis.ticktext)[::9] == ["2027 · PY1", "2036 · PY10"]
+    assert list(figure.layout.xaxis.ticktext)[::9] == ["2027<br>PY1", "2036<br>PY10"]
+    assert figure.layout.xaxis.tickangle == 0
+    assert "2027 · PY1, Professional" in figure.data[0].customdata[0][1]
     marks = dict(ten_years.year_marks(p))
     assert marks[2031] == "First possible switch"
     assert marks[2032] == "Rate book starts"

@@ -45,10 +45,10 @@ def enlarged(chart: Chart, pixels: int) -> Chart:
 
 
 def _fewer_years(figure: go.Figure) -> None:
-    """Every second year, without its number in the model: ten long labels would touch."""
+    """Every second year, without its number in the model: ten labels in big type would touch."""
     axis = figure.layout.xaxis
-    if axis.ticktext and all("·" in str(text) for text in axis.ticktext) and len(axis.ticktext) > 5:
-        axis.ticktext = [str(text).split(" ")[0] for text in axis.ticktext[::2]]
+    if axis.ticktext and all("<br>PY" in str(text) for text in axis.ticktext) and len(axis.ticktext) > 5:
+        axis.ticktext = [str(text).split("<br>")[0] for text in axis.ticktext[::2]]
         axis.tickvals = axis.tickvals[::2]
 
 

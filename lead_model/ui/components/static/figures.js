@@ -190,6 +190,15 @@ function pointOf(event, index) {
   }
 }
 
+const YEAR_PIXELS = 27  // "2027" over "PY10" in 11 px type, and a little air
+
+// Years stand upright in two lines. On a telephone ten of them would touch: there every second label stays away.
+function fewerYears(axis, plotWidth) {
+  const labels = axis?.ticktext
+  if (!labels?.length || !labels.every(label => /^\d{4}<br>PY/.test(label))) return
+  if (plotWidth / labels.length < YEAR_PIXELS) axis.ticktext = labels.map((label, i) => (i % 2 ? "" : label))
+}
+
 function draw(Plotly, view, chart, index) {
   const width = Math.floor(chart.frame.clientWidth)
   if (!width || !chart.line) return  // in a closed tab or expander: drawn when it opens
@@ -198,6 +207,8 @@ function draw(Plotly, view, chart, index) {
   const { data, layout } = parseFigure(chart.line, view.theme)
   layout.width = width
   layout.height = chart.height
+  const margin = { ...layout.template.layout?.margin, ...layout.margin }
+  fewerYears(layout.xaxis, width - (margin.l ?? 0) - (margin.r ?? 0))
   if (matchMedia("(pointer: coarse)").matches) layout.dragmode ??= false  // a finger scrolls the page
   Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature })
   chart.config ??= settings(Plotly, chart)
