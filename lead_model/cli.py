@@ -201,7 +201,8 @@ def _rules(args: argparse.Namespace) -> str:
     for row in table:
         lines.append(f"\n{row['name']} from {row['from_year']}: {_value(row['value'])} ({row['unit']})")
         lines.append(f"  {row['term']}")
-        lines.append(f"  {row['status']} — {row['source']}, {row['source_date']}")
+        cited = ", ".join(filter(None, [row["source"], row["source_date"], row["section"]]))
+        lines.append(f"  {row['status']} — {cited}")
         if row["assumption"]:
             lines.append(f"  Default: {row['assumption']}. Open: {row['note']}.")
         elif row["note"]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray, sum_categories
-from lead_model.parameters import CONFIDENCE, load_sources
+from lead_model.parameters import CONFIDENCE, citation, load_sources
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES, Scenario, all_leaves
 from lead_model.scenario.organisation import Entry, FormerProgram
@@ -135,7 +135,7 @@ class _Givens:
         labels = [CATEGORY_LABELS.get(part, part.replace("_", " ")) for part in parameter.keys]
         text = _labelled(labels, [_number(float(v), parameter.unit) for v in row])
         source = self.sources[entry.source]
-        where = f"{source.title} ({source.date})"
+        where = citation(entry, source)
         if entry.is_open:
             where = f"{entry.question}; default: {entry.default_name}"
         elif entry.note:

@@ -6,7 +6,7 @@ from typing import Any
 from lead_model import __version__
 from lead_model.axes import CATEGORIES
 from lead_model.cash import Cash
-from lead_model.parameters import CONFIDENCE, Parameters, load_sources
+from lead_model.parameters import CONFIDENCE, Parameters, load_sources, where_in
 from lead_model.projection import RESULTS_CHANGED, Projection, project
 from lead_model.scenario import Scenario, all_leaves, to_dict
 from lead_model.spending import INCENTIVES
@@ -40,6 +40,7 @@ def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
         "years": years,
         "cash": _cash(p.cash(), run),
         "assumptions": assumptions(p.scenario),
+        "sources": sources_used(p.scenario),
         "not_modelled": list(NOT_MODELLED),
     }
 
@@ -209,6 +210,19 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
     return listed
 
 
+def sources_used(scenario: Scenario) -> list[dict[str, Any]]:
+    """Every rule value the scenario meets, with document, section, date and status."""
+    used = project(scenario).assumptions.used_rules | CASH_RULES
+    return [
+        {
+            key: row[key]
+            for key in ("name", "from_year", "status", "source", "section", "source_date", "address")
+        }
+        for row in rules_table(scenario=scenario)
+        if row["name"] in used
+    ]
+
+
 def rules_table(
     pack: str | None = None, scenario: Scenario | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
@@ -235,6 +249,7 @@ def rules_table(
                     "status": CONFIDENCE[entry.confidence],
                     "source": source.title,
                     "source_date": source.date,
+                    "section": where_in(entry, source),
                     "address": source.address,
                     "stated_in_pack": entry.pack,
                     "note": entry.note or entry.question,

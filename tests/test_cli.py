@@ -77,7 +77,8 @@ def test_explain_shows_formula_value_source_and_ends_at_the_net_result(capsys, s
     code, out, _ = run(capsys, "explain", path, "--year", "2029")
     assert code == 0
     assert "formula: − benchmark before discount × d" in out
-    assert "LEAD PY2027 Alignment and Financial Methodology paper" in out
+    cited = "LEAD PY2027 Alignment and Financial Methodology paper (2026-07), as reported in the public notes under"
+    assert f"{cited} “Spending designation”]" in out, "document, date and section of the discount"
     assert "$1,440,000" in out.splitlines()[0]
 
 
@@ -88,6 +89,9 @@ def test_rules_open_lists_only_what_is_open(capsys):
     assert 0 < len(shorter) < len(table)
     assert all(row["confidence"] == "open" and row["assumption"] for row in shorter)
     assert all(row["status"] and row["source"] for row in table)
+    sections = {row["name"]: row["section"] for row in table}
+    assert sections["quality_withhold_rate"] == "slide “Quality Strategy”"
+    assert sections["enhanced_pcc_target_rate"] == "section not known"
 
 
 def test_acos_finds_by_name(capsys):
@@ -229,6 +233,19 @@ def test_every_key_of_the_results_is_documented():
     result = as_dict(project(Scenario()))
     year = result["years"][0]
     groups = (result, year, year["settlement"], year["capitation"], year["programs"], year["stop_loss"],
-              year["populations"]["esrd"], result["cash"], result["designation"], result["assumptions"][0])  # fmt: skip
+              year["populations"]["esrd"], result["cash"], result["designation"], result["assumptions"][0],
+              result["sources"][0])  # fmt: skip
     missing = {key for group in groups for key in group if f"`{key}`" not in told}
     assert not missing, f"docs/json.md does not explain {sorted(missing)}"
+
+
+def test_the_results_name_document_section_and_date_of_the_rule_values_met():
+    sources = {one["name"]: one for one in as_dict(project(reference_case()))["sources"]}
+    assert (
+        sources["sequestration_rate"]["section"]
+        == "as reported in the public notes under “Other adjustments”"
+    )
+    assert sources["sequestration_rate"]["source_date"] == "2026-07"
+    assert "stop_loss_attachment" not in sources, "the reference case elects no stop-loss"
+    elected = as_dict(project(Scenario().with_value("choices.stop_loss.elected", True)))["sources"]
+    assert "stop_loss_attachment" in {one["name"] for one in elected}

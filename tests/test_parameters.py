@@ -14,6 +14,7 @@ from lead_model.parameters import (
     DEFAULT_PACK,
     RULES_FOLDER,
     Override,
+    citation,
     load_packs,
     load_parameters,
     load_sources,
@@ -170,6 +171,11 @@ def test_an_override_of_one_part_leaves_the_others():
         (Override("base_year_weight_new", -0.3, key="by1"), "-0.3 is outside 0 to 1"),
         (Override("professional_lock_in_years", -2), "-2 is outside 0"),
         (Override("global_band_edge", 0.40, key="band_1"), "do not rise"),  # above the second edge, 35%
+        (Override("base_year_weight_new", 0.5, key="by1"), "(PY2027) add to 1.4"),  # 0.5 + 0.3 + 0.6
+        (
+            Override("base_year_weight_renewing", 0.5),
+            "add to 1.5; each may be 0 to 1, and together they must be 1",
+        ),
     ],
 )
 def test_an_override_that_no_rule_could_have_is_refused(override, message):
@@ -184,6 +190,36 @@ def test_bands_may_be_moved_together():
     ]
     changed = load_parameters().with_overrides(edges)
     assert list(changed.value("global_band_edge", 2027).values()) == [0.38, 0.40, 0.50]
+
+
+def test_base_year_weights_may_be_set_together():
+    weights = {"by1": 0.2, "by2": 0.3, "by3": 0.5}
+    overrides = [Override("base_year_weight_new", weight, key=part) for part, weight in weights.items()]
+    assert dict(load_parameters().with_overrides(overrides).value("base_year_weight_new", 2030)) == weights
+    with pytest.raises(ParameterError, match=re.escape("by3 0.6 (PY2028) add to 1.1")):  # in one year alone
+        load_parameters().with_overrides([Override("base_year_weight_new", 0.2, py=2028, key="by1")])
+
+
+def test_a_citation_names_document_date_and_section_and_says_where_no_section_is_known():
+    def cited(name: str, pack: str = DEFAULT_PACK) -> str:
+        entry = load_parameters(pack).parameter(name).entry(2027)
+        return citation(entry, load_sources()[entry.source])
+
+    assert cited("quality_withhold_rate").endswith("(2026-01-29), slide “Quality Strategy”")
+    assert cited("two_way_weight").endswith(
+        "paper (2026-07), as reported in the public notes under “Benchmark update”"
+    )
+    assert cited("enhanced_pcc_target_rate").endswith("(2026), section not known")
+    assert cited("settlement_month") == "Assumption of this model (2026)"  # an assumption has no section
+
+
+def test_higher_professional_bands_are_not_called_cms_s_own_words_in_the_webinar_pack():
+    webinar, latest = load_parameters("webinar-2026-01"), load_parameters()
+    for name in ("professional_savings_share", "professional_loss_share"):
+        first, now = (one.parameter(name).entry(2027) for one in (webinar, latest))
+        assert first.value["band_1"] == 0.5  # the only band the webinar states
+        assert first.value["band_4"] == now.value["band_4"] == 0.05
+        assert first.confidence == now.confidence != "A"
 
 
 LATER_THAN_THE_WEBINAR = (

@@ -7,7 +7,7 @@ from lead_model import wording
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
 from lead_model.neighbours import reach
 from lead_model.neighbours.mssp import ONE_SIDED, TRACK_LABELS
-from lead_model.parameters import CONFIDENCE, Entry, Parameters, load_parameters, load_sources
+from lead_model.parameters import CONFIDENCE, Entry, Parameters, citation, load_parameters, load_sources
 from lead_model.scenario import Entry as EntryType
 from lead_model.scenario import MsspRules, Scenario
 from lead_model.settle import NEIGHBOURS_FOLDER
@@ -24,7 +24,7 @@ NOT_HELD = "—"  # this model has no number for it
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a program says. sources : the documents behind the numbers; status : how sure they are; both may be empty."""
+    """What a program says. sources : documents and sections behind it; status : how sure they are; both may be empty."""
 
     text: str
     sources: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class _Reader:
         self.read = []
         text = write(self)
         known = {**load_sources(), **load_sources(NEIGHBOURS_FOLDER)}
-        titles = [f"{known[one.source].title} ({known[one.source].date})" for one in self.read]
+        titles = [citation(one, known[one.source]) for one in self.read]
         weakest = max((one.confidence for one in self.read), key=list(CONFIDENCE).index, default=None)
         status = CONFIDENCE[weakest].split(":")[0] if weakest else ""
         return Cell(text, tuple(dict.fromkeys(titles)), status)
