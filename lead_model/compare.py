@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lead_model.cash_measures import peak_need
+from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario, all_leaves, changed_paths
@@ -73,14 +74,26 @@ class OwnValue:
     dollars: float
 
 
+def taken_back(scenario: Scenario, override: Override) -> Scenario:
+    """The scenario without one of its own rule values.
+
+    Values of one rule that only stand together, such as three weights that add to 1, are taken back together.
+    """
+    given = scenario.rules.overrides
+    try:
+        return scenario.with_value("rules.overrides", tuple(one for one in given if one != override))
+    except ScenarioError:
+        others = tuple(one for one in given if one.name != override.name)
+        return scenario.with_value("rules.overrides", others)
+
+
 def own_values(scenario: Scenario) -> tuple[OwnValue, ...]:
-    """Each of the user's own rule values taken back alone, the others staying."""
+    """Each of the user's own rule values taken back alone where the others can stay without it."""
     if not scenario.rules.overrides:
         return ()
     total = float(project(scenario).ten_year_net[0])
     found = []
     for override in scenario.rules.overrides:
-        others = tuple(one for one in scenario.rules.overrides if one is not override)
-        without = project(scenario.with_value("rules.overrides", others))
+        without = project(taken_back(scenario, override))
         found.append(OwnValue(override, total - float(without.ten_year_net[0])))
     return tuple(found)

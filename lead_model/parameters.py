@@ -38,12 +38,14 @@ CONFIDENCE = {
     "user": "Your own value",
 }
 TRACKS = ("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced")  # Shared Savings Program
-KEY_SETS = (CATEGORIES, ("by1", "by2", "by3"), TRACKS, TRACKS[:-1])
+BASE_YEARS = ("by1", "by2", "by3")
+KEY_SETS = (CATEGORIES, BASE_YEARS, TRACKS, TRACKS[:-1])
+SHARE_TOLERANCE = 1e-6  # three thirds, written down
 BAND = "band_"
 _RISING = ("_band_edge", "_attachment")  # values by band that rise from band to band
 
 _TABLE_KEYS = {"term", "unit", "rule", "values", "range", "alternatives"}
-_STATED_KEYS = {"pack", "py", "value", "confidence", "source", "note"}
+_STATED_KEYS = {"pack", "py", "value", "confidence", "source", "section", "note"}
 _OPEN_KEYS = {"pack", "py", "open", "default", "default_name", "source", "note"}
 
 Value = float | Mapping[str, float]
@@ -51,7 +53,7 @@ Value = float | Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cited document."""
+    """A cited document. has_sections : False for what has none, such as a table of results."""
 
     key: str
     title: str
@@ -59,6 +61,7 @@ class Source:
     date: str
     address: str
     reading: str
+    has_sections: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,10 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One dated value: in force from `py` until the next entry. `is_open` marks a named default of ours."""
+    """One dated value: in force from `py` until the next entry. `is_open` marks a named default of ours.
+
+    section : where in the document the value stands, in words that go on after its title; empty where that is not known.
+    """
 
     pack: str
     py: int
@@ -84,6 +90,7 @@ class Entry:
     note: str = ""
     question: str = ""
     default_name: str = ""
+    section: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -172,8 +179,11 @@ class Parameters:
             if override.name not in by_name:
                 raise ParameterError(_unknown(override.name, by_name, "rule value"))
             by_name[override.name] = _overridden(by_name[override.name], override)
-        for name in {override.name for override in overrides if override.name.endswith(_RISING)}:
-            _refuse_unordered(by_name[name])
+        for name in {override.name for override in overrides}:
+            if name.endswith(_RISING):
+                _refuse_unordered(by_name[name])
+            if by_name[name].keys == BASE_YEARS:
+                _refuse_other_total(by_name[name])
         return Parameters(self.pack, MappingProxyType(by_name))
 
     def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, Entry]]:
@@ -219,6 +229,17 @@ def _refuse_unordered(parameter: Parameter) -> None:
             )
 
 
+def _refuse_other_total(parameter: Parameter) -> None:
+    """Base-year weights that do not add to 1 would scale the whole benchmark."""
+    for entry in parameter.entries:
+        total = sum(entry.value.values())
+        if abs(total - 1.0) > SHARE_TOLERANCE:
+            raise ParameterError(
+                f"Override of {parameter.name}: the weights {_plain(entry.value)} (PY{entry.py}) add to {total:.4g}; each "
+                "may be 0 to 1, and together they must be 1. Give a value for each of by1, by2 and by3 at once."
+            )
+
+
 def _overridden(parameter: Parameter, override: Override) -> Parameter:
     low, high = _allowed(parameter.unit)
     if not low <= override.value <= high:  # also refuses what is not a number
@@ -253,7 +274,8 @@ def _user_entry(before: Entry, py: int, override: Override) -> Entry:
     if isinstance(before.value, Mapping):
         keys = [override.key] if override.key else list(before.value)
         value = MappingProxyType({**before.value, **dict.fromkeys(keys, override.value)})
-    return Entry(before.pack, py, value, "user", before.source, note=f"in place of {_plain(before.value)}")
+    note = f"in place of {_plain(before.value)}"
+    return Entry(before.pack, py, value, "user", before.source, note, section=before.section)
 
 
 def _plain(value: Value) -> str:
@@ -267,9 +289,30 @@ def load_sources(folder: Path = RULES_FOLDER) -> Mapping[str, Source]:
     """All cited documents by key; raises ParameterError for a malformed file."""
     sources = {}
     for key, table in _read(folder / "sources.toml").items():
-        _refuse_unknown(table, {"title", "publisher", "date", "address", "reading"}, f"sources.toml [{key}]")
-        sources[key] = Source(key, **table)
+        known = {"title", "publisher", "date", "address", "reading", "sections"}
+        _refuse_unknown(table, known, f"sources.toml [{key}]")
+        has_sections = table.get("sections", True)
+        sources[key] = Source(
+            key,
+            **{name: text for name, text in table.items() if name != "sections"},
+            has_sections=has_sections,
+        )
     return MappingProxyType(sources)
+
+
+def where_in(entry: Entry, source: Source) -> str:
+    """Where in the document a value stands; "section not known" where nobody has said; empty where there is no section."""
+    return entry.section or ("section not known" if source.has_sections else "")
+
+
+def citation(entry: Entry, source: Source) -> str:
+    """Document, date and section of a value, as a reader cites them.
+
+    >>> lock_in = load_parameters().parameter("professional_lock_in_years").entry(2027)
+    >>> citation(lock_in, load_sources()[lock_in.source])
+    'LEAD Model overview webinar (slides and chat) (2026-01-29), slide “Participation Options”'
+    """
+    return ", ".join(filter(None, [f"{source.title} ({source.date})", where_in(entry, source)]))
 
 
 @lru_cache(maxsize=8)
@@ -380,7 +423,7 @@ def _entry(
         raise ParameterError(f"{where}: unknown confidence '{raw['confidence']}'. Known: A, B, C, D, R.")
     value = _checked_value(where, raw["default"] if is_open else raw["value"])
     return Entry(raw["pack"], raw["py"], value, "open" if is_open else raw["confidence"], source, raw.get("note", ""),
-                 raw.get("open", ""), raw.get("default_name", ""))  # fmt: skip
+                 raw.get("open", ""), raw.get("default_name", ""), raw.get("section", ""))  # fmt: skip
 
 
 def _checked_value(where: str, value: Any) -> Any:

@@ -65,6 +65,7 @@ BAD_VALUES = [
     ({"rules.pack": "py2031"}, "Unknown rule pack 'py2031'. Known packs: webinar-2026-01"),
     ({"rules.overrides": (Override("quality_withold_rate", 0.1),)}, "Did you mean quality_withhold_rate"),
     ({"rules.overrides": (Override("global_share", 0.1, key="band_9"),)}, "Known parts: band_1"),
+    ({"rules.overrides": (Override("base_year_weight_new", 0.5, key="by1"),)}, "together they must be 1"),
     ({"rules.overrides": (Override("sequestration_rate", 0.0, py=2050),)}, "PY2050 is outside PY2027–PY2036"),
     (
         {
@@ -178,6 +179,26 @@ def test_a_bad_override_in_a_link_leaves_the_rule_pack_the_readings_and_the_othe
     assert (rules.pack, rules.rate_book) == ("webinar-2026-01", "none")
     assert rules.overrides == (Override("sequestration_rate", 0.01),)
     assert len(opened.notes) == 2
+
+
+OLD_PACK_CODE = (  # pack py2026-draft, rate_book none, sequestration savings_and_losses, a withhold of 2%, savings of 5%
+    "eNo1jkEOwiAQRe8yazS1iS64ijFkhFFIKbQM1DQNd5emupv89_Pmb8Da0oggLwK0jU4Tg9yAcXHhzSphJpDdubtWAan4g06oB5Aw"
+    "rX3X304m4StDw62rnjHuKMRALWKaC3FuxMXQ4r8Wg1E-MjedgLhQSs7s6vsGAcf2EeaC3uVVfVy2NnpzLBGwoC_Hol60ASBD8V7AQL-zPmr9AjIGSUY"
+)
+
+
+def test_a_link_with_a_rule_pack_no_longer_known_loses_the_pack_alone():
+    opened = from_code(OLD_PACK_CODE)
+    rules = opened.scenario.rules
+    assert rules.pack == Scenario().rules.pack
+    assert (rules.rate_book, rules.sequestration) == ("none", "savings_and_losses")
+    assert rules.overrides == (Override("quality_withhold_rate", 0.02),)
+    assert opened.scenario.choices.savings_rate == 0.05
+    (note,) = opened.notes
+    assert note.startswith("rules.pack: Unknown rule pack 'py2026-draft'. Known packs: webinar-2026-01, ")
+    assert note.endswith(
+        f"The rule pack {rules.pack} is used; your readings and your own rule values are kept."
+    )
 
 
 @pytest.mark.parametrize("code", ["", "!!!", "eNqrVkrO", "ä", "AAAA"])

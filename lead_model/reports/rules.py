@@ -16,6 +16,7 @@ from lead_model.parameters import (
     load_packs,
     load_parameters,
     load_sources,
+    where_in,
 )
 
 NEIGHBOURS_FOLDER = RULES_FOLDER.parent / "neighbours"
@@ -44,6 +45,7 @@ class RuleRow:
     date: str
     address: str
     reading: str
+    section: str
     stated_in: str
     note: str
     assumption: str
@@ -69,6 +71,7 @@ def rule_rows(
                     years_text(entry.py, after.py if after else None, last_py),
                     value_in_words(entry.value, parameter.unit), entry.confidence, CONFIDENCE[entry.confidence],
                     source.title, source.publisher, source.date, source.address, source.reading,
+                    where_in(entry, source),
                     packs[entry.pack].title, entry.question or entry.note, entry.default_name,
                     used_in(package, parameter.module, parameter.rule),
                 )

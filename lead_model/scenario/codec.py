@@ -17,13 +17,13 @@ from typing import Any, get_args, get_type_hints
 
 from lead_model.axes import CATEGORIES
 from lead_model.errors import ScenarioError
-from lead_model.parameters import Override
+from lead_model.parameters import DEFAULT_PACK, Override
 from lead_model.scenario.scenario import Scenario
 from lead_model.scenario.values import ByCategory, Ramp
 
 SCHEMA = 1
 CODE_LIMIT_BYTES = 2_000_000
-OVERRIDES = "rules.overrides"
+PACK, OVERRIDES = "rules.pack", "rules.overrides"
 
 Json = dict[str, Any]
 # Migrations lift a dictionary of schema n to n + 1 and may append a sentence on what they changed.
@@ -135,9 +135,16 @@ def _lenient(content: Json, notes: list[str]) -> Opened:
         except ScenarioError as error:
             problems += error.problems
         for where, message in _one_override_each(content, problems):
-            notes.append(f"{where}: {message} The default is used.")
+            notes.append(f"{where}: {message} {_in_its_place(where)}")
             _drop(content, where)
     raise ScenarioError("The link holds values that contradict each other and cannot be opened.")
+
+
+def _in_its_place(where: str) -> str:
+    """What a dropped input is replaced by, in words."""
+    if where == PACK:
+        return f"The rule pack {DEFAULT_PACK} is used; your readings and your own rule values are kept."
+    return "The default is used."
 
 
 def _one_override_each(content: Json, problems: list[tuple[str, str]]) -> list[tuple[str, str]]:

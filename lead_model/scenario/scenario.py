@@ -7,7 +7,7 @@ from typing import Any
 
 from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, LAST_MODEL_PY, performance_years
 from lead_model.errors import ParameterError, ScenarioError
-from lead_model.parameters import Override, Parameters, load_parameters
+from lead_model.parameters import Override, Parameters, load_packs, load_parameters
 from lead_model.scenario.checks import Problem, contradictions
 from lead_model.scenario.choices import Choices
 from lead_model.scenario.fields import FAMILIES, Leaf, leaves
@@ -221,6 +221,9 @@ def _likely_cause(leaf: Leaf, value: float) -> str:
 def _rules(s: Scenario) -> Iterator[Problem]:
     if not isinstance(s.rules.overrides, tuple):
         yield "rules.overrides", "a tuple of overrides is expected."
+        return
+    if s.rules.pack not in list(load_packs()):
+        yield "rules.pack", f"Unknown rule pack '{s.rules.pack}'. Known packs: {', '.join(load_packs())}."
         return
     try:
         s.parameters  # noqa: B018  # looking the rules up is the check

@@ -1,6 +1,6 @@
 """The user's own number in place of a CMS value: reading, setting and removing it."""
 
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import BASE_YEARS, Override, load_parameters
 from lead_model.scenario import Scenario
 
 Overrides = tuple[Override, ...]
@@ -20,6 +20,24 @@ def published_value(scenario: Scenario, name: str, py: int) -> float:
 def with_override(
     scenario: Scenario, name: str, value: float | None, py: int | None = None, key: str | None = None
 ) -> Overrides:
-    """The overrides with one set, or removed when `value` is None; the others stay in their order."""
+    """The overrides with one set, or removed when `value` is None; the others stay in their order.
+
+    Base-year weights must add to 1: with one of them set, the other two share the rest as they stood to each other.
+    """
+    if key in BASE_YEARS:
+        return _with_weight(scenario, name, value, py, str(key))
     kept = tuple(one for one in scenario.rules.overrides if (one.name, one.py, one.key) != (name, py, key))
     return kept if value is None else (*kept, Override(name, value, py, key))
+
+
+def _with_weight(scenario: Scenario, name: str, value: float | None, py: int | None, key: str) -> Overrides:
+    kept = tuple(one for one in scenario.rules.overrides if (one.name, one.py) != (name, py))
+    if value is None:
+        return kept
+    if not 0.0 <= value <= 1.0:
+        return (*kept, Override(name, value, py, key))  # refused with the number that was typed
+    now = scenario.parameters.value(name, py or scenario.years[0])
+    others = {part: weight for part, weight in now.items() if part != key}
+    before = sum(others.values())
+    rest = {part: (1.0 - value) * (weight / before if before else 0.5) for part, weight in others.items()}
+    return (*kept, *(Override(name, {key: value, **rest}[part], py, part) for part in now))

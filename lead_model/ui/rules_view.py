@@ -7,6 +7,7 @@ import streamlit as st
 
 from lead_model import wording
 from lead_model.axes import CATEGORY_LABELS
+from lead_model.compare import taken_back
 from lead_model.decisions import RuleChange, RuleChanges
 from lead_model.decisions.rule_changes import effect_word
 from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, Parameter, load_packs, load_parameters
@@ -65,14 +66,14 @@ def rule_frame(rows: Sequence[RuleRow]) -> pd.DataFrame:
             {
                 "Rule": row.term, "Years": row.years, "Value": row.value, "Unit": row.unit,
                 "Status": STATUS_WORDS[row.confidence], "Document": row.document, "Date": row.date,
-                "Address": row.address or "none",
+                "Section": row.section or "none", "Address": row.address or "none",
                 "Note": " · ".join(filter(None, [row.note, row.assumption and f"default: {row.assumption}"])),
                 "Used in": row.used_in, "Part": row.module_label, "Stated in": row.stated_in, "How it was read": row.reading,
             }
             for row in rows
         ],
-        columns=["Rule", "Years", "Value", "Unit", "Status", "Document", "Date", "Address", "Note", "Used in", "Part",
-                 "Stated in", "How it was read"],
+        columns=["Rule", "Years", "Value", "Unit", "Status", "Document", "Date", "Section", "Address", "Note", "Used in",
+                 "Part", "Stated in", "How it was read"],
     )  # fmt: skip
 
 
@@ -273,9 +274,7 @@ def own_values(scenario: Scenario) -> None:
 
 def take_back(override: Override) -> None:
     """Remove one of the user's own rule values."""
-    scenario = state.scenario()
-    kept = tuple(one for one in scenario.rules.overrides if one != override)
-    state.change({"rules.overrides": kept})
+    state.change({"rules.overrides": taken_back(state.scenario(), override).rules.overrides})
 
 
 def choose_pack() -> None:
