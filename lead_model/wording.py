@@ -74,5 +74,14 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
+def course(first: str, last: str) -> str:
+    """What a value does between its first and its last year, said once where both read the same.
+
+    >>> course("$1.2M", "$1.5M"), course("$1.2M", "$1.2M")
+    ('goes from $1.2M to $1.5M', 'begins and ends at $1.2M')
+    """
+    return f"begins and ends at {first}" if first == last else f"goes from {first} to {last}"
+
+
 def _not_zero(text: str) -> bool:
     return any(c in "123456789" for c in text)

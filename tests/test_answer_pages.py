@@ -15,6 +15,7 @@ from lead_model.projection import project
 from lead_model.public_data.cms_dates import cms_dates, next_dates
 from lead_model.scenario import ByCategory, Capitation, Ramp, RiskOption, Scenario, to_code
 from lead_model.ui import chart_box, compute, menu
+from lead_model.ui.format import WORD_JOINER
 from lead_model.uncertainty import simulate
 
 HOME, TEN_YEARS, OPTIONS = "", "pages/2_Ten_years.py", "pages/3_Global_or_Professional.py"
@@ -56,7 +57,8 @@ def checked(at: AppTest) -> AppTest:
 
 def words(at: AppTest) -> str:
     kinds = (at.markdown, at.caption, at.header, at.title)
-    return "\n".join(str(one.value) for kind in kinds for one in kind).replace("\\$", "$")
+    text = "\n".join(str(one.value) for kind in kinds for one in kind)
+    return text.replace("\\$", "$").replace(WORD_JOINER, "")
 
 
 @pytest.mark.parametrize(

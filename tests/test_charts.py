@@ -140,13 +140,31 @@ def test_the_unit_switch_changes_values_and_axis_titles() -> None:
 
 def test_titles_follow_the_result() -> None:
     gain, loss = (project(reference_case(choices__savings_rate=rate)) for rate in (0.04, -0.04))
-    assert "gains in every year" in ten_years.net_bars(gain, Money.of(gain)).title
-    assert "loses in every year" in ten_years.net_bars(loss, Money.of(loss)).title
-    assert "−$10.1M" in ten_years.net_bars(loss, Money.of(loss)).title  # (−4% − 3%) × $144M = −$10.08M
+    rising = project(reference_case(choices__savings_rate=Ramp(0.04, 0.05, 2027, 2036)))
+    falling = project(reference_case(choices__savings_rate=Ramp(-0.04, -0.05, 2027, 2036)))
+    # (4% − 3%) × $144M = $1.44M; (5% − 3%) × $144M = $2.88M; losses: (−4% − 3%) × $144M = −$10.08M, −8% × $144M
+    assert "gains in every year: +$1.4M in its weakest (2027), +$2.9M in its strongest (2036)" in (
+        ten_years.net_bars(rising, Money.of(rising)).title
+    )
+    assert (
+        "loses in every year, most in 2036: −$11.5M" in ten_years.net_bars(falling, Money.of(falling)).title
+    )
     assert "$14.4M ahead" in ten_years.cumulative(gain, Money.of(gain)).title.replace("+", "")
     assert "has lost $100.8M" in ten_years.cumulative(loss, Money.of(loss)).title
     mixed = project(reference_case(choices__savings_rate=(0.0, *([0.05] * 9))))
     assert "loses in 2027," in ten_years.net_bars(mixed, Money.of(mixed)).title
+
+
+def test_a_flat_course_is_said_once() -> None:
+    gain, loss, none = (project(reference_case(choices__savings_rate=rate)) for rate in (0.04, -0.04, 0.03))
+    assert ten_years.net_bars(gain, Money.of(gain)).title == "The ACO gains $1.4M in every year."
+    assert ten_years.net_bars(loss, Money.of(loss)).title == "The ACO loses $10.1M in every year."
+    assert ten_years.net_bars(none, Money.of(none)).title == "The ACO neither gains nor loses in any year."
+    # Benchmark after discount $139.68M; spending $138.24M at 4% savings, $149.76M at −4%
+    below, above = (ten_years.benchmark_and_spending(p, Money.of(p)) for p in (gain, loss))
+    assert below.title == "Spending is $1.4M below the benchmark in every year."
+    assert above.title == "Spending is $10.1M above the benchmark in every year."
+    assert "the benchmark begins and ends at $139.7M, spending begins and ends at $138.2M" in below.summary
 
 
 def test_charts_of_many_runs_show_the_median_and_where_nine_of_ten_fall() -> None:

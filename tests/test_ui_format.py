@@ -42,3 +42,8 @@ def test_labels_of_inputs_are_unique_so_that_the_log_is_clear() -> None:
 def test_categories_are_named() -> None:
     text = fmt.input_text("organisation.category_share", ByCategory(0.8, 0.01, 0.19))
     assert text == "Aged & Disabled 80.0%; ESRD 1.0%; High Needs 19.0%"
+
+
+def test_a_sign_is_never_torn_from_its_dollars() -> None:
+    """Browsers break lines after − and ±, but not after + or before a percentage."""
+    assert fmt.markdown("−$4.5M, ±$0.2M, +$3M, −4%") == "−\u2060\\$4.5M, ±\u2060\\$0.2M, +\\$3M, −4%"

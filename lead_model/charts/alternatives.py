@@ -59,11 +59,7 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
         figure, f"Net result, {money.axis_title}, {how}", *theme.range_of(*values.values()), money.axis
     )
     theme.mark_years(figure, _rebased(found))
-    above_zero = 0.035 * (span[1] - span[0])  # the label of doing nothing would stand on the zero line
-    ends = [
-        (_short(line), above_zero if line.key == NOTHING else float(values[line.label][-1]))
-        for line in found.lines
-    ]
+    ends = [(_short(line), float(values[line.label][-1])) for line in found.lines]
     theme.end_labels(figure, found.years[-1], ends, span)
     best, other = found.best, _second(found)
     gap = money.text(money.over_years(best.total - other.total))
@@ -124,10 +120,8 @@ def benchmark_lines(found: Alternatives) -> Chart:
     )
     first, last = ({key: wording.percent(float(value[at])) for key, value in found.benchmark_ratio.items()}
                    for at in (0, -1))  # fmt: skip
-    title = (
-        f"For a dollar of expected cost LEAD's benchmark goes from {first['lead']} to {last['lead']}, "
-        f"MSSP's from {first['mssp']} to {last['mssp']}."
-    )
+    lead, mssp = (wording.course(first[key], last[key]) for key in ("lead", "mssp"))
+    title = f"For a dollar of expected cost LEAD's benchmark {lead}, MSSP's {mssp}."
     summary = (
         "Expected cost is what the same people would cost without savings. LEAD's benchmark is before discount; it is "
         "never rebased, so savings stay in it. MSSP's is set anew on own spending at each agreement, and part of the "

@@ -310,18 +310,14 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
     else:
         word = "raises" if late > early else "lowers"
         title = f"A later settlement {word} the peak need, {span}: {wording.dollars(early)} to {wording.dollars(late)}."
-    worth = found.present_value_dollars
-    summary = (
-        "The month of settlement is not published. Present value goes from "
-        f"{wording.dollars(float(worth[0]), sign=True)} to {wording.dollars(float(worth[-1]), sign=True)} over the "
-        "same months."
-    )
+    worth = [wording.dollars(float(found.present_value_dollars[at]), sign=True) for at in (0, -1)]
+    summary = f"The month of settlement is not published. Present value {wording.course(*worth)} over the same months."
     table = pd.DataFrame(
         {
             "Peak need ($)": need + 0.0,
             "Months below zero": found.months_below_zero,
             "Funding gap ($)": found.funding_gap_dollars + 0.0,
-            "Present value ($)": worth + 0.0,
+            "Present value ($)": found.present_value_dollars + 0.0,
         },
         index=pd.Index([settlement_month_text(m) for m in found.month], name="Settlement paid in"),
     )

@@ -97,11 +97,13 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
         | {"Gross savings or losses": money.for_table(gap)},
         index=_year_index(p.years),
     )  # fmt: skip
+    benchmark, spending = (
+        wording.course(money.text(value[0]), money.text(value[-1])) for _, value in lines[:2]
+    )
+    between = wording.course(money.text(gap[0], sign=True), money.text(gap[-1], sign=True))
     summary = (
-        f"The benchmark goes from {money.text(lines[0][1][0])} in {p.years[0]} to {money.text(lines[0][1][-1])} in "
-        f"{p.years[-1]}, spending from {money.text(lines[1][1][0])} to {money.text(lines[1][1][-1])}. The difference is "
-        f"the gross result before corridors: {money.text(gap[0], sign=True)} in {p.years[0]}, "
-        f"{money.text(gap[-1], sign=True)} in {p.years[-1]}."
+        f"From {p.years[0]} to {p.years[-1]} the benchmark {benchmark}, spending {spending}. The difference, the gross "
+        f"result before corridors, {between}."
     )
     return Chart(theme.finished(figure, title), title, summary, _in_unit(table, money))
 
@@ -109,10 +111,16 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
 def _gap_sentence(p: Projection, money: Money, gap: FloatArray) -> str:
     below = [py for py, one in zip(p.years, gap, strict=True) if one < 0]
     low, high = int(np.argmin(gap)), int(np.argmax(gap))
-    if not below:
-        return f"Spending stays below the benchmark in every year, by {money.text(gap[low])} to {money.text(gap[high])}."
-    if len(below) == len(p.years):
-        return f"Spending is above the benchmark in every year, by {money.text(-gap[high])} to {money.text(-gap[low])}."
+    if not below or len(below) == len(p.years):
+        least, most = sorted((abs(float(gap[low])), abs(float(gap[high]))))
+        where = "above" if below else "below"
+        if money.text(least) == money.text(most):
+            if money.text(most) == money.text(0.0):
+                return "Spending equals the benchmark in every year."
+            return f"Spending is {money.text(most)} {where} the benchmark in every year."
+        return (
+            f"Spending is {where} the benchmark in every year, by {money.text(least)} to {money.text(most)}."
+        )
     return (
         f"Spending is above the benchmark in {_years(below, p.years)}, at most by {money.text(-gap[low])} in "
         f"{p.years[low]}."
@@ -204,13 +212,17 @@ def _net_hover(p: Projection, money: Money, year: int, value: float) -> str:
 def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
     low, high = int(np.argmin(value)), int(np.argmax(value))
     losses = [py for py, one in zip(p.years, value, strict=True) if one < 0]
-    count = len(p.years)
+    if money.text(value[low]) == money.text(value[high]):  # flat as far as a reader can see
+        if money.text(value[high]) == money.text(0.0):
+            return "The ACO neither gains nor loses in any year."
+        word = "loses" if losses else "gains"
+        return f"The ACO {word} {money.text(abs(value[high]))} in every year."
     if not losses:
         return (
-            f"The ACO gains in {'every year' if count > 1 else 'the year'}: {money.text(value[low], sign=True)} in its "
-            f"weakest ({p.years[low]}), {money.text(value[high], sign=True)} in its strongest ({p.years[high]})."
+            f"The ACO gains in every year: {money.text(value[low], sign=True)} in its weakest ({p.years[low]}), "
+            f"{money.text(value[high], sign=True)} in its strongest ({p.years[high]})."
         )
-    if len(losses) == count:
+    if len(losses) == len(p.years):
         return f"The ACO loses in every year, most in {p.years[low]}: {money.text(value[low])}."
     return (
         f"The ACO loses in {_years(losses, p.years)}, most in {p.years[low]} ({money.text(value[low])}); its strongest "

@@ -252,7 +252,7 @@ def end_labels(
     for (name, y), spot in zip(order, spots, strict=True):
         figure.add_annotation(
             x=x, y=y, text=name, showarrow=False, xanchor="left", xshift=10, align="left", font={"size": 13},
-            yshift=spot - (y - span[0]) * pixel,
+            yshift=spot - (y - span[0]) * pixel, bgcolor=PAPER, borderpad=0,  # the zero line would strike it through
         )  # fmt: skip
 
 

@@ -11,9 +11,12 @@ from lead_model.scenario import ByCategory, Ramp, Spec, all_leaves
 from lead_model.wording import MINUS, dollars, listed, number, percent
 
 __all__ = [
-    "MINUS", "UNIT_LABELS", "Shown", "Unit", "dollars", "input_label", "input_text", "listed", "markdown", "money", "number",
-    "option_label", "override_text", "pbpm", "percent", "shown", "year",
+    "MINUS", "UNIT_LABELS", "WORD_JOINER", "Shown", "Unit", "dollars", "input_label", "input_text", "listed", "markdown",
+    "money", "number", "option_label", "override_text", "pbpm", "percent", "shown", "unbroken", "year",
 ]  # fmt: skip
+
+
+WORD_JOINER = "\u2060"  # has no width and allows no line break
 
 
 class Unit(StrEnum):
@@ -210,6 +213,15 @@ def override_text(override: Override) -> str:
     return override_words(override, load_parameters())
 
 
+def unbroken(text: str) -> str:
+    """Text whose lines never break between − or ± and the dollar sign; a browser breaks there, other than after +.
+
+    >>> unbroken("a loss of −$4.5M").split("\u2060")
+    ['a loss of −', '$4.5M']
+    """
+    return text.replace(f"{MINUS}$", f"{MINUS}{WORD_JOINER}$").replace("±$", f"±{WORD_JOINER}$")
+
+
 def markdown(text: str) -> str:
-    """Text for st.markdown: a dollar sign would start a formula there."""
-    return text.replace("$", "\\$")
+    """Text for st.markdown: a dollar sign would start a formula there, and a sign stays with its amount."""
+    return unbroken(text).replace("$", "\\$")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from playwright.sync_api import Page, expect
 
 from lead_model.presets import PRESETS
+from lead_model.ui.format import unbroken
 from tests.browser import driver, reader
 from tests.browser.test_stories_applicant import answer_seconds
 
@@ -98,7 +99,7 @@ def test_c4_four_scenarios_side_by_side(page: Page, app_url: str) -> None:
     # Base 5%: 60% × 5% × $144.0M × 10 = $43.2M; at 7% $17.28M more, at 4% $8.64M less
     expect(figures).to_contain_text("$43.20M")
     expect(figures).to_contain_text("+$17.28M")
-    expect(figures).to_contain_text("−$8.64M")
+    expect(figures).to_contain_text(unbroken("−$8.64M"))
     changed = main.get_by_role("table").filter(has_text="Family").first
     expect(changed.locator("tbody tr")).to_have_count(1)
     expect(changed.locator("tbody tr")).to_contain_text("Savings rate")
@@ -120,6 +121,7 @@ def test_c10_a_figure_leads_to_formula_value_document_date_and_status_in_two_act
     assert "band 1 60%" in rule
     assert re.search(r"— (Published|Reported|Assumed)", rule), "the status"
     assert re.search(r"Methodology paper \(20\d\d-\d\d\)", rule), "the document and its date"
+    assert "under “Risk options” and “Professional risk corridors”" in rule, "the section"
 
 
 def test_c10_a_click_on_a_bar_explains_it(page: Page, app_url: str) -> None:
