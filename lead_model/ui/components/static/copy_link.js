@@ -93,6 +93,8 @@ export default async function copyLink(component) {
   if (!button) buttons.set(host, (button = new CopyLink(host)))
   button.update(data)
   return () => {
+    // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
+    if (host.isConnected) return
     button.remove()
     buttons.delete(host)
   }

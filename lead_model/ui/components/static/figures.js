@@ -301,6 +301,8 @@ export default async function figures(component) {
   }
 
   return () => {
+    // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
+    if (host.isConnected) return
     view.observer.disconnect()
     while (view.charts.length) removeChart(window.Plotly, view)
     view.root.remove()

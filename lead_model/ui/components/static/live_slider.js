@@ -257,6 +257,8 @@ export default async function liveSlider(component) {
   if (!slider) sliders.set(host, (slider = new LiveSlider(host, `lead-slider-${(count += 1)}`)))
   slider.update(data, move => setStateValue("move", move))
   return () => {
+    // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
+    if (host.isConnected) return
     slider.remove()
     sliders.delete(host)
   }
