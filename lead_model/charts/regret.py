@@ -1,7 +1,11 @@
 """Charts of robust choice: what each way to take part may give up under open questions, and what an answer is worth."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.charts import theme
@@ -13,66 +17,102 @@ from lead_model.decisions.regret import TIE_DOLLARS
 MILLION = 1e6
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One bar: what stands beside it, its length in $ million, what is written at its end, the text under the pointer."""
+
+    label: str
+    million: float
+    written: str
+    hover: str
+    colour: str
+
+
+def _bars(
+    rows: Sequence[_Row],
+    *,
+    left: int,
+    width: float,
+    key: str,
+    name: str,
+    axis: str,
+    span: tuple[float, float],
+    ticks: int,
+) -> go.Figure:
+    """A figure of horizontal bars, the first on top. `span` : the axis from and to, as multiples of the longest bar."""
+    places, values = list(range(len(rows))), np.array([row.million for row in rows])
+    figure = theme.blank(left=left, top=12, bottom=52, right=16, key=key)
+    figure.add_bar(
+        orientation="h",
+        y=places,
+        x=values,
+        width=width,
+        name=name,
+        marker={"color": [row.colour for row in rows], "line": {"color": INK, "width": 1}},
+        customdata=[row.hover for row in rows],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    for place, row in enumerate(rows):
+        figure.add_annotation(
+            x=row.million,
+            y=place,
+            text=row.written,
+            showarrow=False,
+            xanchor="left",
+            xshift=5,
+            font={"size": 12},
+        )
+    most = float(values.max()) or 1.0
+    figure.update_xaxes(
+        range=[span[0] * most, span[1] * most],
+        tickformat="$,.2~f",
+        ticksuffix="M",
+        nticks=ticks,
+        tickangle=0,
+        showgrid=True,
+        title={"text": axis},
+    )
+    return figure.update_yaxes(
+        range=[len(rows) - 0.4, -0.6],
+        tickmode="array",
+        tickvals=places,
+        ticktext=[row.label for row in rows],
+        showgrid=False,
+        tickfont={"size": 12},
+    )
+
+
 def regret_bars(found: Regret) -> Chart:
     """Largest and average regret of each way to take part, the safest on top."""
     choice = found.choice
-    order = np.argsort(choice.largest_regret, kind="stable")
-    figure = theme.blank(left=150, top=12, bottom=52, right=16, key="regret")
-    names = [_name(found, int(p)) for p in order]
-    largest = choice.largest_regret[order] / MILLION
-    mean = choice.mean_regret[order] / MILLION
-    colours = [theme.style_of(choice.choices[p]).colour for p in order]
-    figure.add_bar(
-        orientation="h",
-        y=list(range(len(order))),
-        x=largest,
-        width=0.66,
-        name="Largest regret",
-        marker={"color": colours, "line": {"color": INK, "width": 1}},
-        customdata=[_hover(found, int(p)) for p in order],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
+    order = [int(p) for p in np.argsort(choice.largest_regret, kind="stable")]
+    rows = [
+        _Row(
+            _name(found, p),
+            float(choice.largest_regret[p]) / MILLION,
+            wording.dollars(float(choice.largest_regret[p])),
+            _hover(found, p),
+            theme.style_of(choice.choices[p]).colour,
+        )
+        for p in order
+    ]
+    figure = _bars(
+        rows, left=150, width=0.66, key="regret", name="Largest regret", axis="Given up, $ million",
+        span=(-0.03, 1.22), ticks=5,
+    )  # fmt: skip
     figure.add_scatter(
-        x=mean,
+        x=choice.mean_regret[order] / MILLION,
         y=list(range(len(order))),
         mode="markers",
         name="Average regret",
         hoverinfo="skip",
         marker={"symbol": "diamond", "size": 11, "color": theme.PAPER, "line": {"color": INK, "width": 2}},
     )
-    for row, value in enumerate(largest):
-        figure.add_annotation(
-            x=float(value),
-            y=row,
-            text=wording.dollars(float(value) * MILLION),
-            showarrow=False,
-            xanchor="left",
-            xshift=5,
-            font={"size": 12},
-        )
-    most = float(largest.max()) or 1.0
-    figure.update_xaxes(
-        range=[-0.03 * most, 1.22 * most],
-        tickformat="$,.2~f",
-        ticksuffix="M",
-        nticks=5,
-        tickangle=0,
-        showgrid=True,
-        title={"text": "Given up, $ million"},
-    )
-    figure.update_yaxes(
-        range=[len(order) - 0.4, -0.6],
-        tickmode="array",
-        tickvals=list(range(len(order))),
-        ticktext=names,
-        showgrid=False,
-        tickfont={"size": 12},
-    )
-    often, safe = int(np.argmax(choice.best_count)), int(order[0])
+    often, safe = int(np.argmax(choice.best_count)), order[0]
     title = (
         f"{plan_name(choice.choices[often])} is best under {choice.best_count[often]:,} of {found.combinations:,} "
         f"combinations of answers; {plan_name(choice.choices[safe])} can give up least, "
-        f"{wording.dollars(float(largest[0]) * MILLION)} at most."
+        f"{rows[0].written} at most."
     )
     text = (
         f"Every combination of answers to {len(found.questions)} questions CMS has left open, projected for each way to "
@@ -117,55 +157,25 @@ def answers_worth(found: Regret) -> Chart:
     """What one answer from CMS is worth, and all of them together."""
     worth = [("All answers together", found.choice.perfect_information, True)]
     worth += [(one.question.label, one.dollars, one.decides) for one in found.worth]
-    figure = theme.blank(left=176, top=12, bottom=52, right=16, key="answers")
-    values = np.array([dollars for _, dollars, _ in worth]) / MILLION
-    figure.add_bar(
-        orientation="h",
-        y=list(range(len(worth))),
-        x=values,
+    rows = [
+        _Row(
+            wrapped(label, 26),
+            dollars / MILLION,
+            _worth_written(dollars, decides),
+            hover_text(label, wording.dollars(dollars, 2)),
+            INK if place == 0 else GREY,
+        )
+        for place, (label, dollars, decides) in enumerate(worth)
+    ]
+    figure = _bars(
+        rows,
+        left=176,
         width=0.62,
+        key="answers",
         name="Worth",
-        marker={
-            "color": [INK if row == 0 else GREY for row in range(len(worth))],
-            "line": {"color": INK, "width": 1},
-        },
-        customdata=[hover_text(label, wording.dollars(dollars, 2)) for label, dollars, _ in worth],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    for row, (_, dollars, decides) in enumerate(worth):
-        text = (
-            wording.dollars(dollars)
-            if dollars > TIE_DOLLARS
-            else "changes no choice"
-            if not decides
-            else "$0"
-        )
-        figure.add_annotation(
-            x=float(values[row]),
-            y=row,
-            text=text,
-            showarrow=False,
-            xanchor="left",
-            xshift=5,
-            font={"size": 12},
-        )
-    most = float(values.max()) or 1.0
-    figure.update_xaxes(
-        range=[0, 1.4 * most],
-        tickformat="$,.2~f",
-        ticksuffix="M",
-        nticks=4,
-        tickangle=0,
-        showgrid=True,
-        title={"text": "Worth, $ million"},
-    )
-    figure.update_yaxes(
-        range=[len(worth) - 0.4, -0.6],
-        tickmode="array",
-        tickvals=list(range(len(worth))),
-        showgrid=False,
-        ticktext=[wrapped(label, 26) for label, _, _ in worth],
-        tickfont={"size": 12},
+        axis="Worth, $ million",
+        span=(0.0, 1.4),
+        ticks=4,
     )
     top = found.worth[0] if found.worth else None
     if top is None or top.dollars <= TIE_DOLLARS:
@@ -179,6 +189,12 @@ def answers_worth(found: Regret) -> Chart:
         f"information). Knowing all answers would be worth {wording.dollars(found.choice.perfect_information, 2)}."
     )
     return Chart(theme.finished(figure, title), title, text, answers_table(found), 72 + 44 * len(worth))
+
+
+def _worth_written(dollars: float, decides: bool) -> str:
+    if dollars > TIE_DOLLARS:
+        return wording.dollars(dollars)
+    return "$0" if decides else "changes no choice"
 
 
 def answers_table(found: Regret) -> pd.DataFrame:

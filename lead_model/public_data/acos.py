@@ -35,10 +35,10 @@ class ByEnrolment:
         return None not in self.values()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Aco:
     """One ACO as published, in dollars of `performance_year`; shares and rates are fractions, None is not
-    published.
+    published. Fields with a default are those that one of the two files has no column for.
 
     MSSP spending is truncated at the 99th percentile of claims, REACH spending is not. `benchmark_dollars`
     is the MSSP updated benchmark; REACH's file has only the benchmark before trend adjustment, discount and
@@ -52,31 +52,31 @@ class Aco:
     track: str
     aco_type: str
     first_py: int
-    agreement_period: int | None
-    agreement_start: str | None
-    revenue_category: str | None
-    assignment: str | None
-    capitation: str | None
-    stop_loss: bool | None
+    agreement_period: int | None = None
+    agreement_start: str | None = None
+    revenue_category: str | None = None
+    assignment: str | None = None
+    capitation: str | None = None
+    stop_loss: bool | None = None
     beneficiaries: float
-    person_years: float | None
-    person_years_by_enrolment: ByEnrolment | None
-    spending_pbpm: float | None
-    spending_pbpm_by_enrolment: ByEnrolment | None
-    risk_score_by_enrolment: ByEnrolment | None
-    risk_score: float | None
-    historical_benchmark_pbpm: float | None
-    regional_adjustment_pbpm: float | None
-    prior_savings_adjustment_pbpm: float | None
-    adjustment_applied: str | None
-    savings_rate: float | None
-    minimum_savings_rate: float | None
+    person_years: float | None = None
+    person_years_by_enrolment: ByEnrolment | None = None
+    spending_pbpm: float | None = None
+    spending_pbpm_by_enrolment: ByEnrolment | None = None
+    risk_score_by_enrolment: ByEnrolment | None = None
+    risk_score: float | None = None
+    historical_benchmark_pbpm: float | None = None
+    regional_adjustment_pbpm: float | None = None
+    prior_savings_adjustment_pbpm: float | None = None
+    adjustment_applied: str | None = None
+    savings_rate: float | None = None
+    minimum_savings_rate: float | None = None
     quality_score_share: float | None
-    benchmark_dollars: float | None
-    unadjusted_benchmark_dollars: float | None
+    benchmark_dollars: float | None = None
+    unadjusted_benchmark_dollars: float | None = None
     expenditure_dollars: float | None
-    earned_dollars: float | None
-    discount_share: float | None
+    earned_dollars: float | None = None
+    discount_share: float | None = None
     dual_share: float | None
     long_term_institution_share: float | None
     primary_care_providers: float | None
@@ -123,8 +123,6 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         agreement_start=row["Current_Start_Date"] or None,
         revenue_category=row["Rev_Exp_Cat"] or None,
         assignment=row["Assign_Type"] or None,
-        capitation=None,
-        stop_loss=None,
         beneficiaries=_required(row, "N_AB"),
         person_years=_number(row, "N_AB_Year_PY"),
         person_years_by_enrolment=person_years,
@@ -135,7 +133,6 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         risk_score_by_enrolment=ByEnrolment(
             *(_number(row, f"CMS_HCC_RiskScore_{kind}_PY") for kind in kinds)
         ),
-        risk_score=None,
         historical_benchmark_pbpm=_monthly(row, "HistBnchmk"),
         regional_adjustment_pbpm=_monthly(row, "RegAdj"),
         prior_savings_adjustment_pbpm=_monthly(row, "PriorSavAdj"),
@@ -144,10 +141,8 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         minimum_savings_rate=_number(row, "MinSavPerc"),
         quality_score_share=_number(row, "QualScore"),
         benchmark_dollars=_number(row, "ABtotBnchmk"),
-        unadjusted_benchmark_dollars=None,
         expenditure_dollars=_number(row, "ABtotExp"),
         earned_dollars=_number(row, "EarnSaveLoss"),
-        discount_share=None,
         dual_share=_number(row, "Perc_Dual"),
         long_term_institution_share=_number(row, "Perc_LTI"),
         primary_care_providers=_number(row, "N_PCP"),
@@ -164,30 +159,13 @@ def _from_reach(row: Mapping[str, str]) -> Aco:
         track=row["risk_arrangement"],
         aco_type=row["aco_type"],
         first_py=int(row["first_part_year"]),
-        agreement_period=None,
-        agreement_start=None,
-        revenue_category=None,
-        assignment=None,
         capitation=row["capitation"] or None,
         stop_loss={"Yes": True, "No": False}.get(row["stop_loss"]),
         beneficiaries=_required(row, "bene_cnt"),
-        person_years=None,
-        person_years_by_enrolment=None,
-        spending_pbpm=None,
-        spending_pbpm_by_enrolment=None,
-        risk_score_by_enrolment=None,
         risk_score=_number(row, "norm_risk_score"),
-        historical_benchmark_pbpm=None,
-        regional_adjustment_pbpm=None,
-        prior_savings_adjustment_pbpm=None,
-        adjustment_applied=None,
-        savings_rate=None,
-        minimum_savings_rate=None,
         quality_score_share=_number(row, "qual_scr"),
-        benchmark_dollars=None,
         unadjusted_benchmark_dollars=_number(row, "unadj_benchmark"),
         expenditure_dollars=_number(row, "tot_cost_care"),
-        earned_dollars=None,
         discount_share=_number(row, "discount"),
         dual_share=_number(row, "perc_dual"),
         long_term_institution_share=_number(row, "perc_lti"),
