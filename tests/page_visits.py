@@ -1,0 +1,58 @@
+"""Pages run without a browser: opened as a reader opens them, and what then stands on them."""
+
+import re
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from lead_model.scenario import Scenario, to_code
+from lead_model.ui import menu
+from lead_model.ui.format import WORD_JOINER
+
+APP = str(menu.ROOT / "app.py")
+Opener = Callable[..., AppTest]
+
+
+def opened(page: str, scenario: Scenario | None = None, *, home_first: bool = False, **query: str) -> AppTest:
+    """A page at its own address or come to from Home, with the scenario and other parts of the link."""
+    at = AppTest.from_file(APP, default_timeout=60)
+    if scenario is not None and scenario != Scenario():
+        query["s"] = to_code(scenario)
+    for key, value in query.items():
+        at.query_params[key] = value
+    if home_first:
+        at.run()
+    at.switch_page(page).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def present(at: AppTest) -> Scenario:
+    found: Scenario = at.session_state["lead_session"].history.present
+    return found
+
+
+def words(at: AppTest) -> str:
+    kinds = (at.markdown, at.warning, at.error, at.caption, at.info)
+    return plain(" ".join(str(one.value) for kind in kinds for one in kind))
+
+
+def plain(markdown: object) -> str:
+    """Text as it reads, without the marks that `fmt.markdown` puts in."""
+    return str(markdown).replace("\\$", "$").replace(WORD_JOINER, "")
+
+
+def cards(at: AppTest) -> dict[str, str]:
+    """Key figures by their label."""
+    found = {}
+    for one in at.markdown:
+        match = re.fullmatch(r"(?s)([^*\n]+?)  \n\*\*(.+?)\*\*  \n.*", plain(one.value))
+        if match:
+            found[match[1]] = match[2]
+    return found
+
+
+def titles(at: AppTest) -> list[str]:
+    """Findings above the charts."""
+    found = [plain(one.value) for one in at.markdown]
+    return [text[2:-2] for text in found if text.startswith("**") and text.endswith(".**")]
