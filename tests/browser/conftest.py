@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import driver
 from tests.browser.driver import Traffic
@@ -56,3 +56,19 @@ def page(_opened: tuple[Page, Traffic]) -> Iterator[Page]:
     yield opened
     assert traffic.outside == [], f"the page asked other hosts: {traffic.outside}"
     assert traffic.console_errors == [], f"the browser's console shows errors: {traffic.console_errors}"
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[str]:
+    """Address of a small app that shows our slider and our figures alone, without a closing slash."""
+    with driver.running_app(HERE / "apps" / "components_demo.py") as address:
+        yield address
+
+
+@pytest.fixture
+def demo_page(page: Page, demo: str) -> Page:
+    """The small app with its four figures drawn, at rest."""
+    page.goto(demo)
+    expect(page.locator(".gtitle")).to_have_count(4)
+    driver.settled(page)
+    return page

@@ -1,29 +1,12 @@
 """Figures update in place, follow the theme, stay local and hand clicks to Python."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import driver
-
-DEMO = Path(__file__).parent / "apps" / "components_demo.py"
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    with driver.running_app(DEMO) as address:
-        yield address
-
-
-@pytest.fixture
-def four(page: Page, demo: str) -> Page:
-    page.goto(demo)
-    expect(page.locator(".gtitle")).to_have_count(4)
-    driver.settled(page)
-    return page
 
 
 def zoom(page: Page, figure: int) -> list[float]:
@@ -64,42 +47,43 @@ def contrast(page: Page, target: Locator, css_property: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_zoom_and_legend_stay_after_a_change(four: Page) -> None:
-    before = shown_range(four, 0)
-    zoomed = zoom(four, 0)
+def test_zoom_and_legend_stay_after_a_change(demo_page: Page) -> None:
+    before = shown_range(demo_page, 0)
+    zoomed = zoom(demo_page, 0)
     # 40 % of the width was dragged over
     assert zoomed[1] - zoomed[0] == pytest.approx(0.4 * (before[1] - before[0]), rel=0.05)
-    four.locator(".lead-figure").nth(3).locator(".legendtoggle").first.click()
+    demo_page.locator(".lead-figure").nth(3).locator(".legendtoggle").first.click()
     hidden = "() => document.querySelectorAll('.js-plotly-plot')[3]._fullData.map(t => t.visible)"
-    four.wait_for_function(f"({hidden})().includes('legendonly')")  # plotly waits for a second click first
-    plot = four.locator(".js-plotly-plot").first.element_handle()
+    # Plotly waits for a second click first.
+    demo_page.wait_for_function(f"({hidden})().includes('legendonly')")
+    plot = demo_page.locator(".js-plotly-plot").first.element_handle()
 
-    driver.move_slider(four, "Trend", 6)
+    driver.move_slider(demo_page, "Trend", 6)
 
-    expect(four.locator(".gtitle").first).to_have_text("Fan at 6.0%")
-    assert shown_range(four, 0) == zoomed
-    assert four.evaluate(hidden) == ["legendonly", True]
+    expect(demo_page.locator(".gtitle").first).to_have_text("Fan at 6.0%")
+    assert shown_range(demo_page, 0) == zoomed
+    assert demo_page.evaluate(hidden) == ["legendonly", True]
     assert plot.evaluate("e => e.isConnected"), "the figure was rebuilt instead of updated"
 
 
-def test_reset_axes_brings_the_whole_range_back(four: Page) -> None:
-    before = shown_range(four, 0)
-    zoom(four, 0)
-    frame = four.locator(".lead-figure").first
+def test_reset_axes_brings_the_whole_range_back(demo_page: Page) -> None:
+    before = shown_range(demo_page, 0)
+    zoom(demo_page, 0)
+    frame = demo_page.locator(".lead-figure").first
     frame.hover()
     frame.get_by_role("button", name="Reset axes").click()
-    assert shown_range(four, 0) == pytest.approx(before)
+    assert shown_range(demo_page, 0) == pytest.approx(before)
 
 
-def test_a_figure_that_did_not_change_is_not_drawn_again(four: Page) -> None:
-    four.evaluate(
+def test_a_figure_that_did_not_change_is_not_drawn_again(demo_page: Page) -> None:
+    demo_page.evaluate(
         "() => { window.redrawn = 0; const react = Plotly.react;"
         " Plotly.react = (...all) => { window.redrawn += 1; return react(...all) } }"
     )
-    driver.move_slider(four, "Share", 70)  # no figure depends on it
-    assert four.evaluate("window.redrawn") == 0
-    driver.move_slider(four, "Trend", 5)  # all four do
-    assert four.evaluate("window.redrawn") >= 4
+    driver.move_slider(demo_page, "Share", 70)  # no figure depends on it
+    assert demo_page.evaluate("window.redrawn") == 0
+    driver.move_slider(demo_page, "Trend", 5)  # all four do
+    assert demo_page.evaluate("window.redrawn") >= 4
 
 
 def test_plotly_comes_once_and_from_this_server(page: Page, demo: str) -> None:
@@ -112,13 +96,13 @@ def test_plotly_comes_once_and_from_this_server(page: Page, demo: str) -> None:
     assert script.startswith(f"{demo}/_stcore/bidi-components/lead_model.plotly/plotly.min.js?v=")
 
 
-def test_each_figure_is_an_image_with_its_text(four: Page) -> None:
+def test_each_figure_is_an_image_with_its_text(demo_page: Page) -> None:
     for number in range(1, 5):
-        expect(four.get_by_role("img", name=f"Figure {number}", exact=True)).to_be_visible()
+        expect(demo_page.get_by_role("img", name=f"Figure {number}", exact=True)).to_be_visible()
 
 
-def test_the_bar_over_a_figure_offers_only_local_operations(four: Page) -> None:
-    frame = four.locator(".lead-figure").first
+def test_the_bar_over_a_figure_offers_only_local_operations(demo_page: Page) -> None:
+    frame = demo_page.locator(".lead-figure").first
     names = frame.locator(".modebar-btn").evaluate_all("all => all.map(b => b.getAttribute('aria-label'))")
     assert names == ["Download picture (PNG)", "Download picture (SVG)", "Zoom", "Pan", "Reset axes"]
 
@@ -154,44 +138,44 @@ def test_text_is_readable_in_both_themes(browser: Browser, demo: str, scheme: st
         assert contrast(page, line, "stroke") >= 4.5
 
 
-def test_figures_follow_a_change_of_theme(four: Page) -> None:
-    title = four.locator(".gtitle").first
+def test_figures_follow_a_change_of_theme(demo_page: Page) -> None:
+    title = demo_page.locator(".gtitle").first
     light = title.evaluate("e => getComputedStyle(e).fill")
-    zoomed = zoom(four, 0)
-    four.emulate_media(color_scheme="dark")
-    four.wait_for_function(
+    zoomed = zoom(demo_page, 0)
+    demo_page.emulate_media(color_scheme="dark")
+    demo_page.wait_for_function(
         "was => getComputedStyle(document.querySelector('.gtitle')).fill !== was", arg=light
     )
-    assert contrast(four, title, "fill") >= 4.5
-    assert shown_range(four, 0) == zoomed
+    assert contrast(demo_page, title, "fill") >= 4.5
+    assert shown_range(demo_page, 0) == zoomed
 
 
-def test_a_click_tells_python_which_point(four: Page) -> None:
-    position = four.evaluate(
+def test_a_click_tells_python_which_point(demo_page: Page) -> None:
+    position = demo_page.evaluate(
         """() => { const plot = document.querySelectorAll('.js-plotly-plot')[0];
                    const box = plot.querySelector('.nsewdrag').getBoundingClientRect();
                    const full = plot._fullLayout; const last = plot._fullData[4];
                    return [box.left + full.xaxis.d2p(last.x[9]), box.top + full.yaxis.d2p(last.y[9])] }"""
     )
-    four.mouse.move(*position)
-    four.mouse.click(*position)
-    expect(four.get_by_text("clicked 0 Professional 2036 benchmark")).to_be_visible()
-    driver.move_slider(four, "Trend", 5)
-    expect(four.get_by_text(re.compile("^clicked"))).to_have_count(0)  # a click belongs to one run
+    demo_page.mouse.move(*position)
+    demo_page.mouse.click(*position)
+    expect(demo_page.get_by_text("clicked 0 Professional 2036 benchmark")).to_be_visible()
+    driver.move_slider(demo_page, "Trend", 5)
+    expect(demo_page.get_by_text(re.compile("^clicked"))).to_have_count(0)  # a click belongs to one run
 
 
-def test_figures_keep_the_width_of_their_place(four: Page) -> None:
+def test_figures_keep_the_width_of_their_place(demo_page: Page) -> None:
     def widths() -> tuple[float, float]:
-        frame = four.locator(".lead-figure").first.bounding_box()["width"]
-        return frame, four.locator(".lead-figure .main-svg").first.bounding_box()["width"]
+        frame = demo_page.locator(".lead-figure").first.bounding_box()["width"]
+        return frame, demo_page.locator(".lead-figure .main-svg").first.bounding_box()["width"]
 
     wide, drawn = widths()
     assert drawn == pytest.approx(wide, abs=1)
-    four.set_viewport_size({"width": 390, "height": 844})
-    four.wait_for_function("document.querySelector('.lead-figure .main-svg').clientWidth < 391")
+    demo_page.set_viewport_size({"width": 390, "height": 844})
+    demo_page.wait_for_function("document.querySelector('.lead-figure .main-svg').clientWidth < 391")
     narrow, drawn = widths()
     assert drawn == pytest.approx(narrow, abs=1)
-    lefts = {round(four.locator(".lead-figure").nth(i).bounding_box()["x"]) for i in range(4)}
+    lefts = {round(demo_page.locator(".lead-figure").nth(i).bounding_box()["x"]) for i in range(4)}
     assert len(lefts) == 1, "on a narrow screen the figures stand one under the other"
 
 

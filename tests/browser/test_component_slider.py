@@ -2,29 +2,11 @@
 
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import driver
-
-DEMO = Path(__file__).parent / "apps" / "components_demo.py"
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    with driver.running_app(DEMO) as address:
-        yield address
-
-
-@pytest.fixture
-def opened(page: Page, demo: str) -> Page:
-    page.goto(demo)
-    expect(page.locator(".gtitle")).to_have_count(4)
-    driver.settled(page)
-    return page
 
 
 def number(page: Page, pattern: str) -> float:
@@ -52,124 +34,128 @@ def hold(page: Page) -> tuple[float, float, float]:
     return track["x"], track["width"], middle
 
 
-def test_values_arrive_while_dragging_and_the_last_one_wins(opened: Page) -> None:
-    left, width, middle = hold(opened)
+def test_values_arrive_while_dragging_and_the_last_one_wins(demo_page: Page) -> None:
+    left, width, middle = hold(demo_page)
     for share in (0.55, 0.65, 0.75):
-        opened.mouse.move(left + share * width, middle, steps=5)
-        opened.wait_for_timeout(400)
-    during = number(opened, "received")
-    drawn = opened.locator(".gtitle").first.text_content()
+        demo_page.mouse.move(left + share * width, middle, steps=5)
+        demo_page.wait_for_timeout(400)
+    during = number(demo_page, "received")
+    drawn = demo_page.locator(".gtitle").first.text_content()
     assert during >= 3, "the mouse is still down, and Python has heard of the way"
     assert drawn != "Fan at 4.0%", "the mouse is still down, and the figures have followed"
 
-    opened.mouse.move(left + 0.95 * width, middle, steps=30)  # faster than any page answers
-    opened.mouse.up()
+    demo_page.mouse.move(left + 0.95 * width, middle, steps=30)  # faster than any page answers
+    demo_page.mouse.up()
     # On a busy machine the moves reach the page late; what counts is that the last one does.
-    opened.wait_for_function("s => Number(s.value) > 12", arg=trend(opened).element_handle(), timeout=15_000)
-    driver.settled(opened, quiet_ms=500)
+    demo_page.wait_for_function(
+        "s => Number(s.value) > 12", arg=trend(demo_page).element_handle(), timeout=15_000
+    )
+    driver.settled(demo_page, quiet_ms=500)
 
-    final = float(trend(opened).input_value())
-    shows(opened, "trend is", final)
-    expect(opened.locator(".gtitle").first).to_have_text(f"Fan at {final:.1f}%")
+    final = float(trend(demo_page).input_value())
+    shows(demo_page, "trend is", final)
+    expect(demo_page.locator(".gtitle").first).to_have_text(f"Fan at {final:.1f}%")
     # 30 moves within a moment are not 30 runs
-    assert number(opened, "received") < during + 20
+    assert number(demo_page, "received") < during + 20
 
 
-def test_a_quiet_hand_on_the_slider_sends_nothing_and_keeps_its_value(opened: Page) -> None:
-    left, width, middle = hold(opened)
-    opened.mouse.move(left + 0.8 * width, middle)
-    driver.settled(opened, quiet_ms=600)
-    heard = number(opened, "received")
-    value = trend(opened).input_value()
-    opened.wait_for_timeout(700)
-    assert number(opened, "received") == heard
-    assert trend(opened).input_value() == value, "an answer of the server moved the handle under the hand"
-    opened.mouse.up()
-    driver.settled(opened, quiet_ms=400)
-    assert number(opened, "received") == heard, "release says nothing new"
+def test_a_quiet_hand_on_the_slider_sends_nothing_and_keeps_its_value(demo_page: Page) -> None:
+    left, width, middle = hold(demo_page)
+    demo_page.mouse.move(left + 0.8 * width, middle)
+    driver.settled(demo_page, quiet_ms=600)
+    heard = number(demo_page, "received")
+    value = trend(demo_page).input_value()
+    demo_page.wait_for_timeout(700)
+    assert number(demo_page, "received") == heard
+    assert trend(demo_page).input_value() == value, "an answer of the server moved the handle under the hand"
+    demo_page.mouse.up()
+    driver.settled(demo_page, quiet_ms=400)
+    assert number(demo_page, "received") == heard, "release says nothing new"
 
 
-def test_twenty_quick_moves_end_at_the_last(opened: Page) -> None:
-    trend(opened).focus()
+def test_twenty_quick_moves_end_at_the_last(demo_page: Page) -> None:
+    trend(demo_page).focus()
     for _ in range(20):
-        opened.keyboard.press("ArrowRight")
-    driver.settled(opened, quiet_ms=500)
-    expect(trend(opened)).to_have_value("6")  # 4.0 + 20 × 0.1
-    shows(opened, "trend is", 6.0)
-    expect(opened.locator(".gtitle").last).to_have_text("Pay-off at 6.0%")
+        demo_page.keyboard.press("ArrowRight")
+    driver.settled(demo_page, quiet_ms=500)
+    expect(trend(demo_page)).to_have_value("6")  # 4.0 + 20 × 0.1
+    shows(demo_page, "trend is", 6.0)
+    expect(demo_page.locator(".gtitle").last).to_have_text("Pay-off at 6.0%")
 
 
-def test_keyboard_reaches_and_moves_it(opened: Page) -> None:
-    trend(opened).focus()
+def test_keyboard_reaches_and_moves_it(demo_page: Page) -> None:
+    trend(demo_page).focus()
     for key, text in (("End", "15.0%"), ("Home", "−5.0%"), ("ArrowUp", "−4.9%")):
-        opened.keyboard.press(key)
-        expect(trend(opened)).to_have_attribute("aria-valuetext", text)
-    driver.settled(opened, quiet_ms=400)
-    shows(opened, "trend is", -4.9)
-    opened.keyboard.press("Tab")
-    expect(opened.get_by_role("spinbutton", name="Trend, number")).to_be_focused()
+        demo_page.keyboard.press(key)
+        expect(trend(demo_page)).to_have_attribute("aria-valuetext", text)
+    driver.settled(demo_page, quiet_ms=400)
+    shows(demo_page, "trend is", -4.9)
+    demo_page.keyboard.press("Tab")
+    expect(demo_page.get_by_role("spinbutton", name="Trend, number")).to_be_focused()
 
 
-def test_number_box_takes_what_lies_between_the_steps(opened: Page) -> None:
-    box = opened.get_by_role("spinbutton", name="Trend, number")
+def test_number_box_takes_what_lies_between_the_steps(demo_page: Page) -> None:
+    box = demo_page.get_by_role("spinbutton", name="Trend, number")
     box.fill("7.25")
     box.press("Enter")
-    driver.settled(opened, quiet_ms=400)
-    shows(opened, "trend is", 7.25)
+    driver.settled(demo_page, quiet_ms=400)
+    shows(demo_page, "trend is", 7.25)
     expect(box).to_have_value("7.25")
 
 
-def test_number_box_keeps_to_the_limits_and_says_so(opened: Page) -> None:
-    box = opened.get_by_role("spinbutton", name="Trend, number")
+def test_number_box_keeps_to_the_limits_and_says_so(demo_page: Page) -> None:
+    box = demo_page.get_by_role("spinbutton", name="Trend, number")
     box.fill("99")
     box.press("Enter")
-    expect(opened.get_by_role("status").filter(has_text="allowed range")).to_have_text(
+    expect(demo_page.get_by_role("status").filter(has_text="allowed range")).to_have_text(
         "Outside the allowed range, −5.0% to 15.0%: set to 15.0%."
     )
-    driver.settled(opened, quiet_ms=400)
-    shows(opened, "trend is", 15)
+    driver.settled(demo_page, quiet_ms=400)
+    shows(demo_page, "trend is", 15)
     box.fill("")
     box.press("Enter")
-    expect(opened.get_by_role("status").filter(has_text="not a number")).to_be_visible()
+    expect(demo_page.get_by_role("status").filter(has_text="not a number")).to_be_visible()
     expect(box).to_have_value("15")
 
 
-def test_python_moves_it_back(opened: Page) -> None:
-    driver.move_slider(opened, "Trend", 9)
-    shows(opened, "trend is", 9)
-    opened.get_by_role("button", name="Undo").click()
-    expect(trend(opened)).to_have_value("4")
-    driver.settled(opened)
-    expect(opened.get_by_role("spinbutton", name="Trend, number")).to_have_value("4")
+def test_python_moves_it_back(demo_page: Page) -> None:
+    driver.move_slider(demo_page, "Trend", 9)
+    shows(demo_page, "trend is", 9)
+    demo_page.get_by_role("button", name="Undo").click()
+    expect(trend(demo_page)).to_have_value("4")
+    driver.settled(demo_page)
+    expect(demo_page.get_by_role("spinbutton", name="Trend, number")).to_have_value("4")
     # and again, although the browser's own last move is the same as before
-    driver.move_slider(opened, "Trend", 9)
-    shows(opened, "trend is", 9)
+    driver.move_slider(demo_page, "Trend", 9)
+    shows(demo_page, "trend is", 9)
 
 
-def test_badge_and_reset_show_only_what_was_changed(opened: Page) -> None:
-    badge = opened.get_by_text("changed", exact=True)
+def test_badge_and_reset_show_only_what_was_changed(demo_page: Page) -> None:
+    badge = demo_page.get_by_text("changed", exact=True)
     expect(badge.first).to_be_hidden()
-    driver.move_slider(opened, "Trend", 9)
+    driver.move_slider(demo_page, "Trend", 9)
     expect(badge.first).to_be_visible()
-    opened.get_by_role("button", name="Reset Trend to 4.0%").click()
-    driver.settled(opened, quiet_ms=400)
-    shows(opened, "trend is", 4)
+    demo_page.get_by_role("button", name="Reset Trend to 4.0%").click()
+    driver.settled(demo_page, quiet_ms=400)
+    shows(demo_page, "trend is", 4)
     expect(badge.first).to_be_hidden()
 
 
-def test_a_share_is_shown_in_percent_and_returned_as_a_share(opened: Page) -> None:
-    driver.move_slider(opened, "Share", 7)
-    expect(opened.get_by_role("slider", name="Share", exact=True)).to_have_attribute("aria-valuetext", "7%")
-    expect(opened.get_by_text("share is 0.0700")).to_be_visible()
-    driver.move_slider(opened, "Trend", 5)  # a run caused by something else
-    expect(opened.get_by_text("share is 0.0700")).to_be_visible()
+def test_a_share_is_shown_in_percent_and_returned_as_a_share(demo_page: Page) -> None:
+    driver.move_slider(demo_page, "Share", 7)
+    expect(demo_page.get_by_role("slider", name="Share", exact=True)).to_have_attribute(
+        "aria-valuetext", "7%"
+    )
+    expect(demo_page.get_by_text("share is 0.0700")).to_be_visible()
+    driver.move_slider(demo_page, "Trend", 5)  # a run caused by something else
+    expect(demo_page.get_by_text("share is 0.0700")).to_be_visible()
 
 
-def test_help_opens_by_keyboard(opened: Page) -> None:
-    button = opened.get_by_role("button", name="About Trend")
-    expect(opened.get_by_text("Yearly growth of the benchmark.")).to_be_hidden()
+def test_help_opens_by_keyboard(demo_page: Page) -> None:
+    button = demo_page.get_by_role("button", name="About Trend")
+    expect(demo_page.get_by_text("Yearly growth of the benchmark.")).to_be_hidden()
     button.press("Enter")
-    expect(opened.get_by_text("Yearly growth of the benchmark.")).to_be_visible()
+    expect(demo_page.get_by_text("Yearly growth of the benchmark.")).to_be_visible()
     expect(button).to_have_attribute("aria-expanded", "true")
 
 
@@ -206,8 +192,8 @@ def test_the_whole_page_runs_where_the_named_fragment_is_absent(page: Page, demo
 
 
 @pytest.mark.screen(color_scheme="dark")
-def test_slider_is_readable_on_the_dark_sidebar(opened: Page) -> None:
-    colours = opened.locator(".lead-slider").first.evaluate(
+def test_slider_is_readable_on_the_dark_sidebar(demo_page: Page) -> None:
+    colours = demo_page.locator(".lead-slider").first.evaluate(
         "e => [getComputedStyle(e).color, getComputedStyle(document.querySelector('[data-testid=stSidebar]'))"
         ".backgroundColor]"
     )
