@@ -16,6 +16,7 @@ from lead_model.assumptions import Assumptions
 from lead_model.axes import MONTHS_PER_YEAR, FloatArray, frozen
 from lead_model.errors import ScenarioError
 from lead_model.outcome import Outcome
+from lead_model.parameters import Parameters
 from lead_model.settlement import Settlement
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Cash:
 
     before_interest : all lines added; interest : on the credit line, zero or negative; first_month : index of January of
     the first performance year; settlement_month : (R, Y) month of the following year; opening_dollars and
-    credit_line_dollars : (R, 1); interest_rate : (R, 1).
+    credit_line_dollars : (R, 1); interest_rate : (R, 1); rules : the rule values it rests on.
     """
 
     years: tuple[int, ...]
@@ -61,6 +62,7 @@ class Cash:
     opening_dollars: FloatArray
     credit_line_dollars: FloatArray
     interest_rate: FloatArray
+    rules: Parameters
 
     # ---- by month ----------------------------------------------------------------------------------------------
 
@@ -251,6 +253,7 @@ def cash_calendar(a: Assumptions, result: Settlement, own: Outcome) -> Cash:
         opening_dollars=frozen(opening),
         credit_line_dollars=frozen(credit),
         interest_rate=frozen(rate),
+        rules=a.parameters,
     )
 
 

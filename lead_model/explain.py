@@ -71,6 +71,14 @@ def explain(p: Projection, py: int, run: int = 0) -> Explanation:
     return Explanation(py, tuple(explained), _at(p.net, run, year), changes, _rate_gap(p, run, year))
 
 
+def rules_behind(p: Projection, keys: Iterable[str], py: int, run: int = 0) -> tuple[str, ...]:
+    """Names of the rule values put into the steps called `keys` in a year, in order, once each."""
+    asked = _RuleNames(p, p.years.index(py), run)
+    for key in keys:
+        asked.of(key)
+    return tuple(asked.names)
+
+
 def _at(array: FloatArray, run: int, year: int) -> float:
     return float(array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0])
 
@@ -164,6 +172,27 @@ class _Givens:
         labels = [CATEGORY_LABELS[name] for name in CATEGORIES] if len(row) == 3 else []
         text = _labelled(labels, [_number(float(v), unit) for v in row])
         return Given(label, text, "Computed", "An earlier step of the model")
+
+
+class _RuleNames(_Givens):
+    """Notes which rule values a step asks for, without putting any value into words."""
+
+    def __init__(self, p: Projection, year: int, run: int) -> None:
+        super().__init__(p, year, run)
+        self.names: dict[str, None] = {}
+
+    def rule(self, name: str, shown: FloatArray | None = None) -> Given:
+        self.names[name] = None
+        return _NOT_ASKED
+
+    def input(self, path: str) -> Given:
+        return _NOT_ASKED
+
+    def computed(self, label: str, array: FloatArray, unit: str) -> Given:
+        return _NOT_ASKED
+
+
+_NOT_ASKED = Given("", "", "", "")
 
 
 def _labelled(labels: list[str], texts: list[str]) -> str:

@@ -5,10 +5,12 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.alternatives import Alternatives, Line
-from lead_model.alternatives.ten_years import NOTHING
+from lead_model.alternatives.beside import mssp_parameters
+from lead_model.alternatives.ten_years import MSSP, NOTHING
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
 from lead_model.charts.money import DOLLARS, Money
+from lead_model.charts.sources import behind, documents, rule_pack
 from lead_model.charts.theme import Chart, hover_text, year_label
 from lead_model.charts.waterfall import Bar, bars_height, drawn_bars
 
@@ -36,16 +38,46 @@ PART_REASONS = {
 }
 
 
+# Steps of LEAD and rule values of MSSP behind each part of the difference; the others rest on what the ACO entered.
+LEAD_STEPS = {
+    "Sharing, caps and limits": ("corridor",), "Sequestration": ("sequestration",), "Adjustments": ("adjustment",),
+    "Regional rate book": ("rate_book",), "Trend, risk and High Needs": ("update", "risk"), "Discount": ("discount",),
+    "Quality withhold": ("quality",), "Administrative add-on": ("add_on",), "High Performers Pool": ("high_performers",),
+    "Stop-loss and reinsurance": ("stop_loss_charge",), "Capitation": ("capitation_margin",),
+    "Episodes and incentives": ("cara", "incentives"),
+}  # fmt: skip
+MSSP_RULES = {
+    "Rebasing": ("mssp_agreement_years",), "Minimum rate": ("mssp_size_rate",),
+    "Sharing, caps and limits": ("mssp_max_sharing_rate",), "Sequestration": ("mssp_sequestration_rate",),
+    "Adjustments": ("mssp_regional_weight_positive",),
+    "Trend, risk and High Needs": ("mssp_two_way_weight", "mssp_risk_cap"),
+    "Guarantee": ("mssp_repayment_mechanism_share",),
+}  # fmt: skip
+
+
+def part_source(found: Alternatives, name: str) -> str:
+    """Why a part of the difference arises, and the documents of both programs behind it."""
+    p, py = found.projection, found.years[0]
+    rules = mssp_parameters(p.scenario.choices.mssp.rules)
+    both = (behind(p, LEAD_STEPS.get(name, ()), py), documents(rules, MSSP_RULES.get(name, ()), py))
+    return "; ".join(dict.fromkeys(filter(None, both)))
+
+
 def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -> Chart:
     """Net result of every alternative: running sum, or each year by itself."""
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"alternatives-{money.unit}-{running}")
     values = {line.label: _plotted(line, money, running) for line in found.lines}
+    p = found.projection
+    packs = {
+        MSSP: rule_pack(mssp_parameters(p.scenario.choices.mssp.rules)),
+        NOTHING: "no shared savings or losses, no operating cost",
+    }
     for line in found.lines:
         hover = [
             hover_text(
                 f"{line.label}, {'to the end of ' if running else ''}{year_label(py)}",
                 money.text(float(y), sign=True),
-                "zero: no shared savings or losses" if line.key == NOTHING else "",
+                source=packs.get(line.key) or rule_pack(p.assumptions.parameters),
             )
             for py, y in zip(found.years, values[line.label], strict=True)
         ]
@@ -98,11 +130,21 @@ def benchmark_lines(found: Alternatives) -> Chart:
     """Benchmark of both programs for a dollar the people would cost without savings, by year."""
     figure = theme.blank(right=theme.LABEL_ROOM, key="alternatives-benchmark")
     names = {"lead": "LEAD, before discount", "mssp": "MSSP"}
+    p = found.projection
+    source = {
+        "lead": rule_pack(p.assumptions.parameters),
+        "mssp": rule_pack(mssp_parameters(p.scenario.choices.mssp.rules)),
+    }
     for key, name in names.items():
         value = found.benchmark_ratio[key]
         style = theme.style_of(found.lead.key if key == "lead" else "mssp")
         hover = [
-            hover_text(f"{name}, {year_label(py)}", wording.percent(float(y), 2), "benchmark ÷ expected cost")
+            hover_text(
+                f"{name}, {year_label(py)}",
+                wording.percent(float(y), 2),
+                "benchmark ÷ expected cost",
+                source[key],
+            )
             for py, y in zip(found.years, value, strict=True)
         ]
         theme.line(figure, found.years, value, name, style, hover)
@@ -149,8 +191,8 @@ def difference_bars(found: Alternatives, money: Money) -> Chart:
                     money.over_years(before),
                     money.over_years(running),
                     False,
-                    "",
                     PART_REASONS[name],
+                    part_source(found, name),
                 )
             )
     bars.append(

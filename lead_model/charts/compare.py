@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from lead_model import wording
 from lead_model.charts import theme
 from lead_model.charts.money import Money
+from lead_model.charts.sources import rule_pack
 from lead_model.charts.ten_years import bar_marker
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, wrapped, year_label
 from lead_model.decisions.rule_changes import RuleChanges, effect_word
@@ -30,10 +31,10 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
     labels, columns, drawn = [], {}, []
     money = Money.of(named[0][1], unit)
     for (name, p), style in zip(named, SCENARIO_STYLES, strict=False):
-        own = Money.of(p, unit)
+        own, rules = Money.of(p, unit), rule_pack(p.assumptions.parameters)
         value = theme.centre(own.cumulative(p.net))
         hover = [
-            hover_text(f"{name}, to the end of {year_label(py)}", own.text(one, sign=True))
+            hover_text(f"{name}, to the end of {year_label(py)}", own.text(one, sign=True), source=rules)
             for py, one in zip(p.years, value, strict=True)
         ]
         theme.line(

@@ -6,7 +6,8 @@ import pandas as pd
 from lead_model import wording
 from lead_model.charts import theme
 from lead_model.charts.money import Money
-from lead_model.charts.risk import plan_name
+from lead_model.charts.risk import counted_in, plan_name
+from lead_model.charts.sources import of_runs
 from lead_model.charts.theme import INK, Chart, Style, hover_text, year_label
 from lead_model.sweeps.cover import StopLossCover
 from lead_model.sweeps.panel_size import PanelSizes
@@ -26,7 +27,8 @@ def by_size(found: PanelSizes) -> Chart:
             ("losing year", found.loss_chance[p], "dot"),
         ):
             name = f"{plan_name(plan)}, {what}"
-            hover = [hover_text(f"{name}, {size:,.0f} beneficiaries", f"chance {share:.1%} a year")
+            hover = [hover_text(f"{name}, {size:,.0f} beneficiaries", f"chance {share:.1%} a year",
+                                source=of_runs(found.draws))
                      for size, share in zip(found.sizes, chance, strict=True)]  # fmt: skip
             theme.line(
                 figure, sizes.tolist(), chance, name, Style(style.colour, dash, style.symbol), hover, width=2
@@ -73,7 +75,8 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
     ends, lines = [], {}
     for covered in (False, True):
         value = money.yearly(found.low(key, covered)[None, :])[0]
-        hover = [hover_text(f"{names[covered]}, {year_label(py)}", f"1 year in 20 is worse than {money.text(y, sign=True)}")
+        hover = [hover_text(f"{names[covered]}, {year_label(py)}", f"1 year in 20 is worse than {money.text(y, sign=True)}",
+                            source=counted_in(found.without))
                  for py, y in zip(years, value, strict=True)]  # fmt: skip
         theme.line(figure, years, value, names[covered], styles[covered], hover)
         ends.append((names[covered], float(value[-1])))

@@ -7,8 +7,10 @@ from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray
 from lead_model.charts import theme
 from lead_model.charts.money import Money
+from lead_model.charts.sources import behind
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, year_label
 from lead_model.projection import Projection
+from lead_model.scenario import FAMILIES
 from lead_model.sweeps import Populations, ShareStep, ShareSweep, by_population
 
 PURPLE, YELLOW = "#8E6BBF", "#F0E442"
@@ -44,7 +46,8 @@ def share_path(p: Projection) -> Chart:
             marker={"color": colour, "line": {"color": INK, "width": 1},
                     "pattern": {"shape": hatch, "fgcolor": INK, "bgcolor": colour, "size": 7, "solidity": 0.2}},
             customdata=[
-                hover_text(f"{name}, {year_label(py)}", wording.percent(one), f"of {people:,.0f} aligned people")
+                hover_text(f"{name}, {year_label(py)}", f"{wording.percent(one)} of {people:,.0f} aligned people",
+                           source=FAMILIES["organisation"])
                 for py, one, people in zip(p.years, value, p.population.aligned[0], strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
@@ -216,7 +219,11 @@ def benchmark_by_population(p: Projection, money: Money) -> Chart:
         below = below + value
     spend = money.yearly(found.spend_dollars.sum(axis=-1))[0]
     hover = [
-        hover_text(f"Spending of all, {year_label(py)}", money.text(one), "after savings, before programs")
+        hover_text(
+            f"Spending of all, {year_label(py)}",
+            f"{money.text(one)}, after savings, before programs",
+            source=FAMILIES["organisation"],
+        )
         for py, one in zip(p.years, spend, strict=True)
     ]
     theme.line(figure, p.years, spend, "Spending", Style(INK, "dash", "circle-open"), hover)
@@ -253,9 +260,10 @@ def _population_hover(p: Projection, found: Populations, money: Money, place: in
     return [
         hover_text(
             f"{label}, {year_label(py)}",
-            f"Benchmark {money.text(money.in_year(float(found.benchmark_dollars[0, i, place]), i))}",
+            f"Benchmark {money.text(money.in_year(float(found.benchmark_dollars[0, i, place]), i))}, spending "
+            f"{wording.level(spend[i], 'PBPM')}",
             f"{wording.level(pbpm[i], 'PBPM')} × {found.months[0, i, place]:,.0f} months",
-            f"spending {wording.level(spend[i], 'PBPM')}",
+            behind(p, ("update", "risk"), py),
         )
         if pbpm[i] == pbpm[i]
         else hover_text(f"{label}, {year_label(py)}", "nobody aligned")
@@ -271,7 +279,7 @@ def gap_by_population(p: Projection, money: Money) -> Chart:
     for name, one in value.items():
         hover = [
             hover_text(f"{CATEGORY_LABELS[name]}, {year_label(py)}", money.text(y, sign=True),
-                       "benchmark before discount − spending after savings")
+                       "benchmark before discount − spending after savings", behind(p, ("update", "risk"), py))
             for py, y in zip(p.years, one, strict=True)
         ]  # fmt: skip
         theme.line(figure, p.years, one, CATEGORY_LABELS[name], POPULATIONS[name], hover)

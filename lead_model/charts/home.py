@@ -8,6 +8,7 @@ from lead_model.alternatives import Line
 from lead_model.charts import theme
 from lead_model.charts.money import Money
 from lead_model.charts.options import short_name
+from lead_model.charts.sources import rule_pack
 from lead_model.charts.theme import Chart, hover_text, year_label
 from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan
 from lead_model.decisions.switch_year import SwitchYears
@@ -29,12 +30,12 @@ def answer_curve(
     plans = compared_plans(found)
     curves = {plan: money.cumulative(found.net[found.plans.index(plan)][None, :])[0] for plan in plans}
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"home-{money.unit}")
-    labels = []
+    labels, source = [], rule_pack(found.rules)
     for plan, value in curves.items():
         name = line_name(plan, found)
         hover = [
             hover_text(f"{plan.label}, to the end of {year_label(py)}", money.text(y, sign=True),
-                       f"net results from {found.years[0]} on, added up")
+                       f"net results from {found.years[0]} on, added up", source)
             for py, y in zip(found.years, value, strict=True)
         ]  # fmt: skip
         theme.line(figure, found.years, value, name, theme.style_of(plan.kind.value), hover,
@@ -46,7 +47,7 @@ def answer_curve(
             hover_text(
                 f"{mssp.label}, to the end of {year_label(py)}",
                 money.text(y, sign=True),
-                "same people and savings",
+                source="same people and savings, rules of the Shared Savings Program",
             )
             for py, y in zip(found.years, staying, strict=True)
         ]

@@ -7,8 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lead_model import wording
+from lead_model.axes import FIRST_MODEL_PY
 from lead_model.charts import theme
 from lead_model.charts.money import Money
+from lead_model.charts.sources import documents
 from lead_model.charts.ten_years import bar_marker
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, year_label
 from lead_model.sweeps import CaraSplit, FallsSweep, ProgramWorth
@@ -19,6 +21,7 @@ SPECIALISTS_LINE = Style(PURPLE, "dash", "square")
 NET_LINE = Style(GREY, "dot", "diamond")
 ROW_HEIGHT = 44
 MILLION = 1e6
+CARA_RULES = ("cara_first_py", "cara_adjustment_minimum_share", "cara_adjustment_maximum_share")
 
 
 def worth_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money) -> Chart:
@@ -107,10 +110,14 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
         ("ACO, net result", found.net_dollars, NET_LINE, "after corridors and sequestration"),
     )
     figure = theme.blank(right=theme.LABEL_ROOM, key="programs-cara")
+    source = documents(found.rules, CARA_RULES, FIRST_MODEL_PY)
     for name, value, style, formula in lines:
         hover = [
             hover_text(
-                f"{name}, adjustment {wording.percent(x, 0)}", wording.dollars(float(y), sign=True), formula
+                f"{name}, adjustment {wording.percent(x, 0)}",
+                wording.dollars(float(y), sign=True),
+                formula,
+                source,
             )
             for x, y in zip(found.adjustment, value, strict=True)
         ]

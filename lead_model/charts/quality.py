@@ -8,6 +8,7 @@ import pandas as pd
 from lead_model import wording
 from lead_model.charts import theme
 from lead_model.charts.money import Money
+from lead_model.charts.sources import behind, documents
 from lead_model.charts.ten_years import bar_marker
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, year_label
 from lead_model.projection import Projection
@@ -45,6 +46,7 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
         "Earned back": "withhold × score", "Lost": "withhold × (1 − score)",
         "High Performers Pool": "benchmark × pool rate, if score and gate allow",
     }  # fmt: skip
+    steps = {"Earned back": "quality", "Lost": "quality", "High Performers Pool": "high_performers"}
     below, ends = np.zeros(len(p.years)), []
     for name, value in parts.items():
         if not np.abs(value).max() > 0:
@@ -59,8 +61,8 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
         figure.add_bar(
             x=list(p.years), y=value, name=name, marker=marker, hovertemplate="%{customdata}<extra></extra>",
             customdata=[
-                hover_text(f"{name}, {year_label(py)}", money.text(one), formulas[name],
-                           f"score {wording.percent(score)}")
+                hover_text(f"{name}, {year_label(py)}", f"{money.text(one)}, score {wording.percent(score)}",
+                           formulas[name], behind(p, [steps[name]], py))
                 for py, one, score in zip(p.years, value, _score(p), strict=True)
             ],
         )  # fmt: skip
@@ -123,7 +125,11 @@ def score_by_year(p: Projection) -> Chart:
     stage = phases(p)
     for name, value, style in lines:
         hover = [
-            hover_text(f"{name}, {year_label(py)}", wording.percent(one), source=f"eCQMs: {PHASES[phase]}")
+            hover_text(
+                f"{name}, {year_label(py)}",
+                f"{wording.percent(one)}, eCQMs {PHASES[phase]}",
+                source=documents(p.assumptions.parameters, ["ecqm_phase"], py),
+            )
             for py, one, phase in zip(p.years, value, stage, strict=True)
         ]
         theme.line(figure, p.years, value, name, style, hover)

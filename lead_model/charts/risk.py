@@ -9,7 +9,9 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
 from lead_model.charts.money import DOLLARS, MILLION, Money
+from lead_model.charts.sources import documents, of_runs
 from lead_model.charts.theme import GAIN, INK, LOSS, Chart, Style, hover_text, year_label
+from lead_model.parameters import Parameters
 from lead_model.uncertainty import PlanSummary, Summary
 from lead_model.uncertainty.histogram import Histogram
 from lead_model.uncertainty.summary import LEVELS
@@ -48,6 +50,11 @@ def an_average_year(money: Money, dollars: float | FloatArray) -> FloatArray:
     return np.asarray(dollars) / (MILLION if money.unit == DOLLARS else float(money.divisor.mean()))
 
 
+def counted_in(summary: Summary) -> str:
+    """The runs in which shares and percentiles were counted."""
+    return of_runs(summary.runs, summary.seed)
+
+
 def _percents(chances: Sequence[float] | FloatArray, digits: int = 1) -> list[str]:
     return [wording.percent(float(one), digits) for one in chances]
 
@@ -77,7 +84,7 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
             f"{plan_name(key)}, {year_label(py)}",
             f"half of the runs: {money.text(lower[i], sign=True)} to {money.text(upper[i], sign=True)}",
             source=f"9 of 10: {money.text(low[i], sign=True)} to {money.text(high[i], sign=True)}; median "
-            f"{money.text(middle[i], sign=True)}; as planned {money.text(line[i], sign=True)}",
+            f"{money.text(middle[i], sign=True)}; as planned {money.text(line[i], sign=True)}; {counted_in(summary)}",
         )
         for i, py in enumerate(years)
     ]
@@ -189,7 +196,8 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
             marker={"color": colour, "line": {"color": INK, "width": 1},
                     "pattern": {"shape": hatch, "fgcolor": INK, "bgcolor": colour, "size": 7, "solidity": 0.2}},
             customdata=[
-                hover_text(f"Worst year {money.text(a, sign=True)} to {money.text(b, sign=True)}", f"{share:.1%} of runs")
+                hover_text(f"Worst year {money.text(a, sign=True)} to {money.text(b, sign=True)}", f"{share:.1%} of runs",
+                           source=counted_in(summary))
                 for a, b, share in zip(edges[:-1][some], edges[1:][some], counted.shares[some], strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
@@ -240,7 +248,8 @@ def losing_years(summary: Summary, own: str) -> Chart:
             marker={"color": theme.style_of(key).colour, "line": {"color": INK, "width": 1},
                     "pattern": {"shape": ("", ".", "x")[index], "fgcolor": INK, "size": 6, "solidity": 0.25,
                             "bgcolor": theme.style_of(key).colour}},
-            customdata=[hover_text(f"{plan_name(key)}: {n} losing years", f"{share:.1%} of runs")
+            customdata=[hover_text(f"{plan_name(key)}: {n} losing years", f"{share:.1%} of runs",
+                                   source=counted_in(summary))
                         for n, share in enumerate(shares)],
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
@@ -274,7 +283,8 @@ def loss_chance(summary: Summary, own: str) -> Chart:
     figure = theme.blank(right=theme.LABEL_ROOM, key="loss-chance")
     for key in keys:
         chance = summary.plans[key].loss_chance.value
-        hover = [hover_text(f"{plan_name(key)}, {year_label(py)}", f"chance of a loss {p:.1%}")
+        hover = [hover_text(f"{plan_name(key)}, {year_label(py)}", f"chance of a loss {p:.1%}",
+                            source=counted_in(summary))
                  for py, p in zip(years, chance, strict=True)]  # fmt: skip
         theme.line(figure, years, chance, plan_name(key), theme.style_of(key), hover)
     theme.year_axis(figure, years)
@@ -309,7 +319,8 @@ def capital(summary: Summary, own: str, money: Money) -> Chart:
     }  # falling from the largest need on
     ends, safe = [], {}
     for key, need in needs.items():
-        hover = [hover_text(f"{plan_name(key)}: {money.text(x)} set aside", f"not enough in {p:.0%} of runs")
+        hover = [hover_text(f"{plan_name(key)}: {money.text(x)} set aside", f"not enough in {p:.0%} of runs",
+                            source=counted_in(summary))
                  for x, p in zip(need, chances, strict=True)]  # fmt: skip
         theme.line(figure, need.tolist(), chances, plan_name(key), theme.style_of(key), hover, most_markers=9)
         safe[key] = float(at_level(summary, need, BAD))
@@ -346,14 +357,20 @@ def capital(summary: Summary, own: str, money: Money) -> Chart:
     return Chart(theme.finished(figure, title), title, text, table)
 
 
-def guarantee(summary: Summary, rates: dict[str, float], py: int) -> Chart:
-    """The guarantee each option must post beside what it loses in a bad year, in dollars. rates : share by option."""
+def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Parameters | None = None) -> Chart:
+    """The guarantee each option must post beside what it loses in a bad year, in dollars.
+
+    rates : share by option; rules : where they come from, named under the pointer.
+    """
     year, names = summary.years.index(py), ("professional", "global")
     posted = {key: float(summary.plans[key].guarantee_dollars[year]) for key in names}
     bad = {key: float(at_level(summary, summary.plans[key].quantiles.value, BAD)[year]) for key in names}
     error = {key: float(at_level(summary, summary.plans[key].quantiles.error, BAD)[year]) for key in names}
     rows: list[tuple[str, float, str, str]] = []
+    sources: list[str] = []
     for key in names:
+        stated = "" if rules is None else documents(rules, [f"guarantee_{key}_share"], py)
+        sources += [stated, counted_in(summary)]
         rows.append(
             (
                 f"{plan_name(key)}<br>guarantee, {wording.rate(rates[key])}",
@@ -372,7 +389,8 @@ def guarantee(summary: Summary, rates: dict[str, float], py: int) -> Chart:
         marker={"color": [colour for _, _, colour, _ in rows], "line": {"color": INK, "width": 1},
                 "pattern": {"shape": [hatch for _, _, _, hatch in rows], "fgcolor": INK, "size": 7, "solidity": 0.2,
                             "bgcolor": [colour for _, _, colour, _ in rows]}},
-        customdata=[hover_text(label.replace("<br>", " "), wording.dollars(value, 2)) for label, value, _, _ in rows],
+        customdata=[hover_text(label.replace("<br>", " "), wording.dollars(value, 2), source=where)
+                    for (label, value, _, _), where in zip(rows, sources, strict=True)],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     for place, (_, value, _, hatch) in zip(places, rows, strict=True):

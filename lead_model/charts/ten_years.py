@@ -10,9 +10,10 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
 from lead_model.charts.money import Money
+from lead_model.charts.sources import behind, rule_pack
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, year_label
 from lead_model.projection import Projection
-from lead_model.scenario import RiskOption, switch_years
+from lead_model.scenario import FAMILIES, RiskOption, switch_years
 from lead_model.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING, steps
 
 BENCHMARK_LINE = Style(INK, "solid", "circle")
@@ -64,24 +65,28 @@ def plan_style(p: Projection) -> Style:
 def benchmark_and_spending(p: Projection, money: Money) -> Chart:
     """Benchmark after discount and quality, spending, and spending without savings, by year."""
     s = p.settlement
+    stop_loss = p.scenario.choices.stop_loss.elected
+    figures = f"{FAMILIES['organisation']}, {FAMILIES['world'].lower()}"
     series = (
         ("Benchmark", s.benchmark_dollars, BENCHMARK_LINE,
-         "benchmark before discount × (1 − discount), less quality not earned and stop-loss charge"),
-        ("Spending", s.expenditure_dollars, SPENDING_LINE, "expected cost − savings and program effects − stop-loss payout"),
+         "benchmark before discount × (1 − discount), less quality not earned and stop-loss charge",
+         [behind(p, ("discount", "quality", *(["stop_loss_charge"] if stop_loss else [])), py) for py in p.years]),
+        ("Spending", s.expenditure_dollars, SPENDING_LINE, "expected cost − savings and program effects − stop-loss payout",
+         [f"{figures}, {FAMILIES['choices'].lower()}"] * len(p.years)),
         ("Without savings", p.spending.counterfactual_dollars, EXPECTED_LINE,
-         "base-year-3 cost × own trend × change in illness"),
+         "base-year-3 cost × own trend × change in illness", [figures] * len(p.years)),
     )  # fmt: skip
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"benchmark-{money.unit}")
     drawn, lines = [], []
-    for name, dollars, style, formula in series:
+    for name, dollars, style, formula, where in series:
         plotted = money.yearly(dollars)
         value, around = theme.centre(plotted), theme.band(plotted)
         if around is not None:
             theme.shaded(figure, p.years, *around, f"{name}: {theme.BAND_NAME}", style.colour)
             drawn += [*around]
         hover = [
-            hover_text(f"{name}, {year_label(py)}", money.text(one), formula)
-            for py, one in zip(p.years, value, strict=True)
+            hover_text(f"{name}, {year_label(py)}", money.text(one), formula, source)
+            for py, one, source in zip(p.years, value, where, strict=True)
         ]
         lines.append((name, value))
         drawn.append(value)
@@ -204,9 +209,8 @@ def _net_hover(p: Projection, money: Money, year: int, value: float) -> str:
         if one:
             parts.append(f"{label} {money.text(one, sign=True)}")
     head = f"{year_label(p.years[year])}, {option_in(p, year)}"
-    return hover_text(
-        head, f"Net result {money.text(value, sign=True)}", " · ".join(parts), "Choose the bar to explain it"
-    )
+    source = behind(p, ("discount", "corridor", "sequestration"), p.years[year])
+    return hover_text(head, f"Net result {money.text(value, sign=True)}", " · ".join(parts), source)
 
 
 def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
@@ -271,8 +275,9 @@ def _sum_line(
     formula += {"dollars": "", "pbpm": " ÷ beneficiary months", "share": " ÷ benchmark before discount"}[
         money.unit
     ]
+    source = rule_pack(p.assumptions.parameters)
     hover = [
-        hover_text(f"{name}, to the end of {year_label(py)}", money.text(one, sign=True), formula)
+        hover_text(f"{name}, to the end of {year_label(py)}", money.text(one, sign=True), formula, source)
         for py, one in zip(p.years, value, strict=True)
     ]
     theme.line(figure, p.years, value, name, style, hover)

@@ -75,8 +75,8 @@ def _bars(e: Explanation, close_up: bool) -> list[Bar]:
             formula = (
                 "benchmark before adjustments and discount − what your people would cost without savings"
             )
-            bars.append(Bar("expected", "Benchmark less expected cost", 0.0, running,
-                             False, formula))  # fmt: skip
+            where = "; ".join(dict.fromkeys(filter(None, map(sources, grouped))))
+            bars.append(Bar("expected", "Benchmark less expected cost", 0.0, running, False, formula, where))
     for position, step in enumerate(steps):
         before, running = running, running + step.dollars
         if abs(step.dollars) >= SHOWN_FROM_DOLLARS:

@@ -8,9 +8,10 @@ import pandas as pd
 from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
 from lead_model.charts import theme
+from lead_model.charts.sources import PAID_UNDER, documents
 from lead_model.charts.theme import BLUE, GREY, INK, Chart, Style, hover_text, year_label
 from lead_model.peers import DATA_YEAR, Position
-from lead_model.scenario import ByCategory, Ramp, Scenario, path_values
+from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, path_values
 
 PATH_HEIGHT, PEERS_HEIGHT = 260, 250
 EVERYONE = Style(BLUE, "solid", "circle")
@@ -34,13 +35,15 @@ def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
     figure = theme.blank(right=theme.LABEL_ROOM, key="savings-path")
     labels = []
     for name, line in lines.items():
-        hover = [hover_text(f"{name}, {year_label(py)}", wording.percent(one), "spending avoided ÷ spending otherwise")
+        hover = [hover_text(f"{name}, {year_label(py)}", wording.percent(one), "spending avoided ÷ spending otherwise",
+                            FAMILIES["choices"])
                  for py, one in zip(years, line, strict=True)]  # fmt: skip
         theme.line(figure, years, line, name, styles[name], hover)
         labels.append((name, float(line[-1])))
     if np.isfinite(break_even).any():
         hover = [hover_text(f"{BREAK_EVEN}, {year_label(py)}", wording.rate(one) if one == one else "at no rate",
-                            "net result under Global = 0, operating cost included")
+                            "net result under Global = 0, operating cost included",
+                            documents(scenario.parameters, PAID_UNDER["global"], py))
                  for py, one in zip(years, break_even, strict=True)]  # fmt: skip
         theme.line(
             figure, years, break_even, BREAK_EVEN, Style(theme.ORANGE, "dash", "square"), hover, width=2

@@ -14,6 +14,7 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, project_plans
 from lead_model.decisions.roots import Crossing, IntArray, crossings
+from lead_model.parameters import Parameters
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario, all_leaves, value_array
 
@@ -63,11 +64,12 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """Thresholds by line, by year and in total, with operating cost and without."""
+    """Thresholds by line, by year and in total, with operating cost and without, under `rules`."""
 
     years: tuple[int, ...]
     with_cost: Mapping[tuple[str, int | None], Threshold]
     without_cost: Mapping[tuple[str, int | None], Threshold]
+    rules: Parameters
 
     def rate(self, line: str, py: int | None = None, with_cost: bool = True) -> float:
         """Savings rate of a line in a year, or over all years."""
@@ -102,7 +104,7 @@ def break_even(scenario: Scenario) -> BreakEven:
     with_cost = thresholds(scenario)
     free = all(scenario.get(f"organisation.costs.{name}") == 0 for name in COSTS)
     without = with_cost if free else thresholds(scenario, with_cost=False)
-    return BreakEven(scenario.years, with_cost, without)
+    return BreakEven(scenario.years, with_cost, without, scenario.parameters)
 
 
 def thresholds(

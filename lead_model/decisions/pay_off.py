@@ -12,6 +12,7 @@ import numpy as np
 from lead_model.axes import FloatArray, frozen
 from lead_model.decisions.break_even import COSTS, SAVINGS, Threshold, planned_rates, thresholds
 from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, own_plan, project_plans
+from lead_model.parameters import Parameters
 from lead_model.scenario import Scenario, value_array
 
 LOWEST_GROSS_SHARE, HIGHEST_GROSS_SHARE, STEP_SHARE = -0.15, 0.20, 0.0025
@@ -33,7 +34,8 @@ class PayOff:
 
     gross_share : (N,) (benchmark − spending) ÷ benchmark, before discount and before adjustments of the benchmark, which
     differ between the options; savings_rate : (N,) the rate behind it; professional_dollars, global_dollars : (N,);
-    points : in order of gross savings; months, benchmark_dollars : of the year, benchmark before discount and adjustments.
+    points : in order of gross savings; months, benchmark_dollars : of the year, benchmark before discount and adjustments;
+    rules : the rule values both options rest on.
     """
 
     py: int
@@ -47,6 +49,7 @@ class PayOff:
     with_cost: bool
     months: float
     benchmark_dollars: float
+    rules: Parameters
 
     def point(self, key: str) -> PayOffPoint | None:
         """The named point; None when the line has no such point."""
@@ -79,6 +82,7 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
         with_cost=with_cost,
         months=curves.months,
         benchmark_dollars=curves.benchmark_dollars,
+        rules=scenario.parameters,
     )
 
 

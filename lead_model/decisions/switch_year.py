@@ -7,6 +7,7 @@ from typing import Any
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
 from lead_model.decisions.plans import Kind, Plan, all_plans, by_plan, own_plan, project_plans
+from lead_model.parameters import Parameters
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -15,13 +16,14 @@ SAME_DOLLARS = 0.5  # plans closer than this count as equal
 
 @dataclass(frozen=True, slots=True)
 class SwitchYears:
-    """Net results by plan. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
+    """Net results by plan under `rules`. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
 
     plans: tuple[Plan, ...]
     years: tuple[int, ...]
     net: FloatArray
     total: FloatArray
     planned: Plan
+    rules: Parameters
 
     @property
     def best(self) -> Plan:
@@ -93,4 +95,6 @@ def from_projection(plans: Sequence[Plan], projection: Projection, scenario: Sce
     """The same from a projection of these plans that exists already, one run a plan."""
     net = by_plan(projection.net, len(plans))[:, 0]
     total = by_plan(projection.ten_year_net, len(plans))[:, 0]
-    return SwitchYears(tuple(plans), scenario.years, frozen(net), frozen(total), own_plan(scenario))
+    return SwitchYears(
+        tuple(plans), scenario.years, frozen(net), frozen(total), own_plan(scenario), scenario.parameters
+    )

@@ -10,6 +10,7 @@ from lead_model.axes import (
     FloatArray,
     frozen,
 )
+from lead_model.parameters import Parameters
 from lead_model.projection import Projection, project
 from lead_model.scenario import (
     Scenario,
@@ -78,7 +79,8 @@ class CaraSplit:
     """Who gets what of the episode result over the performance adjustment, dollars a year on average over running years.
 
     adjustment : (N,); aco_dollars : less expenditure, before corridors; specialists_dollars : their part, negative when they
-    owe; net_dollars : change of the ACO's net result against going without CARA; running_years : years with episodes.
+    owe; net_dollars : change of the ACO's net result against going without CARA; running_years : years with episodes;
+    rules : the rule values it rests on.
     """
 
     adjustment: FloatArray
@@ -86,6 +88,7 @@ class CaraSplit:
     specialists_dollars: FloatArray
     net_dollars: FloatArray
     running_years: tuple[int, ...]
+    rules: Parameters
 
 
 def cara_split(scenario: Scenario, points: int = 19) -> CaraSplit:
@@ -105,7 +108,7 @@ def cara_split(scenario: Scenario, points: int = 19) -> CaraSplit:
     aco, specialists = around.cara_aco_dollars, around.cara_specialists_dollars
     return CaraSplit(
         frozen(grid), frozen(aco[:-1].sum(axis=1) / count), frozen(specialists[:-1].sum(axis=1) / count),
-        frozen((p.net[:-1] - p.net[-1:]).sum(axis=1) / count), running,
+        frozen((p.net[:-1] - p.net[-1:]).sum(axis=1) / count), running, scenario.parameters,
     )  # fmt: skip
 
 

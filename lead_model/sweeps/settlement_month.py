@@ -10,6 +10,7 @@ from lead_model.axes import (
 )
 from lead_model.cash import LATEST_SETTLEMENT_MONTH
 from lead_model.errors import ScenarioError
+from lead_model.parameters import Parameters
 from lead_model.projection import Projection, project
 from lead_model.scenario import (
     Scenario,
@@ -19,13 +20,14 @@ from lead_model.scenario import (
 @dataclass(frozen=True, slots=True)
 class LagSweep:
     """Cash over the month of settlement (1 is January of the following year): month, peak_need_dollars, months_below_zero,
-    funding_gap_dollars, present_value_dollars (N,)."""
+    funding_gap_dollars, present_value_dollars (N,); rules : the rule values it rests on."""
 
     month: FloatArray
     peak_need_dollars: FloatArray
     months_below_zero: FloatArray
     funding_gap_dollars: FloatArray
     present_value_dollars: FloatArray
+    rules: Parameters
 
 
 def lag_sweep(scenario: Scenario, latest: int = 18) -> LagSweep:
@@ -39,6 +41,7 @@ def lag_sweep(scenario: Scenario, latest: int = 18) -> LagSweep:
     return LagSweep(
         frozen(month), *(frozen(one) for one in (
             cash.peak_need, cash.months_below_zero, cash.funding_gap, cash.present_value)),
+        scenario.parameters,
     )  # fmt: skip
 
 
