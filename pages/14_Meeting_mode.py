@@ -16,47 +16,50 @@ held = meeting.meeting()
 meeting.big_type()
 meeting.note_what_was_tried(scenario)
 
-with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting-bar"):
-    st.button("Previous view", key="meeting-previous", shortcut="P", on_click=meeting.turn, args=(-1,))
-    st.button("Next view", key="meeting-next", shortcut="N", on_click=meeting.turn, args=(1,))
-    if state.base() is None:
-        st.button("Pin this as base", key="meeting-pin", on_click=state.pin, icon=":material/keep:")
-    else:
-        st.button("Unpin the base", key="meeting-unpin", on_click=state.unpin, icon=":material/keep_off:")
-    st.button("Undo", key="meeting-undo", icon=":material/undo:", on_click=state.undo,
-              disabled=not state.session().history.past)  # fmt: skip
-    link_to("Home", state.link_parameters(), text="Leave meeting mode")
 
-st.header(fmt.markdown(meeting.headline(scenario)), anchor=False)
-columns = st.columns(max(len(held.sliders), 1), gap="large")
-for column, path in zip(columns, held.sliders, strict=False):
-    with column:
-        meeting.slider(path)
+def choose_size() -> None:
+    """Store the size of the type."""
+    held.size = st.session_state["meeting-size"]
 
-chart = meeting.view(scenario)
-st.markdown(fmt.markdown(f"**{chart.title}**"))
-show_figures([chart.figure], key="meeting-chart", alt=[chart.summary], height=chart.height)
-st.caption(f"View {held.view + 1} of {len(meeting.VIEWS)}: {list(meeting.VIEWS)[held.view]}")
-st.markdown(fmt.markdown(chart.summary))
-chart_box.table_below(chart.table, key="meeting-chart")
 
-with st.expander("Set up the meeting", key="meeting-setup", expanded=True):
-    st.session_state["meeting-sliders"] = list(held.sliders)
-    st.multiselect(
-        f"Sliders, at most {meeting.MOST_SLIDERS}", list(meeting.RANGES), format_func=meeting.slider_name,
-        key="meeting-sliders", on_change=lambda: meeting.choose_sliders(st.session_state["meeting-sliders"]),
-    )  # fmt: skip
-    if held.refused:
-        st.warning(held.refused)
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lead-meeting-top"):
+    st.header(fmt.markdown(meeting.headline(scenario)), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting-bar"):
+        st.button("Previous view", key="meeting-previous", shortcut="P", on_click=meeting.turn, args=(-1,))
+        st.button("Next view", key="meeting-next", shortcut="N", on_click=meeting.turn, args=(1,))
+        if state.base() is None:
+            st.button("Pin this as base", key="meeting-pin", on_click=state.pin, icon=":material/keep:")
+        else:
+            st.button("Unpin the base", key="meeting-unpin", on_click=state.unpin, icon=":material/keep_off:")
+        st.button("Undo", key="meeting-undo", icon=":material/undo:", on_click=state.undo,
+                  disabled=not state.session().history.past)  # fmt: skip
+        link_to("Home", state.link_parameters(), text="Leave meeting mode")
 
-    def choose_size() -> None:
-        """Store the size of the type."""
-        held.size = st.session_state["meeting-size"]
-
-    st.session_state["meeting-size"] = held.size
-    st.segmented_control(
-        "Size of the type", list(meeting.SIZES), key="meeting-size", required=True, on_change=choose_size
-    )
+# Wide screens show sliders and set-up beside the chart, narrow ones sliders, chart, set-up: style.css.
+with st.container(key="lead-meeting-stage"):
+    with st.container(key="lead-meeting-sliders"):
+        for path in held.sliders:
+            with st.container():
+                meeting.slider(path)
+    with st.container(key="lead-meeting-chart"):
+        chart = meeting.view(scenario)
+        st.markdown(fmt.markdown(f"**{chart.title}**"))
+        show_figures([chart.figure], key="meeting-chart", alt=[chart.summary], height=chart.height)
+        st.caption(f"View {held.view + 1} of {len(meeting.VIEWS)}: {list(meeting.VIEWS)[held.view]}")
+        st.markdown(fmt.markdown(chart.summary))
+        chart_box.table_below(chart.table, key="meeting-chart")
+    with st.container(key="lead-meeting-setup"):
+        st.session_state["meeting-sliders"] = list(held.sliders)
+        st.multiselect(
+            f"Sliders, at most {meeting.MOST_SLIDERS}", list(meeting.RANGES), format_func=meeting.slider_name,
+            key="meeting-sliders", on_change=lambda: meeting.choose_sliders(st.session_state["meeting-sliders"]),
+        )  # fmt: skip
+        if held.refused:
+            st.warning(held.refused)
+        st.session_state["meeting-size"] = held.size
+        st.segmented_control(
+            "Size of the type", list(meeting.SIZES), key="meeting-size", required=True, on_change=choose_size
+        )
 
 st.header("What was tried", anchor=False)
 

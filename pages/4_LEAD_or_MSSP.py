@@ -40,7 +40,11 @@ programs = st.pills(
     "Programs", list(PROGRAMS), format_func=PROGRAMS.__getitem__, selection_mode="multi",
     default=["lead", "mssp_proposed" if scenario.choices.mssp.rules != "mssp-current" else "mssp_now"], key="rule-programs",
 )  # fmt: skip
-st.table(chart_box.shown(beside.rules_frame(rows, tuple(key for key in PROGRAMS if key in programs))))
+chosen = tuple(key for key in PROGRAMS if key in programs)
+with st.container(key="lead-rules-wide"):
+    st.table(chart_box.shown(beside.rules_frame(rows, chosen)))
+with st.container(key="lead-rules-narrow"):  # in place of the table on a telephone: style.css
+    st.html(beside.rules_list(rows, chosen))
 st.caption(
     "Numbers come from the rule files this model uses, your own values included. In brackets: the least sure status among "
     "the numbers of a cell. A dash: this model has no number for it. The file below names the documents."

@@ -1,6 +1,7 @@
 """What *LEAD or MSSP* asks the model, and its table of rules side by side."""
 
 from functools import lru_cache
+from html import escape
 
 import pandas as pd
 
@@ -102,15 +103,25 @@ def other_rules(scenario: Scenario) -> str:
 
 def rules_frame(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> pd.DataFrame:
     """Rules as text by program, one row a topic; how sure a number is stands in brackets."""
-
-    def text(row: RuleRow, key: str) -> str:
-        cell = row.cells[key]
-        return f"{cell.text} ({cell.status.lower()})" if cell.status else cell.text
-
     return pd.DataFrame(
-        {PROGRAMS[key]: [text(row, key) for row in rows] for key in programs},
+        {PROGRAMS[key]: [_text(row, key) for row in rows] for key in programs},
         index=pd.Index([row.topic for row in rows], name="Rule"),
     )
+
+
+def rules_list(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> str:
+    """The same as HTML for a narrow screen: topics to open, each with what every program says."""
+    return "".join(
+        f'<details class="lead-rule"><summary>{escape(row.topic)}</summary><dl>'
+        + "".join(f"<dt>{escape(PROGRAMS[key])}</dt><dd>{escape(_text(row, key))}</dd>" for key in programs)
+        + "</dl></details>"
+        for row in rows
+    )
+
+
+def _text(row: RuleRow, key: str) -> str:
+    cell = row.cells[key]
+    return f"{cell.text} ({cell.status.lower()})" if cell.status else cell.text
 
 
 def sources_frame(rows: tuple[RuleRow, ...]) -> pd.DataFrame:
