@@ -100,7 +100,7 @@ def test_words_on_figures_never_carry_a_hyphen_as_minus() -> None:
 
 def test_a_figure_for_a_file_has_real_colours() -> None:
     chart = every_chart(Scenario(), "dollars")["curve"]
-    assert "var(--" in chart.figure.to_json(validate=False)
+    assert "var(--" in chart.figure.to_json()
     for dark, paper in ((False, "#FFFFFF"), (True, "#0F1720")):
         changed = with_colours(chart.figure, dark=dark)
         assert "var(--" not in changed.to_json()
@@ -375,4 +375,4 @@ def test_a_pinned_base_has_a_line_of_its_own() -> None:
 
 def test_figures_survive_the_way_to_the_browser() -> None:
     for chart in every_chart(Scenario(), "dollars").values():
-        assert json.loads(chart.figure.to_json(validate=False))["data"]
+        assert json.loads(chart.figure.to_json())["data"]

@@ -11,9 +11,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lead_model import wording
-from lead_model.axes import MONTHS_PER_YEAR, FloatArray
+from lead_model.axes import FIRST_MODEL_PY, MONTHS_PER_YEAR, FloatArray
 from lead_model.cash import Cash
 from lead_model.charts import theme
+from lead_model.charts.sources import documents
 from lead_model.charts.theme import GAIN, GREY, INK, LOSS, Chart, Style, hover_text
 from lead_model.sweeps import AdvanceBalance, LagSweep
 
@@ -22,6 +23,7 @@ DOLLAR_AXIS = {"tickformat": "$,.2~f", "ticksuffix": "M"}
 BALANCE_LINE = Style(INK, "solid", "circle")
 COVER_LINE = Style(GREY, "dash", "square")
 DUST = 0.5  # dollars
+ADVANCE_RULES = ("enhanced_pcc_target_rate", "enhanced_pcc_minimum_rate", "settlement_month")
 
 
 def month_text(month: tuple[int, int]) -> str:
@@ -123,11 +125,13 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
     value, x = cash.cumulative[run], _places(cash)
     cover = float(cash.opening_dollars[run, 0] + cash.credit_line_dollars[run, 0])
     figure = theme.blank(key="cash-sum")
+    settled = f"Settlement month: {documents(cash.rules, ['settlement_month'], cash.years[0])}"
     hover = [
         hover_text(
             f"End of {month_text(month)}",
             wording.dollars(float(v), sign=True),
             "all cash so far, interest included",
+            settled,
         )
         for month, v in zip(cash.months, value, strict=True)
     ]
@@ -138,7 +142,7 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
             y=-cover / MILLION, line={"color": COVER_LINE.colour, "dash": COVER_LINE.dash, "width": 2}
         )
     theme.line(figure, x.tolist(), value / MILLION, "Cash to date", BALANCE_LINE, hover, markers=False)
-    figure.data[-1].fill, figure.data[-1].fillcolor = "tozeroy", "rgba(138,148,160,0.18)"
+    figure.traces[-1] |= {"fill": "tozeroy", "fillcolor": "rgba(138,148,160,0.18)"}
     _calendar_axis(figure, cash)
     span = theme.value_axis(figure, "Cash to date, $ million", *theme.range_of(*drawn), DOLLAR_AXIS)
     if cover > 0:
@@ -237,13 +241,14 @@ def advance(cash: Cash, balance: AdvanceBalance) -> Chart:
     """What is outstanding of the enhanced PCC at the end of every month."""
     value, x = balance.outstanding + 0.0, _places(cash)
     figure = theme.blank(key="cash-advance")
+    source = documents(cash.rules, ADVANCE_RULES, cash.years[0])
     hover = [
         hover_text(f"End of {month_text(month)}", f"{wording.dollars(float(v))} outstanding",
-                   "advances paid so far − repaid at settlement")
+                   "advances paid so far − repaid at settlement", source)
         for month, v in zip(cash.months, value, strict=True)
     ]  # fmt: skip
     theme.line(figure, x.tolist(), value / MILLION, "Outstanding", BALANCE_LINE, hover, markers=False)
-    figure.data[-1].fill, figure.data[-1].fillcolor = "tozeroy", "rgba(138,148,160,0.18)"
+    figure.traces[-1] |= {"fill": "tozeroy", "fillcolor": "rgba(138,148,160,0.18)"}
     _calendar_axis(figure, cash)
     theme.value_axis(figure, "Advance outstanding, $ million", *theme.range_of(value / MILLION), DOLLAR_AXIS)
     paid, most = float(balance.paid.sum()), balance.most_outstanding
@@ -279,9 +284,10 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
     """Peak cash need over the month in which settlements are paid."""
     need = found.peak_need_dollars
     figure = theme.blank(key="cash-lag")
+    source = documents(found.rules, ["settlement_month"], FIRST_MODEL_PY)
     hover = [
-        hover_text(settlement_month_text(m), f"Peak need {wording.dollars(float(v))}",
-                   source=f"{below:.0f} months below zero, present value {wording.dollars(float(worth), sign=True)}")
+        hover_text(settlement_month_text(m), f"Peak need {wording.dollars(float(v))}, {below:.0f} months below zero, "
+                   f"present value {wording.dollars(float(worth), sign=True)}", source=source)
         for m, v, below, worth in zip(found.month, need, found.months_below_zero, found.present_value_dollars, strict=True)
     ]  # fmt: skip
     theme.line(figure, found.month.tolist(), need / MILLION, "Peak need", BALANCE_LINE, hover)

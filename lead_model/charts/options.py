@@ -9,11 +9,13 @@ import plotly.graph_objects as go
 from lead_model import wording
 from lead_model.charts import theme
 from lead_model.charts.money import Money
+from lead_model.charts.sources import PAID_UNDER, documents, rule_pack
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, wrapped, year_label
 from lead_model.decisions.break_even import LINES, BreakEven
 from lead_model.decisions.pay_off import HIGHEST_GROSS_SHARE, LOWEST_GROSS_SHARE, PayOff, PayOffPoint
 from lead_model.decisions.plans import Kind, Plan
 from lead_model.decisions.switch_year import SwitchYears
+from lead_model.scenario import FAMILIES
 
 NAMES = {"professional": "Professional", "global": "Global"}
 CROSSOVER_STYLE = Style(INK, "solid", "diamond")
@@ -40,7 +42,7 @@ def pay_off_chart(found: PayOff, unit: str) -> Chart:
             for x, r, y in zip(found.gross_share, found.savings_rate, value, strict=True)
         ]  # fmt: skip
         theme.line(figure, found.gross_share, value, NAMES[key], theme.style_of(key), hover, most_markers=9)  # type: ignore[arg-type]
-        figure.data[-1].line.width = 3
+        figure.traces[-1]["line"]["width"] = 3
     span = theme.value_axis(
         figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
     )
@@ -172,15 +174,25 @@ def crossover_by_year(found: BreakEven) -> Chart:
     """Savings rates by year at which the options break even and at which Global overtakes, beside the planned path."""
     planned = np.array([found.with_cost["crossover", py].planned for py in found.years])
     rule = "discount ÷ (1 − Professional's share), first band"
+    behind = {
+        key: [documents(found.rules, names, py) for py in found.years] for key, names in PAID_UNDER.items()
+    }
+    behind["crossover"] = [
+        documents(found.rules, (*PAID_UNDER["global"], "professional_savings_share"), py)
+        for py in found.years
+    ]
+    own = [FAMILIES["choices"]] * len(found.years)
     series = [
-        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE, rule),
-        (LINES["global"], found.by_year("global"), theme.style_of("global"), "savings that cover discount and costs"),
-        (LINES["professional"], found.by_year("professional"), theme.style_of("professional"), "covers costs"),
-        ("Your savings", planned, OWN_STYLE, "your savings path"),
+        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE, rule, behind["crossover"]),
+        (LINES["global"], found.by_year("global"), theme.style_of("global"), "savings that cover discount and costs",
+         behind["global"]),
+        (LINES["professional"], found.by_year("professional"), theme.style_of("professional"), "savings that cover costs",
+         behind["professional"]),
+        ("Your savings", planned, OWN_STYLE, "your savings path", own),
     ]  # fmt: skip
     figure = theme.blank(right=theme.LABEL_ROOM, key="crossover")
     ends = []
-    for name, value, style, formula in series:
+    for name, value, style, formula, where in series:
         if not np.isfinite(value).any():
             continue
         hover = [
@@ -188,20 +200,21 @@ def crossover_by_year(found: BreakEven) -> Chart:
                 f"{name}, {year_label(py)}",
                 wording.percent(y, 2) if np.isfinite(y) else "no such rate",
                 formula,
+                source,
             )
-            for py, y in zip(found.years, value, strict=True)
+            for py, y, source in zip(found.years, value, where, strict=True)
         ]
         theme.line(figure, found.years, value, name, style, hover)
         ends.append((name, float(value[np.isfinite(value)][-1])))
     theme.year_axis(figure, found.years)
     span = theme.value_axis(
-        figure, "Savings rate", *theme.range_of(*(value for _, value, _, _ in series)), {"tickformat": ".1~%"}
+        figure, "Savings rate", *theme.range_of(*(one[1] for one in series)), {"tickformat": ".1~%"}
     )
     theme.end_labels(figure, found.years[-1], ends, span)
     title = _crossover_sentence(found, planned)
     table = pd.DataFrame(
         {
-            f"{name} (%)": value * 100 for name, value, _, _ in series
+            f"{name} (%)": value * 100 for name, value, *_ in series
         } | {"In words": [found.with_cost["crossover", py].text for py in found.years]},
         index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
     )  # fmt: skip
@@ -301,7 +314,8 @@ def _switch_hover(found: SwitchYears, plan: Plan, money: Money) -> str:
     total = money.text(money.over_years(found.value(plan)), sign=True)
     cost = money.text(money.over_years(found.cost(plan)))
     lost = "the best of all" if plan == found.best else f"{cost} less than the best"
-    return hover_text(plan.label, total, f"net results of {found.years[0]}–{found.years[-1]} added up", lost)
+    formula = f"net results of {found.years[0]}–{found.years[-1]} added up"
+    return hover_text(plan.label, f"{total}, {lost}", formula, rule_pack(found.rules))
 
 
 def _switch_sentence(found: SwitchYears, money: Money) -> str:

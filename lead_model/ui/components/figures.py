@@ -7,15 +7,17 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from plotly.offline import get_plotlyjs_version
 
+from lead_model.charts.figure import Figure
 from lead_model.ui.components.assets import renderer
 
+Drawn: TypeAlias = "Figure | go.Figure"
 TEXT_COLOUR = "var(--st-text-color)"
 """A colour for a trace or a line that follows the theme: dark on light, light on dark."""
 BACKGROUND_COLOUR = "var(--st-background-color)"
@@ -44,19 +46,24 @@ def _per_figure(value: int | Sequence[int], count: int) -> list[int]:
     return [value] * count if isinstance(value, int) else [int(each) for each in value]
 
 
-def _file_name(figure: go.Figure, fallback: str) -> str:
+def _file_name(figure: Drawn, fallback: str) -> str:
     """Name for a downloaded picture, from the figure's title or the one it carries for its picture."""
-    carried = figure.layout.meta.get("title", "") if isinstance(figure.layout.meta, dict) else ""
-    title = re.sub(r"<[^>]*>", " ", figure.layout.title.text or carried)
+    if isinstance(figure, Figure):
+        title = figure.plan.get("meta", {}).get("title", "")
+    else:
+        carried = figure.layout.meta.get("title", "") if isinstance(figure.layout.meta, dict) else ""
+        title = re.sub(r"<[^>]*>", " ", figure.layout.title.text or carried)
     return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:60] or fallback
 
 
-def _figure_line(figure: go.Figure) -> str:
+def _figure_line(figure: Drawn) -> str:
     """Return the figure as one line of JSON.
 
     Importing streamlit makes its own template plotly's default. Its colours are placeholders for
     Streamlit's chart element and nearly black here, so it is left out.
     """
+    if isinstance(figure, Figure):
+        return figure.to_json()
     placeholder = figure.layout.template.layout.colorway
     if placeholder and str(placeholder[0]).lower() == "#000001":
         figure = go.Figure(figure).update_layout(template="none")
@@ -65,7 +72,7 @@ def _figure_line(figure: go.Figure) -> str:
 
 
 def encode(
-    figures: Sequence[go.Figure],
+    figures: Sequence[Drawn],
     *,
     key: str,
     alt: Sequence[str],
@@ -107,7 +114,7 @@ def _array(found: dict[str, Any]) -> Any:
 
 
 def show_figures(
-    figures: Sequence[go.Figure],
+    figures: Sequence[Drawn],
     *,
     key: str,
     alt: Sequence[str],
@@ -171,7 +178,7 @@ def _click(sent: dict[str, Any] | None) -> ClickEvent | None:
 
 
 def _show_stock(
-    figures: Sequence[go.Figure], *, key: str, alt: Sequence[str], heights: Sequence[int], columns: int
+    figures: Sequence[Drawn], *, key: str, alt: Sequence[str], heights: Sequence[int], columns: int
 ) -> None:
     """Draw with Streamlit's own chart element: slower, and the zoom is lost on a change."""
     for start in range(0, len(figures), columns):
@@ -183,7 +190,7 @@ def _show_stock(
                 )
 
 
-def _without_variables(figure: go.Figure) -> go.Figure:
+def _without_variables(figure: Drawn) -> go.Figure:
     """Replace theme variables by a grey that reads on light and on dark."""
-    text = re.sub(r"var\(--[\w-]+\)", "#808080", figure.to_json(validate=False))
+    text = re.sub(r"var\(--[\w-]+\)", "#808080", _figure_line(figure))
     return go.Figure(json.loads(text, object_hook=_array))
