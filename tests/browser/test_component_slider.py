@@ -200,3 +200,28 @@ def test_slider_is_readable_on_the_dark_sidebar(demo_page: Page) -> None:
     text, ground = ([int(float(c)) for c in re.findall(r"[\d.]+", colour)[:3]] for colour in colours)
     assert min(text) > 200
     assert max(ground) < 60
+
+
+OVERTAKEN = """async name => {
+  const { default: render } = await import(`/_stcore/bidi-components/lead_model.${name}/${name}.js`)
+  const host = document.body.appendChild(document.createElement("div"))
+  const data = name === "figures" ? new TextEncoder().encode('{"alt":[],"heights":[],"files":[],"columns":1}') : {
+    label: "Trend", value: 1, min: 0, max: 2, step: 1, factor: 1, default: null, unit: "", help: null, disabled: false,
+    settle: false, ack: 0, format: { prefix: "", suffix: "", decimals: 0, grouped: false },
+  }
+  const component = { data, parentElement: host, setStateValue() {}, setTriggerValue() {} }
+  const overtaken = await render(component)
+  const first = host.firstElementChild
+  const last = await render(component)
+  overtaken()
+  const stays = first !== null && host.firstElementChild === first
+  host.remove()
+  last()
+  return [stays, host.childElementCount]
+}"""
+
+
+@pytest.mark.parametrize("name", ["live_slider", "figures"])
+def test_cleaning_up_an_overtaken_call_leaves_what_stands_on_the_page(demo_page: Page, name: str) -> None:
+    # A drag ended and a zoom was lost where a quick series of answers overtook each other.
+    assert demo_page.evaluate(OVERTAKEN, name) == [True, 0]
