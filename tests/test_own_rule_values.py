@@ -8,6 +8,7 @@ from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
 from lead_model.scenario import Scenario
 from lead_model.ui.overrides import with_override
+from lead_model.ui.rule_box import rule_table
 
 WEIGHTS = "base_year_weight_renewing"
 
@@ -43,3 +44,9 @@ def test_values_that_only_stand_together_are_taken_back_together():
     weighted = scenario.with_value("rules.overrides", with_override(scenario, WEIGHTS, 0.5, key="by3"))
     assert len(own_values(weighted)) == 6
     assert np.isfinite([one.dollars for one in own_values(weighted)]).all()
+
+
+def test_the_rules_behind_a_figure_name_document_date_and_section():
+    table = rule_table(Scenario(), ["quality_withhold_rate", "enhanced_pcc_target_rate"])
+    assert table.loc["Quality withhold", "Document"].endswith("(2026-01-29), slide “Quality Strategy”")
+    assert table["Document"].iloc[1].endswith("(2026), section not known")

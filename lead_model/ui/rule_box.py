@@ -7,7 +7,7 @@ import streamlit as st
 
 from lead_model import wording
 from lead_model.explain import ExplainedStep
-from lead_model.parameters import Entry, Parameter, load_parameters, load_sources
+from lead_model.parameters import Entry, Parameter, citation, load_parameters, load_sources
 from lead_model.scenario import Scenario
 from lead_model.ui import answers, inputs, overrides, state
 from lead_model.ui import format as fmt
@@ -94,10 +94,10 @@ def _text(value: float, form: fmt.Shown) -> str:
 
 
 def _about(parameter: Parameter, entry: Entry) -> str:
-    source = load_sources()[entry.source]
+    cited = citation(entry, load_sources()[entry.source])
     why = f"{entry.question}; default: {entry.default_name}" if entry.is_open else entry.note
     text = f"{parameter.term}.{f' {why}.' if why else ''}"
-    return f"{text}\n\n**Source:** {source.title} ({source.date})\n\n**Status:** {entry.status}"
+    return f"{text}\n\n**Source:** {cited}\n\n**Status:** {entry.status}"
 
 
 # ---- eCQM phases -----------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def rule_table(scenario: Scenario, names: Sequence[str]) -> pd.DataFrame:
     for name in names:
         parameter = scenario.parameters.parameter(name)
         entry = parameter.entry(scenario.years[0])
-        source = load_sources()[entry.source]
+        cited = citation(entry, load_sources()[entry.source])
         parts = entry.value.items() if isinstance(entry.value, Mapping) else [("", entry.value)]
         value = "; ".join(
             f"{part.replace('_', ' ')} {wording.level(float(one), parameter.unit)}".strip()
@@ -205,7 +205,7 @@ def rule_table(scenario: Scenario, names: Sequence[str]) -> pd.DataFrame:
                 "Rule": parameter.term,
                 "Value": value,
                 "Status": status,
-                "Document": f"{source.title} ({source.date})",
+                "Document": cited,
             }
         )
     return pd.DataFrame(rows).set_index("Rule")

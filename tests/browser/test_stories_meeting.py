@@ -122,6 +122,7 @@ def test_c10_a_figure_leads_to_formula_value_document_date_and_status_in_two_act
     assert re.search(r"— (Published|Reported|Assumed)", rule), "the status"
     assert re.search(r"Methodology paper \(20\d\d-\d\d\)", rule), "the document and its date"
     assert "under “Risk options” and “Professional risk corridors”" in rule, "the section"
+    assert "under “Risk options” and “Professional risk corridors”" in rule, "the section"
 
 
 def test_c10_a_click_on_a_bar_explains_it(page: Page, app_url: str) -> None:
