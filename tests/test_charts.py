@@ -54,6 +54,7 @@ def every_chart(s: Scenario, unit: str) -> dict[str, Chart]:
         "close-up": waterfall.waterfall(e, money, place),
         "whole": waterfall.waterfall(e, money, place, close_up=False),
         "gap": waterfall.rate_gap(e),
+        "pay-off in small": home.pay_off(pay_off(s, py), unit),
         "pay-off": options.pay_off_chart(pay_off(s, py), unit),
         "crossover": options.crossover_by_year(break_even(s)),
         "switch": options.switch_bars(found, money),
@@ -283,6 +284,20 @@ def test_pay_off_of_the_reference_case_crosses_at_three_and_seven_and_a_half_per
     minus_four = int(np.argmin(abs(found.gross_share + 0.04)))
     assert trace(chart.figure, "Global").y[minus_four] == pytest.approx(-10.08)
     assert trace(chart.figure, "Professional").y[minus_four] == pytest.approx(-2.88)
+
+
+def test_home_shows_the_same_pay_off_in_small() -> None:
+    found = pay_off(reference_case(choices__savings_rate=0.04), 2032)
+    small, large = home.pay_off(found, "dollars"), options.pay_off_chart(found, "dollars")
+    assert small.height < 300 < large.height
+    assert (small.title, small.summary) == (large.title, large.summary)
+    pd.testing.assert_frame_equal(small.table, large.table)
+    for name in ("Professional", "Global"):
+        one, other = trace(small.figure, name), trace(large.figure, name)
+        np.testing.assert_array_equal(one.x, np.asarray(other.x)[::2])
+        np.testing.assert_array_equal(one.y, np.asarray(other.y)[::2])
+    words = {note.text.replace("<br>", " ") for note in small.figure.layout.annotations}
+    assert {"Global breaks even at 3.0%", "Same result at 7.5%", "You: 4.0%, Global"} <= words
 
 
 def test_pay_off_lies_on_the_projection_at_every_rate() -> None:

@@ -1,17 +1,20 @@
-"""The chart of *Home*: the running net result under each way to take part."""
+"""The charts of *Home*: the running net result under each way to take part, and what each option pays."""
 
 import numpy as np
 import pandas as pd
 
 from lead_model import wording
 from lead_model.alternatives import Line
-from lead_model.charts import theme
+from lead_model.charts import options, theme
 from lead_model.charts.money import Money
 from lead_model.charts.options import short_name
 from lead_model.charts.sources import rule_pack
 from lead_model.charts.theme import Chart, hover_text, year_label
+from lead_model.decisions.pay_off import PayOff
 from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan
 from lead_model.decisions.switch_year import SwitchYears
+
+PAY_OFF_HEIGHT, PAY_OFF_RIGHT = 270, 92  # beside the line stands one word, the name of an option
 
 
 def compared_plans(found: SwitchYears) -> tuple[Plan, ...]:
@@ -75,6 +78,11 @@ def answer_curve(
         index=pd.Index([year_label(py) for py in found.years], name="To the end of"),
     )
     return Chart(theme.finished(figure, title), title, summary, table)
+
+
+def pay_off(found: PayOff, unit: str) -> Chart:
+    """What each option pays by gross savings in one year, in small; *Global or Professional* shows the same in large."""
+    return options.pay_off_chart(found, unit, height=PAY_OFF_HEIGHT, right=PAY_OFF_RIGHT, every=2)
 
 
 def line_name(plan: Plan, found: SwitchYears) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.sources import PAID_UNDER, documents, rule_pack
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, wrapped, year_label
@@ -26,33 +26,51 @@ ROW_HEIGHT = 36
 # ---- pay-off ---------------------------------------------------------------------------------------------------
 
 
-def pay_off_chart(found: PayOff, unit: str) -> Chart:
-    """Net result of both options over gross savings of −15% to +20%, with break-even, crossover and the own point."""
+def pay_off_chart(
+    found: PayOff,
+    unit: str,
+    *,
+    height: int = theme.HEIGHT + 60,
+    right: int = theme.LABEL_ROOM,
+    every: int = 1,
+) -> Chart:
+    """Net result of both options over gross savings of −15% to +20%, with break-even, crossover and the own point.
+
+    height, right : pixels of the figure and of the room beside it; every : of the points of a line, each so many are drawn.
+    """
     money = Money(unit, np.array([[found.months]]), np.array([[found.benchmark_dollars]]))
     curves = {key: money.yearly(dollars[None, :])[0] for key, dollars in (
         ("professional", found.professional_dollars), ("global", found.global_dollars))}  # fmt: skip
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"payoff-{found.py}-{unit}")
+    figure = theme.blank(right=right, key=f"payoff-{found.py}-{unit}")
     cost = "after operating cost" if found.with_cost else "before operating cost"
+    shown = slice(None, None, every)
+    gross, rates = found.gross_share[shown], found.savings_rate[shown]
     for key, value in curves.items():
         hover = [
-            hover_text(
-                f"{NAMES[key]}, {year_label(found.py)}", f"{money.text(y, sign=True)} {cost}",
-                source=f"gross savings {wording.percent(x, 2)}, savings rate {wording.percent(r, 2)}",
-            )
-            for x, r, y in zip(found.gross_share, found.savings_rate, value, strict=True)
-        ]  # fmt: skip
-        theme.line(figure, found.gross_share, value, NAMES[key], theme.style_of(key), hover, most_markers=9)  # type: ignore[arg-type]
-        figure.traces[-1]["line"]["width"] = 3
+            f"{money.text(y, sign=True)} {cost}<br>gross savings {wording.percent(x, 2)}, "
+            f"savings rate {wording.percent(r, 2)}"
+            for x, r, y in zip(gross, rates, value[shown], strict=True)
+        ]
+        theme.line(
+            figure, gross, value[shown], NAMES[key], theme.style_of(key), hover, width=3, most_markers=9
+        )  # type: ignore[arg-type]
+        source = documents(
+            found.rules, PAID_UNDER[key], found.py
+        )  # once for the line, not at each of its points
+        head = f"{NAMES[key]}, {year_label(found.py)}"
+        figure.traces[-1]["hovertemplate"] = (
+            hover_text(head, "%{customdata}", source=source) + "<extra></extra>"
+        )
     span = theme.value_axis(
         figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
     )
-    _mark_points(figure, found, money, span)
+    _mark_points(figure, found, money, span, height)
     figure.update_xaxes(
         range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
         title={"text": "Gross savings before discount, % of benchmark"}, **theme.ZERO_LINE | {"zerolinewidth": 1},
     )  # fmt: skip
     ends = [(NAMES[key], float(value[-1])) for key, value in curves.items()]
-    theme.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, theme.HEIGHT + 60)
+    theme.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, height)
     title = _pay_off_sentence(found)
     table = pd.DataFrame(
         {
@@ -66,9 +84,7 @@ def pay_off_chart(found: PayOff, unit: str) -> Chart:
             [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]], name="Gross savings"
         ),
     )
-    return Chart(
-        theme.finished(figure, title), title, _pay_off_summary(found, money, cost), table, theme.HEIGHT + 60
-    )
+    return Chart(theme.finished(figure, title), title, _pay_off_summary(found, money, cost), table, height)
 
 
 def shown_points(found: PayOff) -> list[PayOffPoint]:
@@ -84,22 +100,24 @@ _SYMBOLS = {
 }
 # Both options lose left of zero and gain right of it, so the corners above left and below right are free for words.
 _UPPER, _LOWER = ("crossover", "own"), ("global", "professional")
+WORDS_HEIGHT = 38  # pixels of two lines of words and the air around them
 
 
-def _mark_points(figure: go.Figure, found: PayOff, money: Money, span: tuple[float, float]) -> None:
+def _mark_points(figure: Figure, found: PayOff, money: Money, span: tuple[float, float], height: int) -> None:
+    apart = WORDS_HEIGHT * (span[1] - span[0]) / (height - theme.TOP - theme.BOTTOM)
     points = shown_points(found)
     upper = sorted((one for one in points if one.key in _UPPER), key=lambda one: -one.dollars)
     lower = sorted(
         (one for one in points if one.key in _LOWER), key=lambda one: one.gross_share, reverse=True
     )
     for number, point in enumerate(upper):
-        _mark(figure, point, found, money, (LOWEST_GROSS_SHARE + 0.065, span[1] * (0.9 - 0.34 * number)))
+        _mark(figure, point, found, money, (LOWEST_GROSS_SHARE + 0.065, span[1] - apart * (0.4 + number)))
     for number, point in enumerate(lower):
-        _mark(figure, point, found, money, (HIGHEST_GROSS_SHARE - 0.07, span[0] * (0.3 + 0.28 * number)))
+        _mark(figure, point, found, money, (HIGHEST_GROSS_SHARE - 0.055, -apart * (0.8 + number)))
 
 
 def _mark(
-    figure: go.Figure, point: PayOffPoint, found: PayOff, money: Money, words_at: tuple[float, float]
+    figure: Figure, point: PayOffPoint, found: PayOff, money: Money, words_at: tuple[float, float]
 ) -> None:
     symbol, size = _SYMBOLS[point.key]
     y = money.in_year(point.dollars, 0)
@@ -112,8 +130,9 @@ def _mark(
                 "line": {"color": theme.PAPER if colour == INK else INK, "width": 1.5}},
         hovertemplate=hover_text(name, money.text(y, sign=True), source=rates) + "<extra></extra>",
     )  # fmt: skip
+    words = wrapped(name, 14 if point.key in _UPPER else 19)  # the upper ones stand beside the axis
     figure.add_annotation(
-        x=point.gross_share, y=y, ax=words_at[0], ay=words_at[1], axref="x", ayref="y", text=wrapped(name, 16),
+        x=point.gross_share, y=y, ax=words_at[0], ay=words_at[1], axref="x", ayref="y", text=words,
         arrowhead=0, arrowwidth=1, arrowcolor=INK, standoff=7, font={"size": 12}, bgcolor=theme.PAPER, borderpad=2,
     )  # fmt: skip
 
