@@ -1,0 +1,160 @@
+"""Under the pointer: every formula and rule value names its document, every share of runs the runs it was counted in."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lead_model.alternatives import alternatives
+from lead_model.charts import (
+    Chart,
+    Money,
+    cash,
+    compare,
+    high_needs,
+    home,
+    options,
+    programs,
+    quality,
+    risk,
+    sources,
+    ten_years,
+    waterfall,
+    your_aco,
+)
+from lead_model.charts import (
+    alternatives as beside,
+)
+from lead_model.charts.theme import wrapped
+from lead_model.decisions import break_even, switch_years_of
+from lead_model.decisions.pay_off import pay_off
+from lead_model.explain import explain, rules_behind
+from lead_model.parameters import Override, load_parameters
+from lead_model.presets import PRESETS
+from lead_model.projection import project
+from lead_model.scenario import Capitation, RiskOption, Scenario
+from lead_model.sweeps import advance_balance, cara_split, lag_sweep
+from lead_model.uncertainty import simulate, summarise
+from lead_model.uncertainty.histogram import histogram
+
+PAPER = "LEAD PY2027 Alignment and Financial Methodology paper (2026-07)"
+WEBINAR = "LEAD Model overview webinar (slides and chat) (2026-01-29)"
+DECIDING = PRESETS["mssp_deciding"].scenario.with_values(
+    {
+        "choices.capitation.kind": Capitation.ENHANCED_PCC,
+        "choices.switch_py": 2032,
+        "choices.cara.elected": True,
+        "choices.quality.score_share": 0.8,
+    }
+)
+
+
+def drawn(s: Scenario) -> dict[str, Chart]:
+    p = project(s)
+    money, py, calendar, found = Money.of(p), p.years[2], p.cash(), alternatives(s)
+    e = explain(p, py)
+    return {
+        "curve": home.answer_curve(switch_years_of(s), money, [], found.mssp),
+        "pay-off": options.pay_off_chart(pay_off(s, py), "dollars"),
+        "crossover": options.crossover_by_year(break_even(s)),
+        "switch": options.switch_bars(switch_years_of(s), money),
+        "net": ten_years.net_bars(p, money),
+        "sum": ten_years.cumulative(p, money),
+        "benchmark": ten_years.benchmark_and_spending(p, money),
+        "close-up": waterfall.waterfall(e, money, 2),
+        "whole": waterfall.waterfall(e, money, 2, close_up=False),
+        "alternatives": beside.ten_year_lines(found, money),
+        "difference": beside.difference_bars(found, money),
+        "both benchmarks": beside.benchmark_lines(found),
+        "cash": cash.running_sum(calendar),
+        "advance": cash.advance(calendar, advance_balance(p)),
+        "lag": cash.later_settlement(lag_sweep(s), 9.0),
+        "overlaid": compare.overlaid([("A", p), ("B", p)]),
+        "quality": quality.earned_and_lost(p, money),
+        "score": quality.score_by_year(p),
+        "cara": programs.cara_split(cara_split(s), 0.3),
+        "share": high_needs.share_path(p),
+        "populations": high_needs.benchmark_by_population(p, money),
+        "gap": high_needs.gap_by_population(p, money),
+        "path": your_aco.savings_path(s, break_even(s).by_year("global")),
+    }
+
+
+def hovers(chart: Chart) -> Iterator[str]:
+    """What stands under the pointer at each point."""
+    for one in chart.figure.data:
+        if one.hoverinfo == "skip" or not one.hovertemplate:
+            continue
+        for text in one.customdata if one.customdata is not None else [""]:
+            shown = text if isinstance(text, str) else text[-1]
+            yield one.hovertemplate.replace("%{customdata}", shown).replace("%{customdata[1]}", shown)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [DECIDING, DECIDING.with_values({"choices.option": RiskOption.GLOBAL, "choices.switch_py": None})],
+    ids=["Professional", "Global"],
+)
+def test_no_formula_stands_without_its_source(scenario: Scenario) -> None:
+    for key, chart in drawn(scenario).items():
+        shown = list(hovers(chart))
+        assert shown, key
+        for text in shown:
+            assert "<br>= " not in text or "<i>" in text or "= all " in text, (key, text)
+
+
+def test_each_hover_names_the_document_its_rule_file_names() -> None:
+    charts = drawn(DECIDING)
+
+    def plain(key: str) -> str:
+        return " ".join(hovers(charts[key])).replace("<br>", " ")
+
+    for key in ("crossover", "pay-off", "net", "difference", "populations", "path"):
+        assert PAPER in plain(key), key
+    for key in ("quality", "score", "benchmark"):
+        assert WEBINAR in plain(key), key
+    assert "slide “Quality Strategy”" in plain("quality")
+    for key in ("curve", "switch", "sum", "overlaid", "alternatives"):
+        assert "Rules: PY2027 methodology paper, July 2026 (as reported)" in plain(key), key
+    assert "Rules: " in next(text for text in hovers(charts["alternatives"]) if "MSSP" in text)
+    assert sources.OPEN in plain("cash")  # the month of settlement is not published
+
+
+def test_own_values_and_open_defaults_are_named_as_such() -> None:
+    own = load_parameters().with_overrides([Override("quality_withhold_rate", 0.05)])
+    assert sources.documents(own, ["quality_withhold_rate"], 2027) == "your own value"
+    assert sources.rule_pack(own).endswith("and your own values")
+    assert "own values" not in sources.rule_pack(load_parameters())
+    month = load_parameters().parameter("settlement_month").entry(2027)
+    assert (
+        sources.documents(load_parameters(), ["settlement_month"], 2027)
+        == f"{month.default_name} ({sources.OPEN})"
+    )
+
+
+def test_a_step_asks_for_the_rules_of_its_year_and_option() -> None:
+    p = project(DECIDING.with_values({"choices.option": RiskOption.PROFESSIONAL, "choices.switch_py": 2033}))
+    assert rules_behind(p, ["discount"], 2032) == ("professional_discount",)
+    assert rules_behind(p, ["corridor", "discount"], 2033)[:2] == ("global_band_edge", "global_share")
+    for name in rules_behind(p, ["update", "quality", "sequestration"], 2030):
+        p.assumptions.parameters.parameter(name)  # raises for a name no rule file has
+
+
+def test_shares_of_runs_name_the_runs() -> None:
+    s = DECIDING.with_values({"world.uncertainty.runs": 1024, "world.uncertainty.seed": 11})
+    simulation = simulate(s)
+    summary, p = summarise(simulation), project(s)
+    money = Money.of(p)
+    key = "professional"
+    counted = histogram(simulation.stored[key].net.min(axis=1))
+    for chart in (
+        risk.fan(summary, key, p.net[0], money), risk.worst_year(summary, key, counted, money),
+        risk.losing_years(summary, key), risk.loss_chance(summary, key), risk.capital(summary, key, money),
+    ):  # fmt: skip
+        assert all("1,024 runs, seed 11" in text.replace("<br>", " ") for text in hovers(chart)), chart.title
+    rates = {
+        one: p.assumptions.parameters.value(f"guarantee_{one}_share", 2027)
+        for one in ("professional", "global")
+    }
+    posted = list(hovers(risk.guarantee(summary, rates, 2027, p.assumptions.parameters)))
+    expected = sources.documents(p.assumptions.parameters, ["guarantee_global_share"], 2027)
+    assert any(wrapped(expected, 52) in text for text in posted)
