@@ -66,7 +66,7 @@ class User:
             elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "bidi_component":
                 part = answer.delta.new_element.bidi_component
                 if part.id.endswith(SLIDER):
-                    self.slider_id, self.shown = part.id, json.loads(part.json)["value"]
+                    self.slider_id, self.shown = part.id, json.loads(part.bytes)["value"]
             elif kind == "script_finished":
                 return size
 

@@ -22,7 +22,7 @@ def demo() -> AppTest:
 
 
 def sent(app: AppTest) -> list[go.Figure]:
-    [message] = [e.proto.bytes for e in app.get("bidi_component") if e.proto.bytes]
+    [message] = [e.proto.bytes for e in app.get("bidi_component") if b'"plotly"' in e.proto.bytes]
     return decode(message)
 
 

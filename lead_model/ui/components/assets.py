@@ -11,6 +11,7 @@ into another package. So the two folders are declared here in the form of such a
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,11 @@ def _declare(name: str) -> None:
         ),
         package_root=root,
     )
+
+
+def settings(**values: Any) -> bytes:
+    """Return a component's settings as bytes, which Streamlit sends as they are and does not search for tables."""
+    return json.dumps(values).encode()
 
 
 def renderer(name: str) -> Callable[..., Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from lead_model.ui.components.assets import renderer
+from lead_model.ui.components.assets import renderer, settings
 
 
 def copy_link(
@@ -23,5 +23,5 @@ def copy_link(
     mount = renderer("copy_link")
     if mount is None:
         return False
-    mount(key=key, data={"label": label, "query": urlencode(parameters), "help": help}, width="content")
+    mount(key=key, data=settings(label=label, query=urlencode(parameters), help=help), width="content")
     return True

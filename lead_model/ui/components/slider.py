@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from lead_model.ui.components.assets import renderer
+from lead_model.ui.components.assets import renderer, settings
 
 _FORMAT = re.compile(
     r"(?P<prefix>(?:[^%]|%%)*)%(?P<grouped>,?)(?:\.(?P<decimals>\d+))?(?P<kind>[fd])(?P<suffix>(?:[^%]|%%)*)"
@@ -119,21 +119,21 @@ def live_slider(
     current = value if on_change is not None else _own_value(key, value, move, min_value, max_value)
     mount(
         key=key,
-        data={
-            "label": label,
-            "value": _tidy(current * factor),
-            "min": _tidy(min_value * factor),
-            "max": _tidy(max_value * factor),
-            "step": _tidy(step * factor),
-            "factor": factor,
-            "default": None if default is None else _tidy(default * factor),
-            "format": wording,
-            "unit": unit,
-            "help": help,
-            "disabled": disabled,
-            "settle": live is not None,
-            "ack": move["seq"] if move else 0,
-        },
+        data=settings(
+            label=label,
+            value=_tidy(current * factor),
+            min=_tidy(min_value * factor),
+            max=_tidy(max_value * factor),
+            step=_tidy(step * factor),
+            factor=factor,
+            default=None if default is None else _tidy(default * factor),
+            format=wording,
+            unit=unit,
+            help=help,
+            disabled=disabled,
+            settle=live is not None,
+            ack=move["seq"] if move else 0,
+        ),
         on_move_change=lambda: _moved(key, min_value, max_value, on_change, live),
     )
     return current

@@ -1,20 +1,11 @@
 // A button that copies the address of this page with the whole scenario in it. Where the browser gives no access to the
 // clipboard (a page that is not served over https or from this machine), the address stands marked in a box instead.
 
+import { loadStyles, textOf } from "./shared.js"
+
 const buttons = new WeakMap()  // host element -> button
 const SHOWN_MS = 3000          // how long "Copied" is to be read
-let stylesReady = null
 
-function loadStyles() {
-  stylesReady ??= new Promise(resolve => {
-    const link = document.createElement("link")
-    link.rel = "stylesheet"
-    link.href = new URL("./copy_link.css", import.meta.url)
-    link.onload = link.onerror = resolve
-    document.head.append(link)
-  })
-  return stylesReady
-}
 
 const ICON = "M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7"
 
@@ -88,10 +79,10 @@ class CopyLink {
 export default async function copyLink(component) {
   const { data, parentElement: host } = component
   if (!data) return undefined
-  await loadStyles()
+  await loadStyles("copy_link")
   let button = buttons.get(host)
   if (!button) buttons.set(host, (button = new CopyLink(host)))
-  button.update(data)
+  button.update(JSON.parse(textOf(data)))
   return () => {
     // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
     if (host.isConnected) return

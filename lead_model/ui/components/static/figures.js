@@ -5,11 +5,10 @@
 // files, served by the same server next to this module; nothing is asked of any other host.
 
 import "./keyboard.js"
+import { loadStyles, textOf } from "./shared.js"
 
 const drawn = new WeakMap()  // host element -> what it shows now
-const decoder = new TextDecoder()
 let plotlyReady = null
-let stylesReady = null
 
 function loadPlotly(version) {
   if (window.Plotly?.react && window.Plotly.version) return Promise.resolve(window.Plotly)
@@ -25,17 +24,6 @@ function loadPlotly(version) {
     document.head.append(script)
   })
   return plotlyReady
-}
-
-function loadStyles() {
-  stylesReady ??= new Promise(resolve => {
-    const link = document.createElement("link")
-    link.rel = "stylesheet"
-    link.href = new URL("./figures.css", import.meta.url)
-    link.onload = link.onerror = resolve  // without its styles a chart is still a chart
-    document.head.append(link)
-  })
-  return stylesReady
 }
 
 // ---- theme ------------------------------------------------------------------------------------------------
@@ -269,7 +257,7 @@ function createView(host) {
 export default async function figures(component) {
   const { data, parentElement: host, setTriggerValue } = component
   if (!data) return undefined
-  const [header, ...lines] = decoder.decode(data).split("\n")
+  const [header, ...lines] = textOf(data).split("\n")
   const wanted = JSON.parse(header)
   let view = drawn.get(host)
   if (!view) drawn.set(host, (view = createView(host)))
@@ -290,7 +278,7 @@ export default async function figures(component) {
   })
 
   try {
-    const [Plotly] = await Promise.all([loadPlotly(wanted.plotly), loadStyles()])
+    const [Plotly] = await Promise.all([loadPlotly(wanted.plotly), loadStyles("figures")])
     // A later message may have come while plotly loaded; the view then holds the later figures.
     if (drawn.get(host) === view) drawAll(Plotly, view)
   } catch (error) {

@@ -5,23 +5,13 @@
 // settled, if the page asked for that.
 
 import "./keyboard.js"
+import { loadStyles, textOf } from "./shared.js"
 
 const sliders = new WeakMap()  // host element -> slider
 const PAUSE_MS = 60            // at most some 16 messages a second
 const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page
 const QUIET_MS = 250           // no sign of a run after this long: it was too short to see
-let stylesReady = null
 
-function loadStyles() {
-  stylesReady ??= new Promise(resolve => {
-    const link = document.createElement("link")
-    link.rel = "stylesheet"
-    link.href = new URL("./live_slider.css", import.meta.url)
-    link.onload = link.onerror = resolve
-    document.head.append(link)
-  })
-  return stylesReady
-}
 
 // ---- numbers ----------------------------------------------------------------------------------------------
 
@@ -252,10 +242,10 @@ let count = 0
 export default async function liveSlider(component) {
   const { data, parentElement: host, setStateValue } = component
   if (!data) return undefined
-  await loadStyles()
+  await loadStyles("live_slider")
   let slider = sliders.get(host)
   if (!slider) sliders.set(host, (slider = new LiveSlider(host, `lead-slider-${(count += 1)}`)))
-  slider.update(data, move => setStateValue("move", move))
+  slider.update(JSON.parse(textOf(data)), move => setStateValue("move", move))
   return () => {
     // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
     if (host.isConnected) return

@@ -1,0 +1,20 @@
+// What the components share: their settings arrive as bytes of JSON, and each brings its own style sheet.
+
+const decoder = new TextDecoder()
+const loading = new Map()
+
+// Bytes at the top level of a message travel as they are; Streamlit would encode a dictionary three times.
+export const textOf = data => decoder.decode(data)
+
+export function loadStyles(name) {
+  if (!loading.has(name)) {
+    loading.set(name, new Promise(resolve => {
+      const link = document.createElement("link")
+      link.rel = "stylesheet"
+      link.href = new URL(`./${name}.css`, import.meta.url)
+      link.onload = link.onerror = resolve
+      document.head.append(link)
+    }))
+  }
+  return loading.get(name)
+}
