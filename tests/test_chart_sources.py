@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from lead_model.alternatives import alternatives
@@ -10,12 +11,14 @@ from lead_model.charts import (
     Money,
     cash,
     compare,
+    heatmap,
     high_needs,
     home,
     options,
     programs,
     quality,
     risk,
+    sensitivity,
     sources,
     ten_years,
     waterfall,
@@ -25,7 +28,7 @@ from lead_model.charts import (
     alternatives as beside,
 )
 from lead_model.charts.theme import wrapped
-from lead_model.decisions import break_even, switch_years_of
+from lead_model.decisions import break_even, grid, switch_years_of, tornado
 from lead_model.decisions.pay_off import pay_off
 from lead_model.explain import explain, rules_behind
 from lead_model.parameters import Override, load_parameters
@@ -137,6 +140,29 @@ def test_a_step_asks_for_the_rules_of_its_year_and_option() -> None:
     assert rules_behind(p, ["corridor", "discount"], 2033)[:2] == ("global_band_edge", "global_share")
     for name in rules_behind(p, ["update", "quality", "sequestration"], 2030):
         p.assumptions.parameters.parameter(name)  # raises for a name no rule file has
+
+
+def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
+    found = tornado(DECIDING)
+    drawn_all = sensitivity.tornado(found, shown=60)
+    shown = [text.replace("-<br>", "-").replace("<br>", " ") for text in hovers(drawn_all)]
+    rules = [bar.driver for bar in found.bars if bar.driver.is_rule]
+    assert rules
+    for one in rules:
+        name = one.path.split(".")[1]
+        source = sources.documents(DECIDING.parameters, [name], 2027)
+        assert sum(one.label in text and source in text for text in shown) == 2, (
+            one.label
+        )  # both ends of its bar
+
+
+def test_cells_of_the_heatmap_write_losses_with_a_real_minus() -> None:
+    cells = grid(DECIDING, "choices.savings_rate", "world.regional_trend_rate")
+    words = heatmap.heatmap(cells).figure.traces[0]["customdata"]
+    j, i = np.unravel_index(int(np.argmin(cells.difference)), cells.difference.shape)
+    assert cells.difference[j, i] < 0  # Global less Professional where savings are lowest
+    assert words[j][i][1] == f"−${-cells.difference[j, i] / 1e6:,.2f}M"
+    assert "-" not in str(words)
 
 
 def test_shares_of_runs_name_the_runs() -> None:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.axes import FIRST_MODEL_PY, MONTHS_PER_YEAR, FloatArray
 from lead_model.cash import Cash
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.sources import documents
 from lead_model.charts.theme import GAIN, GREY, INK, LOSS, Chart, Style, hover_text
 from lead_model.sweeps import AdvanceBalance, LagSweep
@@ -40,7 +40,7 @@ def _places(cash: Cash) -> FloatArray:
     return np.array([year + (month - 0.5) / MONTHS_PER_YEAR for year, month in cash.months])
 
 
-def _calendar_axis(figure: go.Figure, cash: Cash) -> None:
+def _calendar_axis(figure: Figure, cash: Cash) -> None:
     first, last = cash.months[0], cash.months[-1]
     years = list(range(first[0] if first[1] == 1 else first[0] + 1, last[0] + 1))
     figure.update_xaxes(
@@ -171,7 +171,7 @@ def _calendar_label(cash: Cash, year: int) -> str:
 
 
 def _marks(
-    figure: go.Figure, cash: Cash, run: int, value: FloatArray, x: FloatArray, span: tuple[float, float]
+    figure: Figure, cash: Cash, run: int, value: FloatArray, x: FloatArray, span: tuple[float, float]
 ) -> None:
     need, low = float(cash.peak_need[run]), int(cash.peak_need_month[run])
     back = float(cash.lasting_payback_month[run])

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.sources import rule_pack
 from lead_model.charts.ten_years import bar_marker
@@ -149,7 +149,7 @@ def pack_effects(found: RuleChanges, years: int) -> Chart:
 
 
 def _labelled_bars(
-    figure: go.Figure, labels: Sequence[str], values: Sequence[float], dollars: Sequence[float]
+    figure: Figure, labels: Sequence[str], values: Sequence[float], dollars: Sequence[float]
 ) -> None:
     low, high = theme.range_of(np.array(values))
     span = (high - low) or 1.0

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.theme import INK, LOSS, PAPER, SKY, Chart
 from lead_model.decisions import Driver, Grid
 
@@ -32,10 +32,11 @@ def heatmap(found: Grid) -> Chart:
         zmax=most,
         name=found.output.label,
         colorscale=[[0.0, LOSS], [0.5, "#F7F7F7"], [1.0, SKY]],
-        customdata=found.difference / MILLION,
+        customdata=_in_words(found),  # plotly's own formats write a loss with a hyphen
         hovertemplate=(
             f"{x.label} %{{x:{axes[0].tick}}}{axes[0].suffix}<br>{y.label} %{{y:{axes[1].tick}}}{axes[1].suffix}<br>"
-            f"<b>{found.output.label}: %{{z:$,.2f}}M</b><br>Global minus Professional: %{{customdata:$,.2f}}M<extra></extra>"
+            f"<b>{found.output.label}: %{{customdata[0]}}</b><br>"
+            "Global minus Professional: %{customdata[1]}<extra></extra>"
         ),
         colorbar={
             "title": {"text": "$M", "side": "right"},
@@ -106,6 +107,20 @@ def heatmap(found: Grid) -> Chart:
     return Chart(theme.finished(figure, title), title, _text(found, own), heatmap_table(found), 500)
 
 
+def _in_words(found: Grid) -> list[list[tuple[str, str]]]:
+    """Output and difference of every cell as readers see them, (Y, X, 2)."""
+    output, apart = (np.round(field / MILLION, 2).tolist() for field in (found.values, found.difference))
+    return [
+        [(_million(one), _million(other)) for one, other in zip(*row, strict=True)]
+        for row in zip(output, apart, strict=True)
+    ]
+
+
+def _million(value: float) -> str:
+    """Millions of dollars with their sign, quickly: a field has thousands of cells."""
+    return f"{wording.MINUS if value < 0 else '+' if value else ''}${abs(value):,.2f}M"
+
+
 def wording_of(driver: Driver) -> str:
     """An axis title: the input's label, shortened to fit."""
     return driver.label if len(driver.label) <= 44 else f"{driver.label[:42]}…"
@@ -128,7 +143,7 @@ class _Axis:
 
 
 def _name_line(
-    figure: go.Figure, words: str, line: FloatArray, up: FloatArray, across: _Axis, at: float
+    figure: Figure, words: str, line: FloatArray, up: FloatArray, across: _Axis, at: float
 ) -> None:
     known = np.flatnonzero(np.isfinite(line))
     if not known.size:

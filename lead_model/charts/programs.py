@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.axes import FIRST_MODEL_PY
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.sources import documents
 from lead_model.charts.ten_years import bar_marker
@@ -152,7 +152,7 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
     return Chart(theme.finished(figure, title), title, summary, table + 0.0)
 
 
-def _own_line(figure: go.Figure, x: float, text: str) -> None:
+def _own_line(figure: Figure, x: float, text: str) -> None:
     figure.add_vline(x=x, line={"color": INK, "width": 1.5, "dash": "dash"}, layer="below")
     figure.add_annotation(
         x=x, y=1.0, yref="paper", yanchor="bottom", text=text, showarrow=False, font={"size": 12}

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lead_model import wording
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.theme import INK, PAPER, Chart, hover_text
 from lead_model.decisions.plans import KIND_LABELS, Kind
 from lead_model.portfolio import Screen
@@ -79,7 +79,7 @@ def scatter(
     )
 
 
-def _axis(figure: go.Figure, which: str, measure: Measure) -> None:
+def _axis(figure: Figure, which: str, measure: Measure) -> None:
     form: dict[str, Any] = (
         {"tickformat": ".1~%"} if measure.unit in ("share", "rate") else {"tickformat": ",.3~s"}
     )

@@ -5,12 +5,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
+from lead_model.axes import FIRST_MODEL_PY
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
+from lead_model.charts.sources import documents
 from lead_model.charts.theme import GAIN, GREY, INK, LOSS, PAPER, Chart, hover_text
 from lead_model.decisions import KIND_LABELS, Bar, Flip, Tornado
+from lead_model.decisions.drivers import PARAMETER
+from lead_model.parameters import Parameters
 
 MILLION = 1e6
 FLIP = "◆"
@@ -51,7 +55,7 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
                 "line": {"color": INK, "width": 1},
                 "pattern": {"shape": hatch, "fgcolor": INK, "bgcolor": colour, "size": 7, "solidity": 0.2},
             },
-            customdata=[_hover(bars[row], end, value) for row, end, value in rows],
+            customdata=[_hover(bars[row], end, value, found.rules) for row, end, value in rows],
             hovertemplate="%{customdata}<extra></extra>",
         )
     low, high = theme.range_of(
@@ -149,11 +153,17 @@ def _level(bar: Bar, end: int) -> str:
     return wording.level(bar.levels[end], bar.driver.unit)
 
 
-def _hover(bar: Bar, end: int, value: float) -> str:
+def _hover(bar: Bar, end: int, value: float, rules: Parameters) -> str:
+    one = bar.driver
+    where = one.family
+    if one.is_rule:
+        name = one.path.removeprefix(PARAMETER).partition(".")[0]
+        where = documents(rules, [name], FIRST_MODEL_PY)
     return hover_text(
-        f"{bar.driver.label} at {_level(bar, end)}",
-        wording.dollars(value, 2, sign=True),
-        source=f"now {wording.level(bar.driver.now, bar.driver.unit)}; {bar.driver.family}. {_flip_text(bar)}",
+        f"{one.label} at {_level(bar, end)}",
+        f"{wording.dollars(value, 2, sign=True)}, now at {wording.level(one.now, one.unit)}<br>"
+        f"{theme.wrapped(_flip_text(bar), 52)}",
+        source=where,
     )
 
 
@@ -316,7 +326,7 @@ def _held(one: Flip, level: float) -> float:
 
 
 def _bars(
-    figure: go.Figure,
+    figure: Figure,
     rows: Sequence[float],
     ends: Sequence[tuple[float, float]],
     name: str,

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.sources import behind, rule_pack
 from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, year_label
@@ -269,7 +269,7 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
 
 
 def _sum_line(
-    figure: go.Figure, p: Projection, value: FloatArray, money: Money, name: str, style: Style
+    figure: Figure, p: Projection, value: FloatArray, money: Money, name: str, style: Style
 ) -> None:
     formula = f"net results from {p.years[0]} on, added up"
     formula += {"dollars": "", "pbpm": " ÷ beneficiary months", "share": " ÷ benchmark before discount"}[

@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.ten_years import SUBTOTALS, bar_marker
 from lead_model.charts.theme import GREY, INK, Chart, hover_text, wrapped, year_label
@@ -96,12 +96,14 @@ def _without_repeats(bars: Sequence[Bar]) -> list[Bar]:
 
 
 def sources(step: ExplainedStep) -> str:
-    """Documents behind a step, once each, with the status of the value taken from them."""
-    rules = [g for g in step.given if g.status not in ("Computed", "Your input", "Default of this model")]
-    return "; ".join(dict.fromkeys(f"{g.source} ({g.status.split(':')[0].lower()})" for g in rules))
+    """Documents behind a step, once each, with the status of the value taken from them; else the inputs it rests on."""
+    inputs = [g for g in step.given if g.status in ("Your input", "Default of this model")]
+    rules = [g for g in step.given if g.status != "Computed" and g not in inputs]
+    found = [f"{g.source} ({g.status.split(':')[0].lower()})" for g in rules] or [g.source for g in inputs]
+    return "; ".join(dict.fromkeys(found))
 
 
-def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> go.Figure:
+def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> Figure:
     """Bars below each other, each starting where the one above ends."""
     figure = theme.blank(left=LABEL_PIXELS, top=12, bottom=48, right=16, key=key)
     places = {b.key: number for number, b in enumerate(bars)}

@@ -20,6 +20,7 @@ from lead_model.decisions.plans import (
     project_plans,
     values_to_aco,
 )
+from lead_model.parameters import Parameters
 from lead_model.scenario import Scenario
 
 POINTS = 5  # both ends and three points inside: one hump or dip shows
@@ -79,13 +80,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tornado:
-    """Bars sorted by swing, widest first; `without_effect` are drivers that do nothing here."""
+    """Bars sorted by swing, widest first; `without_effect` are drivers that do nothing here; `rules` as they are now."""
 
     output: Output
     base: float
     base_kind: Kind
     bars: tuple[Bar, ...]
     without_effect: tuple[Driver, ...]
+    rules: Parameters
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a bar, with the tested ends as level and as text."""
@@ -145,7 +147,7 @@ def tornado(
     idle = [bar.swing <= NO_EFFECT_DOLLARS and not bar.flips for bar in bars]
     order = sorted((bar for bar, off in zip(bars, idle, strict=True) if not off), key=lambda bar: -bar.swing)
     without = tuple(bar.driver for bar, off in zip(bars, idle, strict=True) if off)
-    return Tornado(output, base, base_kind, tuple(order), without)
+    return Tornado(output, base, base_kind, tuple(order), without, scenario.parameters)
 
 
 def one_at_a_time(levels: list[FloatArray]) -> FloatArray:
