@@ -97,10 +97,15 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
     gap = money.text(money.over_years(best.total - other.total))
     title = f"{best.label} brings most over {len(found.years)} years, {gap} more than {other.label}."
     totals = [f"{line.label} {money.text(money.over_years(line.total), sign=True)}" for line in found.lines]
-    avoided = money.text(money.over_years(float(found.operating_cost_avoided.sum())))
+    spared = float(found.operating_cost_avoided.sum())
+    avoided = (
+        f" Doing nothing avoids operating cost of {money.text(money.over_years(spared))}, which the other lines have paid."
+        if spared > SHOWN_FROM_DOLLARS
+        else ""
+    )
     summary = (
         f"The same people and the same savings path, net results of {found.years[0]}–{found.years[-1]}: "
-        f"{wording.listed(totals)}. Doing nothing avoids operating cost of {avoided}, which the other lines have paid."
+        f"{wording.listed(totals)}.{avoided}"
     )
     table = pd.DataFrame(
         {f"{name} ({money.column_title})": money.for_table(value) for name, value in values.items()},

@@ -51,16 +51,15 @@ def pay_off_chart(
             f"savings rate {wording.percent(r, 2)}"
             for x, r, y in zip(gross, rates, value[shown], strict=True)
         ]
-        theme.line(
-            figure, gross, value[shown], NAMES[key], theme.style_of(key), hover, width=3, most_markers=9
-        )  # type: ignore[arg-type]
-        source = documents(
-            found.rules, PAID_UNDER[key], found.py
-        )  # once for the line, not at each of its points
-        head = f"{NAMES[key]}, {year_label(found.py)}"
-        figure.traces[-1]["hovertemplate"] = (
-            hover_text(head, "%{customdata}", source=source) + "<extra></extra>"
+        theme.line(figure, gross.tolist(), value[shown], NAMES[key], theme.style_of(key), hover, width=3,
+                   most_markers=9 // every)  # fmt: skip
+        # The documents stand once in the template of the line, not at each of its points.
+        head, source = (
+            f"{NAMES[key]}, {year_label(found.py)}",
+            documents(found.rules, PAID_UNDER[key], found.py),
         )
+        shown_text = hover_text(head, "%{customdata}", source=source)
+        figure.traces[-1]["hovertemplate"] = f"{shown_text}<extra></extra>"
     span = theme.value_axis(
         figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
     )

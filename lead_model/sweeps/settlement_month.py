@@ -39,10 +39,13 @@ def lag_sweep(scenario: Scenario, latest: int = 18) -> LagSweep:
     month = np.arange(1.0, latest + 1.0)
     cash = project(scenario, {"parameters.settlement_month": month}).cash()
     return LagSweep(
-        frozen(month), *(frozen(one) for one in (
-            cash.peak_need, cash.months_below_zero, cash.funding_gap, cash.present_value)),
-        scenario.parameters,
-    )  # fmt: skip
+        month=frozen(month),
+        peak_need_dollars=frozen(cash.peak_need),
+        months_below_zero=frozen(cash.months_below_zero),
+        funding_gap_dollars=frozen(cash.funding_gap),
+        present_value_dollars=frozen(cash.present_value),
+        rules=scenario.parameters,
+    )
 
 
 @dataclass(frozen=True, slots=True)
