@@ -1,5 +1,6 @@
 """Where a figure of a chart comes from: documents behind rule values as the rule files name them, a rule pack, or runs."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ PAID_UNDER: Mapping[str, tuple[str, ...]] = {
         "global_share",
     ),
 }
+_HEADING = re.compile("“[^”]*”")
 OPEN, OWN = "open, a named default", "your own value"
 
 
@@ -32,10 +34,8 @@ def documents(rules: Parameters, names: Iterable[str], py: int) -> str:
     found: dict[str, list[str]] = {}
     for entry in entries:
         document, section = _document(entry)
-        sections = found.setdefault(document, [])
-        if section and section not in sections:
-            sections.append(section)
-    return "; ".join(", ".join([document, *sections]) for document, sections in found.items())
+        found.setdefault(document, []).append(section)
+    return "; ".join(", ".join([document, *_together(sections)]) for document, sections in found.items())
 
 
 def behind(p: Projection, keys: Iterable[str], py: int) -> str:
@@ -70,6 +70,20 @@ def _document(entry: Entry) -> tuple[str, str]:
         return f"{entry.default_name} ({OPEN})", ""
     source = _known()[entry.source]
     return f"{source.title} ({source.date})", entry.section
+
+
+def _together(sections: Iterable[str]) -> list[str]:
+    """Sections of one document, once each; headings cited with the same words before them share these words.
+
+    >>> _together(["notes under “A”", "notes under “B” and “A”", "page on quality", ""])
+    ['notes under “A”, “B”', 'page on quality']
+    """
+    headings: dict[str, dict[str, None]] = {}
+    for section in sections:
+        before, quoted = section.partition("“")[0], _HEADING.findall(section)
+        plain = section == before + " and ".join(quoted)
+        headings.setdefault(before if plain else section, {}).update(dict.fromkeys(quoted if plain else ()))
+    return [before + ", ".join(quoted) for before, quoted in headings.items() if before or quoted]
 
 
 @lru_cache(maxsize=1)

@@ -210,7 +210,8 @@ def _net_hover(p: Projection, money: Money, year: int, value: float) -> str:
             parts.append(f"{label} {money.text(one, sign=True)}")
     head = f"{year_label(p.years[year])}, {option_in(p, year)}"
     source = behind(p, ("discount", "corridor", "sequestration"), p.years[year])
-    return hover_text(head, f"Net result {money.text(value, sign=True)}", " · ".join(parts), source)
+    total = f"Net result {money.text(value, sign=True)}"
+    return hover_text(head, total, " · ".join(parts), f"{source}. Choose the bar to explain it.")
 
 
 def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
