@@ -63,7 +63,7 @@ function themeTemplate(theme) {
       legend: { font: { color: theme.text }, bgcolor: "rgba(0,0,0,0)" },
       coloraxis: { colorbar },
       annotationdefaults: { font: { color: theme.text } },
-      hoverlabel: { bgcolor: theme.panel, bordercolor: theme.line, font: { color: theme.text } },
+      hoverlabel: { bgcolor: theme.panel, bordercolor: theme.line, font: { color: theme.text, family: theme.font } },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.text },
     },
     data: { heatmap: [{ colorbar }], contour: [{ colorbar }] },
