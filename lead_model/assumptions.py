@@ -45,6 +45,7 @@ class Assumptions:
             set()
         )  # names looked up so far: an open value that is never met is no assumption
         self._varied = {path: _shaped(path, values, len(self.years)) for path, values in (vary or {}).items()}
+        self._varied_in_part = {path.rpartition(".")[0] for path in self._varied}
         counts = {array.shape[0] for array in self._varied.values()} - {1}
         if len(counts) > 1:
             raise ScenarioError(
@@ -76,6 +77,8 @@ class Assumptions:
         if path in self._varied:
             return self._varied[path]
         base = value_array(self.scenario.get(path), self.years)
+        if path not in self._varied_in_part:
+            return base
         for index, name in enumerate(("aged_disabled", "esrd", "high_needs")):
             one = self._varied.get(f"{path}.{name}")
             if one is not None:

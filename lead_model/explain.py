@@ -8,7 +8,7 @@ import numpy as np
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray, sum_categories
 from lead_model.parameters import CONFIDENCE, citation, load_sources
 from lead_model.projection import Projection
-from lead_model.scenario import FAMILIES, Scenario, all_leaves
+from lead_model.scenario import FAMILIES, all_leaves, default_scenario
 from lead_model.scenario.organisation import Entry, FormerProgram
 from lead_model.scenario.rule_choices import GuardrailBasis, GuardrailBound, RateBookPath
 from lead_model.steps import steps
@@ -154,7 +154,7 @@ class _Givens:
         """An input of the scenario as it acts in the year."""
         leaf = all_leaves()[path]
         value = self.p.scenario.get(path)
-        status = "Default of this model" if value == Scenario().get(path) else "Your input"
+        status = "Default of this model" if value == default_scenario().get(path) else "Your input"
         if not leaf.is_number:
             text = {True: "yes", False: "no"}.get(value, str(value).replace("_", " "))
             return Given(leaf.spec.label, text, status, FAMILIES[leaf.family])

@@ -48,7 +48,7 @@ def test_crossover_in_the_first_band_is_discount_over_one_minus_share(discount, 
         Override("global_discount_lower_spending", discount),
         Override("professional_savings_share", share, key="band_1"),
     )
-    assert thresholds(scenario, by_year=False)["crossover", None].rate == pytest.approx(
+    assert thresholds(scenario, targets=(None,))["crossover", None].rate == pytest.approx(
         discount / (1 - share), abs=1e-9
     )
 
@@ -73,7 +73,7 @@ def test_a_result_at_the_break_even_rate_is_zero_even_when_savings_are_a_ramp_an
         }
     )
     for line, option in (("professional", RiskOption.PROFESSIONAL), ("global", RiskOption.GLOBAL)):
-        found = thresholds(scenario, by_year=False)[line, None]
+        found = thresholds(scenario, targets=(None,))[line, None]
         shift = found.rate - found.planned
         path = tuple(Ramp(0.01, 0.06, 2027, 2033).at(py) + shift for py in scenario.years)
         there = scenario.with_values({"choices.savings_rate": path, "choices.option": option})
@@ -82,7 +82,7 @@ def test_a_result_at_the_break_even_rate_is_zero_even_when_savings_are_a_ramp_an
 
 def test_no_crossover_is_reported_when_one_option_is_always_ahead():
     scenario = with_overrides(flat(), Override("global_discount_lower_spending", 0.5))
-    found = thresholds(scenario, by_year=False)["crossover", None]
+    found = thresholds(scenario, targets=(None,))["crossover", None]
     assert np.isnan(found.rate)
     assert found.text == "Professional always ahead"
     assert "Professional always ahead between" in break_even(scenario).sentence

@@ -4,7 +4,7 @@ The whole savings path is moved up or down, as a slider would; a rate is the lev
 average over all years (weighted by expected spending).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from lead_model.axes import FloatArray
 from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, project_plans
 from lead_model.decisions.roots import Crossing, IntArray, crossings
 from lead_model.parameters import Parameters
-from lead_model.projection import Projection
+from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario, all_leaves, value_array
 
 SAVINGS = "choices.savings_rate"
@@ -26,6 +26,7 @@ LINES = {
     "global": "Global breaks even",
     "crossover": "Global overtakes Professional",
 }
+PROFESSIONAL_NET, GLOBAL_NET = 0, 1  # places in LINES; the third is their difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,14 @@ def break_even(scenario: Scenario) -> BreakEven:
 
 
 def thresholds(
-    scenario: Scenario, with_cost: bool = True, by_year: bool = True, lines: tuple[str, ...] = tuple(LINES)
+    scenario: Scenario,
+    with_cost: bool = True,
+    targets: Sequence[int | None] | None = None,
+    lines: tuple[str, ...] = tuple(LINES),
 ) -> dict[tuple[str, int | None], Threshold]:
-    """Thresholds by (line, year); without the years when `by_year` is False, which takes less time."""
+    """Thresholds by (line, year). targets : the years wanted, None for all years together; fewer take less time."""
     mover = _Mover(scenario, with_cost)
-    targets: list[int | None] = [*(scenario.years if by_year else ()), None]
+    targets = (*scenario.years, None) if targets is None else targets
     keys = [(line, py) for line in lines for py in targets]
     which_line = np.array([list(LINES).index(line) for line, _ in keys])
     column = np.array([len(scenario.years) if py is None else scenario.years.index(py) for _, py in keys])
@@ -123,7 +127,7 @@ def thresholds(
     planned = np.append(by_years, total)
 
     def curve(shift: FloatArray, key: IntArray) -> FloatArray:
-        return mover.lines(mover.project(shift))[which_line[key], np.arange(len(shift)), column[key]]
+        return mover.at(shift, which_line[key], column[key])
 
     scanned = table[which_line, :, column]
     found = crossings(curve, np.broadcast_to(shifts, scanned.shape), scanned)
@@ -159,6 +163,23 @@ class _Mover:
     def project(self, shift: FloatArray) -> Projection:
         vary = {SAVINGS: self.base + shift[:, None, None], **self.fixed}
         return project_plans(self.scenario, [PROFESSIONAL, GLOBAL], vary)
+
+    def at(self, shift: FloatArray, line: IntArray, column: IntArray) -> FloatArray:
+        """A line at each shift (M,), each projected only under the options that its line asks for."""
+        (professional,), (as_global,) = np.nonzero(line != GLOBAL_NET), np.nonzero(line != PROFESSIONAL_NET)
+        each = np.concatenate([professional, as_global])
+        options = np.repeat(
+            [PROFESSIONAL.option.value, GLOBAL.option.value], [len(professional), len(as_global)]
+        )
+        vary = {SAVINGS: self.base + shift[each][:, None, None], **self.fixed, "choices.option": options}
+        projection = project(self.scenario, {**vary, "choices.switch_py": np.full(len(each), np.nan)})
+        every = np.concatenate([projection.net, projection.ten_year_net[:, None]], axis=1)
+        value = np.zeros((2, len(shift)))
+        value[0, professional] = every[: len(professional)][
+            np.arange(len(professional)), column[professional]
+        ]
+        value[1, as_global] = every[len(professional) :][np.arange(len(as_global)), column[as_global]]
+        return np.where(line == PROFESSIONAL_NET, value[0], value[1] - value[0])
 
     def lines(self, projection: Projection) -> FloatArray:
         """(line, R, Y + 1): net of Professional, of Global, and the difference; the last column is the sum."""

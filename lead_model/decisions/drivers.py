@@ -15,7 +15,16 @@ from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
 from lead_model.errors import ScenarioError
 from lead_model.parameters import BAND, Override, Parameter
-from lead_model.scenario import FAMILIES, ByCategory, Leaf, Scenario, all_leaves, map_value, value_array
+from lead_model.scenario import (
+    FAMILIES,
+    ByCategory,
+    Leaf,
+    Scenario,
+    all_leaves,
+    default_scenario,
+    map_value,
+    value_array,
+)
 
 PARAMETER = "parameters."
 MIX = "organisation.category_share"
@@ -211,7 +220,7 @@ def _label(leaf: Leaf, path: str) -> str:
     if len(alike) == 1:
         return leaf.spec.label
     above, _, name = path.rpartition(".")[0].rpartition(".")
-    groups = {field.name: field.metadata["spec"].label for field in fields(Scenario().get(above))}
+    groups = {field.name: field.metadata["spec"].label for field in fields(default_scenario().get(above))}
     return f"{groups[name]}: {leaf.spec.label}"
 
 

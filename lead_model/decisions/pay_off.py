@@ -67,7 +67,7 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
     count = round((HIGHEST_GROSS_SHARE - LOWEST_GROSS_SHARE) / STEP_SHARE) + 1
     gross = np.linspace(LOWEST_GROSS_SHARE, HIGHEST_GROSS_SHARE, count)
     professional, as_global = curves.dollars(curves.shift_of(gross))
-    found = {line: one for (line, year), one in thresholds(scenario, with_cost).items() if year == py}
+    found = {line: one for (line, _), one in thresholds(scenario, with_cost, (py,)).items()}
     points = [point for line, one in found.items() for point in curves.points_of(line, one)]
     points.append(curves.own_point())
     return PayOff(

@@ -137,7 +137,7 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
     plans = all_plans(scenario)
     projection = project_plans(scenario, plans)
     options = from_projection(plans, projection, scenario)
-    limits = thresholds(scenario, by_year=False)
+    limits = thresholds(scenario, targets=(None,))
     start_up = float(projection.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
     best = Kind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
     planned = options.planned

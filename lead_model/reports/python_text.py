@@ -7,7 +7,7 @@ from typing import Any
 import lead_model.scenario
 from lead_model.projection import Projection, project
 from lead_model.reports.statement import one_line, scenario_hash
-from lead_model.scenario import ByCategory, Override, Ramp, Scenario, changed_paths
+from lead_model.scenario import ByCategory, Override, Ramp, Scenario, changed_paths, default_scenario
 
 TEXTS = ("name", "client", "author", "note")
 
@@ -17,7 +17,7 @@ def python_text(scenario: Scenario) -> str:
 
     Only inputs that differ from the defaults are written. The program needs nothing but this package.
     """
-    default = Scenario()
+    default = default_scenario()
     names: set[type] = {Scenario}
     texts = [
         f"{name}={getattr(scenario, name)!r}"

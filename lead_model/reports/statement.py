@@ -9,7 +9,7 @@ from lead_model import __version__
 from lead_model.parameters import load_packs
 from lead_model.projection import RESULTS_CHANGED
 from lead_model.results import NOT_MODELLED, RESULT_SCHEMA, assumptions
-from lead_model.scenario import Scenario, changed_paths, to_dict
+from lead_model.scenario import Scenario, changed_paths, default_scenario, to_dict
 from lead_model.scenario.codec import SCHEMA
 
 PURPOSE = (
@@ -94,7 +94,7 @@ def scenario_hash(scenario: Scenario) -> str:
 
 def changed_count(scenario: Scenario) -> int:
     """Inputs that differ from the defaults."""
-    return len(changed_paths(scenario, Scenario()))
+    return len(changed_paths(scenario, default_scenario()))
 
 
 def file_name(scenario: Scenario, what: str, ending: str) -> str:

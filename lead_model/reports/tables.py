@@ -13,7 +13,7 @@ from lead_model.decisions.switch_year import switch_years_of
 from lead_model.projection import Projection
 from lead_model.reports.statement import Statement, statement
 from lead_model.results import as_dict, assumptions, rules_table
-from lead_model.scenario import ByCategory, Ramp, Scenario, all_leaves, changed_paths, family_of
+from lead_model.scenario import ByCategory, Ramp, all_leaves, changed_paths, default_scenario, family_of
 from lead_model.steps import steps
 
 
@@ -103,7 +103,7 @@ def _key_figures(p: Projection) -> pd.DataFrame:
 
 
 def _inputs(p: Projection) -> pd.DataFrame:
-    scenario, default = p.scenario, Scenario()
+    scenario, default = p.scenario, default_scenario()
     changed = set(changed_paths(scenario, default))
     rows = [
         {

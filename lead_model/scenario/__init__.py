@@ -18,6 +18,7 @@ from lead_model.scenario.scenario import (
     Scenario,
     all_leaves,
     changed_paths,
+    default_scenario,
     family_of,
 )
 from lead_model.scenario.values import ByCategory, Ramp, map_value, path_values, value_array
@@ -27,6 +28,7 @@ __all__ = [
     "FormerProgram", "GuardrailBasis", "GuardrailBound", "Incentive", "Leaf", "MsspAlternative",
     "MsspQuality", "MsspRules", "MsspTrack", "Opened", "Override", "QualityBasis", "QualityForm", "Ramp",
     "RateBookPath", "RiskOption", "Scenario", "SequestrationReading", "Spec", "all_leaves",
-    "changed_paths", "family_of", "from_code", "from_dict", "from_json", "high_needs_shares", "map_value",
-    "path_values", "switch_years", "to_code", "to_dict", "to_json", "value_array",
+    "changed_paths", "default_scenario", "family_of", "from_code", "from_dict", "from_json",
+    "high_needs_shares", "map_value", "path_values", "switch_years", "to_code", "to_dict", "to_json",
+    "value_array",
 ]  # fmt: skip

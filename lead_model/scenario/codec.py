@@ -18,7 +18,7 @@ from typing import Any, get_args, get_type_hints
 from lead_model.axes import CATEGORIES
 from lead_model.errors import ScenarioError
 from lead_model.parameters import DEFAULT_PACK, Override
-from lead_model.scenario.scenario import Scenario
+from lead_model.scenario.scenario import Scenario, default_scenario
 from lead_model.scenario.values import ByCategory, Ramp
 
 SCHEMA = 1
@@ -45,7 +45,7 @@ def to_json(scenario: Scenario) -> str:
 
 def to_code(scenario: Scenario) -> str:
     """The scenario as a short text that is safe in an address."""
-    content = {"schema": SCHEMA, **_difference(_plain(scenario), _plain(Scenario()))}
+    content = {"schema": SCHEMA, **_difference(_plain(scenario), _plain(default_scenario()))}
     raw = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(zlib.compress(raw, 9)).decode().rstrip("=")
 
@@ -100,7 +100,7 @@ def from_dict(content: Json) -> Scenario:
     """Read plain JSON values; inputs left out take their defaults; unknown keys are refused."""
     content = _migrated(dict(content), [])
     problems: list[tuple[str, str]] = []
-    scenario = _read(Scenario(), content, "", problems)
+    scenario = _read(default_scenario(), content, "", problems)
     if problems:
         raise ScenarioError(problems)
     return scenario
@@ -129,7 +129,7 @@ def _lenient(content: Json, notes: list[str]) -> Opened:
     for _ in range(50):
         problems: list[tuple[str, str]] = []
         try:
-            scenario = _read(Scenario(), content, "", problems)
+            scenario = _read(default_scenario(), content, "", problems)
             if not problems:
                 return Opened(scenario, tuple(notes))
         except ScenarioError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, LAST_MODEL_PY, performance_years
@@ -49,12 +50,10 @@ class Scenario:
 
     def get(self, path: str) -> Any:
         """Value of the input at a dotted path such as `choices.savings_rate`."""
-        value: Any = self
-        for part in path.split("."):
-            if not hasattr(value, part):
-                raise ScenarioError([(path, f"unknown input; '{part}' is not known here.")])
-            value = getattr(value, part)
-        return value
+        try:
+            return _getter(path)(self)
+        except AttributeError as error:
+            raise ScenarioError([(path, f"unknown input; '{error.name}' is not known here.")]) from None
 
     def with_values(self, values: Mapping[str, Any]) -> "Scenario":
         """The scenario with the inputs at the given dotted paths replaced, checked as a whole."""
@@ -72,6 +71,17 @@ class Scenario:
     def with_value(self, path: str, value: Any) -> "Scenario":
         """The scenario with one input replaced."""
         return self.with_values({path: value})
+
+
+@lru_cache(maxsize=1024)
+def _getter(path: str) -> "attrgetter[Any]":
+    return attrgetter(path)
+
+
+@cache
+def default_scenario() -> Scenario:
+    """All inputs at their defaults, made and checked once."""
+    return Scenario()
 
 
 @lru_cache(maxsize=64)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from lead_model.axes import CATEGORIES, FloatArray
+from lead_model.axes import CATEGORIES, FloatArray, frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,18 @@ def path_values(value: PathValue, years: Sequence[int]) -> tuple[float, ...]:
 
 
 def value_array(value: Value, years: Sequence[int]) -> FloatArray:
-    """The value as an array of shape (1, Y|1, C|1): an axis the value does not vary over has length one."""
+    """The value as a read-only array (1, Y|1, C|1): an axis the value does not vary over has length one."""
+    return _value_array(value, tuple(years))
+
+
+@lru_cache(
+    maxsize=4096
+)  # a projection asks for some eighty inputs, and few of them change from one to the next
+def _value_array(value: Value, years: tuple[int, ...]) -> FloatArray:
+    return frozen(_as_array(value, years))
+
+
+def _as_array(value: Value, years: tuple[int, ...]) -> FloatArray:
     if isinstance(value, ByCategory):
         parts = value.parts()
         if all(isinstance(part, int | float) for part in parts):
