@@ -1,13 +1,14 @@
 """Charts: what is drawn is what the model gave, the title says what happened, and the table holds the same numbers."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from lead_model.charts import Chart, Money, home, options, ten_years, theme, waterfall, with_colours
+from lead_model.charts import Chart, Money, home, options, tables, ten_years, theme, waterfall, with_colours
 from lead_model.charts.ten_years import SUBTOTALS
 from lead_model.decisions import break_even, switch_years_of
 from lead_model.decisions.pay_off import pay_off
@@ -226,6 +227,17 @@ def test_the_year_table_holds_every_step_and_its_subtotals_are_the_sums_above_th
         else:
             total = total + row.to_numpy()
     np.testing.assert_allclose(values.loc["= Net result"], p.net[0] / 1e6)
+
+
+def test_a_wide_table_prints_a_real_minus_and_keeps_its_numbers() -> None:
+    p = project(EXTREME["losses"])
+    table = ten_years.year_table(p, Money.of(p))
+    shown = tables.in_words(table)
+    pd.testing.assert_frame_equal(shown.data, table)
+    text = shown.to_string(delimiter="|")
+    net = next(line for line in text.splitlines() if "= Net result" in line)
+    assert f"|−{-p.net[0, 0] / 1e6:,.2f}|" in net
+    assert not re.search(r"-\d", text)
 
 
 # ---- waterfall -------------------------------------------------------------------------------------------------

@@ -199,9 +199,9 @@ def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
         figure.add_bar(
             orientation="h", y=rows, x=value, name=name, marker=bar_marker(name == "Still to earn"), width=0.62,
             customdata=[
-                hover_text(one.label, f"{name}: {money.text(v, sign=True)}",
-                           "net result of all years at 100% (or met)" if name == "Still to earn" else
-                           "net result of all years at 0% (or missed)", f"now {wording.percent(one.now)}")
+                hover_text(one.label, f"{name}: {money.text(v, sign=True)} over all years",
+                           source=f"now {wording.percent(one.now)}; if it were "
+                           + ("100% (or met)" if name == "Still to earn" else "0% (or missed)"))
                 for one, v in zip(order, value, strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
