@@ -237,7 +237,7 @@ def test_a_wide_table_prints_a_real_minus_and_keeps_its_numbers() -> None:
     text = shown.to_string(delimiter="|")
     net = next(line for line in text.splitlines() if "= Net result" in line)
     assert f"|−{-p.net[0, 0] / 1e6:,.2f}|" in net
-    assert not re.search(r"-\d", text)
+    assert not re.search(r"\|-\d", text)
 
 
 # ---- waterfall -------------------------------------------------------------------------------------------------
