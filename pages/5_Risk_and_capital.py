@@ -4,7 +4,6 @@ import streamlit as st
 
 from lead_model.charts import Money, cover, risk
 from lead_model.ui import chart_box, compute, figures, risk_parts, state
-from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 from lead_model.ui.menu import link_to
 from lead_model.uncertainty.simulation import own_key
@@ -60,14 +59,21 @@ with results:
         f"Monte Carlo error of the chance of a loss. {risk.EXTRAPOLATION}"
     )
     chart_box.downloads(table, key="risk-plans")
-    st.header("Size and protection", anchor=False)
-    chart_box.show(cover.by_size(risk_parts.panel_sizes(scenario)), key="risk-size")
-    chart_box.show(cover.stop_loss(risk_parts.cover(scenario), money), key="risk-stop-loss")
-    if scenario.world.uncertainty.claims_noise_sd is not None:
-        st.info(
-            "Chance in the claims is given directly, so stop-loss does not shrink it here. Choose “From size” above to see "
-            "that part of its effect."
-        )
-    st.caption(fmt.markdown("Reinsurance acts in every figure above as soon as a share of the loss is paid."))
+    # Twice as much to calculate as all the rest of the page: only for those who look.
+    protection = st.expander(
+        "Size and protection: what more people, stop-loss and reinsurance do to the risk",
+        key="risk-protection",
+        on_change="rerun",
+    )
+    if protection.open:
+        with protection:
+            chart_box.show(cover.by_size(risk_parts.panel_sizes(scenario)), key="risk-size")
+            chart_box.show(cover.stop_loss(risk_parts.cover(scenario), money), key="risk-stop-loss")
+            if scenario.world.uncertainty.claims_noise_sd is not None:
+                st.info(
+                    "Chance in the claims is given directly, so stop-loss does not shrink it here. Choose “From size” "
+                    "above to see that part of its effect."
+                )
+            st.caption("Reinsurance acts in every figure above as soon as a share of the loss is paid.")
 
 link_to("Cash and payback", state.link_parameters(), text="When does the money move? Cash and payback")

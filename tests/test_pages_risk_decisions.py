@@ -44,6 +44,8 @@ def test_noise_can_be_given_directly_and_taken_from_size_again(visit: Opener) ->
     assert present(at).world.uncertainty.claims_noise_sd == pytest.approx(0.03)  # kappa 3 ÷ √10,000
     at.slider(key="risk:slide:world.uncertainty.claims_noise_sd").set_value(0.025).run()
     assert present(at).world.uncertainty.claims_noise_sd == 0.025
+    at.session_state["risk-protection"] = True  # what a click on the expander does
+    at.run()
     assert "stop-loss does not shrink it here" in words(at)
     at.segmented_control(key="risk:noise-mode").set_value("From size").run()
     assert present(at).world.uncertainty.claims_noise_sd is None

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from lead_model import wording
-from lead_model.alternatives import Line, mssp_line
+from lead_model.alternatives import Line
 from lead_model.charts import Money, ten_years
 from lead_model.decisions import BreakEven, Verdict
 from lead_model.decisions import break_even as find_break_even
@@ -19,6 +19,7 @@ from lead_model.public_data.cms_dates import CmsDate, next_dates
 from lead_model.scenario import Scenario
 from lead_model.ui import compute, risk_parts, state
 from lead_model.ui import format as fmt
+from lead_model.ui.beside import staying
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
 from lead_model.uncertainty.simulation import own_key
 
@@ -145,12 +146,6 @@ def _moving(dollars: float, py: str, throughout: str) -> str:
     if dollars >= 0:
         return f"{fmt.dollars(dollars)} more than {throughout}"
     return f"{throughout} is better: a move in {py} brings {fmt.dollars(-dollars)} less"
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def staying(scenario: Scenario) -> Line:
-    """The line of staying in MSSP, for Home's curve."""
-    return mssp_line(scenario)
 
 
 def year_marks(scenario: Scenario) -> list[tuple[int, str]]:

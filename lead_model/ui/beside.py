@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from lead_model import wording
-from lead_model.alternatives import PROGRAMS, Alternatives, RuleRow, mssp_line, rule_table
+from lead_model.alternatives import PROGRAMS, Alternatives, Line, RuleRow, mssp_line, rule_table
 from lead_model.alternatives import alternatives as find_alternatives
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.errors import LeadModelError
@@ -35,13 +35,19 @@ def rules(scenario: Scenario) -> tuple[RuleRow, ...]:
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
+def staying(scenario: Scenario) -> Line:
+    """The line of staying in MSSP: for the strip, and for Home's curve and card. Raises LeadModelError."""
+    return mssp_line(scenario)
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
 def staying_sentence(scenario: Scenario) -> str:
     """For the strip of every page: what staying in MSSP brings where no LEAD plan brings more; empty otherwise.
 
     Without it a reader could take the better of two LEAD options for the best there is.
     """
     try:
-        mssp, plans = mssp_line(scenario), switch_years_of(scenario)
+        mssp, plans = staying(scenario), switch_years_of(scenario)
     except LeadModelError:
         return ""
     apart = mssp.total - plans.value(plans.best)

@@ -146,8 +146,9 @@
           return [stroke * (Number(style.opacity) > 0 ? 1 : 0), fill * (Number(style.opacity) > 0 ? 1 : 0)]
         }))
         const outlined = frame.querySelector(".js-plotly-plot").data.some(one => one.line?.shape === "hvh")
-        const unseen = best < 1.05  // the lines without width that bound an area
-        if (best < 3 && !unseen && !(outlined && trace.closest(".barlayer"))) found.add(`a line or bar of contrast ${best.toFixed(1)} in “${name}”`)
+        const isEdge = mark => mark.classList.contains("js-line") && !(parseFloat(getComputedStyle(mark).strokeWidth) > 0)
+        const areaEdge = marks.every(isEdge)  // a line without width that only bounds an area
+        if (best > 0 && best < 3 && !areaEdge && !(outlined && trace.closest(".barlayer"))) found.add(`a line or bar of contrast ${best.toFixed(1)} in “${name}”`)
       }
     }
     return [...found]
