@@ -4,7 +4,7 @@ import streamlit as st
 
 from lead_model.charts import Money, home
 from lead_model.presets import PRESETS
-from lead_model.ui import answers, chart_box, compute, figures, home_parts, inputs, state
+from lead_model.ui import answers, beside, chart_box, compute, figures, home_parts, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 from lead_model.ui.menu import link_to
@@ -34,8 +34,10 @@ with levers[1]:
 
 found, projection = answers.verdict(scenario), compute.projection(scenario)
 money = Money.of(projection, state.unit())
-marks, mssp = answers.year_marks(scenario), answers.staying(scenario)
+marks, mssp = answers.year_marks(scenario), beside.staying(scenario)
 chart_box.show(home.answer_curve(found.options, money, marks, mssp), key="home-curve")
+pay_off = answers.pay_off(scenario, scenario.years[0], True)
+chart_box.show(home.pay_off(pay_off, state.unit()), key="home-payoff")
 
 sides = st.columns(2, gap="large")
 with sides[0]:

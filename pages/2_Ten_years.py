@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lead_model.charts import Money, ten_years, waterfall
+from lead_model.charts import Money, tables, ten_years, waterfall
 from lead_model.ui import answers, chart_box, compute, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.explain_box import explain_box
@@ -59,11 +59,8 @@ st.header("All years, all steps", anchor=False)
 table = ten_years.year_table(projection, money)
 st.caption(fmt.markdown(f"In {money.column_title}. Steps add up to the lines marked with =."))
 st.dataframe(
-    table, hide_index=True, height="content",
-    column_config={
-        "Part": None, "Step": st.column_config.TextColumn(pinned=True, width="medium"),
-        **{fmt.year(py): st.column_config.NumberColumn(format="%.2f") for py in years},
-    },
+    tables.in_words(table), hide_index=True, height="content",
+    column_config={"Part": None, "Step": st.column_config.TextColumn(pinned=True, width=270)},
 )  # fmt: skip
 chart_box.downloads(table, key="year-table")
 link_to("Risk and capital", state.link_parameters(), text="How bad could a year become? Risk and capital")

@@ -48,9 +48,8 @@ with results:
     chart_box.show(risk.losing_years(summary, own), key="risk-losing")
     st.header("How much capital", anchor=False)
     chart_box.show(risk.capital(summary, own, money), key="risk-capital")
-    chart_box.show(
-        risk.guarantee(summary, risk_parts.guarantee_rates(scenario, first), first), key="risk-guarantee"
-    )
+    rates = risk_parts.guarantee_rates(scenario, first)
+    chart_box.show(risk.guarantee(summary, rates, first, scenario.parameters), key="risk-guarantee")
     st.header("All ways to take part", anchor=False)
     table = risk.plan_table(summary, money)
     st.dataframe(risk_parts.as_text(table))

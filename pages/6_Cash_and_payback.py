@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lead_model.charts import cash as charts
+from lead_model.charts import tables
 from lead_model.scenario import Capitation
 from lead_model.ui import chart_box, figures, inputs, program_answers, program_parts, rule_box, state
 from lead_model.ui import format as fmt
@@ -64,8 +65,8 @@ st.header("Cash calendar", anchor=False)
 everything = st.toggle("Also the lines that are zero", key="cash-all-lines")
 calendar = charts.calendar_table(cash, everything=everything)
 st.dataframe(
-    charts.in_millions(calendar), height="content",
-    column_config={name: st.column_config.NumberColumn(format="%.3f") for name in calendar.columns},
+    tables.in_words(charts.in_millions(calendar), tables.CALENDAR_DIGITS), height="content",
+    column_config={"Line": st.column_config.TextColumn(width=250)},
 )  # fmt: skip
 st.caption(
     fmt.markdown(

@@ -41,10 +41,9 @@ def table_below(table: pd.DataFrame, *, key: str, label: str = "Numbers of this 
         return
     with opened:
         text = shown(table)
-        if (
-            text.map(len).to_numpy().max(initial=0) > LONGEST_CELL
-        ):  # sentences would make the cells of a page's table tall
-            st.dataframe(text)
+        # Sentences would make the cells of a page's table tall; the other table shows text as it is, not as Markdown.
+        if text.map(len).to_numpy().max(initial=0) > LONGEST_CELL:
+            st.dataframe(shown(table, markdown=False))
         else:
             st.table(text)
         downloads(table, key=key)
@@ -65,15 +64,15 @@ def downloads(table: pd.DataFrame, *, key: str) -> None:
         )  # fmt: skip
 
 
-def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """The table as text: two decimals, a real minus sign, dollar signs that do not start a formula."""
-    text = table.copy()
+def shown(table: pd.DataFrame, *, markdown: bool = True) -> pd.DataFrame:
+    """The table as text: two decimals, a real minus sign, and in Markdown dollar signs that do not start a formula."""
+    text, written = table.copy(), fmt.markdown if markdown else str
     for name in text.columns:
         if text[name].dtype.kind == "f":
             text[name] = [wording.number(v, 2) if v == v else "none" for v in text[name]]
         else:
-            text[name] = [fmt.markdown(str(v)) for v in text[name]]
-    text.columns = pd.Index([fmt.markdown(str(name)) for name in text.columns])
+            text[name] = [written(str(v)) for v in text[name]]
+    text.columns = pd.Index([written(str(name)) for name in text.columns])
     return text
 
 
