@@ -7,11 +7,12 @@ from lead_model.presets import PRESETS
 from lead_model.ui import answers, beside, chart_box, compute, figures, home_parts, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
+from lead_model.ui.live import ALIVE, live
 from lead_model.ui.menu import link_to
 from lead_model.ui.tour import tour_link
 from lead_model.ui.words import words_box
 
-scenario = frame("Home")
+scenario = frame("Home", live=True)
 
 with st.container(key="lead-presets", horizontal=True, gap="small", vertical_alignment="center"):
     st.caption("Start from:", width="content")
@@ -25,30 +26,43 @@ with st.container(key="lead-presets", horizontal=True, gap="small", vertical_ali
     tour_link()
     words_box()
 
-figures.key_figures(answers.home_cards(scenario), key="home")
 levers = st.columns(2, gap="large")
 with levers[0]:
-    inputs.slider("choices.savings_rate", low=0.0, high=0.12, where="home", label="Savings you expect")
-with levers[1]:
-    inputs.slider("organisation.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries")
-
-found, projection = answers.verdict(scenario), compute.projection(scenario)
-money = Money.of(projection, state.unit())
-marks, mssp = answers.year_marks(scenario), beside.staying(scenario)
-chart_box.show(home.answer_curve(found.options, money, marks, mssp), key="home-curve")
-pay_off = answers.pay_off(scenario, scenario.years[0], True)
-chart_box.show(home.pay_off(pay_off, state.unit()), key="home-payoff")
-
-sides = st.columns(2, gap="large")
-with sides[0]:
-    st.header("Three reasons" if len(found.reasons) == 3 else "Reasons", anchor=False)
-    home_parts.listed(
-        [one.text for one in found.reasons], none="No single amount stands out in this scenario."
+    inputs.slider(
+        "choices.savings_rate", low=0.0, high=0.12, where="home", label="Savings you expect", live=ALIVE
     )
-with sides[1]:
-    st.header("What would change this answer", anchor=False)
-    home_parts.listed(found.changes, none="No savings rate in the range searched changes it.")
+with levers[1]:
+    inputs.slider(
+        "organisation.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries", live=ALIVE
+    )
 
+
+@live
+def answer() -> None:
+    """Key figures, the two charts, reasons and what would change the answer."""
+    now = state.scenario()
+    cards = st.container()  # above the chart, and after it: the runs behind a card take longest
+    found, projection = answers.verdict(now), compute.projection(now)
+    money = Money.of(projection, state.unit())
+    marks, mssp = answers.year_marks(now), beside.staying(now)
+    chart_box.show(home.answer_curve(found.options, money, marks, mssp), key="home-curve")
+    with cards:
+        figures.key_figures(answers.home_cards(now), key="home")
+    pay_off = answers.pay_off(now, now.years[0], True)
+    chart_box.show(home.pay_off(pay_off, state.unit()), key="home-payoff")
+
+    sides = st.columns(2, gap="large")
+    with sides[0]:
+        st.header("Three reasons" if len(found.reasons) == 3 else "Reasons", anchor=False)
+        home_parts.listed(
+            [one.text for one in found.reasons], none="No single amount stands out in this scenario."
+        )
+    with sides[1]:
+        st.header("What would change this answer", anchor=False)
+        home_parts.listed(found.changes, none="No savings rate in the range searched changes it.")
+
+
+answer()
 home_parts.dates_strip()
 home_parts.not_modelled()
 home_parts.assumptions(scenario)

@@ -7,9 +7,10 @@ from lead_model.ui import answers, chart_box, compute, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.explain_box import explain_box
 from lead_model.ui.frame import frame
+from lead_model.ui.live import live
 from lead_model.ui.menu import link_to
 
-scenario = frame("Ten years", about="What each performance year brings, and why.")
+scenario = frame("Ten years", about="What each performance year brings, and why.", live=True)
 projection = compute.projection(scenario)
 money = Money.of(projection, state.unit())
 
@@ -18,49 +19,59 @@ with st.expander("Trends and savings path", key="ten-years-inputs", on_change="r
         for path in ("choices.savings_rate", "world.regional_trend_rate", "world.acpt_rate"):
             inputs.widget(path, where="ten-years")
 
-years = list(projection.years)
-picked = st.session_state.get("ten-years-year")
-if picked not in years:
-    st.session_state["ten-years-year"] = years[min(2, len(years) - 1)]
-
 
 def choose_year() -> None:
     """A bar of the net result was chosen: its year becomes the explained one."""
     sent = st.session_state["ten-years-net"].get("click") or {}
-    if isinstance(sent.get("x"), int | float) and round(sent["x"]) in years:
+    if isinstance(sent.get("x"), int | float) and round(sent["x"]) in state.scenario().years:
         st.session_state["ten-years-year"] = round(sent["x"])
 
 
-chart_box.show(
-    ten_years.net_bars(projection, money, st.session_state["ten-years-year"]),
-    key="ten-years-net",
-    on_click=choose_year,
-)
-chart_box.show(ten_years.cumulative(projection, money, answers.pinned()), key="ten-years-sum")
-chart_box.show(ten_years.benchmark_and_spending(projection, money), key="ten-years-benchmark")
+@live
+def every_chart() -> None:
+    """Net result, its sum, benchmark and spending, and one year explained."""
+    scenario = state.scenario()
+    projection = compute.projection(scenario)
+    money = Money.of(projection, state.unit())
+    years = list(projection.years)
+    picked = st.session_state.get("ten-years-year")
+    if picked not in years:
+        st.session_state["ten-years-year"] = years[min(2, len(years) - 1)]
 
-st.header("Explain this year", anchor=False)
-py = st.pills("Year", years, key="ten-years-year", format_func=fmt.year, required=True)
-explained, place = answers.explanation(scenario, py), years.index(py)
-whole = st.segmented_control(
-    "Show", ["From expected cost to net result", "Every step on one scale"], key="ten-years-scale",
-    default="From expected cost to net result", required=True, label_visibility="collapsed",
-)  # fmt: skip
-clicked = chart_box.show(
-    waterfall.waterfall(explained, money, place, close_up=whole != "Every step on one scale"),
-    key="ten-years-waterfall", on_click="rerun",
-)  # fmt: skip
-if clicked is not None and isinstance(clicked.customdata, list):
-    st.session_state["ten-years-step"] = clicked.customdata[0]
-explain_box(explained, money, place, chosen=st.session_state.get("ten-years-step"))
-chart_box.show(waterfall.rate_gap(explained), key="ten-years-gap")
+    chart_box.show(
+        ten_years.net_bars(projection, money, st.session_state["ten-years-year"]),
+        key="ten-years-net",
+        on_click=choose_year,
+    )
+    chart_box.show(ten_years.cumulative(projection, money, answers.pinned()), key="ten-years-sum")
+    chart_box.show(ten_years.benchmark_and_spending(projection, money), key="ten-years-benchmark")
 
-st.header("All years, all steps", anchor=False)
-table = ten_years.year_table(projection, money)
-st.caption(fmt.markdown(f"In {money.column_title}. Steps add up to the lines marked with =."))
-st.dataframe(
-    tables.in_words(table), hide_index=True, height="content",
-    column_config={"Part": None, "Step": st.column_config.TextColumn(pinned=True, width=270)},
-)  # fmt: skip
-chart_box.downloads(table, key="year-table")
+    st.header("Explain this year", anchor=False)
+    py = st.pills("Year", years, key="ten-years-year", format_func=fmt.year, required=True)
+    explained, place = answers.explanation(scenario, py), years.index(py)
+    whole = st.segmented_control(
+        "Show", ["From expected cost to net result", "Every step on one scale"], key="ten-years-scale",
+        default="From expected cost to net result", required=True, label_visibility="collapsed",
+    )  # fmt: skip
+    clicked = chart_box.show(
+        waterfall.waterfall(explained, money, place, close_up=whole != "Every step on one scale"),
+        key="ten-years-waterfall", on_click="rerun",
+    )  # fmt: skip
+    if clicked is not None and isinstance(clicked.customdata, list):
+        st.session_state["ten-years-step"] = clicked.customdata[0]
+    explain_box(explained, money, place, chosen=st.session_state.get("ten-years-step"))
+    chart_box.show(waterfall.rate_gap(explained), key="ten-years-gap")
+
+
+every_chart()
+every_year = st.expander("All years, all steps, as a table", key="ten-years-table", on_change="rerun")
+if every_year.open:
+    with every_year:
+        table = ten_years.year_table(projection, money)
+        st.caption(fmt.markdown(f"In {money.column_title}. Steps add up to the lines marked with =."))
+        st.dataframe(
+            tables.in_words(table), hide_index=True, height="content",
+            column_config={"Part": None, "Step": st.column_config.TextColumn(pinned=True, width=270)},
+        )  # fmt: skip
+        chart_box.downloads(table, key="year-table")
 link_to("Risk and capital", state.link_parameters(), text="How bad could a year become? Risk and capital")

@@ -6,36 +6,48 @@ from lead_model.charts import Money, options
 from lead_model.ui import answers, chart_box, compute, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
+from lead_model.ui.live import live
 from lead_model.ui.menu import link_to
 
 scenario = frame(
-    "Global or Professional", about="What each option pays, where they cross, and in which year a move pays."
+    "Global or Professional",
+    about="What each option pays, where they cross, and in which year a move pays.",
+    live=True,
 )
-projection = compute.projection(scenario)
-years = list(scenario.years)
 
-st.header("What each option pays", anchor=False)
-if st.session_state.get("options-year") not in years:
-    st.session_state["options-year"] = years[0]
-py = st.pills("Year", years, key="options-year", format_func=fmt.year, required=True)
-with_cost = st.toggle("Operating cost counted", value=True, key="options-cost")
-found = answers.pay_off(scenario, py, with_cost)
-chart_box.show(options.pay_off_chart(found, state.unit()), key="options-payoff")
-discount, share = answers.discount_of(projection, py)
-with st.container(key="options-rule", border=True):
-    st.markdown(
-        fmt.markdown(f"**Where they cross, in words.** {options.crossover_in_words(found, discount, share)}")
-    )
 
-st.header("Year by year", anchor=False)
-chart_box.show(options.crossover_by_year(answers.break_even(scenario)), key="options-crossover")
+@live
+def pay_offs() -> None:
+    """What each option pays in a year, and where they cross in every year."""
+    now = state.scenario()
+    years = list(now.years)
+    st.header("What each option pays", anchor=False)
+    if st.session_state.get("options-year") not in years:
+        st.session_state["options-year"] = years[0]
+    py = st.pills("Year", years, key="options-year", format_func=fmt.year, required=True)
+    with_cost = st.toggle("Operating cost counted", value=True, key="options-cost")
+    found = answers.pay_off(now, py, with_cost)
+    chart_box.show(options.pay_off_chart(found, state.unit()), key="options-payoff")
+    discount, share = answers.discount_of(compute.projection(now), py)
+    with st.container(key="options-rule", border=True):
+        st.markdown(
+            fmt.markdown(
+                f"**Where they cross, in words.** {options.crossover_in_words(found, discount, share)}"
+            )
+        )
 
+    st.header("Year by year", anchor=False)
+    chart_box.show(options.crossover_by_year(answers.break_even(now)), key="options-crossover")
+
+
+pay_offs()
 st.header("When to move to Global", anchor=False)
 if scenario.choices.option == "global":
     st.markdown("Your plan is Global from the start. A move back to Professional is not possible.")
 else:
     inputs.switch_year(where="options", label="Your plan: move to Global in")
 chart_box.show(
-    options.switch_bars(compute.plans(scenario), Money.of(projection, state.unit())), key="options-switch"
+    options.switch_bars(compute.plans(scenario), Money.of(compute.projection(scenario), state.unit())),
+    key="options-switch",
 )
 link_to("What matters", state.link_parameters(), text="Which assumptions decide this? What matters")

@@ -5,18 +5,20 @@ import streamlit as st
 from lead_model.charts import Money, cover, risk
 from lead_model.ui import chart_box, compute, figures, risk_parts, state
 from lead_model.ui.frame import frame
+from lead_model.ui.live import live
 from lead_model.ui.menu import link_to
 from lead_model.uncertainty.simulation import own_key
 
 scenario = frame(
     "Risk and capital",
     about="The plan says what to expect. Here thousands of possible futures say how far chance can move it.",
+    live=True,
 )
 
 
-@st.fragment(key=risk_parts.CHARTS)
+@live
 def charts_of_chance() -> None:
-    """Figures and charts that follow a slider while it is dragged: a fragment reads the scenario anew."""
+    """Key figures and the four charts of chance."""
     now = state.scenario()
     found, money = compute.risk(now), Money.of(compute.projection(now), state.unit())
     shown = risk_parts.shown_plan(now)
@@ -24,6 +26,7 @@ def charts_of_chance() -> None:
     chart_box.show(risk.fan(found.summary, shown, compute.net_of_plan(now, shown), money), key="risk-fan")
     chart_box.show(risk.worst_year(found.summary, shown, found.worst_years[shown], money), key="risk-worst")
     chart_box.show(risk.loss_chance(found.summary, own_key(now)), key="risk-chance")
+    chart_box.show(risk.losing_years(found.summary, own_key(now)), key="risk-losing")
 
 
 controls, results = st.columns([1, 2.7], gap="medium")
@@ -45,7 +48,6 @@ with results:
     charts_of_chance()
     summary, own = compute.summary(scenario), own_key(scenario)
     money, first = Money.of(compute.projection(scenario), state.unit()), scenario.years[0]
-    chart_box.show(risk.losing_years(summary, own), key="risk-losing")
     st.header("How much capital", anchor=False)
     chart_box.show(risk.capital(summary, own, money), key="risk-capital")
     rates = risk_parts.guarantee_rates(scenario, first)

@@ -154,7 +154,9 @@ def test_the_waterfall_shows_one_scale_when_asked() -> None:
 
 
 def test_the_year_table_is_in_the_unit_of_the_switch() -> None:
-    table = opened(TEN_YEARS, R1, u="pbpm").dataframe[0].value.set_index("Step")
+    at = opened(TEN_YEARS, R1, u="pbpm")
+    at.session_state["ten-years-table"] = True  # what a click on the expander does
+    table = at.run().dataframe[0].value.set_index("Step")
     assert table.loc["= Net result", "2027 · PY1"] == pytest.approx(28.8)  # 60% × 4% × $1,200
 
 

@@ -8,6 +8,7 @@ from lead_model.ui import format as fmt
 from lead_model.ui.beside import staying_sentence
 from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import levers as draw_levers
+from lead_model.ui.live import ALIVE, STRIP
 from lead_model.ui.menu import menu
 from lead_model.ui.topbar import title_row, topbar
 from lead_model.ui.tour import tour_box
@@ -15,13 +16,17 @@ from lead_model.ui.tour import tour_box
 APP_NAME = "LEAD Scenario Modeler"
 
 
-def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = False) -> Scenario:
+def frame(
+    title: str, *, about: str = "", levers: bool = True, focus: bool = False, live: bool = False
+) -> Scenario:
     """Draw the page's surroundings and return the scenario to show.
 
     title : the page's heading and the browser tab's
     about : one sentence under the heading
     levers : the five levers in the sidebar
     focus : for meetings: no top bar, no rule pack or unit, the sidebar closed at first
+    live : the page has a part marked `@live`; while a lever is moved that part and the strip follow alone, and on release
+        the whole page
     """
     st.set_page_config(
         page_title=f"{title} · {APP_NAME}",
@@ -37,14 +42,14 @@ def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = Fal
     with st.sidebar:
         menu(state.link_parameters())
         if levers:
-            draw_levers()
+            draw_levers(ALIVE if live else None)
     if focus:
         st.title(title, anchor=False)
     else:
         topbar()
         title_row(title)
     _notices()
-    verdict_strip(scenario)
+    verdict_strip()
     if not focus:
         tour_box()
     if about:
@@ -52,8 +57,10 @@ def frame(title: str, *, about: str = "", levers: bool = True, focus: bool = Fal
     return scenario
 
 
-def verdict_strip(scenario: Scenario) -> None:
+@st.fragment(key=STRIP)
+def verdict_strip() -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
+    scenario = state.scenario()
     with st.container(key="lead-verdict"):
         text = f"{compute.verdict(scenario)} {staying_sentence(scenario)}".rstrip()
         base = state.base()

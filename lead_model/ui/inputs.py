@@ -4,7 +4,7 @@ Every widget shows a field of the scenario and writes back when it changes; none
 refuses stays in the box with the reason under it, and the scenario stays as it was.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -137,11 +137,11 @@ def slider(
     high: float | None = None,
     label: str | None = None,
     where: str = "page",
-    live: str | None = None,
+    live: str | Sequence[str] | None = None,
 ) -> None:
     """A slider with number box for one number, live while it is dragged; for a path it sets the final level.
 
-    `low` and `high` narrow the range shown (never the value itself); `live` names a fragment to rerun while dragging.
+    `low` and `high` narrow the range shown (never the value itself); `live` names fragments to rerun while dragging.
     """
     leaf = leaf_of(path)
     spec = leaf.spec
@@ -187,7 +187,7 @@ def lever(
     *,
     default: float | None = None,
     help_name: str | None = None,
-    live: str | None = None,
+    live: str | Sequence[str] | None = None,
     disabled: bool = False,
 ) -> None:
     """A live slider of ours; `values` turns its number (in the model's unit) into inputs to change."""

@@ -1,5 +1,7 @@
 """The five levers in the sidebar of every page: option, discount, savings, High Needs share, trend guardrails."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lead_model.scenario import GuardrailBasis, RiskOption
@@ -13,14 +15,14 @@ ONE_DECIMAL = fmt.Shown(100.0, 1, "", "%")
 POINTS = fmt.Shown(100.0, 2, "", " pts")
 
 
-def levers() -> None:
-    """Draw all five."""
+def levers(live: Sequence[str] | None = None) -> None:
+    """Draw all five. live : keys of the fragments to rerun while one is moved."""
     with st.container(key="lead-levers", gap="small"):
         _option()
-        _discount()
-        inputs.slider("choices.savings_rate", low=-0.05, high=0.15, where="lever")
-        _high_needs()
-        _guardrails()
+        _discount(live)
+        inputs.slider("choices.savings_rate", low=-0.05, high=0.15, where="lever", live=live)
+        _high_needs(live)
+        _guardrails(live)
 
 
 def _option() -> None:
@@ -44,7 +46,7 @@ def _option() -> None:
         inputs.switch_year(where="lever", label="Move to Global in")
 
 
-def _discount() -> None:
+def _discount(live: Sequence[str] | None) -> None:
     """The Global discount as CMS published it, or one flat value for both spending classes."""
     scenario = state.scenario()
     key = "lever:discount:published"
@@ -70,7 +72,7 @@ def _discount() -> None:
     else:
         inputs.lever(
             "lever:discount", "Global discount", own, 0.0, 0.06, 0.0025, PERCENT,
-            lambda new: _with_discount(new), default=published, help_name="rule.global_discount",
+            lambda new: _with_discount(new), default=published, help_name="rule.global_discount", live=live,
         )  # fmt: skip
 
 
@@ -81,21 +83,21 @@ def _with_discount(value: float | None) -> dict[str, object]:
     return {"rules.overrides": scenario.rules.overrides}
 
 
-def _high_needs() -> None:
+def _high_needs(live: Sequence[str] | None) -> None:
     share = state.scenario().organisation.category_share
     room = 1.0 - float(share.esrd)  # type: ignore[arg-type]
     inputs.lever(
         "lever:high_needs", "High Needs share", float(share.high_needs), 0.0, min(0.6, room), 0.005, ONE_DECIMAL,  # type: ignore[arg-type]
         lambda new: {"organisation.category_share": paths.mix(state.scenario(), high_needs=new)},
         default=float(state.DEFAULT.organisation.category_share.high_needs),  # type: ignore[arg-type]
-        help_name="organisation.category_share",
+        help_name="organisation.category_share", live=live,
     )  # fmt: skip
 
 
 _GROWTH_SUFFIX = {GuardrailBasis.CUMULATIVE: "_growth", GuardrailBasis.YEARLY: "_growth_yearly"}
 
 
-def _guardrails() -> None:
+def _guardrails(live: Sequence[str] | None) -> None:
     """Widths of the band around the two-way trend, how they grow, and what the band acts on."""
     with st.expander("Trend guardrails", key="lead-guardrails", on_change="rerun") as opened:
         if not opened.open:
@@ -108,11 +110,11 @@ def _guardrails() -> None:
             (f"acpt_guardrail_upper{growth}", "Upper width grows a year by", 0.01),
             (f"acpt_guardrail_lower{growth}", "Lower width grows a year by", 0.01),
         ):
-            _rule_lever(name, label, high)
+            _rule_lever(name, label, high, live)
         inputs.choice("rules.guardrail_basis", label="Band measured", where="lever", as_list=True)
 
 
-def _rule_lever(name: str, label: str, high: float) -> None:
+def _rule_lever(name: str, label: str, high: float, live: Sequence[str] | None) -> None:
     scenario = state.scenario()
     published = overrides.published_value(scenario, name, scenario.years[0])
     own = overrides.own_value(scenario, name)
@@ -123,5 +125,5 @@ def _rule_lever(name: str, label: str, high: float) -> None:
 
     inputs.lever(
         f"lever:{name}", label, published if own is None else own, 0.0, high, 0.0005, POINTS, values,
-        default=published, help_name=f"rule.{name}",
+        default=published, help_name=f"rule.{name}", live=live,
     )  # fmt: skip

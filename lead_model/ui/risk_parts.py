@@ -15,13 +15,13 @@ from lead_model.ui import compute, inputs, rule_box, state
 from lead_model.ui import format as fmt
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
 from lead_model.ui.help import help_text
+from lead_model.ui.live import ALIVE
 from lead_model.uncertainty import Summary
 from lead_model.uncertainty.simulation import own_key
 from lead_model.uncertainty.sources import claims_noise_sd, performance_sd
 
 WHERE = "world.uncertainty"
 GIVEN_SD = f"{WHERE}.claims_noise_sd"
-CHARTS = "risk-charts"  # the fragment that follows a slider while it is dragged
 RUNS = (16_384, 65_536, 262_144, 1_000_000)
 BAD = 0.05
 FROM_SIZE, GIVEN = "From size", "Given directly"
@@ -135,7 +135,7 @@ def noise_controls() -> None:
         noise = scenario.world.uncertainty.claims_noise_sd
         inputs.lever(
             f"risk:slide:{GIVEN_SD}", "Claims noise, spread in points (SD)", float(noise or 0.0), 0.0, 0.10, 0.001,
-            fmt.shown(inputs.leaf_of(GIVEN_SD).spec), lambda new: {GIVEN_SD: new}, help_name=GIVEN_SD, live=CHARTS,
+            fmt.shown(inputs.leaf_of(GIVEN_SD).spec), lambda new: {GIVEN_SD: new}, help_name=GIVEN_SD, live=ALIVE,
         )  # fmt: skip
     else:
         inputs.slider(
@@ -144,7 +144,7 @@ def noise_controls() -> None:
             high=8.0,
             label="Claims noise, points a year at 10,000 people",
             where="risk",
-            live=CHARTS,
+            live=ALIVE,
         )
     inputs.slider(
         f"{WHERE}.performance_sd",
@@ -152,10 +152,10 @@ def noise_controls() -> None:
         high=0.10,
         label="Own performance, spread in points (SD)",
         where="risk",
-        live=CHARTS,
+        live=ALIVE,
     )
     inputs.slider(f"{WHERE}.performance_rho", low=0.0, high=0.99, label="Correlation from year to year", where="risk",
-                  live=CHARTS)  # fmt: skip
+                  live=ALIVE)  # fmt: skip
     st.caption(fmt.markdown(size_of_sources(scenario)))
 
 

@@ -75,10 +75,15 @@ def _healthy(address: str) -> bool:
 
 @contextlib.contextmanager
 def running_app(
-    script: Path = ROOT / "app.py", timeout_seconds: float = 60, port: int | None = None
+    script: Path = ROOT / "app.py",
+    timeout_seconds: float = 60,
+    port: int | None = None,
+    *,
+    hosted: bool = False,
 ) -> Iterator[str]:
     """Runs the app on a free port of this machine, or on `port`, with the repository's own configuration.
 
+    hosted : as `make app` and hosts start it (lead_model.ui.server), always app.py
     Yields its address without a closing slash. Raises RuntimeError with the server's log if it does
     not come up.
     """
@@ -86,7 +91,8 @@ def running_app(
         raise RuntimeError(f"There is no app to test: {script} does not exist.")
     port = port or _free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    start = ["lead_model.ui.server"] if hosted else ["streamlit", "run", str(script)]
+    command = [sys.executable, "-m", *start, f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -170,6 +176,7 @@ _AT_REST = """
   const undrawn = frame => frame.checkVisibility() && !frame.dataset.problem && !frame.querySelector('.main-svg');
   const busy = !app || app.getAttribute('data-test-script-state') !== 'notRunning'
     || document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]')
+    || document.querySelector('.lead-figure[data-waits]') !== null
     || [...document.querySelectorAll('.lead-figure')].some(undrawn);
   const now = performance.now();
   if (busy) { window.__restSince = undefined; return false; }

@@ -187,11 +187,12 @@ function fewerYears(axis, plotWidth) {
   if (plotWidth / labels.length < YEAR_PIXELS) axis.ticktext = labels.map((label, i) => (i % 2 ? "" : label))
 }
 
+// True when it changed something.
 function draw(Plotly, view, chart, index) {
   const width = Math.floor(chart.frame.clientWidth)
-  if (!width || !chart.line) return  // in a closed tab or expander: drawn when it opens
+  if (!width || !chart.line) return false  // in a closed tab or expander: drawn when it opens
   const signature = `${width}|${chart.height}|${view.themeKey}`
-  if (chart.shownLine === chart.line && chart.signature === signature) return
+  if (chart.shownLine === chart.line && chart.signature === signature) return false
   const { data, layout } = parseFigure(chart.line, view.theme)
   layout.width = width
   layout.height = chart.height
@@ -209,12 +210,29 @@ function draw(Plotly, view, chart, index) {
       if (point) view.sendClick(point)
     })
   }
+  return true
 }
 
-function drawAll(Plotly, view) {
+const MARGIN_PX = 0     // how near to the screen a chart counts as in sight
+const LATER_MS = 200   // and one further away waits until nothing new has come for this long
+
+function inSight(frame) {
+  const { top, bottom } = frame.getBoundingClientRect()
+  return bottom > -MARGIN_PX && top < window.innerHeight + MARGIN_PX
+}
+
+// What the reader looks at comes first: a new result is drawn into charts in sight at once, into the others when it is quiet,
+// so that a slider stays live on a page with eight charts.
+function drawAll(Plotly, view, everything = false) {
+  clearTimeout(view.later)
+  const isNew = chart => Boolean(chart.shownLine) && chart.shownLine !== chart.line
+  const waits = chart => !everything && isNew(chart) && !inSight(chart.frame)
+  let changed = 0
   view.charts.forEach((chart, index) => {
+    chart.frame.toggleAttribute("data-waits", waits(chart))
+    if (waits(chart)) return
     try {
-      draw(Plotly, view, chart, index)
+      changed += Number(draw(Plotly, view, chart, index))
       chart.frame.removeAttribute("data-problem")
     } catch (error) {
       console.error(error)
@@ -222,8 +240,9 @@ function drawAll(Plotly, view) {
       chart.frame.dataset.problem = `This chart could not be drawn. It shows: ${chart.alt}`
     }
   })
-  view.root.dataset.drawn = String(Number(view.root.dataset.drawn ?? 0) + 1)
-  document.dispatchEvent(new Event("lead-figures-drawn"))  // a live slider waits for it
+  if (view.charts.some(waits)) view.later = setTimeout(() => drawAll(Plotly, view, true), LATER_MS)
+  // A live slider waits for it.
+  document.dispatchEvent(new CustomEvent("lead-figures-drawn", { detail: { changed, outOfSight: everything } }))
 }
 
 function addChart(view) {
@@ -291,6 +310,7 @@ export default async function figures(component) {
   return () => {
     // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
     if (host.isConnected) return
+    clearTimeout(view.later)
     view.observer.disconnect()
     while (view.charts.length) removeChart(window.Plotly, view)
     view.root.remove()

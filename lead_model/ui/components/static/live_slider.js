@@ -10,6 +10,7 @@ import { loadStyles, textOf } from "./shared.js"
 const sliders = new WeakMap()  // host element -> slider
 const PAUSE_MS = 60            // at most some 16 messages a second
 const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page
+const DRAW_MS = 150            // charts that change are drawn within this time after the end of a run
 const QUIET_MS = 250           // no sign of a run after this long: it was too short to see
 
 
@@ -83,10 +84,16 @@ class LiveSlider {
     this.sentAt = 0
     this.timer = 0
     this.quietTimer = 0
+    this.drawTimer = 0
+    this.sentLive = false  // what is under way reruns fragments only
     this.listen()
     this.onDrawn = () => this.answered()
     document.addEventListener("lead-figures-drawn", this.onDrawn)
-    this.watcher = new MutationObserver(() => this.answered())
+    // The run of a fragment ends before its charts are drawn; a question sent now would hold the drawing up.
+    this.watcher = new MutationObserver(() => {
+      if (!this.sentLive) this.answered()
+      else if (!running()) this.drawTimer = setTimeout(() => this.answered(), DRAW_MS)
+    })
     if (appElement()) {
       this.watcher.observe(appElement(), { attributes: true, attributeFilter: ["data-test-script-state"] })
     }
@@ -178,7 +185,9 @@ class LiveSlider {
     this.lastSeq = Math.max(Date.now(), this.lastSeq + 1)
     this.sentAt = now
     this.sentValue = value
+    this.sentLive = this.data.settle && !settled
     this.underWay = true
+    clearTimeout(this.drawTimer)
     clearTimeout(this.quietTimer)
     this.quietTimer = setTimeout(() => this.answered(), QUIET_MS)
     this.send({ value: tidy(value / this.data.factor), seq: this.lastSeq, live: !settled })
@@ -187,6 +196,7 @@ class LiveSlider {
   answered() {
     if (running()) return
     clearTimeout(this.quietTimer)
+    clearTimeout(this.drawTimer)
     this.underWay = false
     // One frame later, so that the charts of this answer are on the screen before the next question.
     if (this.waiting) requestAnimationFrame(() => this.pump())
@@ -230,6 +240,7 @@ class LiveSlider {
 
   remove() {
     clearTimeout(this.timer)
+    clearTimeout(this.drawTimer)
     clearTimeout(this.quietTimer)
     this.watcher.disconnect()
     document.removeEventListener("lead-figures-drawn", this.onDrawn)
