@@ -30,10 +30,9 @@ test: lint quick browser ## everything: lint, types, quick tests, browser tests
 quick: .venv/.ready-test ## all tests that need no browser
 	$(BIN)/python -m pytest -n 2 -m "not browser"
 
-# On a machine shared with others a browser can be starved for seconds: what failed is tried once more, and must pass then.
 browser: .venv/.ready-test ## the app in Chromium
 	@scripts/setup.sh chromium
-	$(BIN)/python -m pytest tests/browser || $(BIN)/python -m pytest tests/browser --last-failed
+	$(BIN)/python -m pytest tests/browser
 
 lint: .venv/.ready-test ## ruff check, ruff format --check, types
 	$(BIN)/ruff check .

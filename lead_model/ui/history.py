@@ -8,7 +8,7 @@ from lead_model.scenario import Scenario, all_leaves, changed_paths
 from lead_model.ui import format as fmt
 
 KEPT_STEPS = 500
-GESTURE = timedelta(seconds=1)
+GESTURE = timedelta(seconds=2)  # longer than a slow server takes for one value of a drag
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class History:
         """The history after a change; the same one if nothing changed.
 
         `what` names a change of many inputs at once (a preset, an upload) in the log. Changes with the same `gesture`
-        that follow each other within a second are one step to undo: a slider reports many values while it is dragged.
+        that follow each other within two seconds are one step to undo: a slider reports many values while it is dragged.
         """
         if scenario == self.present:
             return self

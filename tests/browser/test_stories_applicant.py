@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lead_model.presets import PRESETS
-from lead_model.ui.format import input_label
+from lead_model.ui.format import WORD_JOINER, input_label
 from tests.browser import driver, reader
 
 R1 = PRESETS["reference"].scenario
@@ -98,7 +98,7 @@ def test_a2_six_inputs_are_enough_and_answer_within_a_second(page: Page, app_url
     expect(page.locator(".st-key-lead-verdict")).to_contain_text("until savings pass 7.5%")
     # Professional $3.456M − $1.5M, Global $1.44M − $1.5M
     expect(page.locator(".st-key-lead-verdict")).to_contain_text(
-        "Professional +$1.96M a year, Global −$60.00K a year"
+        f"Professional +$1.96M a year, Global −{WORD_JOINER}$60.00K a year"
     )
     # The quickest of five: the machine may be busy with other tests, the app must be able to.
     sentence = ".st-key-lead-verdict"
