@@ -5,7 +5,7 @@ import pandas as pd
 from lead_model import wording
 from lead_model.charts import theme
 from lead_model.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, year_label
-from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, load_sources
+from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, citation, load_sources
 
 ROW_HEIGHT, TERM_LENGTH = 78, 52
 _KINDS = (
@@ -37,7 +37,7 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
             figure.add_annotation(x=start, y=number, text=text if "," not in text else "table", showarrow=False,
                                   yshift=-14 if place % 2 else 14, font={"size": 12})  # fmt: skip
             table.append({"Rule": parameter.term, "From": year_label(start), "Value": text, "Unit": parameter.unit,
-                          "Status": CONFIDENCE[entry.confidence], "Document": load_sources()[entry.source].title,
+                          "Status": CONFIDENCE[entry.confidence], "Document": citation(entry, load_sources()[entry.source]),
                           "Note": entry.question or entry.note})  # fmt: skip
     for name, codes, colour, symbol in _KINDS:
         points = [
@@ -106,4 +106,4 @@ def _hover(parameter: Parameter, entry: Entry) -> str:
     note = entry.question and f"Open: {entry.question}. Default: {entry.default_name}"
     head = f"{parameter.term}, from PY{entry.py}"
     return hover_text(head, value_in_words(entry.value, parameter.unit), note or entry.note,
-                      f"{CONFIDENCE[entry.confidence]}; {source.title}, {source.date}")  # fmt: skip
+                      f"{CONFIDENCE[entry.confidence]}; {citation(entry, source)}")  # fmt: skip
