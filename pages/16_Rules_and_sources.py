@@ -10,7 +10,9 @@ from lead_model.ui import chart_box, rules_view, sharing
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
 
-RULE_WIDTH = 380  # pixels: most terms of the rules fit; the reader can draw the column wider or narrower
+RULE_WIDTH = (
+    240  # pixels: leaves room for a value beside it on a telephone; the reader can draw the column wider
+)
 
 scenario = frame(
     "Rules and sources",

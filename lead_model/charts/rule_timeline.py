@@ -57,9 +57,8 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
         showlegend=True, legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
     )
     unsettled = sum(entry.is_open for one in rows for entry in _entries(one, years))
-    title = (
-        f"{len(rows)} rules change between PY{years[0]} and PY{years[-1]}; {unsettled} of the steps are open."
-    )
+    when = f"between PY{years[0]} and PY{years[-1]}"
+    title = f"{len(rows)} rules change in value or status {when}; {unsettled} of the steps are open."
     summary = f"{title} They are: {wording.listed([one.term for one in rows])}. All other rules hold one value throughout."
     return Chart(
         theme.finished(figure, title), title, summary, pd.DataFrame(table), 130 + ROW_HEIGHT * len(rows)

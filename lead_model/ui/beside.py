@@ -103,7 +103,7 @@ def other_rules(scenario: Scenario) -> str:
     word = "more" if change >= 0 else "less"
     return (
         f"Under the rules {label} MSSP would bring {fmt.dollars(found.mssp.total, sign=True)}, "
-        f"{fmt.dollars(abs(change))} {word}."
+        f"{fmt.dollars(abs(change))} {word} than under the rules chosen here."
     )
 
 

@@ -26,7 +26,7 @@ def explain_box(e: Explanation, money: Money, year: int, *, chosen: str | None =
             for s in e.steps
             if s.section == section and (everything or abs(s.dollars) >= SHOWN_FROM_DOLLARS)
         ]
-        count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
+        count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}" if steps else "every step is zero"
         with st.expander(f"{section}: {count}", key=f"explain-{section}"):
             if not steps:
                 st.markdown("Every step of this part is zero in this year.")

@@ -178,13 +178,14 @@ function pointOf(event, index) {
   }
 }
 
-const YEAR_PIXELS = 27  // "2027" over "PY10" in 11 px type, and a little air
+const YEAR_EMS = 2.45  // "2027" over "PY10", and a little air
 
-// Years stand upright in two lines. On a telephone ten of them would touch: there every second label stays away.
+// Years stand upright. On a telephone, or in big type, ten of them would touch: there only every second or third has its label.
 function fewerYears(axis, plotWidth) {
   const labels = axis?.ticktext
-  if (!labels?.length || !labels.every(label => /^\d{4}<br>PY/.test(label))) return
-  if (plotWidth / labels.length < YEAR_PIXELS) axis.ticktext = labels.map((label, i) => (i % 2 ? "" : label))
+  if (!labels?.length || !labels.every(label => /^\d{4}(<br>PY\d+)?$/.test(label))) return
+  const every = Math.ceil((labels.length * YEAR_EMS * (axis.tickfont?.size ?? 13)) / plotWidth)
+  axis.ticktext = labels.map((label, i) => (i % every ? "" : label))
 }
 
 // True when it changed something.
