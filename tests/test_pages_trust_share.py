@@ -1,6 +1,5 @@
 """Scenarios and compare, Meeting mode, Downloads, Rules and sources, Method and glossary: as one visitor uses them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,7 +11,6 @@ from lead_model.projection import project
 from lead_model.reports import python_text
 from lead_model.scenario import Ramp, RiskOption, Scenario, to_code, to_json
 from lead_model.ui import meeting, menu, method_view, saved
-from lead_model.ui.components import slider as slider_component
 from lead_model.ui.format import WORD_JOINER
 
 APP = str(menu.ROOT / "app.py")
@@ -29,29 +27,6 @@ EXTREME = Scenario(name="Hazard $5 & *stars*").with_values(
     }
 )  # fmt: skip
 R1 = PRESETS["reference"].scenario
-Opener = Callable[..., AppTest]
-
-
-@pytest.fixture
-def visit(monkeypatch: pytest.MonkeyPatch) -> Opener:
-    """Opens a page; sliders and charts are Streamlit's own here, since a script without a browser cannot use ours."""
-    monkeypatch.setattr(slider_component, "renderer", lambda name: None)
-
-    def opened(
-        page: str, scenario: Scenario | None = None, *, home_first: bool = False, **query: str
-    ) -> AppTest:
-        at = AppTest.from_file(APP, default_timeout=60)
-        if scenario is not None:
-            query["s"] = to_code(scenario)
-        for key, value in query.items():
-            at.query_params[key] = value
-        if home_first:
-            at.run()
-        at.switch_page(page).run()
-        assert not at.exception, at.exception
-        return at
-
-    return opened
 
 
 def clicked(at: AppTest, key: str) -> AppTest:

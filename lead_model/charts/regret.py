@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from lead_model import wording
 from lead_model.charts import theme
+from lead_model.charts.figure import Figure
 from lead_model.charts.risk import plan_name
 from lead_model.charts.theme import GREY, INK, Chart, hover_text, wrapped
 from lead_model.decisions import Regret, Scorecard
@@ -38,7 +38,7 @@ def _bars(
     axis: str,
     span: tuple[float, float],
     ticks: int,
-) -> go.Figure:
+) -> Figure:
     """A figure of horizontal bars, the first on top. `span` : the axis from and to, as multiples of the longest bar."""
     places, values = list(range(len(rows))), np.array([row.million for row in rows])
     figure = theme.blank(left=left, top=12, bottom=52, right=16, key=key)
