@@ -7,6 +7,7 @@ are the same calculation: `vary` replaces the input at a dotted path, or a rule 
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.errors import ScenarioError
 from lead_model.parameters import Parameters
-from lead_model.scenario import Scenario, all_leaves, value_array
+from lead_model.scenario import RiskOption, Scenario, all_leaves, value_array
 
 Varied = Mapping[str, Any]
 PARAMETER_PREFIX = "parameters."
@@ -46,6 +47,7 @@ class Assumptions:
         )  # names looked up so far: an open value that is never met is no assumption
         self._varied = {path: _shaped(path, values, len(self.years)) for path, values in (vary or {}).items()}
         self._varied_in_part = {path.rpartition(".")[0] for path in self._varied}
+        self._varies_rules = any(path.startswith(PARAMETER_PREFIX) for path in self._varied)
         counts = {array.shape[0] for array in self._varied.values()} - {1}
         if len(counts) > 1:
             raise ScenarioError(
@@ -54,6 +56,14 @@ class Assumptions:
         self.n_runs = counts.pop() if counts else 1
         for path in self._varied:
             self._check_path(path)
+
+    def varied(self, vary: Varied) -> "Assumptions":
+        """The same assumptions with more inputs varied; rules looked up so far count as looked up."""
+        if not vary:
+            return self
+        more = Assumptions(self.scenario, {**self._varied, **vary})
+        more.used_rules |= self.used_rules
+        return more
 
     def _check_path(self, path: str) -> None:
         if path.startswith(PARAMETER_PREFIX):
@@ -102,15 +112,18 @@ class Assumptions:
     def whole(self, path: str, missing: float = np.inf) -> FloatArray:
         """A whole number such as a year, as (R|1, 1); `missing` stands for an empty one."""
         if path in self._varied:
-            return np.nan_to_num(self._varied[path][..., 0], nan=missing)
+            values = self._varied[path][..., 0]
+            return np.where(np.isnan(values), missing, values)
         value = self.scenario.get(path)
         return np.full((1, 1), missing if value is None else float(value))
 
     def rule(self, name: str) -> FloatArray:
         """A rule value as (R|1, Y, 1), or (R|1, Y, C) for one value a category."""
         self.used_rules.add(name)
-        whole = self._varied.get(PARAMETER_PREFIX + name)
         row = self.parameters.row(name, self.years)
+        if not self._varies_rules:
+            return row
+        whole = self._varied.get(PARAMETER_PREFIX + name)
         if whole is not None:
             return np.broadcast_to(whole, np.broadcast_shapes(whole.shape, row.shape))
         for index, key in enumerate(self.parameters.parameter(name).keys):
@@ -129,11 +142,9 @@ class Assumptions:
         row = self.rule(name)
         return tuple(row[..., band] for band in range(row.shape[-1]))
 
-    @property
+    @cached_property
     def is_global(self) -> BoolArray:
         """Where Global applies, as (R|1, Y)."""
-        from lead_model.scenario import RiskOption
-
         starts = self.chosen("choices.option", RiskOption.GLOBAL)[..., 0]
         return starts | (np.array([self.years]) >= self.whole("choices.switch_py"))
 

@@ -1,6 +1,6 @@
 """project(): the recipes in order, for one scenario or a block of runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from lead_model.outcome import Outcome, outcome
 from lead_model.population import Population, population
 from lead_model.scenario import Capitation, RiskOption, Scenario, switch_years
 from lead_model.settlement import Settlement, settle
-from lead_model.spending import Spending, spending
+from lead_model.spending import Spending, spending_without_programs, with_programs
 
 RESULTS_CHANGED = "2026-11-22"  # results made before this date differ
 
@@ -63,12 +63,28 @@ def project(scenario: Scenario, vary: Varied | None = None) -> Projection:
     vary : inputs that differ by run, see `lead_model.assumptions`. Without it, R = 1.
     Raises ScenarioError for unknown paths and ParameterError for missing rule values.
     """
-    a = Assumptions(scenario, vary)
-    people = population(a)
-    bench = benchmark(a, people)
-    spend = spending(a, people, bench)
-    result = settle(a, people, bench, spend, a.is_global)
-    return Projection(a, people, bench, spend, result, outcome(a, people, bench, spend, result, a.is_global))
+    (only,) = project_plans(scenario, vary or {}, [{}])
+    return only
+
+
+def project_plans(scenario: Scenario, vary: Varied, plans: Sequence[Varied]) -> list[Projection]:
+    """`project(scenario, {**vary, **plan})` for each of `plans`; what does not know the plan is worked out once.
+
+    plans : inputs of one run, or of as many as `vary`, that act in programs, settlement or outcome alone: option, switch
+    year, quality.
+    """
+    common = Assumptions(scenario, vary)
+    people = population(common)
+    bench = benchmark(common, people)
+    without = spending_without_programs(common, people, bench)
+    projections = []
+    for plan in plans:
+        a = common.varied(plan)
+        spend = with_programs(a, people, without)
+        result = settle(a, people, bench, spend, a.is_global)
+        own = outcome(a, people, bench, spend, result, a.is_global)
+        projections.append(Projection(a, people, bench, spend, result, own))
+    return projections
 
 
 def option_scenarios(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:

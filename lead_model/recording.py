@@ -12,6 +12,7 @@ Outside, a recorded array has the axes of the model, `(run, year[, category])`. 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ _TRUTH = {
     np.logical_and,
     np.logical_or,
 }
+_BITWISE = {np.bitwise_and, np.bitwise_or, np.invert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,17 @@ def reverting(before: Any, now: Any, weight: float) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation. `inputs` are numbers of earlier steps; `detail` is a constant, a place, or a function."""
+    """One operation. `inputs` are numbers of earlier steps; `detail` is a constant, a place, or a function.
+
+    single : the value of a constant that is one number throughout, else None.
+    """
 
     kind: str
     inputs: tuple[int, ...]
     plane: Plane
     dtype: type
     detail: Any = None
+    single: Any = None
 
 
 @dataclass(slots=True, eq=False)
@@ -80,95 +86,101 @@ class Recording:
 
     def input(self, name: str) -> "Recorded":
         """An input that has one value a year and draw, as (1, Y, 1)."""
-        number = self._add(Step("input", (), (1, 1, self.years), float, name), ("input", name))
+        number = self._add(("input", name), "input", (), (1, 1, self.years), float, name)
         return Recorded(self, number, (1, self.years, 1))
 
-    def _add(self, step: Step, key: Any) -> int:
-        if key not in self._known:
-            self._known[key] = len(self.steps)
-            self.steps.append(step)
-        return self._known[key]
+    def _add(self, key: Any, *step: Any) -> int:
+        """Number of the step known by `key`, which is written down if it is new."""
+        number = self._known.get(key)
+        if number is None:
+            number = self._known[key] = len(self.steps)
+            self.steps.append(Step(*step))
+        return number
 
     def operation(
-        self, function: Callable[..., Any], inputs: Sequence[Any], shape: Shape, truth: bool
+        self, function: Callable[..., Any], numbers: tuple[int, ...], shape: Shape, truth: bool
     ) -> "Recorded":
-        """An elementwise function of recorded and plain arrays that broadcast to `shape`."""
-        numbers = tuple(self._number(value, len(shape)) for value in inputs)
-        plane = np.broadcast_shapes(*(self.steps[number].plane for number in numbers))
-        step = Step("elementwise", numbers, plane, bool if truth else float, function)
-        return Recorded(self, self._add(step, (function, numbers)), shape)
+        """An elementwise function of the steps `numbers`, whose arrays broadcast to `shape`."""
+        key = (function, numbers)
+        number = self._known.get(key)
+        if number is None:
+            plane = _common(*(self.steps[one].plane for one in numbers))
+            number = self._add(key, "elementwise", numbers, plane, bool if truth else float, function)
+        return Recorded(self, number, shape)
 
     def along_years(self, source: "Recorded", recurrence: Recurrence) -> "Recorded":
         """The path that an array's years drive."""
         source = source.with_all_years()
-        step = Step("along years", (source.number,), self.steps[source.number].plane, float, recurrence)
-        return Recorded(self, self._add(step, (recurrence, source.number)), source.shape)
+        plane, key = self.steps[source.number].plane, (recurrence, source.number)
+        number = self._add(key, "along years", (source.number,), plane, float, recurrence)
+        return Recorded(self, number, source.shape)
 
     def part(self, source: "Recorded", place: tuple[slice, slice], shape: Shape) -> "Recorded":
         """Some categories or years of an array, without copying."""
-        plane = self.steps[source.number].plane
-        places = tuple(
-            slice(0, 1) if length == 1 else one for length, one in zip(plane[1:], place, strict=True)
-        )
-        categories, years = (len(range(*one.indices(n))) for one, n in zip(places, plane[1:], strict=True))
-        kept = (plane[0], categories, years)
-        if kept == plane:
+        whole = self.steps[source.number]
+        runs, *lengths = whole.plane
+        places = tuple(_FIRST if length == 1 else one for length, one in zip(lengths, place, strict=True))
+        kept = (runs, *(len(range(*one.indices(n))) for one, n in zip(places, lengths, strict=True)))
+        if kept == whole.plane:
             return Recorded(self, source.number, shape)
-        step = Step("part", (source.number,), kept, self.steps[source.number].dtype, places)
         key = ("part", source.number, *((one.start, one.stop) for one in places))
-        return Recorded(self, self._add(step, key), shape)
+        number = self._add(key, "part", (source.number,), kept, whole.dtype, places)
+        return Recorded(self, number, shape)
 
     def joined_years(self, parts: Sequence[Any], shape: Shape) -> "Recorded":
         """Arrays one after the other along the years."""
-        numbers = tuple(self._number(part, len(shape)) for part in parts)
-        planes = [self.steps[number].plane for number in numbers]
-        widest = np.broadcast_shapes(*(plane[:2] for plane in planes))
-        lengths = tuple(
-            np.shape(p)[YEAR_AXIS] if not isinstance(p, Recorded) else p.shape[YEAR_AXIS] for p in parts
-        )
-        step = Step("join", numbers, (*widest, shape[YEAR_AXIS]), float, lengths)
-        return Recorded(self, self._add(step, ("join", numbers, lengths)), shape)
+        numbers = tuple(self.number_of(part, len(shape)) for part in parts)
+        widest = _common(*(self.steps[number].plane[:2] for number in numbers))
+        lengths = tuple(_shape_of(part)[YEAR_AXIS] for part in parts)
+        plane = (*widest, shape[YEAR_AXIS])
+        number = self._add(("join", numbers, lengths), "join", numbers, plane, float, lengths)
+        return Recorded(self, number, shape)
 
-    def _number(self, value: Any, ndim: int) -> int:
+    def number_of(self, value: Any, ndim: int) -> int:
+        """Number of the step of a recorded array, or of the constant that a plain one is among arrays of `ndim` axes."""
         if isinstance(value, Recorded):
-            assert value.ndim == ndim, (
+            assert len(value.shape) == ndim, (
                 "arrays with and without a category axis meet; add the axis with [..., None]"
             )
             return value.number
         plain = np.asarray(value)
-        plain = plain.reshape((1,) * (ndim - plain.ndim) + plain.shape)
-        runs_categories_years = plain.transpose(0, 2, 1) if ndim == 3 else plain[:, None, :]
-        stored = np.ascontiguousarray(_narrowed(runs_categories_years))[..., None]
-        stored.setflags(write=False)
-        key = ("constant", stored.shape, stored.dtype.char, stored.tobytes())
-        return self._add(Step("constant", (), stored.shape[:3], stored.dtype.type, stored), key)
+        given = (ndim, plain.shape, plain.dtype, plain.tobytes())
+        number = self._known.get(given)
+        if number is None:
+            constant = _small_constant(*given) if plain.size <= SMALL else _constant(*given)
+            key = ("constant", *constant[:2], constant[2].tobytes())
+            number = self._known[given] = self._add(key, "constant", (), *constant)
+        return number
 
 
-def _narrowed(constant: FloatArray) -> FloatArray:
-    """The constant without axes along which it does not change: numpy reads a single number fastest."""
-    for axis, length in enumerate(constant.shape):
-        first = constant[(slice(None),) * axis + (slice(0, 1),)]
-        if length > 1 and (constant == first).all():
-            constant = first
-    return constant
+SMALL = 64  # numbers in a constant that is kept from one recording to the next; those of many ACOs would fill the memory
+_FIRST = slice(0, 1)
+_common = lru_cache(maxsize=4096)(np.broadcast_shapes)  # of shapes or planes; few differ
+
+
+def _constant(ndim: int, shape: Shape, dtype: np.dtype[Any], data: bytes) -> tuple[Plane, type, Any, Any]:
+    """Plane, type, numbers (run, category, year, 1) and, if there is just one, the number of a constant.
+
+    Axes along which it does not change are left out: numpy reads a single number fastest.
+    """
+    plain = np.frombuffer(data, dtype).reshape((1,) * (ndim - len(shape)) + shape)
+    stored: Any = plain.transpose(0, 2, 1) if ndim == 3 else plain[:, None, :]
+    for axis, length in enumerate(stored.shape):
+        if length > 1:
+            first = stored[(slice(None),) * axis + (_FIRST,)]
+            if (stored == first).all():
+                stored = first
+    stored = np.ascontiguousarray(stored)[..., None]
+    stored.setflags(write=False)
+    runs, categories, years, _ = stored.shape
+    return (runs, categories, years), dtype.type, stored, stored.item() if stored.size == 1 else None
+
+
+_small_constant = lru_cache(maxsize=4096)(_constant)  # a slider moves few of them
 
 
 def _shape_of(value: Any) -> Shape:
     return value.shape if isinstance(value, Recorded | np.ndarray) else np.shape(value)
-
-
-def _is(value: Any, number: float) -> bool:
-    """Whether a plain number or array is `number` throughout."""
-    if isinstance(value, Recorded):
-        return False
-    if not isinstance(value, np.ndarray):
-        return bool(value == number)
-    return bool(value.flat[0] == number and (value == number).all())
-
-
-def _broadcast(*values: Any) -> Shape:
-    shapes = {_shape_of(value) for value in values} - {()}
-    return shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
 
 
 class Recorded(NDArrayOperatorsMixin):
@@ -212,24 +224,26 @@ class Recorded(NDArrayOperatorsMixin):
 
     def with_all_years(self) -> "Recorded":
         """The array with its year axis written out."""
-        if self.recording.steps[self.number].plane[2] == self.shape[YEAR_AXIS]:
+        years = self.shape[YEAR_AXIS]
+        if self.recording.steps[self.number].plane[2] == years:
             return self
-        ones = np.ones((1, self.shape[YEAR_AXIS], *(1,) * (self.ndim - 2)))
-        return self.recording.operation(np.multiply, (self, ones), self.shape, truth=False)
+        one_year = self.broadcast((self.shape[0], 1, *self.shape[2:]))
+        return self.recording.joined_years([one_year] * years, self.shape)
 
     # ---- what recipes do with arrays ----------------------------------------------------------------------------
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         if method != "__call__" or options:
             raise TypeError(f"np.{ufunc.__name__}.{method} with {sorted(options)} cannot be recorded.")
-        shape = _broadcast(*inputs)
-        simpler = _simpler(ufunc, inputs, shape)
-        if simpler is not None:
-            return simpler
-        truth = ufunc in _TRUTH or (
-            ufunc in (np.bitwise_and, np.bitwise_or, np.invert) and self.dtype == np.dtype(bool)
-        )
-        return self.recording.operation(ufunc, inputs, shape, truth)
+        shape = _common(*[_shape_of(value) for value in inputs])
+        ndim, recording = len(shape), self.recording
+        numbers = tuple([recording.number_of(value, ndim) for value in inputs])
+        if len(numbers) == 2:
+            simpler = _simpler(recording, ufunc, inputs, numbers, shape)
+            if simpler is not None:
+                return simpler
+        truth = ufunc in _TRUTH or (ufunc in _BITWISE and self.dtype == np.dtype(bool))
+        return recording.operation(ufunc, numbers, shape, truth)
 
     def __array_function__(
         self, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]
@@ -276,26 +290,23 @@ class Recorded(NDArrayOperatorsMixin):
         return self
 
 
-def _simpler(ufunc: np.ufunc, inputs: Sequence[Any], shape: Shape) -> Any:
+def _simpler(
+    recording: Recording, ufunc: np.ufunc, inputs: Sequence[Any], numbers: Sequence[int], shape: Shape
+) -> Any:
     """The result where it needs no operation, exact for every finite number; None when one is needed."""
-    if len(inputs) != 2:
-        return None
-    first, second = inputs
-    if ufunc is np.multiply and (_is(first, 0.0) or _is(second, 0.0)):
+    first, second = (recording.steps[number].single for number in numbers)
+    if (ufunc is np.multiply and (first == 0.0 or second == 0.0)) or (ufunc is np.divide and first == 0.0):
         return np.zeros(shape)
-    if ufunc is np.divide and _is(first, 0.0):
-        return np.zeros(shape)
-    if ufunc is np.subtract and _same(first, second):
+    if ufunc is np.subtract and numbers[0] == numbers[1]:
         return np.zeros(shape)
     neutral = _NEUTRAL.get(ufunc)
-    unchanged = None
-    if neutral is not None and _is(second, neutral):
-        unchanged = first
-    elif neutral is not None and ufunc not in (np.subtract, np.divide) and _is(first, neutral):
-        unchanged = second
-    elif ufunc is np.maximum and _is(second, 0.0) and first.is_absolute:
-        unchanged = first
-    return unchanged.broadcast(shape) if isinstance(unchanged, Recorded) else None
+    if neutral is not None and second == neutral:
+        return inputs[0].broadcast(shape)
+    if neutral is not None and first == neutral and ufunc not in (np.subtract, np.divide):
+        return inputs[1].broadcast(shape)
+    if ufunc is np.maximum and second == 0.0 and inputs[0].is_absolute:
+        return inputs[0].broadcast(shape)
+    return None
 
 
 _NEUTRAL: Mapping[Any, float] = {
@@ -303,22 +314,19 @@ _NEUTRAL: Mapping[Any, float] = {
 }  # fmt: skip
 
 
-def _same(first: Any, second: Any) -> bool:
-    return isinstance(first, Recorded) and isinstance(second, Recorded) and first.number == second.number
-
-
 # ---- numpy functions that recipes use --------------------------------------------------------------------------
 
 
 def _where(condition: Any, chosen: Any, other: Any) -> Any:
-    shape = _broadcast(condition, chosen, other)
-    for branch, whole in ((chosen, True), (other, False)):
-        if _is(condition, whole):
-            return branch.broadcast(shape) if isinstance(branch, Recorded) else np.broadcast_to(branch, shape)
-    if not isinstance(chosen, Recorded) and not isinstance(other, Recorded) and np.array_equal(chosen, other):
-        return np.broadcast_to(chosen, shape)
-    recording = next(v.recording for v in (condition, chosen, other) if isinstance(v, Recorded))
-    return recording.operation(np.where, (condition, chosen, other), shape, truth=False)
+    values = (condition, chosen, other)
+    shape = _common(*[_shape_of(value) for value in values])
+    recording = next(value.recording for value in values if isinstance(value, Recorded))
+    numbers = tuple([recording.number_of(value, len(shape)) for value in values])
+    single = recording.steps[numbers[0]].single
+    if single is None and numbers[1] != numbers[2]:
+        return recording.operation(np.where, numbers, shape, truth=False)
+    branch = other if single is not None and not single else chosen
+    return branch.broadcast(shape) if isinstance(branch, Recorded) else np.broadcast_to(branch, shape)
 
 
 def _clip(array: Any, low: Any, high: Any) -> Any:
@@ -334,7 +342,7 @@ def _concatenate(parts: Sequence[Any], axis: int = 0) -> Recorded:
     assert axis == YEAR_AXIS, "only years can be joined in a recording"
     shapes = [_shape_of(part) for part in parts]
     years = sum(shape[YEAR_AXIS] for shape in shapes)
-    others = np.broadcast_shapes(*((shape[0], *shape[2:]) for shape in shapes))
+    others = _common(*((shape[0], *shape[2:]) for shape in shapes))
     recording = next(part.recording for part in parts if isinstance(part, Recorded))
     return recording.joined_years(parts, (others[0], years, *others[1:]))
 

@@ -4,7 +4,7 @@ Order: base-year-3 cost, people moved to High Needs, own trend, morbidity, Medic
 rate is a reduction against what these people would have cost.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -72,6 +72,17 @@ class Spending:
 
 def spending(a: Assumptions, people: Population, bench: Benchmark) -> Spending:
     """Expenditure of every year, before stop-loss and capitation."""
+    return with_programs(a, people, spending_without_programs(a, people, bench))
+
+
+def with_programs(a: Assumptions, people: Population, without: Spending) -> Spending:
+    """Spending with the programs that run; some of them know the risk option."""
+    around = _programs(a, people, without.counterfactual_dollars)
+    return replace(without, programs=around, spend_dollars=without.spend_dollars + around.spending_dollars)
+
+
+def spending_without_programs(a: Assumptions, people: Population, bench: Benchmark) -> Spending:
+    """Expenditure of every year as if there were no programs: the part that does not know the risk option."""
     shape = (a.n_runs, len(a.years), 3)
     aged, needs = alignment.relabelled_factors(
         people.start_share, people.relabelled_share, bench.baseline.cost_pbpm,
@@ -88,10 +99,10 @@ def spending(a: Assumptions, people: Population, bench: Benchmark) -> Spending:
     dollars = counterfactual * people.months
     expected = sum_categories(dollars)
     savings = sum_categories(dollars * rate)
-    around = _programs(a, people, expected)
+    none = np.zeros_like(expected)
     return Spending(
-        cost, relabel, trend, morbidity, medicaid, counterfactual, rate, expected, savings, around,
-        expected - savings + around.spending_dollars,
+        cost, relabel, trend, morbidity, medicaid, counterfactual, rate, expected, savings,
+        Programs(none, none, none, none, (none,) * len(INCENTIVES), none), expected - savings,
     )  # fmt: skip
 
 

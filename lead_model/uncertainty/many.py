@@ -14,7 +14,7 @@ from lead_model.assumptions import Varied
 from lead_model.axes import FloatArray, frozen
 from lead_model.draws import DEFAULT_SEED, Draws, cached_normals
 from lead_model.errors import ScenarioError
-from lead_model.projection import project
+from lead_model.projection import project_plans
 from lead_model.recording import Recording
 from lead_model.replay import Replay
 from lead_model.scenario import Scenario
@@ -25,9 +25,10 @@ from lead_model.uncertainty.simulation import (
     plan_inputs,
     plan_keys,
     plans_with_own_history,
-    recorded_results,
+    recorded_plans,
     replay_inputs,
 )
+from lead_model.uncertainty.sources import ALL_RUNS
 from lead_model.uncertainty.summary import LEVELS, quantiles
 
 DEFAULT_DRAWS = 1_024
@@ -104,18 +105,25 @@ def _in_groups(
 ) -> Iterator[dict[str, FloatArray]]:
     """Statistics of a few ACOs after the other, from one recording of all of them."""
     plans = plan_keys(scenario)
-    planned = [project(scenario, {**vary, **plan_inputs(key)}) for key in plans]
+    planned = project_plans(scenario, vary, [plan_inputs(key) for key in plans])
     shape = (acos, len(scenario.years))
     by_plan = [
         np.stack([np.broadcast_to(values, shape) for values in results])
         for results in ([p.net for p in planned], [p.outcome.guarantee_dollars for p in planned])
     ]
-    own_history = plans_with_own_history(plans, scenario.years, *by_plan)
+    stored = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
     recording = Recording(len(scenario.years))
+    recorded = recorded_plans(
+        recording,
+        scenario,
+        vary,
+        [plan_inputs(key) for key in stored],
+        [(planned[plans.index(key)], ALL_RUNS) for key in stored],
+    )
     outputs = {
         (key, name): array
-        for key in (*OPTIONS, *own_history)
-        for name, array in recorded_results(recording, scenario, {**vary, **plan_inputs(key)}).items()
+        for key, results in zip(stored, recorded, strict=True)
+        for name, array in results.items()
     }
     for start in range(0, acos, REPLAYED_ACOS):
         rows = slice(start, min(start + REPLAYED_ACOS, acos))

@@ -23,11 +23,13 @@ from lead_model.draws import (
     tail_factor,
 )
 from lead_model.errors import ScenarioError
-from lead_model.projection import Projection, project
+from lead_model.projection import Projection, project, project_plans
 from lead_model.recording import Recording
 from lead_model.replay import BLOCK_DRAWS, Replay
 from lead_model.scenario import RiskOption, Scenario, switch_years
 from lead_model.uncertainty.sources import (
+    ALL_RUNS,
+    SCORE,
     TAIL,
     recorded_normals,
     settled_score,
@@ -160,10 +162,14 @@ def simulate(
     ]
     keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
     recording = Recording(len(scenario.years))
+    runs_of = [slice(plans.index(key), plans.index(key) + 1) for key in keys]
+    recorded = recorded_plans(
+        recording, scenario, {}, [plan_inputs(key) for key in keys], [(planned, one) for one in runs_of]
+    )
     outputs = {
         f"{key}.{name}": array
-        for key in keys
-        for name, array in recorded_results(recording, scenario, plan_inputs(key)).items()
+        for key, results in zip(keys, recorded, strict=True)
+        for name, array in results.items()
     }
     stored = {
         name: np.empty((len(scenario.years), runs), bool if name.split(".")[1] != "net" else float)
@@ -182,15 +188,34 @@ def simulate(
 
 def recorded_results(recording: Recording, scenario: Scenario, vary: Varied) -> dict[str, Any]:
     """What `PlanRuns` holds, recorded for the plan and ACOs that `vary` describes; (R, Y) by name."""
+    (found,) = recorded_plans(recording, scenario, vary, [{}], [(project(scenario, vary), ALL_RUNS)])
+    return found
+
+
+def recorded_plans(
+    recording: Recording,
+    scenario: Scenario,
+    vary: Varied,
+    plans: Sequence[Varied],
+    planned: Sequence[tuple[Projection, slice]],
+) -> list[dict[str, Any]]:
+    """`recorded_results` of several plans of the ACOs that `vary` describes.
+
+    planned : for each plan a projection without uncertainty and which of its runs are meant.
+    """
     normals = recorded_normals(recording)
-    planned = project(scenario, vary)
-    p = project(settled_score(scenario), {**vary, **shocked_inputs(planned, normals)})
+    shocked = [shocked_inputs(one, normals, runs) for one, runs in planned]
+    own = [{**plan, SCORE: inputs[SCORE]} for plan, inputs in zip(plans, shocked, strict=True)]
+    rate = true_savings_rate(planned[0][0], normals, planned[0][1])
+    return [_recorded(p, rate) for p in project_plans(settled_score(scenario), {**vary, **shocked[0]}, own)]
+
+
+def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
     owed = p.settlement.monies_owed_before_advances
-    rate = true_savings_rate(planned, normals)
-    if rate.shape[-1] == 1:
-        saved = rate[..., 0] > 0
+    if true_rate.shape[-1] == 1:
+        saved = true_rate[..., 0] > 0
     else:
-        saved = sum_categories(p.spending.counterfactual_pbpm * p.population.months * rate) > 0
+        saved = sum_categories(p.spending.counterfactual_pbpm * p.population.months * true_rate) > 0
     return {
         "net": p.net,
         "guarantee_exceeded": owed + p.outcome.guarantee_dollars < 0,

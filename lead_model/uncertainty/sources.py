@@ -32,40 +32,42 @@ from lead_model.scenario import QualityBasis, Scenario
 
 WHERE = "world.uncertainty"
 TAIL = "tail_factor"
+SCORE = "choices.quality.score_share"
 
 Normals = Callable[[str], Any]
+ALL_RUNS = slice(None)
 
 
-def shocked_inputs(planned: Projection, normals: Normals) -> Varied:
+def shocked_inputs(planned: Projection, normals: Normals, runs: slice = ALL_RUNS) -> Varied:
     """Inputs with all sources of uncertainty, by path, for `project(settled_score(scenario), vary=...)`.
 
-    planned : the projection without uncertainty, one run or one an ACO; normals : standard normals of a source, or the
-    tail factor, as (R, Y, 1). With every sd at zero the inputs are the planned ones, bit for bit.
+    planned : the projection without uncertainty; runs : those of `planned` that are meant, one or one an ACO; normals :
+    standard normals of a source, or the tail factor, as (R, Y, 1). With every sd at zero the inputs are the planned ones,
+    bit for bit. Plans differ in the quality score alone.
     """
     a = planned.assumptions
     sd = partial(_sd, a)
     national = sd("national_trend_sd") * normals("national_trend")
     regional = national + sd("regional_deviation_sd") * normals("regional_deviation")
-    noise = claims_noise_sd(planned) * normals("claims_noise") * _tail(a, normals)
-    score = planned.settlement.quality.score_share[..., None]
+    noise = _of(claims_noise_sd(planned), runs) * normals("claims_noise") * _tail(a, normals)
+    score = _of(planned.settlement.quality.score_share, runs)[..., None]
     coded = a.number("world.coded_risk_growth_rate")
     return {
         "world.national_trend_rate": a.number("world.national_trend_rate") + national,
         "world.regional_trend_rate": a.number("world.regional_trend_rate") + regional,
         "world.acpt_rate": a.number("world.acpt_rate") + sd("acpt_error_sd") * normals("acpt_error"),
         "world.coded_risk_growth_rate": coded + sd("risk_score_sd") * normals("risk_score_growth"),
-        "choices.savings_rate": true_savings_rate(planned, normals) - noise,
-        "choices.quality.score_share": np.clip(score + sd("quality_sd") * normals("quality_score"), 0.0, 1.0),
+        "choices.savings_rate": true_savings_rate(planned, normals, runs) - noise,
+        SCORE: np.clip(score + sd("quality_sd") * normals("quality_score"), 0.0, 1.0),
     }
 
 
-def true_savings_rate(planned: Projection, normals: Normals) -> Any:
+def true_savings_rate(planned: Projection, normals: Normals, runs: slice = ALL_RUNS) -> Any:
     """Savings rate without the chance in the claims: what the ACO achieves, (R, Y, 1) or (R, Y, C)."""
     a = planned.assumptions
     rho = float(a.scenario.world.uncertainty.performance_rho)
-    innovation = (
-        performance_sd(planned) * np.sqrt(1.0 - rho**2) * normals("performance_drift") * _tail(a, normals)
-    )
+    sd = _of(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
+    innovation = sd * normals("performance_drift") * _tail(a, normals)
     return a.number("choices.savings_rate") + _drift(innovation, rho)
 
 
@@ -104,6 +106,11 @@ def _drift(innovations: Any, rho: float) -> Any:
     out = np.empty_like(innovations)
     path.fill(innovations[:, None], out[:, None])  # (R, 1, Y, 1): year last but one, as in a replay
     return out
+
+
+def _of(array: FloatArray, runs: slice) -> FloatArray:
+    """Some runs of an array; one that is common to all runs stays as it is."""
+    return array[runs] if array.shape[0] > 1 else array
 
 
 def _sd(a: Assumptions, name: str) -> FloatArray:
