@@ -35,12 +35,11 @@ _compiling = threading.Lock()
 class Loop:
     """A recording as text of a Python function, with the data it works on.
 
-    source : `loop(inputs, outputs, numbers, first, last, offset)`, see `run`; steps : functions of recurrences by name;
-    inputs, outputs : names in the order of the arguments; numbers : constants one after the other.
+    source : `loop(inputs, outputs, numbers, first, last, offset)`, see `run`; inputs, outputs : names in the order of the
+    arguments; numbers : constants one after the other.
     """
 
     source: str
-    steps: Mapping[str, Any]
     inputs: tuple[str, ...]
     outputs: tuple[Any, ...]
     numbers: FloatArray
@@ -59,7 +58,7 @@ class Loop:
 
     def plain(self) -> Any:
         """The function without compilation: slow, for tests and for reading."""
-        return _function(self.source, dict(self.steps))
+        return _function(self.source)
 
     @property
     def is_compiled(self) -> bool:
@@ -71,9 +70,8 @@ class Loop:
         with _compiling:
             if self.source not in _compiled:
                 numba = import_module("numba")
-                steps = {name: numba.njit(step) for name, step in self.steps.items()}
                 compile_it = numba.njit(nogil=True, error_model="numpy", boundscheck=False)
-                _compiled[self.source] = compile_it(_function(self.source, steps))
+                _compiled[self.source] = compile_it(_function(self.source))
         return _compiled[self.source]
 
 
@@ -111,7 +109,6 @@ class _Writer:
         self.each_draw: list[str] = []
         self.at_end: list[str] = []
         self.inputs: dict[str, int] = {}
-        self.recurrences: dict[str, Any] = {}
         self.names: dict[tuple[int, int], str] = {}
         self.year_before: dict[int, int] = {}
         self.places = 0
@@ -131,7 +128,6 @@ class _Writer:
             self.at_end.append(f"{self._at(results[name])} = {f'1.0 if {text} else 0.0' if truth else text}")
         return Loop(
             self._text(results),
-            self.recurrences,
             tuple(self.inputs),
             tuple(self.outputs),
             np.array(self.numbers),
@@ -210,18 +206,14 @@ class _Writer:
             self.at_end.append(f"{kept} = {self._name(step.inputs[1], category)}")
 
     def _along_years(self, number: int, step: Step) -> None:
-        recurrence = step.detail
-        function = f"{recurrence.step.__name__}"
-        self.recurrences[function] = recurrence.step
-        weight = f"r{number}"
+        join, weight = step.detail.join, f"r{number}"
         self.once.append(f"{weight} = numbers[{len(self.numbers)}]")
-        self.numbers.append(recurrence.weight)
+        self.numbers.append(step.detail.weight)
         for category in range(step.plane[1]):
             kept = self._at(self._place())
-            self.at_start.append(f"{kept} = {recurrence.start!r}")
-            self._assign(
-                number, category, f"{function}({kept}, {self._name(step.inputs[0], category)}, {weight})"
-            )
+            self.at_start.append(f"{kept} = {float(join.identity)}")
+            now = self._name(step.inputs[0], category)
+            self._assign(number, category, _SYMBOLS[join].format(f"({weight} * {kept})", now))
             self.at_end.append(f"{kept} = {self.names[number, category]}")
 
     def _elementwise(self, number: int, step: Step) -> None:
@@ -236,9 +228,9 @@ class _Writer:
         self.each_draw.append(f"v{number}_{category} = {text}")
 
 
-def _function(source: str, known: dict[str, Any]) -> Any:
+def _function(source: str) -> Any:
     # The text comes from the writer above alone; no user's words reach it, and numbers go by the array `numbers`.
-    space = {"np": np, **known}
+    space: dict[str, Any] = {"np": np}
     exec(compile(source, "<recorded loop>", "exec"), space)  # noqa: S102
     return space["loop"]
 

@@ -10,7 +10,7 @@ Outside, a recorded array has the axes of the model, `(run, year[, category])`. 
 `(run, category, year, draw)`: the long axis last and unbroken.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,9 @@ from lead_model.axes import YEAR_AXIS, FloatArray
 
 Shape = tuple[int, ...]
 Plane = tuple[int, int, int]  # lengths of (run, category, year); each full or 1
+Call = tuple[
+    Callable[..., Any], tuple[Any, ...], FloatArray
+]  # function, arguments, and where the result goes
 
 _TRUTH = {
     np.greater,
@@ -38,27 +41,27 @@ _BITWISE = {np.bitwise_and, np.bitwise_or, np.invert}
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """A path through the years: `step(value of the year before, this year's, weight)`, from `start` before the first."""
+    """A path through the years: `join(weight × the path's value a year before, this year's number)`.
 
-    step: Callable[[Any, Any, float], Any]
-    start: float
+    join : np.multiply or np.add; the first year's value is its own number.
+    """
+
+    join: np.ufunc
     weight: float = 1.0
 
-    def fill(self, values: FloatArray, out: FloatArray) -> None:
-        """Follows the path through arrays (…, year, draw); `out` may be `values` itself."""
-        np.copyto(out[..., 0, :], values[..., 0, :])
+    def calls(self, values: FloatArray, out: FloatArray) -> Iterator[Call]:
+        """What to do to arrays (…, year, draw), year by year; `out` may be `values` itself."""
+        weight, weighted = np.array(self.weight), np.empty_like(out[..., 0, :])
+        yield np.positive, (values[..., 0, :],), out[..., 0, :]
         for year in range(1, values.shape[-2]):
-            out[..., year, :] = self.step(out[..., year - 1, :], values[..., year, :], self.weight)
+            before = out[..., year - 1, :]
+            if self.weight != 1.0:
+                yield np.multiply, (weight, before), weighted
+                before = weighted
+            yield self.join, (before, values[..., year, :]), out[..., year, :]
 
 
-def running_product(before: Any, now: Any, _: float) -> Any:
-    """The product so far."""
-    return before * now
-
-
-def reverting(before: Any, now: Any, weight: float) -> Any:
-    """AR(1): part of the year before and this year's innovation."""
-    return weight * before + now
+RUNNING_PRODUCT = Recurrence(np.multiply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Recording:
         key = (function, numbers)
         number = self._known.get(key)
         if number is None:
-            plane = _common(*(self.steps[one].plane for one in numbers))
+            plane = common_shape(*(self.steps[one].plane for one in numbers))
             number = self._add(key, "elementwise", numbers, plane, bool if truth else float, function)
         return Recorded(self, number, shape)
 
@@ -130,7 +133,7 @@ class Recording:
     def joined_years(self, parts: Sequence[Any], shape: Shape) -> "Recorded":
         """Arrays one after the other along the years."""
         numbers = tuple(self.number_of(part, len(shape)) for part in parts)
-        widest = _common(*(self.steps[number].plane[:2] for number in numbers))
+        widest = common_shape(*(self.steps[number].plane[:2] for number in numbers))
         lengths = tuple(_shape_of(part)[YEAR_AXIS] for part in parts)
         plane = (*widest, shape[YEAR_AXIS])
         number = self._add(("join", numbers, lengths), "join", numbers, plane, float, lengths)
@@ -155,7 +158,7 @@ class Recording:
 
 SMALL = 64  # numbers in a constant that is kept from one recording to the next; those of many ACOs would fill the memory
 _FIRST = slice(0, 1)
-_common = lru_cache(maxsize=4096)(np.broadcast_shapes)  # of shapes or planes; few differ
+common_shape = lru_cache(maxsize=4096)(np.broadcast_shapes)  # of shapes or planes; few differ
 
 
 def _constant(ndim: int, shape: Shape, dtype: np.dtype[Any], data: bytes) -> tuple[Plane, type, Any, Any]:
@@ -235,7 +238,7 @@ class Recorded(NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         if method != "__call__" or options:
             raise TypeError(f"np.{ufunc.__name__}.{method} with {sorted(options)} cannot be recorded.")
-        shape = _common(*[_shape_of(value) for value in inputs])
+        shape = common_shape(*[_shape_of(value) for value in inputs])
         ndim, recording = len(shape), self.recording
         numbers = tuple([recording.number_of(value, ndim) for value in inputs])
         if len(numbers) == 2:
@@ -319,7 +322,7 @@ _NEUTRAL: Mapping[Any, float] = {
 
 def _where(condition: Any, chosen: Any, other: Any) -> Any:
     values = (condition, chosen, other)
-    shape = _common(*[_shape_of(value) for value in values])
+    shape = common_shape(*[_shape_of(value) for value in values])
     recording = next(value.recording for value in values if isinstance(value, Recorded))
     numbers = tuple([recording.number_of(value, len(shape)) for value in values])
     single = recording.steps[numbers[0]].single
@@ -335,14 +338,14 @@ def _clip(array: Any, low: Any, high: Any) -> Any:
 
 def _cumprod(array: Recorded, axis: int | None = None, dtype: Any = None) -> Recorded:
     assert axis == YEAR_AXIS, "only a running product over years can be recorded"
-    return array.recording.along_years(array, Recurrence(running_product, 1.0))
+    return array.recording.along_years(array, RUNNING_PRODUCT)
 
 
 def _concatenate(parts: Sequence[Any], axis: int = 0) -> Recorded:
     assert axis == YEAR_AXIS, "only years can be joined in a recording"
     shapes = [_shape_of(part) for part in parts]
     years = sum(shape[YEAR_AXIS] for shape in shapes)
-    others = _common(*((shape[0], *shape[2:]) for shape in shapes))
+    others = common_shape(*((shape[0], *shape[2:]) for shape in shapes))
     recording = next(part.recording for part in parts if isinstance(part, Recorded))
     return recording.joined_years(parts, (others[0], years, *others[1:]))
 

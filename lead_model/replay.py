@@ -1,16 +1,14 @@
 """A recording worked through in numpy, block after block of draws, in memory that is used again and again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from lead_model.axes import FloatArray
-from lead_model.recording import Plane, Recorded, Recording, Step, reached
+from lead_model.recording import Call, Plane, Recorded, Recording, Step, common_shape, reached
 
 BLOCK_DRAWS = 2_048
-
-_Call = tuple[Callable[..., Any], tuple[Any, ...], FloatArray]
 
 
 class Replay:
@@ -41,13 +39,13 @@ class Replay:
         steps = [self.recording.steps[number] for number in self._needed]
         return sum(int(np.prod(s.plane)) for s in steps if s.kind in ("elementwise", "along years"))
 
-    def _bound(self, draws: int) -> tuple[list[_Call], dict[str, Any]]:
+    def _bound(self, draws: int) -> tuple[list[Call], dict[str, Any]]:
         """Every operation with the arrays it works on. Memory is used again as soon as nobody needs it any more."""
         steps = self.recording.steps
         last_use = self._last_uses()
         arrays: dict[int, Any] = {}
         free: dict[tuple[Plane, type], list[FloatArray]] = {}
-        calls: list[_Call] = []
+        calls: list[Call] = []
         for number in self._needed:
             step = steps[number]
             inputs = [arrays[one] for one in step.inputs]
@@ -68,7 +66,7 @@ class Replay:
                 if reusable and steps[ended].plane == step.plane:
                     free.setdefault((step.plane, steps[ended].dtype), []).append(arrays[ended])
             ready = free.get((step.plane, step.dtype))
-            plane = (np.broadcast_shapes(*(one.shape[:1] for one in inputs))[0], *step.plane[1:])
+            plane = (*common_shape(*(one.shape[:1] for one in inputs)), *step.plane[1:])
             out = ready.pop() if ready else np.empty((*plane, draws), step.dtype)
             arrays[number] = out
             calls += _calls(step, inputs, out)
@@ -115,21 +113,17 @@ class Replay:
         return {name: result[..., :count] for name, result in self._results.items()}
 
 
-def _calls(step: Step, inputs: Sequence[Any], out: FloatArray) -> list[_Call]:
+def _calls(step: Step, inputs: Sequence[Any], out: FloatArray) -> list[Call]:
     if step.kind == "join":
-        calls: list[_Call] = []
+        calls: list[Call] = []
         start = 0
         for one, length in zip(inputs, step.detail, strict=True):
-            calls.append((_copy, (one,), out[:, :, start : start + length]))
+            calls.append((np.positive, (one,), out[:, :, start : start + length]))
             start += length
         return calls
     if step.kind == "along years":
-        return [(step.detail.fill, tuple(inputs), out)]
+        return list(step.detail.calls(*inputs, out))
     return [(_choose if step.detail is np.where else step.detail, tuple(inputs), out)]
-
-
-def _copy(values: FloatArray, out: FloatArray) -> None:
-    np.copyto(out, values)
 
 
 def _choose(condition: Any, chosen: Any, other: Any, out: FloatArray) -> None:

@@ -27,7 +27,7 @@ from lead_model.beneficiary_costs import noise_factor
 from lead_model.draws import Draws, tail_factor
 from lead_model.persistence import REFERENCE_PERSON_YEARS
 from lead_model.projection import Projection
-from lead_model.recording import Recorded, Recording, Recurrence, reverting
+from lead_model.recording import Recorded, Recording, Recurrence
 from lead_model.scenario import QualityBasis, Scenario
 
 WHERE = "world.uncertainty"
@@ -100,12 +100,13 @@ def claims_noise_sd(planned: Projection) -> FloatArray:
 
 def _drift(innovations: Any, rho: float) -> Any:
     """AR(1) from zero, (R, Y, 1) in and out."""
-    path = Recurrence(reverting, 0.0, rho)
+    path = Recurrence(np.add, rho)
     if isinstance(innovations, Recorded):
         return innovations.recording.along_years(innovations, path)
-    out = np.empty_like(innovations)
-    path.fill(innovations[:, None], out[:, None])  # (R, 1, Y, 1): year last but one, as in a replay
-    return out
+    drift = np.empty_like(innovations)
+    for function, arguments, out in path.calls(innovations, drift):
+        function(*arguments, out=out)
+    return drift
 
 
 def _of(array: FloatArray, runs: slice) -> FloatArray:
