@@ -4,8 +4,18 @@ import numpy as np
 import pytest
 
 from lead_model.decisions import all_plans, break_even, own_plan, switch_years_of, thresholds, verdict
-from lead_model.decisions.plans import Kind, by_plan, project_plans
+from lead_model.decisions.plans import (
+    GLOBAL,
+    PROFESSIONAL,
+    Kind,
+    both_options,
+    by_plan,
+    nets_of_plans,
+    project_each,
+    project_plans,
+)
 from lead_model.decisions.roots import crossings
+from lead_model.decisions.savings import nets
 from lead_model.projection import option_scenarios, project
 from lead_model.scenario import Capitation, Designation, Override, Ramp, RiskOption, Scenario
 from tests.reference import SAVINGS_PATH, reference_case, with_overrides
@@ -136,6 +146,38 @@ def test_plans_in_one_call_equal_each_scenario_alone_bit_for_bit():
     assert [plan.key for plan in plans] == list(alone)
     for row, plan in zip(together, plans, strict=True):
         assert np.array_equal(row, alone[plan.key])
+
+
+@pytest.mark.parametrize("carrying", [0.0, 0.03])
+def test_every_plan_follows_from_professional_and_global_even_where_a_guarantee_reaches_over_the_move(
+    carrying,
+):
+    scenario = Scenario().with_values(
+        {
+            "choices.option": RiskOption.GLOBAL,
+            "choices.cara.elected": True,
+            "choices.falls.elected": True,
+            "choices.provider_savings_share": 0.2,
+            "world.guarantee_carrying_rate": carrying,
+        }
+    )
+    plans = all_plans(scenario)
+    rates = np.array([-0.05, 0.02, 0.09])
+    found = nets_of_plans(project_each(scenario, vary={"choices.savings_rate": rates}), plans)
+    block = project_plans(scenario, plans, {"choices.savings_rate": rates})
+    np.testing.assert_allclose(found, by_plan(block.net, len(plans)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("plan", [PROFESSIONAL, GLOBAL])
+def test_moved_savings_equal_projections_at_these_savings(plan):
+    scenario = rising(**COST, choices__provider_savings_share=0.3, choices__capitation__npcc_share=0.05)
+    moves = np.array([-0.15, -0.02, 0.0, 0.03, 0.2])
+    rates = np.array([SAVINGS_PATH]) + moves[:, None]
+    for cost, fixed in enumerate(({}, {"organisation.costs.fixed_dollars": np.zeros(1)})):
+        block = project_plans(scenario, [plan], {"choices.savings_rate": rates, **fixed})
+        found = nets(both_options(scenario)[plan], moves)[cost]
+        np.testing.assert_allclose(found[:, :-1], block.net, rtol=1e-12)
+        np.testing.assert_allclose(found[:, -1], block.ten_year_net, rtol=1e-12)
 
 
 def test_an_election_for_global_does_not_stop_professional_from_being_compared():

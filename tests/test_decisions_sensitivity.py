@@ -18,7 +18,7 @@ from lead_model.decisions import (
     with_level,
 )
 from lead_model.decisions.drivers import Move, reach, vary_levels
-from lead_model.decisions.plans import Kind, best_kinds, by_plan, project_plans, values_to_aco
+from lead_model.decisions.plans import Kind, best_kinds, project_each, values_of_plans
 from lead_model.errors import ScenarioError
 from lead_model.projection import project
 from lead_model.scenario import ByCategory, Designation, Override, Ramp, RiskOption, Scenario
@@ -34,7 +34,7 @@ def flat(savings=0.04, **paths):
 
 def best_kind(scenario):
     plans = all_plans(scenario)
-    return best_kinds(by_plan(values_to_aco(project_plans(scenario, plans)), len(plans)), plans)[0]
+    return best_kinds(values_of_plans(project_each(scenario), plans), plans)[0]
 
 
 # ---- drivers -----------------------------------------------------------------------------------------------------

@@ -6,16 +6,18 @@ average over all years (weighted by expected spending).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from lead_model import wording
-from lead_model.axes import FloatArray
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, project_plans
+from lead_model.axes import FloatArray, frozen
+from lead_model.decisions.plans import BOTH, PROFESSIONAL, both_options
 from lead_model.decisions.roots import Crossing, IntArray, crossings
+from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets
 from lead_model.parameters import Parameters
-from lead_model.projection import Projection, project
+from lead_model.projection import Projection
 from lead_model.scenario import Scenario, all_leaves, value_array
 
 SAVINGS = "choices.savings_rate"
@@ -26,7 +28,7 @@ LINES = {
     "global": "Global breaks even",
     "crossover": "Global overtakes Professional",
 }
-PROFESSIONAL_NET, GLOBAL_NET = 0, 1  # places in LINES; the third is their difference
+WEIGHTS = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 1.0]])  # of Professional and Global in each line
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,98 +104,95 @@ class BreakEven:
 
 def break_even(scenario: Scenario) -> BreakEven:
     """All thresholds of a scenario."""
-    with_cost = thresholds(scenario)
     free = all(scenario.get(f"organisation.costs.{name}") == 0 for name in COSTS)
-    without = with_cost if free else thresholds(scenario, with_cost=False)
-    return BreakEven(scenario.years, with_cost, without, scenario.parameters)
+    costs = (True,) if free else (True, False)
+    found = _found(
+        scenario, [(cost, line, py) for cost in costs for line in LINES for py in (*scenario.years, None)]
+    )
+    with_cost, without_cost = (
+        {(line, py): one for (counted, line, py), one in found.items() if counted == cost}
+        for cost in (costs[0], costs[-1])
+    )
+    return BreakEven(scenario.years, with_cost, without_cost, scenario.parameters)
 
 
 def thresholds(
-    scenario: Scenario,
-    with_cost: bool = True,
-    targets: Sequence[int | None] | None = None,
-    lines: tuple[str, ...] = tuple(LINES),
+    scenario: Scenario, with_cost: bool = True, targets: Sequence[int | None] | None = None
 ) -> dict[tuple[str, int | None], Threshold]:
     """Thresholds by (line, year). targets : the years wanted, None for all years together; fewer take less time."""
-    mover = _Mover(scenario, with_cost)
     targets = (*scenario.years, None) if targets is None else targets
-    keys = [(line, py) for line in lines for py in targets]
-    which_line = np.array([list(LINES).index(line) for line, _ in keys])
-    column = np.array([len(scenario.years) if py is None else scenario.years.index(py) for _, py in keys])
-    shifts = mover.moves()
-    projection = mover.project(np.append(shifts, 0.0))
-    table, now = np.split(mover.lines(projection), [len(shifts)], axis=1)
-    by_years, total = planned_rates(projection, run=len(shifts))
-    planned = np.append(by_years, total)
+    found = _found(scenario, [(with_cost, line, py) for line in LINES for py in targets])
+    return {(line, py): one for (_, line, py), one in found.items()}
 
-    def curve(shift: FloatArray, key: IntArray) -> FloatArray:
-        return mover.at(shift, which_line[key], column[key])
 
-    scanned = table[which_line, :, column]
-    found = crossings(curve, np.broadcast_to(shifts, scanned.shape), scanned)
+Key = tuple[bool, str, int | None]  # operating cost counted, line, year
+
+
+def _found(scenario: Scenario, keys: Sequence[Key]) -> dict[Key, Threshold]:
+    scan, options = _scan(scenario), both_options(scenario)
+    cost = np.array([WITH_COST if counted else WITHOUT_COST for counted, _, _ in keys])
+    line = np.array([list(LINES).index(name) for _, name, _ in keys])
+    column = np.array([len(scenario.years) if py is None else scenario.years.index(py) for _, _, py in keys])
+
+    def curve(move: FloatArray, key: IntArray) -> FloatArray:
+        """A line at each move (M,), each worked out only under the options that it asks for."""
+        value = np.zeros(len(move))
+        for option, plan in enumerate(BOTH):
+            weight = WEIGHTS[line[key], option]
+            (asked,) = np.nonzero(weight)
+            if asked.size:
+                net = nets(options[plan], move[asked])
+                value[asked] += (
+                    weight[asked] * net[cost[key[asked]], np.arange(len(asked)), column[key[asked]]]
+                )
+        return value
+
+    scanned = scan.lines[line, cost, :-1, column]
+    found = crossings(curve, np.broadcast_to(scan.moves, scanned.shape), scanned)
     return {
         key: Threshold(
-            *key,
-            planned=float(planned[column[k]]),
-            now=float(now[which_line[k], 0, column[k]]),
-            crossings=tuple(_at_level(one, float(planned[column[k]])) for one in found[k]),
-            low=float(shifts[0] + planned[column[k]]),
-            high=float(shifts[-1] + planned[column[k]]),
+            *key[1:],
+            planned=float(scan.planned[column[k]]),
+            now=float(scan.lines[line[k], cost[k], -1, column[k]]),
+            crossings=tuple(_at_level(one, float(scan.planned[column[k]])) for one in found[k]),
+            low=float(scan.moves[0] + scan.planned[column[k]]),
+            high=float(scan.moves[-1] + scan.planned[column[k]]),
             above_at_low=bool(scanned[k, 0] >= 0),
         )
         for k, key in enumerate(keys)
     }
 
 
-class _Mover:
-    """Moves the savings path of a scenario and reads the three lines."""
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The lines over moves of the savings path.
 
-    def __init__(self, scenario: Scenario, with_cost: bool) -> None:
-        self.scenario = scenario
-        self.base = value_array(scenario.choices.savings_rate, scenario.years)
-        self.fixed = {} if with_cost else {f"organisation.costs.{name}": np.zeros(1) for name in COSTS}
+    moves : (S,); lines : (line, cost, S + 1, Y + 1) dollars, the last move is none and the last column all years together;
+    planned : (Y + 1,) savings rates.
+    """
 
-    def moves(self) -> FloatArray:
-        spec = all_leaves()[SAVINGS].spec
-        assert spec.low is not None
-        assert spec.high is not None
-        low, high = spec.low - float(self.base.min()), spec.high - float(self.base.max())
-        return np.linspace(max(LOWEST_MOVE, low), min(HIGHEST_MOVE, high), POINTS)
-
-    def project(self, shift: FloatArray) -> Projection:
-        vary = {SAVINGS: self.base + shift[:, None, None], **self.fixed}
-        return project_plans(self.scenario, [PROFESSIONAL, GLOBAL], vary)
-
-    def at(self, shift: FloatArray, line: IntArray, column: IntArray) -> FloatArray:
-        """A line at each shift (M,), each projected only under the options that its line asks for."""
-        (professional,), (as_global,) = np.nonzero(line != GLOBAL_NET), np.nonzero(line != PROFESSIONAL_NET)
-        each = np.concatenate([professional, as_global])
-        options = np.repeat(
-            [PROFESSIONAL.option.value, GLOBAL.option.value], [len(professional), len(as_global)]
-        )
-        vary = {SAVINGS: self.base + shift[each][:, None, None], **self.fixed, "choices.option": options}
-        projection = project(self.scenario, {**vary, "choices.switch_py": np.full(len(each), np.nan)})
-        every = np.concatenate([projection.net, projection.ten_year_net[:, None]], axis=1)
-        value = np.zeros((2, len(shift)))
-        value[0, professional] = every[: len(professional)][
-            np.arange(len(professional)), column[professional]
-        ]
-        value[1, as_global] = every[len(professional) :][np.arange(len(as_global)), column[as_global]]
-        return np.where(line == PROFESSIONAL_NET, value[0], value[1] - value[0])
-
-    def lines(self, projection: Projection) -> FloatArray:
-        """(line, R, Y + 1): net of Professional, of Global, and the difference; the last column is the sum."""
-        every = np.concatenate([projection.net, projection.ten_year_net[:, None]], axis=1)
-        professional, as_global = by_plan(every, 2)
-        return np.stack([professional, as_global, as_global - professional])
+    moves: FloatArray
+    lines: FloatArray
+    planned: FloatArray
 
 
-def planned_rates(projection: Projection, run: int = 0) -> tuple[FloatArray, float]:
-    """Savings rate of a run by year (Y,) and over all years, weighted by expected spending."""
-    saved, expected = (
-        projection.spending.savings_dollars[run],
-        projection.spending.counterfactual_dollars[run],
-    )
+@lru_cache(maxsize=128)
+def _scan(scenario: Scenario) -> _Scan:
+    """Kept, because every question about thresholds starts from it."""
+    base, spec = value_array(scenario.choices.savings_rate, scenario.years), all_leaves()[SAVINGS].spec
+    assert spec.low is not None
+    assert spec.high is not None
+    low, high = spec.low - float(base.min()), spec.high - float(base.max())
+    moves = np.linspace(max(LOWEST_MOVE, low), min(HIGHEST_MOVE, high), POINTS)
+    options = both_options(scenario)
+    net = np.stack([nets(options[plan], np.append(moves, 0.0)) for plan in BOTH])
+    planned = np.append(*planned_rates(options[PROFESSIONAL]))
+    return _Scan(frozen(moves), frozen(np.tensordot(WEIGHTS, net, axes=1)), frozen(planned))
+
+
+def planned_rates(projection: Projection) -> tuple[FloatArray, float]:
+    """Savings rate of the first run by year (Y,) and over all years, weighted by expected spending."""
+    saved, expected = projection.spending.savings_dollars[0], projection.spending.counterfactual_dollars[0]
     return saved / expected, float(saved.sum() / expected.sum())
 
 

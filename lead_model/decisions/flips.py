@@ -10,16 +10,17 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.drivers import Driver, Reach, all_drivers, driver, reach, vary_levels
 from lead_model.decisions.plans import (
+    BOTH,
     KIND_LABELS,
     Kind,
     Plan,
     all_plans,
     best_kinds,
-    by_plan,
+    both_options,
     in_blocks,
     kind_values,
-    project_plans,
-    values_to_aco,
+    project_each,
+    values_of_plans,
 )
 from lead_model.decisions.roots import Crossing, IntArray, crossings
 from lead_model.scenario import Scenario
@@ -146,20 +147,18 @@ class _Search:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.plans: tuple[Plan, ...] = all_plans(scenario)
-        self.now = by_plan(values_to_aco(project_plans(scenario, self.plans)), len(self.plans))
+        self.now = values_of_plans(both_options(scenario), self.plans)
         self.best_now = best_kinds(self.now, self.plans)[0]
 
     def values(self, drivers: Sequence[Driver], level: FloatArray, which: IntArray) -> FloatArray:
         """Value of each plan (P, M) with driver `which[m]` at `level[m]` and all others as they are."""
         blocks = []
-        for runs in in_blocks(len(level), len(self.plans)):
+        for runs in in_blocks(len(level), len(BOTH)):
             used, column = np.unique(which[runs], return_inverse=True)
             table = np.full((len(column), len(used)), np.nan)
             table[np.arange(len(column)), column] = level[runs]
             vary = vary_levels(self.scenario, [drivers[k] for k in used], table)
-            blocks.append(
-                by_plan(values_to_aco(project_plans(self.scenario, self.plans, vary)), len(self.plans))
-            )
+            blocks.append(values_of_plans(project_each(self.scenario, vary=vary), self.plans))
         return np.concatenate(blocks, axis=1)
 
     def acting(self, drivers: Sequence[Driver], levels: Sequence[FloatArray]) -> list[bool]:

@@ -9,8 +9,8 @@ import numpy as np
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
 from lead_model.decisions.drivers import Driver, driver, vary_levels, with_range
-from lead_model.decisions.outputs import TEN_YEAR_NET, Output, ten_year_net
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, project_plans
+from lead_model.decisions.outputs import TEN_YEAR_NET, Output
+from lead_model.decisions.plans import BOTH, GLOBAL, PROFESSIONAL, project_each
 from lead_model.errors import ScenarioError
 from lead_model.scenario import Scenario
 
@@ -74,7 +74,7 @@ def grid(
     x_levels: Sequence[float] | FloatArray | None = None,
     y_levels: Sequence[float] | FloatArray | None = None,
 ) -> Grid:
-    """The output in every cell, in one projection; levels default to 41 over the range of each driver.
+    """The output in every cell; levels default to 41 over the range of each driver.
 
     Raises ScenarioError for a path that cannot be moved, twice the same path, or levels outside what is allowed.
     """
@@ -83,11 +83,10 @@ def grid(
     across, up = driver(scenario, x_path), driver(scenario, y_path)
     x, y = _levels(across, x_levels), _levels(up, y_levels)
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    plans = tuple(dict.fromkeys((*output.plans(scenario), PROFESSIONAL, GLOBAL)))
-    projection = project_plans(scenario, plans, vary_levels(scenario, [across, up], cells))
-    shown, net = (by_plan(measure(projection), len(plans)) for measure in (output.measure, ten_year_net))
-    values = shown[0] - shown[plans.index(output.minus)] if output.minus else shown[0]
-    difference = net[plans.index(GLOBAL)] - net[plans.index(PROFESSIONAL)]
+    plans = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
+    found = project_each(scenario, plans, vary_levels(scenario, [across, up], cells))
+    values = output.from_projections(found, scenario)
+    difference = found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net
     shape = (len(y), len(x))
     return Grid(
         across,

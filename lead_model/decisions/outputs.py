@@ -7,7 +7,7 @@ import numpy as np
 
 from lead_model.assumptions import Varied
 from lead_model.axes import FloatArray
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, by_plan, own_plan, project_plans
+from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, over_years, own_plan, project_each
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -30,10 +30,13 @@ class Output:
         return (first, self.minus) if self.minus else (first,)
 
     def of(self, scenario: Scenario, vary: Varied | None = None) -> FloatArray:
-        """The figure for each run of `vary` (R,), in one projection."""
-        plans = self.plans(scenario)
-        values = by_plan(self.measure(project_plans(scenario, plans, vary)), len(plans))
-        return values[0] - values[1] if self.minus else values[0]
+        """The figure for each run of `vary` (R,)."""
+        return self.from_projections(project_each(scenario, self.plans(scenario), vary), scenario)
+
+    def from_projections(self, found: Mapping[Plan, Projection], scenario: Scenario) -> FloatArray:
+        """The figure (R,) from projections of R runs that exist already, its plans among them."""
+        first, *minus = (self.measure(found[plan]) for plan in self.plans(scenario))
+        return first - minus[0] if minus else first
 
 
 def ten_year_net(projection: Projection) -> FloatArray:
@@ -58,7 +61,7 @@ def largest_guarantee(projection: Projection) -> FloatArray:
 
 def total_monies_owed(projection: Projection) -> FloatArray:
     """Settlements of all years, repayment of advances included."""
-    return _over_years(projection.settlement.total_monies_owed)
+    return over_years(projection.settlement.total_monies_owed)
 
 
 def present_value(projection: Projection) -> FloatArray:
@@ -66,15 +69,7 @@ def present_value(projection: Projection) -> FloatArray:
     rate = projection.assumptions.yearly("world.interest_rate")
     start_up = projection.assumptions.yearly("organisation.costs.start_up_dollars")
     worth = (1.0 + rate) ** -np.arange(1.0, len(projection.years) + 1.0)
-    return _over_years(projection.net * worth) - start_up[:, 0]
-
-
-def _over_years(values: FloatArray) -> FloatArray:
-    """Sum in a fixed order, so that a run alone equals the same run in a block, bit for bit."""
-    total = np.zeros(values.shape[0])
-    for year in range(values.shape[1]):
-        total = total + values[:, year]
-    return total
+    return over_years(projection.net * worth) - start_up[:, 0]
 
 
 def net_of_year(py: int) -> Output:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.break_even import COSTS, SAVINGS, Threshold, planned_rates, thresholds
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, own_plan, project_plans
+from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
+from lead_model.decisions.plans import BOTH, GLOBAL, both_options, own_plan
+from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets
 from lead_model.parameters import Parameters
-from lead_model.scenario import Scenario, value_array
+from lead_model.scenario import Scenario
 
 LOWEST_GROSS_SHARE, HIGHEST_GROSS_SHARE, STEP_SHARE = -0.15, 0.20, 0.0025
 
@@ -63,73 +64,50 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
     """
     if py not in scenario.years:
         raise ValueError(f"PY{py} is outside PY{scenario.years[0]}–PY{scenario.years[-1]}.")
-    curves = _Curves(scenario, py, with_cost)
+    year = scenario.years.index(py)
+    options = [both_options(scenario)[plan] for plan in BOTH]
+    plain = options[0]
+    months = float(plain.population.total_months[0, year])
+    benchmark = float(plain.settlement.before_discount_dollars[0, year])
+    planned = float(planned_rates(plain)[0][year])
+    # Spending falls by its expected amount times the move, so shares of gross savings and moves are one line.
+    own_gross = 1.0 - float(plain.spending.spend_dollars[0, year]) / benchmark
+    slope = float(plain.spending.counterfactual_dollars[0, year]) / benchmark
+    found = {line: one for (line, _), one in thresholds(scenario, with_cost, (py,)).items()}
+    named = [(line, one.at) for line, threshold in found.items() for one in threshold.crossings]
+    named.append(("own", planned))
     count = round((HIGHEST_GROSS_SHARE - LOWEST_GROSS_SHARE) / STEP_SHARE) + 1
     gross = np.linspace(LOWEST_GROSS_SHARE, HIGHEST_GROSS_SHARE, count)
-    professional, as_global = curves.dollars(curves.shift_of(gross))
-    found = {line: one for (line, _), one in thresholds(scenario, with_cost, (py,)).items()}
-    points = [point for line, one in found.items() for point in curves.points_of(line, one)]
-    points.append(curves.own_point())
+    moves = np.concatenate([(gross - own_gross) / slope, [rate - planned for _, rate in named]])
+    cost = WITH_COST if with_cost else WITHOUT_COST
+    professional, as_global = (nets(one, moves)[cost, :, year] for one in options)
+    plan = own_plan(scenario)
+    own_option = (
+        "global"
+        if plan == GLOBAL or (plan.switch_py is not None and py >= plan.switch_py)
+        else "professional"
+    )
+    on_global = ("global", "own") if own_option == "global" else ("global",)
+    points = [
+        PayOffPoint(
+            key,
+            rate,
+            own_gross + (rate - planned) * slope,
+            float((as_global if key in on_global else professional)[count + k]),
+        )
+        for k, (key, rate) in enumerate(named)
+    ]
     return PayOff(
         py=py,
         gross_share=frozen(gross),
-        savings_rate=frozen(curves.planned + curves.shift_of(gross)),
-        professional_dollars=frozen(professional),
-        global_dollars=frozen(as_global),
+        savings_rate=frozen(planned + moves[:count]),
+        professional_dollars=frozen(professional[:count]),
+        global_dollars=frozen(as_global[:count]),
         points=tuple(sorted(points, key=lambda one: one.gross_share)),
         thresholds=found,
-        own_option=curves.own_option,
+        own_option=own_option,
         with_cost=with_cost,
-        months=curves.months,
-        benchmark_dollars=curves.benchmark_dollars,
+        months=months,
+        benchmark_dollars=benchmark,
         rules=scenario.parameters,
     )
-
-
-class _Curves:
-    """Net result of a year under both options when the savings path is shifted.
-
-    Spending is linear in the shift, so two projections give the shift that belongs to a share of gross savings.
-    """
-
-    def __init__(self, scenario: Scenario, py: int, with_cost: bool) -> None:
-        self.scenario, self.py, self.year = scenario, py, scenario.years.index(py)
-        self.base = value_array(scenario.choices.savings_rate, scenario.years)
-        self.fixed = {} if with_cost else {f"organisation.costs.{name}": np.zeros(1) for name in COSTS}
-        plain = project_plans(scenario, [PROFESSIONAL], self._vary(np.array([0.0, 0.1])))
-        self.planned = float(planned_rates(plain)[0][self.year])
-        self.months = float(plain.population.total_months[0, self.year])
-        self.benchmark_dollars = float(plain.settlement.before_discount_dollars[0, self.year])
-        spent = plain.spending.spend_dollars[:, self.year]
-        self.own_gross = 1.0 - float(spent[0]) / self.benchmark_dollars
-        self.slope = float(spent[0] - spent[1]) / 0.1 / self.benchmark_dollars
-        plan = own_plan(scenario)
-        is_global = plan == GLOBAL or (plan.switch_py is not None and py >= plan.switch_py)
-        self.own_option = "global" if is_global else "professional"
-
-    def _vary(self, shift: FloatArray) -> dict[str, FloatArray]:
-        return {SAVINGS: self.base + shift[:, None, None], **self.fixed}
-
-    def shift_of(self, gross: FloatArray) -> FloatArray:
-        return (gross - self.own_gross) / self.slope
-
-    def dollars(self, shift: FloatArray) -> FloatArray:
-        """Net result (2, N): Professional, Global."""
-        projection = project_plans(self.scenario, [PROFESSIONAL, GLOBAL], self._vary(shift))
-        return by_plan(projection.net, 2)[:, :, self.year]
-
-    def points_of(self, line: str, threshold: Threshold) -> list[PayOffPoint]:
-        rates = np.array([one.at for one in threshold.crossings])
-        if not rates.size:
-            return []
-        shift = rates - self.planned
-        values = self.dollars(shift)[int(line == "global")]
-        gross = self.own_gross + shift * self.slope
-        return [
-            PayOffPoint(line, float(r), float(g), float(v))
-            for r, g, v in zip(rates, gross, values, strict=True)
-        ]
-
-    def own_point(self) -> PayOffPoint:
-        value = self.dollars(np.zeros(1))[int(self.own_option == "global"), 0]
-        return PayOffPoint("own", self.planned, self.own_gross, float(value))

@@ -1,16 +1,26 @@
-"""The ways to take part, and how a block of runs is projected under several of them in one call."""
+"""The ways to take part, and how a block of runs is projected under several of them.
+
+Two projections, Professional and Global throughout, are enough for all of them: every other plan is the first up to its
+move and the second from it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Varied
+from lead_model.assumptions import Assumptions, Varied
 from lead_model.axes import FloatArray
+from lead_model.benchmark import benchmark
+from lead_model.outcome import outcome
+from lead_model.population import population
 from lead_model.projection import Projection, project
 from lead_model.scenario import RiskOption, Scenario, switch_years
+from lead_model.settlement import settle
+from lead_model.spending import spending
 
 RUNS_A_CALL = 8192  # keeps a block of runs inside the processor's caches without many calls
 
@@ -45,6 +55,12 @@ class Plan:
     def kind(self) -> Kind:
         return Kind.SWITCH if self.switch_py else Kind(self.option.value)
 
+    @property
+    def inputs(self) -> Varied:
+        """What `project` varies for it, the same in every run."""
+        switch = np.nan if self.switch_py is None else float(self.switch_py)
+        return {"choices.option": np.array([self.option.value]), "choices.switch_py": np.array([switch])}
+
     def of(self, scenario: Scenario) -> Scenario:
         """The scenario with this plan; raises ScenarioError when an election does not go with it."""
         return scenario.with_values({"choices.option": self.option, "choices.switch_py": self.switch_py})
@@ -52,6 +68,7 @@ class Plan:
 
 PROFESSIONAL = Plan("professional", "Professional throughout", RiskOption.PROFESSIONAL)
 GLOBAL = Plan("global", "Global throughout", RiskOption.GLOBAL)
+BOTH = (PROFESSIONAL, GLOBAL)
 
 
 def switch_plan(py: int) -> Plan:
@@ -87,6 +104,64 @@ def by_plan(values: FloatArray, n_plans: int) -> FloatArray:
     return values.reshape(n_plans, -1, *values.shape[1:])
 
 
+def project_each(
+    scenario: Scenario,
+    plans: Sequence[Plan] = BOTH,
+    vary: Varied | None = None,
+    like: Mapping[Plan, Projection] | None = None,
+) -> Mapping[Plan, Projection]:
+    """A projection of R runs for each plan, where `vary` gives R runs. People and benchmark know nothing of the option, so
+    the plans share them.
+
+    like : projections of the same plans and runs that differ in nothing but how results are settled; all before is theirs.
+    """
+    found: dict[Plan, Projection] = {}
+    for plan in plans:
+        a = Assumptions(scenario, {**(vary or {}), **plan.inputs})
+        known = like[plan] if like else next(iter(found.values()), None)
+        people = known.population if known else population(a)
+        bench = known.benchmark if known else benchmark(a, people)
+        spend = like[plan].spending if like else spending(a, people, bench)
+        result = settle(a, people, bench, spend, a.is_global)
+        own = outcome(a, people, bench, spend, result, a.is_global)
+        found[plan] = Projection(a, people, bench, spend, result, own)
+    return found
+
+
+@lru_cache(maxsize=128)  # one answer after the other asks for the same while a page is drawn
+def both_options(scenario: Scenario) -> Mapping[Plan, Projection]:
+    """The scenario in one run under Professional and under Global throughout; kept, so only to be read."""
+    return project_each(scenario)
+
+
+def own_projection(scenario: Scenario) -> Projection:
+    """The scenario in one run under its own plan; only to be read."""
+    return both_options(scenario).get(own_plan(scenario)) or project(scenario)
+
+
+def nets_of_plans(options: Mapping[Plan, Projection], plans: Sequence[Plan]) -> FloatArray:
+    """Net result of each plan (P, R, Y), from the projections of BOTH.
+
+    Over a move one thing is carried: the guarantee of that year still rests on what was spent under Professional.
+    """
+    professional, as_global = (options[plan] for plan in BOTH)
+    a, net = as_global.assumptions, as_global.net
+    rate = a.yearly_rule("guarantee_global_share") * a.yearly("world.guarantee_carrying_rate")
+    more = professional.spending.spend_dollars - as_global.spending.spend_dollars
+    before = as_global.outcome.before_provider_share[:, 1:] - rate[:, 1:] * more[:, :-1]
+    passed = np.broadcast_to(a.yearly("choices.provider_savings_share"), net.shape)[:, 1:]
+    moving = before - np.maximum(before, 0.0) * passed
+    found = []
+    for plan in plans:
+        if plan.switch_py is None:
+            found.append(options[plan].net)
+            continue
+        year = as_global.years.index(plan.switch_py)
+        parts = (professional.net[:, :year], moving[:, year - 1 : year], net[:, year + 1 :])
+        found.append(np.concatenate(parts, axis=1))
+    return np.stack(found)
+
+
 def runs_of(vary: Varied | None) -> int:
     """Number of runs `vary` describes."""
     return max((np.shape(values)[0] for values in (vary or {}).values()), default=1)
@@ -106,10 +181,19 @@ def _repeated(values: Any, times: int) -> Any:
 # ---- which plan is best ----------------------------------------------------------------------------------------
 
 
-def values_to_aco(projection: Projection) -> FloatArray:
-    """Ten-year net less start-up cost (R,): what a plan is worth against not taking part, which is zero."""
-    start_up = projection.assumptions.yearly("organisation.costs.start_up_dollars")[:, 0]
-    return projection.ten_year_net - start_up
+def over_years(values: FloatArray) -> FloatArray:
+    """Sum over years, the last axis, in a fixed order, so that a run alone equals the same run in a block, bit for bit."""
+    total = np.zeros(values.shape[:-1])
+    for year in range(values.shape[-1]):
+        total = total + values[..., year]
+    return total
+
+
+def values_of_plans(options: Mapping[Plan, Projection], plans: Sequence[Plan]) -> FloatArray:
+    """Net of all years less start-up cost (P, R), from the projections of BOTH: what a plan is worth against not taking
+    part, which is zero."""
+    start_up = options[GLOBAL].assumptions.yearly("organisation.costs.start_up_dollars")[:, 0]
+    return over_years(nets_of_plans(options, plans)) - start_up
 
 
 def kind_values(values: FloatArray, plans: Sequence[Plan]) -> Mapping[Kind, FloatArray]:

@@ -12,8 +12,12 @@ from typing import Any
 import numpy as np
 
 from lead_model import wording
+from lead_model.assumptions import Assumptions
 from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.plans import Plan, all_plans, by_plan, project_plans
+from lead_model.benchmark import benchmark
+from lead_model.decisions.plans import Plan, all_plans, nets_of_plans, over_years, project_each
+from lead_model.population import population
+from lead_model.projection import Projection
 from lead_model.scenario import (
     GuardrailBasis,
     GuardrailBound,
@@ -24,6 +28,8 @@ from lead_model.scenario import (
 )
 
 PARAMETER = "parameters."
+RATE_BOOK, WEIGHT = "rules.rate_book", "rules.rate_book_own_weight"
+SETTLEMENT_READINGS = ("rules.quality_form", "rules.sequestration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,15 +296,17 @@ class Regret:
 def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> Regret:
     """Every plan under every combination of answers, full factorial. Ten-year net, start-up cost not included.
 
-    A reading (`rules.…`) needs a projection for each answer; rule values are runs of one projection.
+    A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
     """
     asked = tuple(open_questions(scenario) if questions is None else questions)
     plans = all_plans(scenario)
     answers = np.array(list(product(*(range(len(one.answers)) for one in asked))), dtype=np.intp)
     answers = answers.reshape(-1, len(asked))
-    readings = [q for q, one in enumerate(asked) if not _is_value(one)]
-    values = [q for q, one in enumerate(asked) if _is_value(one)]
+    tables = [_runs_of(scenario, one) for one in asked]
+    readings = [q for q, table in enumerate(tables) if not table]
+    early = [q for q in readings if not _only_settles(asked[q])]
     net = np.empty((len(answers), len(plans)))
+    before_settlement: dict[tuple[int, ...], Mapping[Plan, Projection]] = {}
     for chosen in np.unique(answers[:, readings], axis=0):
         states = np.flatnonzero((answers[:, readings] == chosen).all(axis=1))
         fixed = {
@@ -306,9 +314,18 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
             for q, a in zip(readings, chosen, strict=True)
             for path, value in asked[q].answers[a].values
         }
-        read = scenario.with_values(fixed) if fixed else scenario
-        vary = _varied(asked, values, answers[states])
-        net[states] = by_plan(project_plans(read, plans, vary).ten_year_net, len(plans)).T
+        vary = {
+            path: values[answers[states, q]]
+            for q, table in enumerate(tables)
+            for path, values in table.items()
+        }
+        if WEIGHT in vary:
+            fixed[RATE_BOOK] = RateBookPath.OWN
+        read = scenario.with_values(fixed)
+        key = tuple(answers[states[0], early])
+        found = project_each(read, vary=vary, like=before_settlement.get(key))
+        before_settlement.setdefault(key, found)
+        net[states] = over_years(nets_of_plans(found, plans)).T
     weight = np.ones(len(answers))
     for q, one in enumerate(asked):
         weight = weight * one.shares[answers[:, q]]
@@ -319,20 +336,27 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
     return Regret(asked, plans, answers, choice, tuple(worth))
 
 
-def _is_value(question: Question) -> bool:
-    return all(path.startswith(PARAMETER) for answer in question.answers for path, _ in answer.values)
+def _only_settles(question: Question) -> bool:
+    """Whether people, benchmark and spending are the same under every answer."""
+    return all(path in SETTLEMENT_READINGS for answer in question.answers for path, _ in answer.values)
 
 
-def _varied(
-    questions: Sequence[Question], which: Sequence[int], answers: np.ndarray
-) -> dict[str, FloatArray]:
-    vary: dict[str, FloatArray] = {}
-    for q in which:
-        paths = [path for path, _ in questions[q].answers[0].values]
-        table = np.array([[dict(answer.values)[path] for path in paths] for answer in questions[q].answers])
-        for column, path in enumerate(paths):
-            vary[path] = table[answers[:, q], column]
-    return vary
+def _runs_of(scenario: Scenario, question: Question) -> dict[str, FloatArray]:
+    """What the answers vary, by path, one row an answer: (A,) rule values or (A, Y) weights of the rate book, which is
+    known by them whichever path leads there. Empty for a reading."""
+    paths = [path for path, _ in question.answers[0].values]
+    table = {path: [dict(answer.values)[path] for answer in question.answers] for path in paths}
+    if paths == [RATE_BOOK]:
+        return {WEIGHT: np.stack([_rate_book_weight(scenario, book) for book in table[RATE_BOOK]])}
+    if all(path.startswith(PARAMETER) for path in paths):
+        return {path: np.array(values) for path, values in table.items()}
+    return {}
+
+
+def _rate_book_weight(scenario: Scenario, book: RateBookPath) -> FloatArray:
+    """Weight of the rate book by year (Y,) along one of its paths."""
+    a = Assumptions(scenario.with_value(RATE_BOOK, book))
+    return benchmark(a, population(a)).rate_book_weight[0, :, 0]
 
 
 def _worth(question: Question, answer: np.ndarray, choice: RobustChoice) -> QuestionWorth:

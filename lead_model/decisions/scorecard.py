@@ -12,7 +12,7 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.plans import Plan, own_plan, project_plans
+from lead_model.decisions.plans import Plan, own_plan, own_projection, project_each
 from lead_model.errors import ScenarioError
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
@@ -124,7 +124,7 @@ def scorecard(
     own, heavy = dict(marks or {}), dict(weights or {})
     _check(own, heavy)
     chosen = plan or own_plan(scenario)
-    projection = project_plans(scenario, [chosen])
+    projection = own_projection(scenario) if plan is None else project_each(scenario, [plan])[plan]
     found = {
         "start_up": _start_up(projection),
         "financial": _financial(projection),

@@ -11,14 +11,14 @@ from lead_model.axes import FloatArray
 from lead_model.decisions.drivers import Driver, ranged_drivers, vary_levels
 from lead_model.decisions.outputs import TEN_YEAR_NET, Output
 from lead_model.decisions.plans import (
+    BOTH,
     KIND_LABELS,
     Kind,
     all_plans,
     best_kinds,
-    by_plan,
     in_blocks,
-    project_plans,
-    values_to_aco,
+    project_each,
+    values_of_plans,
 )
 from lead_model.parameters import Parameters
 from lead_model.scenario import Scenario
@@ -163,13 +163,12 @@ def one_at_a_time(levels: list[FloatArray]) -> FloatArray:
 def _evaluated(
     scenario: Scenario, output: Output, drivers: list[Driver], levels: FloatArray
 ) -> tuple[FloatArray, list[Kind]]:
-    """Output and best kind of each run; one projection a block covers both."""
-    plans, wanted = all_plans(scenario), output.plans(scenario)
-    where = [[plan.key for plan in plans].index(plan.key) for plan in wanted]
+    """Output and best kind of each run."""
+    plans = all_plans(scenario)
+    projected = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
     values, kinds = [], []
-    for runs in in_blocks(len(levels), len(plans)):
-        projection = project_plans(scenario, plans, vary_levels(scenario, drivers, levels[runs]))
-        shown = by_plan(output.measure(projection), len(plans))
-        values.append(shown[where[0]] - shown[where[1]] if output.minus else shown[where[0]])
-        kinds += best_kinds(by_plan(values_to_aco(projection), len(plans)), plans)
+    for runs in in_blocks(len(levels), len(projected)):
+        found = project_each(scenario, projected, vary_levels(scenario, drivers, levels[runs]))
+        values.append(output.from_projections(found, scenario))
+        kinds += best_kinds(values_of_plans(found, plans), plans)
     return np.concatenate(values), kinds

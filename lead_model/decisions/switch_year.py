@@ -1,14 +1,20 @@
 """When to move from Professional to Global: the value of every way to take part, and the cost of the others."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.plans import Kind, Plan, all_plans, by_plan, own_plan, project_plans
+from lead_model.decisions.plans import (
+    Kind,
+    Plan,
+    all_plans,
+    both_options,
+    nets_of_plans,
+    over_years,
+    own_plan,
+)
 from lead_model.parameters import Parameters
-from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
 SAME_DOLLARS = 0.5  # plans closer than this count as equal
@@ -86,15 +92,9 @@ class SwitchYears:
 
 
 def switch_years_of(scenario: Scenario) -> SwitchYears:
-    """Every way to take part, in one projection."""
+    """Every way to take part."""
     plans = all_plans(scenario)
-    return from_projection(plans, project_plans(scenario, plans), scenario)
-
-
-def from_projection(plans: Sequence[Plan], projection: Projection, scenario: Scenario) -> SwitchYears:
-    """The same from a projection of these plans that exists already, one run a plan."""
-    net = by_plan(projection.net, len(plans))[:, 0]
-    total = by_plan(projection.ten_year_net, len(plans))[:, 0]
+    net = nets_of_plans(both_options(scenario), plans)[:, 0]
     return SwitchYears(
-        tuple(plans), scenario.years, frozen(net), frozen(total), own_plan(scenario), scenario.parameters
+        plans, scenario.years, frozen(net), frozen(over_years(net)), own_plan(scenario), scenario.parameters
     )

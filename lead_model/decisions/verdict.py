@@ -1,16 +1,17 @@
 """The answer on Home: which way to take part looks best, the figures behind it, three reasons, and what would change it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lead_model import wording
+from lead_model.axes import FloatArray
 from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
 from lead_model.decisions.flips import Flip
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Kind, Plan, all_plans, project_plans
-from lead_model.decisions.switch_year import SwitchYears, from_projection
+from lead_model.decisions.plans import BOTH, GLOBAL, PROFESSIONAL, Kind, Plan, both_options
+from lead_model.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -134,15 +135,13 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
 
     flips : flips found elsewhere; those with a level are added to what would change the answer.
     """
-    plans = all_plans(scenario)
-    projection = project_plans(scenario, plans)
-    options = from_projection(plans, projection, scenario)
+    professional, as_global = (both_options(scenario)[plan] for plan in BOTH)
+    options = switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
-    start_up = float(projection.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
+    start_up = float(professional.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
     best = Kind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
     planned = options.planned
-    by_year, average = planned_rates(projection)
-    own = [plan.key for plan in plans].index(planned.key)
+    by_year, average = planned_rates(professional)
     n = len(scenario.years)
     crossover = limits["crossover", None]
     return Verdict(
@@ -157,12 +156,12 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
         planned_a_year=options.value(planned) / n,
-        worst_year=float(options.net[own].min()),
+        worst_year=float(options.net[options.plans.index(planned)].min()),
         start_up_dollars=start_up,
         crossover=crossover,
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
-        reasons=_reasons(projection),
+        reasons=_reasons(professional, as_global),
         changes=(*_changes(limits, options), *(one.sentence for one in flips if one.nearest)),
     )
 
@@ -219,29 +218,33 @@ def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYea
 # ---- reasons -----------------------------------------------------------------------------------------------------
 
 
-def _reasons(projection: Projection) -> tuple[Reason, ...]:
-    """The largest differences between Global and Professional, then what counts for both. Runs 0 and 1 are the two."""
-    apart = sorted(_differences(projection), key=lambda one: -abs(one.dollars))
-    common = sorted(_common(projection), key=lambda one: -abs(one.dollars))
+def _reasons(professional: Projection, as_global: Projection) -> tuple[Reason, ...]:
+    """The largest differences between Global and Professional, then what counts for both."""
+    apart = sorted(_differences(professional, as_global), key=lambda one: -abs(one.dollars))
+    common = sorted(_common(professional), key=lambda one: -abs(one.dollars))
     return tuple([one for one in (*apart, *common) if abs(one.dollars) >= SMALL_DOLLARS][:REASONS])
 
 
-def _differences(p: Projection) -> list[Reason]:
-    s, o, n = p.settlement, p.outcome, len(p.years)
+def _differences(*options: Projection) -> list[Reason]:
+    n = len(options[0].years)
 
-    def apart(values: Any) -> float:
-        return float(values[1].sum() - values[0].sum()) / n
+    def each(of: Callable[[Projection], FloatArray]) -> tuple[float, float]:
+        """An amount of an average year under Professional and under Global."""
+        professional, as_global = (float(of(p)[0].sum()) / n for p in options)
+        return professional, as_global
 
-    def each(values: Any) -> tuple[float, float]:
-        return float(values[0].sum()) / n, float(values[1].sum()) / n
+    def apart(of: Callable[[Projection], FloatArray]) -> float:
+        professional, as_global = each(of)
+        return as_global - professional
 
-    discount = apart(s.discount_dollars)
-    before = float(s.before_discount_dollars[1].sum()) / n
-    kept, gross = each(s.shared_savings), each(s.gross_savings)
+    discount = apart(lambda p: p.settlement.discount_dollars)
+    _, before = each(lambda p: p.settlement.before_discount_dollars)
+    kept, gross = each(lambda p: p.settlement.shared_savings), each(lambda p: p.settlement.gross_savings)
     sharing = (kept[1] - gross[1]) - (kept[0] - gross[0])
-    adjustment, add_on = apart(s.adjustment_dollars), apart(o.add_on_dollars)
-    carrying = apart(o.guarantee_carrying_cost)
-    own, theirs = each(-s.discount_dollars)
+    adjustment = apart(lambda p: p.settlement.adjustment_dollars)
+    add_on = apart(lambda p: p.outcome.add_on_dollars)
+    carrying = apart(lambda p: p.outcome.guarantee_carrying_cost)
+    own, theirs = each(lambda p: -p.settlement.discount_dollars)
     other = "Professional has none" if own == 0 else f"Professional gives up {wording.dollars(own, 2)}"
     texts = {
         "discount": (
