@@ -63,23 +63,23 @@ def project(scenario: Scenario, vary: Varied | None = None) -> Projection:
     vary : inputs that differ by run, see `lead_model.assumptions`. Without it, R = 1.
     Raises ScenarioError for unknown paths and ParameterError for missing rule values.
     """
-    (only,) = project_plans(scenario, vary or {}, [{}])
+    (only,) = project_variants(scenario, vary or {}, ({},))
     return only
 
 
-def project_plans(scenario: Scenario, vary: Varied, plans: Sequence[Varied]) -> list[Projection]:
-    """`project(scenario, {**vary, **plan})` for each of `plans`; what does not know the plan is worked out once.
+def project_variants(scenario: Scenario, vary: Varied, variants: Sequence[Varied]) -> list[Projection]:
+    """`project(scenario, {**vary, **variant})` for each of `variants`; what they have in common is worked out once.
 
-    plans : inputs of one run, or of as many as `vary`, that act in programs, settlement or outcome alone: option, switch
-    year, quality.
+    variants : inputs that act in programs, settlement or outcome alone (option, switch year, quality), for one run or for
+    as many as `vary`.
     """
     common = Assumptions(scenario, vary)
     people = population(common)
     bench = benchmark(common, people)
     without = spending_without_programs(common, people, bench)
     projections = []
-    for plan in plans:
-        a = common.varied(plan)
+    for variant in variants:
+        a = common.varied(variant)
         spend = with_programs(a, people, without)
         result = settle(a, people, bench, spend, a.is_global)
         own = outcome(a, people, bench, spend, result, a.is_global)

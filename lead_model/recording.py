@@ -147,7 +147,7 @@ class Recording:
             )
             return value.number
         plain = np.asarray(value)
-        given = (ndim, plain.shape, plain.dtype, plain.tobytes())
+        given = (ndim, plain.shape, plain.dtype.char, plain.tobytes())
         number = self._known.get(given)
         if number is None:
             constant = _small_constant(*given) if plain.size <= SMALL else _constant(*given)
@@ -161,12 +161,12 @@ _FIRST = slice(0, 1)
 common_shape = lru_cache(maxsize=4096)(np.broadcast_shapes)  # of shapes or planes; few differ
 
 
-def _constant(ndim: int, shape: Shape, dtype: np.dtype[Any], data: bytes) -> tuple[Plane, type, Any, Any]:
+def _constant(ndim: int, shape: Shape, char: str, data: bytes) -> tuple[Plane, type, Any, Any]:
     """Plane, type, numbers (run, category, year, 1) and, if there is just one, the number of a constant.
 
     Axes along which it does not change are left out: numpy reads a single number fastest.
     """
-    plain = np.frombuffer(data, dtype).reshape((1,) * (ndim - len(shape)) + shape)
+    plain = np.frombuffer(data, char).reshape((1,) * (ndim - len(shape)) + shape)
     stored: Any = plain.transpose(0, 2, 1) if ndim == 3 else plain[:, None, :]
     for axis, length in enumerate(stored.shape):
         if length > 1:
@@ -176,14 +176,15 @@ def _constant(ndim: int, shape: Shape, dtype: np.dtype[Any], data: bytes) -> tup
     stored = np.ascontiguousarray(stored)[..., None]
     stored.setflags(write=False)
     runs, categories, years, _ = stored.shape
-    return (runs, categories, years), dtype.type, stored, stored.item() if stored.size == 1 else None
+    return (runs, categories, years), stored.dtype.type, stored, stored.item() if stored.size == 1 else None
 
 
 _small_constant = lru_cache(maxsize=4096)(_constant)  # a slider moves few of them
 
 
 def _shape_of(value: Any) -> Shape:
-    return value.shape if isinstance(value, Recorded | np.ndarray) else np.shape(value)
+    shape: Shape = getattr(value, "shape", ())  # a plain number has none
+    return shape
 
 
 class Recorded(NDArrayOperatorsMixin):

@@ -182,15 +182,16 @@ def _discount_rate(a: Assumptions, is_global: BoolArray, lower: BoolArray) -> Fl
 
 
 def _shared(a: Assumptions, gross: FloatArray, benchmark: FloatArray, is_global: BoolArray) -> FloatArray:
-    global_share = a.bands("global_share")
-    as_global = risk_sharing.shared_dollars(
-        gross, benchmark, a.bands("global_band_edge"), global_share, global_share
-    )
-    as_professional = risk_sharing.shared_dollars(
-        gross, benchmark, a.bands("professional_band_edge"), a.bands("professional_savings_share"),
-        a.bands("professional_loss_share"),
+    global_bands = (a.bands("global_band_edge"), a.bands("global_share"), a.bands("global_share"))
+    professional_bands = (
+        a.bands("professional_band_edge"), a.bands("professional_savings_share"), a.bands("professional_loss_share"),
     )  # fmt: skip
-    return np.where(is_global, as_global, as_professional)
+    if is_global.all():
+        return risk_sharing.shared_dollars(gross, benchmark, *global_bands)
+    as_professional = risk_sharing.shared_dollars(gross, benchmark, *professional_bands)
+    if not is_global.any():
+        return as_professional
+    return np.where(is_global, risk_sharing.shared_dollars(gross, benchmark, *global_bands), as_professional)
 
 
 def _quality(a: Assumptions) -> Quality:

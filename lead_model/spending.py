@@ -114,11 +114,15 @@ def _programs(a: Assumptions, people: Population, expected: FloatArray) -> Progr
     falls_cost = falls_people * (
         a.yearly("choices.falls.team_cost_dollars") + a.yearly("choices.falls.modification_dollars")
     )
-    costs, effect = [], np.zeros_like(expected)
+    none = np.zeros_like(expected)
+    costs, effect = [], none
     for name in INCENTIVES:
         uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
         if name == "part_d_buy_down":
             uptake = uptake * programs.from_year(years, a.yearly_rule("part_d_buy_down_first_py"))
+        if not uptake.any():
+            costs.append(none)
+            continue
         people_using = programs.users(people.person_years, uptake)
         costs.append(people_using * a.yearly(f"choices.incentives.{name}.cost_dollars"))
         effect = effect + expected * uptake * a.yearly(f"choices.incentives.{name}.effect_rate")

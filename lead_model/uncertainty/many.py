@@ -14,7 +14,7 @@ from lead_model.assumptions import Varied
 from lead_model.axes import FloatArray, frozen
 from lead_model.draws import DEFAULT_SEED, Draws, cached_normals
 from lead_model.errors import ScenarioError
-from lead_model.projection import project_plans
+from lead_model.projection import project_variants
 from lead_model.recording import Recording
 from lead_model.replay import Replay
 from lead_model.scenario import Scenario
@@ -105,7 +105,7 @@ def _in_groups(
 ) -> Iterator[dict[str, FloatArray]]:
     """Statistics of a few ACOs after the other, from one recording of all of them."""
     plans = plan_keys(scenario)
-    planned = project_plans(scenario, vary, [plan_inputs(key) for key in plans])
+    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plans])
     shape = (acos, len(scenario.years))
     by_plan = [
         np.stack([np.broadcast_to(values, shape) for values in results])

@@ -23,7 +23,7 @@ from lead_model.draws import (
     tail_factor,
 )
 from lead_model.errors import ScenarioError
-from lead_model.projection import Projection, project, project_plans
+from lead_model.projection import Projection, project, project_variants
 from lead_model.recording import Recording
 from lead_model.replay import BLOCK_DRAWS, Replay
 from lead_model.scenario import RiskOption, Scenario, switch_years
@@ -207,7 +207,9 @@ def recorded_plans(
     shocked = [shocked_inputs(one, normals, runs) for one, runs in planned]
     own = [{**plan, SCORE: inputs[SCORE]} for plan, inputs in zip(plans, shocked, strict=True)]
     rate = true_savings_rate(planned[0][0], normals, planned[0][1])
-    return [_recorded(p, rate) for p in project_plans(settled_score(scenario), {**vary, **shocked[0]}, own)]
+    return [
+        _recorded(p, rate) for p in project_variants(settled_score(scenario), {**vary, **shocked[0]}, own)
+    ]
 
 
 def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
