@@ -114,10 +114,12 @@ def _high_needs_path(s: "Scenario") -> Iterator[Problem]:
             )
             return
     moved = max(shares) - shares[0]
+    if moved <= 0:
+        return
     cost = _category_cost(s)
     aged_share = float(s.organisation.category_share.aged_disabled)  # type: ignore[arg-type]
     moved_cost = moved * float(s.organisation.newcomer_cost_multiple) * cost[2]  # type: ignore[arg-type]
-    if moved > 0 and moved_cost >= aged_share * cost[0]:
+    if moved_cost >= aged_share * cost[0]:
         yield (
             where,
             (

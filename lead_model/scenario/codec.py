@@ -45,7 +45,7 @@ def to_json(scenario: Scenario) -> str:
 
 def to_code(scenario: Scenario) -> str:
     """The scenario as a short text that is safe in an address."""
-    content = {"schema": SCHEMA, **_difference(_plain(scenario), _plain(default_scenario()))}
+    content = {"schema": SCHEMA, **_difference(scenario, default_scenario())}
     raw = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(zlib.compress(raw, 9)).decode().rstrip("=")
 
@@ -60,24 +60,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _difference(value: Json, base: Json) -> Json:
-    """What differs from the base. Values that are not families or groups are kept whole."""
+def _difference(value: Any, base: Any) -> Json:
+    """What differs from the base, as plain values. Values that are not families or groups are kept whole."""
     result = {}
-    for key, part in value.items():
-        if part == base.get(key):
-            continue
-        nested = (
-            isinstance(part, dict)
-            and isinstance(base.get(key), dict)
-            and not _is_value(part)
-            and not _is_value(base[key])
-        )
-        result[key] = _difference(part, base[key]) if nested else part
+    for item in fields(value):
+        part, usual = getattr(value, item.name), getattr(base, item.name)
+        if part != usual:
+            group = is_dataclass(usual) and not isinstance(usual, ByCategory | Ramp)
+            result[item.name] = _difference(part, usual) if group else _plain(part)
     return result
-
-
-def _is_value(part: Json) -> bool:
-    return set(part) in ({"start", "level", "from_py", "to_py"}, set(CATEGORIES))
 
 
 # ---- in --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """One frozen object with everything the user assumes, in four families, and its validation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, is_dataclass, replace
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -17,6 +18,7 @@ from lead_model.scenario.rule_choices import RuleChoices
 from lead_model.scenario.values import ByCategory, Ramp
 from lead_model.scenario.world import World
 
+FIRST_PY = "organisation.first_py"
 _FAMILY_TYPES = {"choices": Choices, "organisation": Organisation, "world": World, "rules": RuleChoices}
 
 
@@ -34,7 +36,7 @@ class Scenario:
     rules: RuleChoices = field(default_factory=RuleChoices)
 
     def __post_init__(self) -> None:
-        problems = list(_problems(self))
+        problems = list(_problems(self, all_leaves()))
         if problems:
             raise ScenarioError(problems)
 
@@ -57,7 +59,6 @@ class Scenario:
 
     def with_values(self, values: Mapping[str, Any]) -> "Scenario":
         """The scenario with the inputs at the given dotted paths replaced, checked as a whole."""
-        changed: Any = self
         tree: dict[str, Any] = {}
         for path, value in values.items():
             self.get(path)
@@ -66,7 +67,15 @@ class Scenario:
             for part in parents:
                 node = node.setdefault(part, {})
             node[last] = value
-        return _rebuilt(changed, tree)
+        changed = copy(self)  # not a new one, which would check every input again
+        for name, value in _rebuilt_parts(self, tree).items():
+            object.__setattr__(changed, name, value)
+        alone = (
+            values.keys() <= all_leaves().keys() and FIRST_PY not in values
+        )  # paths are as long as there are years
+        if problems := list(_problems(changed, values if alone else all_leaves())):
+            raise ScenarioError(problems)
+        return changed
 
     def with_value(self, path: str, value: Any) -> "Scenario":
         """The scenario with one input replaced."""
@@ -90,13 +99,14 @@ def _parameters(pack: str, overrides: tuple[Override, ...]) -> Parameters:
     return load_parameters(pack).with_overrides(overrides)
 
 
-def _rebuilt(node: Any, tree: Mapping[str, Any]) -> Any:
+def _rebuilt_parts(node: Any, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a group that change, each with its own changes in place."""
     changes = {}
     for name, value in tree.items():
         current = getattr(node, name)
         nested = isinstance(value, dict) and is_dataclass(current)
-        changes[name] = _rebuilt(current, value) if nested else value
-    return replace(node, **changes)
+        changes[name] = replace(current, **_rebuilt_parts(current, value)) if nested else value
+    return changes
 
 
 @cache
@@ -107,7 +117,10 @@ def all_leaves() -> Mapping[str, Leaf]:
 
 def changed_paths(scenario: Scenario, base: Scenario) -> tuple[str, ...]:
     """Inputs in which two scenarios differ; a path input counts once, the overrides count as one each."""
-    changed = [path for path in all_leaves() if scenario.get(path) != base.get(path)]
+    differ = tuple(f"{name}." for name in _FAMILY_TYPES if getattr(scenario, name) != getattr(base, name))
+    changed = [
+        path for path in all_leaves() if path.startswith(differ) and scenario.get(path) != base.get(path)
+    ]
     if scenario.rules.pack != base.rules.pack:
         changed.append("rules.pack")
     if scenario.rules.overrides != base.rules.overrides:
@@ -123,7 +136,8 @@ def family_of(path: str) -> str:
 # ---- validation ------------------------------------------------------------------------------------------------
 
 
-def _problems(s: Scenario) -> Iterator[Problem]:
+def _problems(s: Scenario, paths: Collection[str]) -> Iterator[Problem]:
+    """Everything wrong with the inputs at `paths`, and where inputs contradict each other."""
     for name, family in _FAMILY_TYPES.items():
         if not isinstance(getattr(s, name), family):
             yield name, f"expected the inputs of '{FAMILIES[name]}', found {type(getattr(s, name)).__name__}."
@@ -132,7 +146,7 @@ def _problems(s: Scenario) -> Iterator[Problem]:
         if not isinstance(getattr(s, name), str):
             yield name, "is not text; write it in quotation marks."
             return
-    first = all_leaves()["organisation.first_py"]
+    first = all_leaves()[FIRST_PY]
     late = list(_part_problems(first, first.path, s.organisation.first_py, ()))
     if late:
         yield from late
@@ -142,6 +156,7 @@ def _problems(s: Scenario) -> Iterator[Problem]:
         found = [
             problem
             for leaf in all_leaves().values()
+            if leaf.path in paths
             for problem in _problems_of(leaf, s.get(leaf.path), years)
         ]
     except (AttributeError, TypeError) as error:
