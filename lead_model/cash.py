@@ -99,7 +99,7 @@ class Cash:
             raise KeyError(
                 f"No cash line '{key}'. Known: {', '.join(one.key for one in self.lines)}, interest."
             )
-        return _placed(line, self.first_month, self.start_up_months, self.settlement_month,
+        return _placed(line.timing, line.dollars, self.first_month, self.start_up_months, self.settlement_month,
                        self.before_interest.shape)  # fmt: skip
 
     # ---- by calendar year --------------------------------------------------------------------------------------
@@ -235,8 +235,9 @@ def cash_calendar(a: Assumptions, result: Settlement, own: Outcome) -> Cash:
     last = int((np.arange(1, len(a.years) + 1) * MONTHS_PER_YEAR + month).max())
     lines = _lines(a, result, own)
     total = np.zeros((a.n_runs, first + last))
-    for line in lines:
-        total = total + _placed(line, first, ahead, month, total.shape)
+    for timing in Timing:
+        together = np.sum([line.dollars for line in lines if line.timing is timing], axis=0)
+        total = total + _placed(timing, together, first, ahead, month, total.shape)
     opening, credit, rate = (
         np.broadcast_to(a.yearly(path), (a.n_runs, 1))
         for path in ("organisation.costs.opening_cash_dollars", "organisation.costs.credit_line_dollars",
@@ -297,27 +298,28 @@ def _all_years(dollars: FloatArray, a: Assumptions, timing: Timing) -> FloatArra
 
 
 def _placed(
-    line: CashLine,
+    timing: Timing,
+    dollars: FloatArray,
     first_month: int,
     start_up_months: FloatArray,
     settlement_month: FloatArray,
     shape: tuple[int, ...],
 ) -> FloatArray:
-    """A line in its months, (R, M)."""
+    """Dollars of a start-up (R, 1) or of performance years (R, Y) in the months of their timing, (R, M)."""
     placed = np.zeros(shape)
-    if line.timing is Timing.START_UP:
+    if timing is Timing.START_UP:
         before = np.arange(first_month)[None, :] >= first_month - start_up_months
-        placed[:, :first_month] = np.where(before, line.dollars / start_up_months, 0.0)
+        placed[:, :first_month] = np.where(before, dollars / start_up_months, 0.0)
         return placed
-    runs = np.arange(shape[0])
-    for year in range(line.dollars.shape[1]):
-        start = first_month + year * MONTHS_PER_YEAR
-        if line.timing is Timing.MONTHLY:
-            placed[:, start : start + MONTHS_PER_YEAR] = line.dollars[:, year : year + 1] / MONTHS_PER_YEAR
-        else:
-            # Late settlements of two years may fall into one month: add, do not set.
-            paid = start + MONTHS_PER_YEAR - 1 + settlement_month[:, year].astype(int)
-            placed[runs, paid] += line.dollars[:, year]
+    years = dollars.shape[1]
+    if timing is Timing.MONTHLY:
+        months = slice(first_month, first_month + years * MONTHS_PER_YEAR)
+        placed[:, months] = np.repeat(dollars / MONTHS_PER_YEAR, MONTHS_PER_YEAR, axis=1)
+        return placed
+    ends = first_month - 1 + MONTHS_PER_YEAR * np.arange(1, years + 1)
+    runs = np.arange(shape[0])[:, None]
+    # Late settlements of two years may fall into one month: add, do not set.
+    np.add.at(placed, (runs, ends + settlement_month.astype(int)), dollars)
     return placed
 
 

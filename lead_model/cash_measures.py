@@ -3,7 +3,10 @@
 Flows are `(R, P)`, one column a period, received positive. All measures are `(R,)`; one that does not exist is NaN.
 """
 
+from typing import Any
+
 import numpy as np
+from scipy.optimize import brentq
 
 from lead_model.axes import FloatArray
 
@@ -58,28 +61,24 @@ def internal_rate_of_return(flows: FloatArray, periods_per_year: float = 1.0) ->
     """Yearly rate at which the flows are worth nothing today, (R,).
 
     NaN when there is none between −95% and +2,000% a year, or more than one, so that no single figure would be true.
-    A grid finds the change of sign, bisection the rate; all runs at once.
+    A grid finds the change of sign, SciPy the rate.
 
     >>> internal_rate_of_return(np.array([[-100.0, 60.0, 60.0], [100.0, 60.0, 60.0]])).round(4)
     array([0.1307,    nan])
     """
     factors = _GRID ** (-1.0 / periods_per_year)
-    sign = np.sign(_value(flows[:, None, :], factors[None, :]))
-    changes = (sign[:, 1:] * sign[:, :-1]) < 0
-    single = changes.sum(axis=1) == 1
-    left = np.argmax(changes, axis=1)
-    low, high = factors[left], factors[left + 1]
-    sign_low = sign[np.arange(len(flows)), left]
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        same = np.sign(_value(flows, middle)) == sign_low
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return np.where(single, (0.5 * (low + high)) ** -periods_per_year - 1.0, np.nan)
+    positive = _value(flows[:, None, :], factors) >= 0
+    changes = positive[:, 1:] != positive[:, :-1]
+    rate = np.full(len(flows), np.nan)
+    for run in np.flatnonzero(changes.sum(axis=1) == 1):
+        left = int(np.argmax(changes[run]))
+        factor = brentq(
+            lambda at, own=flows[run]: _value(own, at), factors[left], factors[left + 1], xtol=1e-15
+        )
+        rate[run] = factor**-periods_per_year - 1.0
+    return rate
 
 
-def _value(flows: FloatArray, factor: FloatArray) -> FloatArray:
-    """Present value with a discount factor a period, by Horner's scheme: flows (..., P), factor broadcasting to (...)."""
-    total = np.zeros(np.broadcast_shapes(flows.shape[:-1], factor.shape))
-    for period in range(flows.shape[-1] - 1, -1, -1):
-        total = total * factor + flows[..., period]
-    return total
+def _value(flows: FloatArray, factor: Any) -> FloatArray:
+    """Present value with a discount factor a period: flows (..., P), factor a number or broadcasting to (...)."""
+    return (flows * np.asarray(factor)[..., None] ** np.arange(flows.shape[-1])).sum(axis=-1)

@@ -275,6 +275,10 @@ def test_two_rates_of_return_are_none():
     assert np.isnan(internal_rate_of_return(np.array([[-100.0, 230.0, -132.0]])))[0]
 
 
+def test_a_rate_of_return_on_a_point_of_the_grid_is_found():
+    assert internal_rate_of_return(np.array([[-1.0, 0.5, 0.0]]))[0] == pytest.approx(-0.5)
+
+
 @given(
     st.lists(st.floats(0.0, 100.0), min_size=2, max_size=12),
     st.floats(1.0, 300.0),

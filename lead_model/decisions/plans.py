@@ -14,13 +14,10 @@ import numpy as np
 
 from lead_model.assumptions import Assumptions, Varied
 from lead_model.axes import FloatArray
-from lead_model.benchmark import benchmark
 from lead_model.outcome import outcome
-from lead_model.population import population
-from lead_model.projection import Projection, project
+from lead_model.projection import Projection, project, project_variants
 from lead_model.scenario import RiskOption, Scenario, switch_years
 from lead_model.settlement import settle
-from lead_model.spending import spending
 
 RUNS_A_CALL = 8192  # keeps a block of runs inside the processor's caches without many calls
 
@@ -105,23 +102,21 @@ def by_plan(values: FloatArray, n_plans: int) -> FloatArray:
 
 
 def project_each(
-    scenario: Scenario,
-    plans: Sequence[Plan] = BOTH,
-    vary: Varied | None = None,
-    like: Mapping[Plan, Projection] | None = None,
+    scenario: Scenario, plans: Sequence[Plan] = BOTH, vary: Varied | None = None
 ) -> Mapping[Plan, Projection]:
-    """A projection of R runs for each plan, where `vary` gives R runs. People and benchmark know nothing of the option, so
-    the plans share them.
+    """A projection of R runs for each plan, where `vary` gives R runs."""
+    found = project_variants(scenario, vary or {}, [plan.inputs for plan in plans])
+    return dict(zip(plans, found, strict=True))
 
-    like : projections of the same plans and runs that differ in nothing but how results are settled; all before is theirs.
-    """
-    found: dict[Plan, Projection] = {}
-    for plan in plans:
-        a = Assumptions(scenario, {**(vary or {}), **plan.inputs})
-        known = like[plan] if like else next(iter(found.values()), None)
-        people = known.population if known else population(a)
-        bench = known.benchmark if known else benchmark(a, people)
-        spend = like[plan].spending if like else spending(a, people, bench)
+
+def settled_anew(
+    known: Mapping[Plan, Projection], scenario: Scenario, vary: Varied
+) -> Mapping[Plan, Projection]:
+    """The projections of a scenario that differs from that of `known` in nothing but how results are settled."""
+    found = {}
+    for plan, p in known.items():
+        a = Assumptions(scenario, {**vary, **plan.inputs})
+        people, bench, spend = p.population, p.benchmark, p.spending
         result = settle(a, people, bench, spend, a.is_global)
         own = outcome(a, people, bench, spend, result, a.is_global)
         found[plan] = Projection(a, people, bench, spend, result, own)

@@ -15,7 +15,7 @@ from lead_model import wording
 from lead_model.assumptions import Assumptions
 from lead_model.axes import FloatArray, frozen
 from lead_model.benchmark import benchmark
-from lead_model.decisions.plans import Plan, all_plans, nets_of_plans, over_years, project_each
+from lead_model.decisions.plans import Plan, all_plans, nets_of_plans, over_years, project_each, settled_anew
 from lead_model.population import population
 from lead_model.projection import Projection
 from lead_model.scenario import (
@@ -306,7 +306,7 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
     readings = [q for q, table in enumerate(tables) if not table]
     early = [q for q in readings if not _only_settles(asked[q])]
     net = np.empty((len(answers), len(plans)))
-    before_settlement: dict[tuple[int, ...], Mapping[Plan, Projection]] = {}
+    projected: dict[tuple[int, ...], Mapping[Plan, Projection]] = {}
     for chosen in np.unique(answers[:, readings], axis=0):
         states = np.flatnonzero((answers[:, readings] == chosen).all(axis=1))
         fixed = {
@@ -323,8 +323,10 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
             fixed[RATE_BOOK] = RateBookPath.OWN
         read = scenario.with_values(fixed)
         key = tuple(answers[states[0], early])
-        found = project_each(read, vary=vary, like=before_settlement.get(key))
-        before_settlement.setdefault(key, found)
+        if key in projected:
+            found = settled_anew(projected[key], read, vary)
+        else:
+            found = projected[key] = project_each(read, vary=vary)
         net[states] = over_years(nets_of_plans(found, plans)).T
     weight = np.ones(len(answers))
     for q, one in enumerate(asked):
