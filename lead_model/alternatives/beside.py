@@ -23,7 +23,7 @@ from lead_model.outcome import operating_cost
 from lead_model.parameters import Parameters, load_parameters
 from lead_model.projection import Projection
 from lead_model.rules.baseline import historical_pbpm
-from lead_model.scenario import BaselineEntry, MsspAlternative, MsspQuality, MsspRules, MsspTrack
+from lead_model.scenario import BaselineEntry, MsspAlternative, MsspQuality, MsspRules, MsspTrack, Scenario
 from lead_model.settle import NEIGHBOURS_FOLDER
 from lead_model.steps import steps
 
@@ -131,6 +131,7 @@ def _baseline_pbpm(p: Projection) -> FloatArray:
 class MsspOutcome:
     """What staying leaves for the ACO, dollars (R, Y): the settlement less what the ACO itself pays."""
 
+    inputs: MsspInputs
     projection: MsspProjection
     operating_cost: FloatArray
     carrying_cost: FloatArray
@@ -158,8 +159,8 @@ class MsspOutcome:
 
 def stay(p: Projection) -> MsspOutcome:
     """The same people and savings in the Shared Savings Program, under the elections of the scenario."""
-    inputs, choice, rules, current = _asked(p)
-    projected = mssp_projection(inputs, choice, rules, current)
+    inputs = mssp_inputs(p)
+    projected = mssp_projection(inputs, *_elected(p.scenario))
     a = p.assumptions
     own_people = replace(p.population, months=inputs.months)
     factor = p.scenario.choices.mssp.operating_cost_factor
@@ -167,19 +168,15 @@ def stay(p: Projection) -> MsspOutcome:
     carrying = -projected.repayment_dollars * a.yearly("world.guarantee_carrying_rate")
     before = projected.net_dollars + operating + carrying
     passed = -np.maximum(before, 0.0) * a.yearly("choices.provider_savings_share")
-    return MsspOutcome(
-        projected, *(frozen(one + np.zeros_like(before)) for one in (operating, carrying, passed))
-    )
+    costs = (frozen(one + np.zeros_like(before)) for one in (operating, carrying, passed))
+    return MsspOutcome(inputs, projected, *costs)
 
 
-def _asked(p: Projection) -> tuple[MsspInputs, MsspChoice, Lookup, Lookup]:
-    choice = p.scenario.choices.mssp
-    return (
-        mssp_inputs(p),
-        mssp_choice(choice, len(p.years)),
-        mssp_parameters(choice.rules).value,
-        mssp_parameters(MsspRules.CURRENT).value,
-    )
+def _elected(scenario: Scenario) -> tuple[MsspChoice, Lookup, Lookup]:
+    """The elections, the rules chosen, and those in force."""
+    choice = scenario.choices.mssp
+    rules, current = (mssp_parameters(one).value for one in (choice.rules, MsspRules.CURRENT))
+    return mssp_choice(choice, len(scenario.years)), rules, current
 
 
 def split(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
@@ -201,7 +198,7 @@ def split(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
         guarantee_dollars=o.guarantee_carrying_cost - mssp.carrying_cost,
         other_dollars=np.zeros_like(p.net),
     )
-    parts = dict(difference_parts(mssp_stages(*_asked(p)), lead))
+    parts = dict(difference_parts(mssp_stages(mssp.inputs, *_elected(p.scenario)), lead))
     del parts["Add-on and other"], parts["Discount and quality"]
     plain = parts.pop("Trend, risk, categories and rate book")
     rate_book = next(step.dollars for step in steps(p) if step.key == "rate_book")

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from lead_model import wording
-from lead_model.alternatives.beside import MsspOutcome, mssp_inputs, split, stay, track_by_year
+from lead_model.alternatives.beside import MsspOutcome, split, stay, track_by_year
 from lead_model.axes import FloatArray, frozen, sum_categories
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, own_plan
+from lead_model.decisions.plans import BOTH, Plan, own_plan, own_projection
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.neighbours.mssp import TRACK_LABELS
-from lead_model.projection import Projection, project
+from lead_model.projection import Projection
 from lead_model.scenario import MsspRules, Scenario
 
 MSSP, NOTHING = "mssp", "nothing"
@@ -109,7 +109,7 @@ class Alternatives:
 
 def alternatives(scenario: Scenario) -> Alternatives:
     """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no plan allows."""
-    p = project(scenario)
+    p = own_projection(scenario)
     mssp = stay(p)
     plan = own_plan(scenario)
     moves = switch_years_of(scenario)
@@ -118,9 +118,7 @@ def alternatives(scenario: Scenario) -> Alternatives:
     return Alternatives(
         years=p.years,
         lead=Line(plan.key, _in_lead(plan), frozen(p.net[0])),
-        throughout=tuple(
-            Line(one.key, _in_lead(one), frozen(net[one.key])) for one in (PROFESSIONAL, GLOBAL)
-        ),
+        throughout=tuple(Line(one.key, _in_lead(one), frozen(net[one.key])) for one in BOTH),
         switch=None if switch is None else Line(switch.key, _in_lead(switch), frozen(net[switch.key])),
         mssp=Line(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
         nothing=Line(NOTHING, "Do nothing", frozen(np.zeros(len(p.years)))),
@@ -134,11 +132,11 @@ def alternatives(scenario: Scenario) -> Alternatives:
 
 def mssp_line(scenario: Scenario) -> Line:
     """Staying in MSSP alone, for pictures that need no more than its line."""
-    return Line(MSSP, mssp_label(scenario), frozen(stay(project(scenario)).net[0]))
+    return Line(MSSP, mssp_label(scenario), frozen(stay(own_projection(scenario)).net[0]))
 
 
 def _benchmark_ratios(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
-    counted = mssp_inputs(p)
+    counted = mssp.inputs
     # In MSSP the people are those without Medicaid-based alignment; their savings rate leads back to expected cost.
     expected = sum_categories(counted.spend_pbpm / (1.0 - p.spending.savings_rate) * counted.months)
     return {

@@ -8,7 +8,7 @@ import numpy as np
 
 from lead_model.axes import FloatArray, frozen
 from lead_model.neighbours.mssp import Lookup
-from lead_model.neighbours.mssp_projection import MsspChoice, MsspInputs, MsspSwitches, mssp_projection
+from lead_model.neighbours.mssp_projection import MsspChoice, MsspInputs, MsspSwitches, mssp_projections
 
 SWITCH_ORDER = ("rebase", "minimum_rate", "sharing", "sequestration", "adjustments")
 
@@ -53,12 +53,13 @@ def mssp_stages(
 
     The last entry is benchmark less spending, unadjusted, never rebased, shared in full.
     """
-    switches = MsspSwitches()
-    stages = [("as it is", mssp_projection(inputs, choice, lookup, current_lookup, switches).net_dollars)]
+    cases = [MsspSwitches()]
     for name in SWITCH_ORDER:
-        switches = replace(switches, **{name: False})
-        stages.append((name, mssp_projection(inputs, choice, lookup, current_lookup, switches).net_dollars))
-    return tuple(stages)
+        cases.append(replace(cases[-1], **{name: False}))
+    found = mssp_projections(inputs, choice, lookup, current_lookup, cases)
+    return tuple(
+        (name, one.net_dollars) for name, one in zip(("as it is", *SWITCH_ORDER), found, strict=True)
+    )
 
 
 def difference_parts(

@@ -6,6 +6,7 @@ update and risk ratio, minimum rate, loss guardrail, sharing, caps and limits, s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -179,38 +180,68 @@ def mssp_projection(
 
     Raises ValueError for an unknown track, a wrong number of them, or fewer than three years to the rebasing.
     """
-    switches = switches or MsspSwitches()
+    (only,) = mssp_projections(inputs, choice, lookup, current_lookup, (switches or MsspSwitches(),))
+    return only
+
+
+def mssp_projections(
+    inputs: MsspInputs,
+    choice: MsspChoice,
+    lookup: Lookup,
+    current_lookup: Lookup | None,
+    cases: Sequence[MsspSwitches],
+) -> list[MsspProjection]:
+    """`mssp_projection` for each set of switches; what they have in common is worked out once."""
     current_lookup = current_lookup or lookup
     n_years = len(inputs.years)
     tracks = choice.tracks(n_years)
     terms = mssp.terms_for(tracks, inputs.years, lookup)
-    if not switches.sharing:
-        terms = _full_sharing(terms)
-    if not switches.sequestration:
-        terms = replace(terms, sequestration_rate=frozen(np.zeros(n_years)))
-
-    months = mssp_benchmark.pooled(inputs.months)
-    spend_pbpm = mssp_benchmark.pooled_mean(inputs.spend_pbpm, inputs.months)
-    spend_dollars = (inputs.spend_pbpm * inputs.months).sum(axis=CATEGORY_AXIS)
-    n_runs = max(spend_dollars.shape[0], inputs.baseline_pbpm.shape[0], inputs.national_factor.shape[0])
-    base_weight = inputs.baseline_pbpm * inputs.baseline_months
-    national = mssp_benchmark.pooled_factor(inputs.national_factor, base_weight)
-    regional = mssp_benchmark.pooled_factor(inputs.regional_factor, base_weight)
-    acpt = mssp_benchmark.pooled_factor(inputs.acpt_factor, base_weight)
-    risk = _pooled_risk(inputs)
-
     length = int(lookup("mssp_agreement_years", inputs.years[0]))
     first = choice.years_to_rebase or length
     if first < BASE_YEARS:
         raise ValueError(f"years_to_rebase is {first}; {BASE_YEARS} base years have to lie before it.")
-    starts = [0, *range(first, n_years, length)] if switches.rebase else [0]
-    pieces: list[_Agreement] = []
-    for number, start in enumerate(starts):
-        stop = starts[number + 1] if number + 1 < len(starts) else n_years
-        pieces.append(
-            _agreement(inputs, choice.agreement + number, slice(start, stop), pieces, tracks[start], lookup,
-                       current_lookup, switches, (months, spend_pbpm, national, regional, acpt, risk), n_runs)
-        )  # fmt: skip
+    base_weight = inputs.baseline_pbpm * inputs.baseline_months
+    grouped = (
+        mssp_benchmark.pooled(inputs.months),
+        mssp_benchmark.pooled_mean(inputs.spend_pbpm, inputs.months),
+        mssp_benchmark.pooled_factor(inputs.national_factor, base_weight),
+        mssp_benchmark.pooled_factor(inputs.regional_factor, base_weight),
+        mssp_benchmark.pooled_factor(inputs.acpt_factor, base_weight),
+        _pooled_risk(inputs),
+    )
+    spend_dollars = (inputs.spend_pbpm * inputs.months).sum(axis=CATEGORY_AXIS)
+    n_runs = max(spend_dollars.shape[0], inputs.baseline_pbpm.shape[0], inputs.national_factor.shape[0])
+    share = np.array([lookup("mssp_repayment_mechanism_share", py) for py in inputs.years])
+    found, benchmarks = [], dict[tuple[bool, bool], list[_Agreement]]()
+    for switches in cases:
+        key = (switches.rebase, switches.adjustments)
+        if key not in benchmarks:
+            starts = [0, *range(first, n_years, length)] if switches.rebase else [0]
+            pieces = benchmarks[key] = []
+            for number, (start, stop) in enumerate(pairwise((*starts, n_years))):
+                pieces.append(
+                    _agreement(inputs, choice.agreement + number, slice(start, stop), pieces, tracks[start], lookup,
+                               current_lookup, switches, grouped, n_runs)
+                )  # fmt: skip
+        found.append(_settled(inputs, choice, terms, switches, benchmarks[key], spend_dollars, share))
+    return found
+
+
+def _settled(
+    inputs: MsspInputs,
+    choice: MsspChoice,
+    terms: MsspTerms,
+    switches: MsspSwitches,
+    pieces: Sequence["_Agreement"],
+    spend_dollars: FloatArray,
+    repayment_share: FloatArray,
+) -> MsspProjection:
+    """Settlement of every year against the benchmarks of its agreement. repayment_share : (Y,)."""
+    n_years = len(inputs.years)
+    if not switches.sharing:
+        terms = _full_sharing(terms)
+    if not switches.sequestration:
+        terms = replace(terms, sequestration_rate=frozen(np.zeros(n_years)))
 
     three_way = np.concatenate([piece.benchmark_dollars for piece in pieces], axis=YEAR_AXIS)
     two_way = np.concatenate([piece.two_way_dollars for piece in pieces], axis=YEAR_AXIS)
@@ -248,7 +279,6 @@ def mssp_projection(
         stated_sharing_rate=None if switches.sharing else np.ones((1, 1)),
         stated_loss_rate=None if switches.sharing else np.ones((1, 1)),
     )
-    share = np.array([lookup("mssp_repayment_mechanism_share", py) for py in inputs.years])
 
     def joined(name: str) -> FloatArray:
         parts = [getattr(p, name) for p in pieces]
@@ -262,9 +292,9 @@ def mssp_projection(
         risk_ratio=joined("risk"),
         minimum_rate=frozen(minimum),
         guardrail_used=frozen(guarded),
-        rebased=tuple(year in starts[1:] for year in range(n_years)),
+        rebased=tuple(any(0 < p.years.start == year for p in pieces) for year in range(n_years)),
         settlement=settled,
-        repayment_dollars=frozen(repayment_dollars(spend_dollars, share, terms.two_sided)),
+        repayment_dollars=frozen(repayment_dollars(spend_dollars, repayment_share, terms.two_sided)),
     )
 
 
