@@ -5,8 +5,7 @@ import pytest
 
 from lead_model.decisions import all_plans, break_even, own_plan, switch_years_of, thresholds, verdict
 from lead_model.decisions.plans import (
-    GLOBAL,
-    PROFESSIONAL,
+    BOTH,
     Kind,
     both_options,
     by_plan,
@@ -15,7 +14,7 @@ from lead_model.decisions.plans import (
     project_plans,
 )
 from lead_model.decisions.roots import crossings
-from lead_model.decisions.savings import nets
+from lead_model.decisions.savings import nets_of_both
 from lead_model.projection import option_scenarios, project
 from lead_model.scenario import Capitation, Designation, Override, Ramp, RiskOption, Scenario
 from tests.reference import SAVINGS_PATH, reference_case, with_overrides
@@ -168,16 +167,20 @@ def test_every_plan_follows_from_professional_and_global_even_where_a_guarantee_
     np.testing.assert_allclose(found, by_plan(block.net, len(plans)), rtol=1e-12)
 
 
-@pytest.mark.parametrize("plan", [PROFESSIONAL, GLOBAL])
-def test_moved_savings_equal_projections_at_these_savings(plan):
-    scenario = rising(**COST, choices__provider_savings_share=0.3, choices__capitation__npcc_share=0.05)
+def test_moved_savings_equal_projections_at_these_savings():
+    scenario = rising(
+        **COST,
+        choices__provider_savings_share=0.3,
+        choices__capitation__npcc_share=0.05,
+        choices__falls__elected=True,
+    )
     moves = np.array([-0.15, -0.02, 0.0, 0.03, 0.2])
     rates = np.array([SAVINGS_PATH]) + moves[:, None]
+    found = nets_of_both(both_options(scenario), moves)
     for cost, fixed in enumerate(({}, {"organisation.costs.fixed_dollars": np.zeros(1)})):
-        block = project_plans(scenario, [plan], {"choices.savings_rate": rates, **fixed})
-        found = nets(both_options(scenario)[plan], moves)[cost]
-        np.testing.assert_allclose(found[:, :-1], block.net, rtol=1e-12)
-        np.testing.assert_allclose(found[:, -1], block.ten_year_net, rtol=1e-12)
+        block = project_plans(scenario, BOTH, {"choices.savings_rate": rates, **fixed})
+        np.testing.assert_allclose(found[cost, ..., :-1], by_plan(block.net, 2), rtol=1e-12)
+        np.testing.assert_allclose(found[cost, ..., -1], by_plan(block.ten_year_net, 2), rtol=1e-12)
 
 
 def test_an_election_for_global_does_not_stop_professional_from_being_compared():

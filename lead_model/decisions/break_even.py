@@ -13,9 +13,9 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.plans import BOTH, PROFESSIONAL, both_options
+from lead_model.decisions.plans import PROFESSIONAL, both_options
 from lead_model.decisions.roots import Crossing, IntArray, crossings
-from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets
+from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets, nets_of_both
 from lead_model.parameters import Parameters
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario, all_leaves, value_array
@@ -136,15 +136,11 @@ def _found(scenario: Scenario, keys: Sequence[Key]) -> dict[Key, Threshold]:
 
     def curve(move: FloatArray, key: IntArray) -> FloatArray:
         """A line at each move (M,), each worked out only under the options that it asks for."""
+        weights = WEIGHTS[line[key]]
+        asked, option = np.nonzero(weights)
+        net = nets(options, option, move[asked])[cost[key[asked]], np.arange(len(asked)), column[key[asked]]]
         value = np.zeros(len(move))
-        for option, plan in enumerate(BOTH):
-            weight = WEIGHTS[line[key], option]
-            (asked,) = np.nonzero(weight)
-            if asked.size:
-                net = nets(options[plan], move[asked])
-                value[asked] += (
-                    weight[asked] * net[cost[key[asked]], np.arange(len(asked)), column[key[asked]]]
-                )
+        np.add.at(value, asked, weights[asked, option] * net)
         return value
 
     scanned = scan.lines[line, cost, :-1, column]
@@ -185,9 +181,9 @@ def _scan(scenario: Scenario) -> _Scan:
     low, high = spec.low - float(base.min()), spec.high - float(base.max())
     moves = np.linspace(max(LOWEST_MOVE, low), min(HIGHEST_MOVE, high), POINTS)
     options = both_options(scenario)
-    net = np.stack([nets(options[plan], np.append(moves, 0.0)) for plan in BOTH])
+    net = nets_of_both(options, np.append(moves, 0.0))
     planned = np.append(*planned_rates(options[PROFESSIONAL]))
-    return _Scan(frozen(moves), frozen(np.tensordot(WEIGHTS, net, axes=1)), frozen(planned))
+    return _Scan(frozen(moves), frozen(np.einsum("lo,co...->lc...", WEIGHTS, net)), frozen(planned))
 
 
 def planned_rates(projection: Projection) -> tuple[FloatArray, float]:

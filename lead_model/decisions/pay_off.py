@@ -11,8 +11,8 @@ import numpy as np
 
 from lead_model.axes import FloatArray, frozen
 from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
-from lead_model.decisions.plans import BOTH, GLOBAL, both_options, own_plan
-from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets
+from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, both_options, own_plan
+from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets_of_both
 from lead_model.parameters import Parameters
 from lead_model.scenario import Scenario
 
@@ -65,8 +65,8 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
     if py not in scenario.years:
         raise ValueError(f"PY{py} is outside PY{scenario.years[0]}–PY{scenario.years[-1]}.")
     year = scenario.years.index(py)
-    options = [both_options(scenario)[plan] for plan in BOTH]
-    plain = options[0]
+    options = both_options(scenario)
+    plain = options[PROFESSIONAL]
     months = float(plain.population.total_months[0, year])
     benchmark = float(plain.settlement.before_discount_dollars[0, year])
     planned = float(planned_rates(plain)[0][year])
@@ -80,7 +80,7 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
     gross = np.linspace(LOWEST_GROSS_SHARE, HIGHEST_GROSS_SHARE, count)
     moves = np.concatenate([(gross - own_gross) / slope, [rate - planned for _, rate in named]])
     cost = WITH_COST if with_cost else WITHOUT_COST
-    professional, as_global = (nets(one, moves)[cost, :, year] for one in options)
+    professional, as_global = nets_of_both(options, moves)[cost, ..., year]
     plan = own_plan(scenario)
     own_option = (
         "global"

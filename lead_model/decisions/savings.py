@@ -1,42 +1,71 @@
-"""The whole savings path of a scenario moved up or down, as a slider would.
+"""The whole savings path of a scenario moved up or down, as a slider would, under Professional and under Global.
 
 People, benchmark and expected cost do not depend on savings, so a move works out anew only what comes after them.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
 from lead_model.axes import FloatArray
-from lead_model.decisions.plans import over_years
+from lead_model.decisions.plans import BOTH, Plan, over_years
+from lead_model.decisions.roots import IntArray
 from lead_model.outcome import Outcome, outcome
 from lead_model.projection import Projection
 from lead_model.settlement import settle
+from lead_model.spending import Programs, Spending
 
 WITH_COST, WITHOUT_COST = 0, 1
 
 
-def moved(p: Projection, move: FloatArray) -> Outcome:
-    """The outcome (S, Y) of a projection of one run when its savings path is moved by each of (S,)."""
-    a, is_global, dollars = (
-        p.assumptions,
-        p.settlement.is_global,
-        move[:, None] * p.spending.counterfactual_dollars,
+def moved(options: Mapping[Plan, Projection], option: IntArray, move: FloatArray) -> Outcome:
+    """The outcome of M runs (M, Y). options : one run of each of BOTH; option : place of the one asked for, (M,); move : of
+    its savings path, (M,)."""
+    professional, as_global = (options[plan] for plan in BOTH)
+    people, bench = professional.population, professional.benchmark
+    a = professional.assumptions.varied(
+        {"choices.option": np.array([plan.option.value for plan in BOTH])[option]}
     )
+    spend = _of_option(option, professional.spending, as_global.spending)
+    dollars = move[:, None] * spend.counterfactual_dollars
     spend = replace(
-        p.spending,
-        savings_rate=p.spending.savings_rate + move[:, None, None],
-        savings_dollars=p.spending.savings_dollars + dollars,
-        spend_dollars=p.spending.spend_dollars - dollars,
+        spend,
+        savings_rate=spend.savings_rate + move[:, None, None],
+        savings_dollars=spend.savings_dollars + dollars,
+        spend_dollars=spend.spend_dollars - dollars,
     )
-    result = settle(a, p.population, p.benchmark, spend, is_global)
-    return outcome(a, p.population, p.benchmark, spend, result, is_global)
+    result = settle(a, people, bench, spend, a.is_global)
+    return outcome(a, people, bench, spend, result, a.is_global)
 
 
-def nets(p: Projection, move: FloatArray) -> FloatArray:
-    """Net result (2, S, Y + 1): with operating cost and without, all years together in the last column."""
-    found = moved(p, move)
+def _of_option(option: IntArray, professional: Any, as_global: Any) -> Any:
+    """A result of each run's option; what the two have in common stays as it is."""
+    if professional is as_global:
+        return professional
+    if isinstance(professional, Spending | Programs):
+        each = {
+            one.name: (getattr(professional, one.name), getattr(as_global, one.name))
+            for one in fields(professional)
+        }
+        return replace(professional, **{name: _of_option(option, *both) for name, both in each.items()})
+    if isinstance(professional, tuple):
+        return tuple(_of_option(option, *both) for both in zip(professional, as_global, strict=True))
+    return np.where(option[:, None], as_global, professional)
+
+
+def nets(options: Mapping[Plan, Projection], option: IntArray, move: FloatArray) -> FloatArray:
+    """Net result (2, M, Y + 1) of the runs of `moved`: with operating cost and without, all years together last."""
+    found = moved(options, option, move)
     before = found.before_provider_share - found.operating_cost
-    passed = np.maximum(before, 0.0) * p.assumptions.yearly("choices.provider_savings_share")
-    by_year = np.stack([found.net, before - passed])
+    share = options[BOTH[0]].assumptions.yearly("choices.provider_savings_share")
+    by_year = np.stack([found.net, before - np.maximum(before, 0.0) * share])
     return np.concatenate([by_year, over_years(by_year)[..., None]], axis=-1)
+
+
+def nets_of_both(options: Mapping[Plan, Projection], move: FloatArray) -> FloatArray:
+    """The same under both options, (2, 2, M, Y + 1): cost, option."""
+    option = np.repeat([0, 1], len(move))
+    found = nets(options, option, np.tile(move, 2))
+    return found.reshape(2, 2, len(move), -1)
