@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
 
 RUN_AXIS, YEAR_AXIS, CATEGORY_AXIS = 0, 1, 2
 

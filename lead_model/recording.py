@@ -367,11 +367,12 @@ _FUNCTIONS: Mapping[Any, Callable[..., Any]] = {
 
 def reached(steps: Sequence[Step], outputs: Iterable[Any]) -> list[int]:
     """Numbers of the steps that the outputs need, in order."""
-    found: set[int] = set()
-    open_ends = [value.number for value in outputs if isinstance(value, Recorded)]
-    while open_ends:
-        number = open_ends.pop()
-        if number not in found:
-            found.add(number)
-            open_ends += steps[number].inputs
-    return sorted(found)
+    needed = bytearray(len(steps))
+    for value in outputs:
+        if isinstance(value, Recorded):
+            needed[value.number] = True
+    for number in reversed(range(len(steps))):  # a step reads earlier ones alone
+        if needed[number]:
+            for one in steps[number].inputs:
+                needed[one] = True
+    return [number for number, wanted in enumerate(needed) if wanted]

@@ -53,7 +53,7 @@ class Replay:
                 arrays[number] = self._rows_of(step.detail)
                 continue
             if step.kind == "input":
-                self._buffers[step.detail] = np.zeros((1, 1, self.recording.years, draws))
+                self._buffers[step.detail] = np.empty((1, 1, self.recording.years, draws))
                 arrays[number] = self._buffers[step.detail]
                 continue
             if step.kind == "part":
@@ -108,6 +108,7 @@ class Replay:
         """Outputs (run, year, draw) for inputs (year, draw) of `count` draws, at most `draws`."""
         for name, buffer in self._buffers.items():
             buffer[0, 0, :, :count] = inputs[name]
+            buffer[..., count:] = 0.0
         for function, arguments, out in self._calls:
             function(*arguments, out=out)
         return {name: result[..., :count] for name, result in self._results.items()}

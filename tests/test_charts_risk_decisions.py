@@ -29,7 +29,7 @@ def risk_charts(s: Scenario, unit: str = "dollars") -> dict[str, Chart]:
         "worst": risk.worst_year(summary, own, found.worst_years[own], money),
         "losing": risk.losing_years(summary, own),
         "chance": risk.loss_chance(summary, own),
-        "capital": risk.capital(summary, own, money),
+        "capital": risk.capital(compute.summary(s), own, money),
         "guarantee": risk.guarantee(summary, {"professional": 0.02, "global": 0.04}, first),
     }
 

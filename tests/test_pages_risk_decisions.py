@@ -169,6 +169,15 @@ def test_many_runs_in_blocks_are_the_runs_of_one_call() -> None:
         np.testing.assert_array_equal(found.plans[key].quantiles.value, whole.plans[key].quantiles.value)
 
 
+def test_a_figure_asked_for_after_the_runs_are_gone_is_the_same() -> None:
+    late, runs = compute.risk(R1), compute._runs(compute.without_words(R1))
+    compute._runs.cache_clear()
+    worst = late.summary.plans["switch_2033"].worst_year_quantiles
+    np.testing.assert_array_equal(
+        worst.value, summarise(runs).plans["switch_2033"].worst_year_quantiles.value
+    )
+
+
 def test_a_new_name_computes_nothing_anew() -> None:
     from dataclasses import replace
 

@@ -11,6 +11,7 @@ from lead_model.draws import SOURCE_NAMES, Draws, Method, blocks, normals
 from lead_model.errors import ScenarioError
 from lead_model.projection import option_scenarios, project
 from lead_model.recording import Recording
+from lead_model.replay import Replay
 from lead_model.scenario import GuardrailBound, Scenario
 from lead_model.uncertainty import plan_keys, shocked_inputs, simulate
 from lead_model.uncertainty.simulation import plan_inputs, recorded_results, replay_inputs
@@ -143,6 +144,14 @@ def test_slider_needs_no_new_compilation_but_a_new_operation_does():
 
     assert text(**{"choices.savings_rate": 0.033}) == text(**{"choices.savings_rate": 0.041})
     assert text() != text(**{"choices.provider_savings_share": 0.2})
+
+
+def test_array_of_one_year_is_written_out_before_a_path_runs_through_it():
+    recording = Recording(3)
+    first_year = recording.input("claims_noise")[:, :1] * np.full((1, 3, 1), 2.0)  # the same in all years
+    path = np.cumprod(first_year, axis=1)[..., 0]
+    found = Replay(recording, {"path": path}, 4)({"claims_noise": np.array([[1.0, 2.0, 3.0, 4.0]] * 3)}, 4)
+    np.testing.assert_array_equal(found["path"][0, :, 1], [4.0, 16.0, 64.0])
 
 
 def test_recording_refuses_what_it_cannot_record():

@@ -1,5 +1,7 @@
 """Summaries count what the runs hold, for one ACO and for many at once."""
 
+from functools import cached_property
+
 import numpy as np
 import pytest
 from scipy.special import ndtr
@@ -8,6 +10,7 @@ from lead_model.draws import normals
 from lead_model.errors import ScenarioError
 from lead_model.scenario import Scenario
 from lead_model.uncertainty import plan_keys, simulate, simulate_many, summarise
+from lead_model.uncertainty.summary import PlanSummary, _at_ranks, summary_on_demand
 from tests.uncertainty_scenarios import everything_on, noisy_r1
 
 # ---- summaries -------------------------------------------------------------------------------------------------
@@ -49,6 +52,44 @@ def test_summary_counts_what_the_runs_hold():
         np.testing.assert_allclose(
             plan.losing_year_shares.value, np.bincount((net < 0).sum(axis=1), minlength=11) / 512
         )
+
+
+@pytest.mark.parametrize("base", [Scenario(), everything_on()], ids=["default", "everything on"])
+def test_figures_on_demand_are_those_worked_out_at_once(base):
+    simulation = simulate(base, runs=512)
+    asked = []
+
+    def again():
+        asked.append(1)
+        return simulation
+
+    whole, some = summarise(simulation, (0.05, 0.5)), summary_on_demand(simulation, again, (0.05, 0.5))
+    assert not asked
+    for key in reversed(whole.plans):
+        for name, what in vars(PlanSummary).items():
+            if isinstance(what, cached_property) and not name.startswith("_"):
+                one, other = getattr(whole.plans[key], name), getattr(some.plans[key], name)
+                np.testing.assert_array_equal(one.value, other.value)
+                np.testing.assert_array_equal(one.error, other.error)
+    before = len(asked)
+    assert some.plans["global"].quantiles is some.plans["global"].quantiles
+    assert len(asked) == before
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.random.default_rng(1).standard_t(1.5, 5_000) * 1e6,  # few in most buckets, most in few
+        np.repeat([3.0, -2.0, 0.0], 400),
+        np.full(50, 7.0),
+        np.array([-1.0]),
+        np.append(np.arange(1_000.0), 1e15),
+    ],
+    ids=["fat tails", "ties", "all equal", "one run", "one far off"],
+)
+def test_values_at_ranks_are_those_of_all_values_in_order(values):
+    ranks = np.random.default_rng(2).integers(0, len(values), (3, 40))
+    np.testing.assert_array_equal(_at_ranks(values, ranks), np.sort(values)[ranks])
 
 
 def test_false_loss_needs_true_savings_and_a_shared_loss():

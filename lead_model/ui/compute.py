@@ -6,7 +6,7 @@ Results are read-only and shared, not copied.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -25,7 +25,7 @@ from lead_model.ui import state
 from lead_model.uncertainty import PlanRuns, Simulation, Summary, simulate, summarise
 from lead_model.uncertainty.histogram import Histogram, histogram
 from lead_model.uncertainty.simulation import OPTIONS, own_key
-from lead_model.uncertainty.summary import LEVELS
+from lead_model.uncertainty.summary import LEVELS, summary_on_demand
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,7 +61,7 @@ def plans(scenario: Scenario) -> SwitchYears:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What the runs of a scenario say: summaries at many levels, and the worst year of both options and the own plan."""
+    """What the runs of a scenario say: a summary at a few levels, and by plan how its worst year is spread."""
 
     summary: Summary
     worst_years: Mapping[str, Histogram]
@@ -69,14 +69,17 @@ class Risk:
 
 @shown_on_page
 def risk(scenario: Scenario) -> Risk:
-    """The runs of a scenario, by its own seed and number of runs (16,384 by default), with a bar when they are many."""
+    """The runs of a scenario, by its own seed and number of runs (16,384 by default), with a bar when they are many.
+
+    Of what they say, a page pays for what it reads.
+    """
     return _risk(without_words(scenario))
 
 
 @shown_on_page
 def summary(scenario: Scenario) -> Summary:
-    """Quantiles, chances and depths of every plan under uncertainty."""
-    return _risk(without_words(scenario)).summary
+    """Quantiles at every percent, chances and depths of every plan under uncertainty."""
+    return _summary(without_words(scenario))
 
 
 def without_words(scenario: Scenario) -> Scenario:
@@ -103,17 +106,46 @@ def _plans(scenario: Scenario) -> SwitchYears:
 # ---- runs ------------------------------------------------------------------------------------------------------
 
 FEW_RUNS = 65_536  # more are drawn in blocks of this size, behind a bar that shows how far they are
+RUNS_KEPT = 32_768  # up to so many stay in memory for figures asked for later
+SIMULATIONS_KEPT = 20  # as many as visitors may move levers at once; 3 MB each by default
 RISK_LEVELS = tuple(sorted({*LEVELS, *(round(0.01 * step, 2) for step in range(1, 100))}))
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _risk(scenario: Scenario) -> Risk:
-    """Runs themselves are not kept: 200 bytes each, where a summary is a few kilobytes."""
     runs = scenario.world.uncertainty.runs
+    if runs <= RUNS_KEPT:
+        again = partial(_runs, scenario)
+        return Risk(summary_on_demand(again(), again), _WorstYears(again))
+    # A run is 200 bytes, a summary a few kilobytes: so everything is worked out now, and the runs are let go.
     found = simulate(scenario) if runs <= FEW_RUNS else _many_runs(scenario, runs)
-    shown = dict.fromkeys((*OPTIONS, own_key(scenario)))
-    worst = {key: histogram(found.plan(key).net.min(axis=1)) for key in shown}
-    return Risk(summarise(found, RISK_LEVELS), worst)
+    worst = _WorstYears(lambda: found)
+    return Risk(summarise(found, RISK_LEVELS), {key: worst[key] for key in (*OPTIONS, own_key(scenario))})
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def _summary(scenario: Scenario) -> Summary:
+    if scenario.world.uncertainty.runs > RUNS_KEPT:
+        return _risk(scenario).summary
+    again = partial(_runs, scenario)
+    return summary_on_demand(again(), again, RISK_LEVELS)
+
+
+@lru_cache(maxsize=SIMULATIONS_KEPT)
+def _runs(scenario: Scenario) -> Simulation:
+    """For a page that asks for one figure after the other; one that asks later has them simulated again, to the last bit."""
+    return simulate(scenario)
+
+
+class _WorstYears(dict[str, Histogram]):
+    """How the worst year of each plan is spread, counted when first asked for."""
+
+    def __init__(self, again: Callable[[], Simulation]) -> None:
+        self._again = again
+
+    def __missing__(self, key: str) -> Histogram:
+        counted = self[key] = histogram(self._again().plan(key).net.min(axis=1))
+        return counted
 
 
 def _many_runs(scenario: Scenario, runs: int) -> Simulation:

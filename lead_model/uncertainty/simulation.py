@@ -233,21 +233,12 @@ def plans_with_own_history(
     Usually a year does not know the option of the year before. Where it does (Global alone has episodes, and they lower
     the spending on which the next year's guarantee rests), the switch year gets runs of its own.
     """
-    found = []
-    for number, key in enumerate(plans):
-        source = (
-            [plans.index(option) for option in options_by_year(key, years, OPTIONS)]
-            if key not in OPTIONS
-            else []
-        )
-        same = all(
-            np.array_equal(values[option, :, year], values[number, :, year])
-            for values in results
-            for year, option in enumerate(source)
-        )
-        if not same:
-            found.append(key)
-    return tuple(found)
+    source = np.array([[plans.index(o) for o in options_by_year(key, years, OPTIONS)] for key in plans])
+    same = [
+        (values[source, :, np.arange(len(years))] == values.transpose(0, 2, 1)).all(axis=(1, 2))
+        for values in results
+    ]
+    return tuple(key for number, key in enumerate(plans) if not all(one[number] for one in same))
 
 
 def _method(runs: int) -> Method:

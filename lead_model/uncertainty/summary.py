@@ -4,15 +4,19 @@ Errors are standard errors as if runs were independent draws. Scrambled Sobol po
 bound (benchmarks/draws.py measures by how much).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial, reduce
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
-from lead_model.axes import BoolArray, FloatArray, frozen
-from lead_model.uncertainty.simulation import OPTIONS, PlanRuns, Simulation, options_by_year
+from lead_model.axes import BoolArray, FloatArray, IntArray, frozen
+from lead_model.uncertainty.simulation import OPTIONS, Simulation, options_by_year
 
 LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
+BUCKETS = 4_096  # of equal width, from the lowest to the highest value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +27,122 @@ class Estimate:
     error: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PlanSummary:
     """One way to take part. Dollars are net results for the ACO; chances are shares of runs; Q levels, Y years.
 
-    quantiles, ten_year_quantiles, worst_year_quantiles, deepest_loss_quantiles : at `Summary.levels`, (Q, Y) or (Q,);
+    Each figure is worked out when it is first asked for, and kept; the runs are not.
+
+    quantiles, ten_year_quantiles, worst_year_quantiles, deepest_loss_quantiles : at `levels`, (Q, Y) or (Q,);
     worst_year is the lowest of the years' results, deepest_loss the lowest point of their running total, at most 0;
     mean (Y,), ten_year_mean; loss_chance (Y,) of a year below zero, any_loss_chance of at least one, ten_year_loss_chance;
     losing_years : expected number of years below zero; losing_year_shares (Y + 1,) : share of runs with 0, 1, … of them;
     guarantee_exceeded_chance (Y,), any_guarantee_exceeded_chance : more is owed to CMS than the guarantee;
     false_loss_chance (Y,), any_false_loss_chance : saved, chance in the claims left out, and yet a shared loss;
     guarantee_dollars (Y,) : planned amount to be posted.
+
+    simulation : gives the runs, again and again the same ones; by_year : the plan whose runs each year has.
     """
 
     key: str
-    quantiles: Estimate
-    ten_year_quantiles: Estimate
-    mean: Estimate
-    ten_year_mean: Estimate
-    loss_chance: Estimate
-    any_loss_chance: Estimate
-    ten_year_loss_chance: Estimate
-    losing_years: Estimate
-    losing_year_shares: Estimate
-    worst_year_quantiles: Estimate
-    deepest_loss_quantiles: Estimate
-    guarantee_exceeded_chance: Estimate
-    any_guarantee_exceeded_chance: Estimate
-    false_loss_chance: Estimate
-    any_false_loss_chance: Estimate
+    levels: tuple[float, ...]
     guarantee_dollars: FloatArray
+    simulation: Callable[[], Simulation]
+    by_year: tuple["PlanSummary", ...] = ()
+
+    # ---- of each year: those of the plans by year, which the plans between them share ----
+
+    @cached_property
+    def quantiles(self) -> Estimate:
+        return self._yearly("quantiles", "net", partial(_quantiles, levels=self.levels))
+
+    @cached_property
+    def mean(self) -> Estimate:
+        return self._yearly("mean", "net", _mean)
+
+    @cached_property
+    def loss_chance(self) -> Estimate:
+        return self._yearly("loss_chance", "net", _loss_chance)
+
+    @cached_property
+    def guarantee_exceeded_chance(self) -> Estimate:
+        return self._yearly("guarantee_exceeded_chance", "guarantee_exceeded", _chance_of)
+
+    @cached_property
+    def false_loss_chance(self) -> Estimate:
+        return self._yearly("false_loss_chance", "false_loss", _chance_of)
+
+    def _yearly(self, figure: str, result: str, found_in: Callable[[Any], Estimate]) -> Estimate:
+        """A figure of every year, (…, Y): taken from the plans by year, or found in the runs of a result."""
+        if self.by_year:
+            of_plans = [getattr(plan, figure) for plan in self.by_year]
+            years = [Estimate(one.value[..., y], one.error[..., y]) for y, one in enumerate(of_plans)]
+        else:
+            years = [found_in(values) for values in self._years(result)]
+        return _estimate(
+            np.stack([one.value for one in years], axis=-1), np.stack([one.error for one in years], axis=-1)
+        )
+
+    # ---- of all years together ----
+
+    @cached_property
+    def ten_year_quantiles(self) -> Estimate:
+        return _quantiles(reduce(np.add, self._years("net")), self.levels)
+
+    @cached_property
+    def ten_year_mean(self) -> Estimate:
+        return _mean(reduce(np.add, self._years("net")))
+
+    @cached_property
+    def ten_year_loss_chance(self) -> Estimate:
+        return _loss_chance(reduce(np.add, self._years("net")))
+
+    @cached_property
+    def worst_year_quantiles(self) -> Estimate:
+        return _quantiles(reduce(np.minimum, self._years("net")), self.levels)
+
+    @cached_property
+    def deepest_loss_quantiles(self) -> Estimate:
+        lowest = reduce(np.minimum, accumulate(self._years("net")))
+        return _quantiles(np.minimum(lowest, 0.0), self.levels)
+
+    @cached_property
+    def any_loss_chance(self) -> Estimate:
+        runs = self._losing_runs.sum()
+        return _chance(runs - self._losing_runs[0], runs)
+
+    @cached_property
+    def losing_years(self) -> Estimate:
+        counts, runs = self._losing_runs, self._losing_runs.sum()
+        number = np.arange(len(counts))
+        mean = float(counts @ number / runs)
+        sd = np.sqrt(max(float(counts @ number**2 / runs) - mean**2, 0.0))
+        return _estimate(mean, sd / np.sqrt(runs))
+
+    @cached_property
+    def losing_year_shares(self) -> Estimate:
+        return _chance(self._losing_runs, self._losing_runs.sum())
+
+    @cached_property
+    def any_guarantee_exceeded_chance(self) -> Estimate:
+        return _chance_of(reduce(np.logical_or, self._years("guarantee_exceeded")))
+
+    @cached_property
+    def any_false_loss_chance(self) -> Estimate:
+        return _chance_of(reduce(np.logical_or, self._years("false_loss")))
+
+    @cached_property
+    def _losing_runs(self) -> Any:
+        """Number of runs with 0, 1, … losing years, (Y + 1,)."""
+        losing = [net < 0 for net in self._years("net")]
+        return np.bincount(np.sum(losing, axis=0, dtype=np.int8), minlength=len(losing) + 1)
+
+    def _years(self, result: str) -> Iterator[Any]:
+        """A result of all runs (R,), year after year."""
+        simulation = self.simulation()
+        for year in range(len(simulation.years)):
+            plan = self.by_year[year] if self.by_year else self
+            yield getattr(simulation.stored[plan.key], result)[:, year]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,103 +183,59 @@ def guarantee_multiple(guarantee_dollars: FloatArray, low_dollars: FloatArray) -
 
 
 def summarise(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
-    """Quantiles, chances and depths of every plan. Works year by year, so that memory stays that of a few columns."""
-    options = {key: _years(runs, levels) for key, runs in simulation.stored.items()}
+    """Quantiles, chances and depths of every plan, all worked out here, so that the runs may be let go."""
+    held = _Held(simulation)
+    found = summary_on_demand(simulation, held, levels)
+    for plan in found.plans.values():
+        for name, what in vars(PlanSummary).items():
+            if isinstance(what, cached_property):
+                getattr(plan, name)
+    held.simulation = None
+    return found
+
+
+@dataclass(slots=True)
+class _Held:
+    """A simulation as long as its figures are being worked out."""
+
+    simulation: Simulation | None
+
+    def __call__(self) -> Simulation:
+        assert self.simulation is not None, "all figures of a summary are there before its runs are let go"
+        return self.simulation
+
+
+def summary_on_demand(
+    simulation: Simulation, again: Callable[[], Simulation], levels: tuple[float, ...] = LEVELS
+) -> Summary:
+    """The same figures, each worked out when it is first asked for.
+
+    simulation : not kept; again : gives the same runs whenever a figure needs them.
+    """
     shape = (len(simulation.plans), len(simulation.years))
     guarantee = np.broadcast_to(simulation.planned.outcome.guarantee_dollars, shape)
-    plans = {}
-    for number, key in enumerate(simulation.plans):
-        source = options_by_year(key, simulation.years, options)
-        years = [options[option][year] for year, option in enumerate(source)]
-        plans[key] = _plan_summary(key, years, levels, frozen(guarantee[number].copy()))
+    plans: dict[str, PlanSummary] = {}
+    for key, dollars in zip(simulation.plans, guarantee, strict=True):
+        source = [] if key in simulation.stored else options_by_year(key, simulation.years, OPTIONS)
+        by_year = tuple(plans[option] for option in source)
+        plans[key] = PlanSummary(key, levels, frozen(dollars.copy()), again, by_year)
     return Summary(simulation.years, levels, simulation.runs, simulation.seed, simulation.method, plans)
-
-
-@dataclass(frozen=True, slots=True)
-class _Year:
-    """One year of an option: its runs (R,), and what they say by themselves."""
-
-    net: FloatArray
-    losing: BoolArray
-    guarantee_exceeded: BoolArray
-    false_loss: BoolArray
-    quantiles: Estimate
-    mean: float
-    mean_error: float
-    counts: tuple[int, int, int]
-
-
-def _years(runs: PlanRuns, levels: tuple[float, ...]) -> list[_Year]:
-    net, number = runs.net.T, len(runs.net)
-    exceeded, false_loss, losing = runs.guarantee_exceeded.T, runs.false_loss.T, net < 0
-    found = _quantiles(np.sort(net, axis=1), levels)
-    means = net.mean(axis=1)
-    errors = net.std(axis=1) / np.sqrt(number)
-    counts = [np.count_nonzero(flags, axis=1) for flags in (losing, exceeded, false_loss)]
-    return [
-        _Year(
-            net[year],
-            losing[year],
-            exceeded[year],
-            false_loss[year],
-            Estimate(found.value[year], found.error[year]),
-            float(means[year]),
-            float(errors[year]),
-            (int(counts[0][year]), int(counts[1][year]), int(counts[2][year])),
-        )
-        for year in range(len(net))
-    ]
-
-
-def _plan_summary(
-    key: str, years: list[_Year], levels: tuple[float, ...], guarantee: FloatArray
-) -> PlanSummary:
-    runs = len(years[0].net)
-    total, deepest, worst = np.zeros(runs), np.zeros(runs), np.full(runs, np.inf)
-    losing = np.zeros(runs, np.int8)
-    any_exceeded, any_false = np.zeros(runs, bool), np.zeros(runs, bool)
-    for year in years:
-        total += year.net
-        np.minimum(deepest, total, out=deepest)
-        np.minimum(worst, year.net, out=worst)
-        losing += year.losing
-        any_exceeded |= year.guarantee_exceeded
-        any_false |= year.false_loss
-    found = _quantiles(np.sort(np.stack([total, worst, deepest]), axis=1), levels)
-    ten_year, worst_year, deepest_loss = (
-        Estimate(value, error) for value, error in zip(found.value, found.error, strict=True)
-    )
-    counts = np.bincount(losing, minlength=len(years) + 1)
-    number = np.arange(len(counts))
-    mean_losing = float(counts @ number / runs)
-    sd_losing = np.sqrt(max(float(counts @ number**2 / runs) - mean_losing**2, 0.0))
-    loss_counts, exceeded_counts, false_counts = zip(*(year.counts for year in years), strict=True)
-    return PlanSummary(
-        key=key,
-        quantiles=_estimate(
-            np.stack([year.quantiles.value for year in years], axis=1),
-            np.stack([year.quantiles.error for year in years], axis=1),
-        ),
-        ten_year_quantiles=ten_year,
-        mean=_estimate([year.mean for year in years], [year.mean_error for year in years]),
-        ten_year_mean=_estimate(total.mean(), total.std() / np.sqrt(runs)),
-        loss_chance=_chance(loss_counts, runs),
-        any_loss_chance=_chance(runs - counts[0], runs),
-        ten_year_loss_chance=_chance(np.count_nonzero(total < 0), runs),
-        losing_years=_estimate(mean_losing, sd_losing / np.sqrt(runs)),
-        losing_year_shares=_chance(counts, runs),
-        worst_year_quantiles=worst_year,
-        deepest_loss_quantiles=deepest_loss,
-        guarantee_exceeded_chance=_chance(exceeded_counts, runs),
-        any_guarantee_exceeded_chance=_chance(np.count_nonzero(any_exceeded), runs),
-        false_loss_chance=_chance(false_counts, runs),
-        any_false_loss_chance=_chance(np.count_nonzero(any_false), runs),
-        guarantee_dollars=guarantee,
-    )
 
 
 def _estimate(value: object, error: object) -> Estimate:
     return Estimate(frozen(value), frozen(error))
+
+
+def _mean(values: FloatArray) -> Estimate:
+    return _estimate(values.mean(), values.std() / np.sqrt(len(values)))
+
+
+def _loss_chance(values: FloatArray) -> Estimate:
+    return _chance_of(values < 0)
+
+
+def _chance_of(flags: BoolArray) -> Estimate:
+    return _chance(np.count_nonzero(flags), len(flags))
 
 
 def _chance(count: object, runs: int) -> Estimate:
@@ -197,12 +243,12 @@ def _chance(count: object, runs: int) -> Estimate:
     return _estimate(share, np.sqrt(share * (1.0 - share) / runs))
 
 
-def _quantiles(ordered: FloatArray, levels: tuple[float, ...]) -> Estimate:
-    """Quantiles (…, Q) of values in rising order (…, R); the error from the order statistics one binomial sd off."""
-    runs, level = ordered.shape[-1], np.asarray(levels)
+def _quantiles(values: FloatArray, levels: tuple[float, ...]) -> Estimate:
+    """Quantiles (Q,) of values (R,); the error from the order statistics one binomial sd off."""
+    runs, level = len(values), np.asarray(levels)
     spread = np.sqrt(level * (1.0 - level) * runs)
     places = level * (runs - 1) + np.array([[0.0], [-1.0], [1.0]]) * spread
-    value, low, high = np.moveaxis(_between(ordered, places), -2, 0)
+    value, low, high = _between(lambda ranks: _at_ranks(values, ranks), places, runs)
     return _estimate(value, 0.5 * (high - low))
 
 
@@ -212,12 +258,35 @@ def quantiles(ordered: FloatArray, levels: tuple[float, ...]) -> FloatArray:
     >>> quantiles(np.array([0.0, 1.0, 2.0, 3.0]), (0.5,))
     array([1.5])
     """
-    return _between(ordered, np.asarray(levels) * (ordered.shape[-1] - 1))
+    runs = ordered.shape[-1]
+    return _between(lambda ranks: ordered[..., ranks], np.asarray(levels) * (runs - 1), runs)
 
 
-def _between(ordered: FloatArray, place: FloatArray) -> FloatArray:
-    last = ordered.shape[-1] - 1
-    place = np.clip(place, 0, last)
-    below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, last)
-    return ordered[..., below] + (place - below) * (ordered[..., above] - ordered[..., below])
+def _between(at_ranks: Callable[[IntArray], FloatArray], places: FloatArray, runs: int) -> FloatArray:
+    """Values at places between two ranks of all `runs`, on the straight line between the values at these."""
+    places = np.clip(places, 0, runs - 1)
+    below = np.floor(places).astype(int)
+    pair = at_ranks(np.stack([below, np.minimum(below + 1, runs - 1)], axis=-1))
+    lower, upper = pair[..., 0], pair[..., 1]
+    return lower + (places - below) * (upper - lower)
+
+
+def _at_ranks(values: FloatArray, ranks: IntArray) -> FloatArray:
+    """The values that would stand at `ranks` (any shape) if values (R,) were in rising order.
+
+    Putting them all in order takes several times as long: they go into buckets, and only those buckets in which a rank
+    falls are put in order.
+
+    >>> _at_ranks(np.array([30.0, 10.0, 20.0, 0.0]), np.array([1, 3]))
+    array([10., 30.])
+    """
+    low, high = values.min(), values.max()
+    scale = (BUCKETS - 1) / (high - low) if high > low else 0.0
+    bucket = ((values - low) * scale).astype(np.intp)
+    counts = np.bincount(bucket, minlength=BUCKETS)
+    hit = np.searchsorted(np.cumsum(counts), ranks, side="right")
+    wanted = np.zeros(BUCKETS, bool)
+    wanted[hit] = True
+    ordered = np.sort(values[wanted[bucket]])
+    left_out = np.cumsum(np.where(wanted, 0, counts))
+    return ordered[ranks - left_out[hit]]
