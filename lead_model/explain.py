@@ -11,7 +11,7 @@ from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES, all_leaves, default_scenario
 from lead_model.scenario.organisation import Entry, FormerProgram
 from lead_model.scenario.rule_choices import GuardrailBasis, GuardrailBound, RateBookPath
-from lead_model.steps import steps
+from lead_model.steps import Step, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def explain(p: Projection, py: int, run: int = 0) -> Explanation:
     if py not in p.years:
         raise ValueError(f"PY{py} is outside PY{p.years[0]}–PY{p.years[-1]}.")
     year = p.years.index(py)
-    givens = _Givens(p, year, run)
+    givens, every = _Givens(p, year, run), steps(p)
     explained, running = [], 0.0
-    for step in steps(p):
+    for step in every:
         dollars = _at(step.dollars, run, year)
         running += dollars
         explained.append(
@@ -67,8 +67,8 @@ def explain(p: Projection, py: int, run: int = 0) -> Explanation:
                 step.key, step.section, step.label, step.formula, givens.of(step.key), dollars, running
             )
         )
-    changes = _largest_changes(p, run, year)
-    return Explanation(py, tuple(explained), _at(p.net, run, year), changes, _rate_gap(p, run, year))
+    changes, gap = _largest_changes(every, run, year), _rate_gap(p, every, run, year)
+    return Explanation(py, tuple(explained), _at(p.net, run, year), changes, gap)
 
 
 def rules_behind(p: Projection, keys: Iterable[str], py: int, run: int = 0) -> tuple[str, ...]:
@@ -83,20 +83,22 @@ def _at(array: FloatArray, run: int, year: int) -> float:
     return float(array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0])
 
 
-def _largest_changes(p: Projection, run: int, year: int, most: int = 2) -> tuple[tuple[str, float], ...]:
+def _largest_changes(
+    every: tuple[Step, ...], run: int, year: int, most: int = 2
+) -> tuple[tuple[str, float], ...]:
     """Steps that moved most since the year before. Benchmark and cost both grow, so growth common to them is netted."""
     if year == 0:
         return ()
-    moved = {step.label: _at(step.dollars, run, year) - _at(step.dollars, run, year - 1) for step in steps(p)}
+    moved = {step.label: _at(step.dollars, run, year) - _at(step.dollars, run, year - 1) for step in every}
     trend = ("Historical benchmark", "Yearly update", "Base-year-3 cost of your people", "Own cost trend")
     moved["Benchmark trend less own cost trend"] = sum(moved.pop(label) for label in trend)
     ranked = sorted(moved.items(), key=lambda item: -abs(item[1]))
     return tuple((label, dollars) for label, dollars in ranked[:most] if abs(dollars) >= 1.0)
 
 
-def _rate_gap(p: Projection, run: int, year: int) -> tuple[tuple[str, float], ...]:
+def _rate_gap(p: Projection, every: tuple[Step, ...], run: int, year: int) -> tuple[tuple[str, float], ...]:
     """Parts of gross savings ÷ benchmark before discount; the first one is the savings the ACO makes."""
-    amounts = {step.key: _at(step.dollars, run, year) for step in steps(p)}
+    amounts = {step.key: _at(step.dollars, run, year) for step in every}
     before = _at(p.settlement.before_discount_dollars, run, year)
     # Moving people to High Needs lowers average cost and average score alike: both belong to one reason, not to two.
     spend = p.spending

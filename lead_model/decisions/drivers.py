@@ -7,7 +7,7 @@ path or differs by category. A path is moved as a whole: rates and shares by add
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -88,14 +88,21 @@ def ranged_drivers(
     ranges : path to (low, high) level; paths not in the usual list are added.
     """
     own = dict(ranges or {})
+    usual = _usual_drivers(scenario)
+    found = (*usual, *(driver(scenario, path) for path in own if path not in {one.path for one in usual}))
+    return tuple(with_range(one, *own[one.path]) if one.path in own else one for one in found)
+
+
+@lru_cache(maxsize=64)  # a page asks several times: for its lists, its charts and its ranges
+def _usual_drivers(scenario: Scenario) -> tuple[Driver, ...]:
     paths = [path for path, leaf in all_leaves().items() if leaf.spec.swing]
     paths += [
         path for one in scenario.parameters.by_name.values() if one.range for path in _rule_paths(one)[:1]
     ]
-    found = [driver(scenario, path) for path in dict.fromkeys([*paths, *own])]
-    return tuple(with_range(one, *own[one.path]) if one.path in own else one for one in found)
+    return tuple(driver(scenario, path) for path in paths)
 
 
+@lru_cache(maxsize=64)
 def all_drivers(scenario: Scenario) -> tuple[Driver, ...]:
     """Every number of a scenario that can be moved, and every rule value with a range."""
     paths = [path for path, leaf in all_leaves().items() if _movable(scenario, leaf)]

@@ -78,8 +78,8 @@ def goal_seek(
 
     points = np.unique(np.append(np.linspace(limit.lowest, limit.highest, POINTS), one.held(one.now)))
     points = points[(points >= limit.lowest) & (points <= limit.highest)]
-    gaps = gap(points, np.zeros(len(points), dtype=np.intp))
-    now = float(gap(np.array([np.nan]), np.zeros(1, dtype=np.intp))[0]) + target
+    every = gap(np.append(points, np.nan), np.zeros(len(points) + 1, dtype=np.intp))  # the last as it stands
+    gaps, now = every[:-1], float(every[-1]) + target
     exact = points[np.abs(gaps) <= NEAR_DOLLARS].tolist()
     found = [crossing.at for crossing in crossings(gap, points[None], gaps[None])[0]]
     levels = sorted(

@@ -294,6 +294,8 @@ def _spending_left(s: "Scenario") -> Iterator[Problem]:
     saved = [max(values) for values in zip(*(path_values(part, s.years) for part in parts), strict=True)]
     for name in Incentives.__dataclass_fields__:
         incentive = getattr(s.choices.incentives, name)
+        if incentive.uptake_share == 0:
+            continue
         uptake = path_values(incentive.uptake_share, s.years)
         saved = [rate - use * float(incentive.effect_rate) for rate, use in zip(saved, uptake, strict=True)]
     for py, rate in zip(s.years, saved, strict=True):

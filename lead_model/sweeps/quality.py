@@ -11,6 +11,7 @@ from lead_model.axes import (
     FloatArray,
     frozen,
 )
+from lead_model.decisions.plans import own_projection
 from lead_model.projection import Projection, project
 from lead_model.rules.quality import quality_adjusted_factor
 from lead_model.scenario import (
@@ -130,4 +131,4 @@ def score_sweep(scenario: Scenario, points: int = 21) -> ScoreSweep:
     given = scenario.with_value("choices.quality.basis", QualityBasis.SCORE)
     score = np.linspace(0.0, 1.0, points)
     net = project(given, {"choices.quality.score_share": score}).ten_year_net
-    return ScoreSweep(frozen(score), frozen(net), float(project(scenario).ten_year_net[0]))
+    return ScoreSweep(frozen(score), frozen(net), float(own_projection(scenario).ten_year_net[0]))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lead_model.assumptions import Assumptions
 from lead_model.axes import (
     AGED_DISABLED,
     CATEGORIES,
@@ -15,7 +16,9 @@ from lead_model.axes import (
     frozen,
     sum_categories,
 )
+from lead_model.benchmark import benchmark
 from lead_model.errors import ScenarioError
+from lead_model.population import population
 from lead_model.projection import Projection, project
 from lead_model.scenario import (
     BaselineEntry,
@@ -100,7 +103,8 @@ def share_runs(scenario: Scenario, shares: FloatArray, *, at_end: bool) -> Proje
         start, years = high_needs_shares(scenario)[0], len(scenario.years)
         change = (shares - start) / max(years - 1, 1)
         return project(scenario, {CHANGE: np.repeat(change[:, None], years, axis=1)})
-    entered = project(scenario).benchmark.baseline.entered_pbpm
+    a = Assumptions(scenario)
+    entered = benchmark(a, population(a)).baseline.entered_pbpm
     spec = all_leaves()[CATEGORY_PBPM].spec
     inside = np.clip(entered[0, 0], spec.low, spec.high)  # only checked, the exact values are varied below
     held = scenario.with_values(
