@@ -75,6 +75,11 @@ class Loop:
         return _compiled[self.source]
 
 
+def anything_compiled() -> bool:
+    """Whether it makes sense to look for a compiled loop."""
+    return bool(_compiled)
+
+
 @lru_cache(maxsize=1)
 def can_compile() -> bool:
     """Whether numba is installed."""

@@ -6,7 +6,7 @@ Results are read-only and shared, not copied.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial, wraps
+from functools import lru_cache, partial, reduce, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -144,7 +144,7 @@ class _WorstYears(dict[str, Histogram]):
         self._again = again
 
     def __missing__(self, key: str) -> Histogram:
-        counted = self[key] = histogram(self._again().plan(key).net.min(axis=1))
+        counted = self[key] = histogram(reduce(np.minimum, self._again().by_year(key, "net")))
         return counted
 
 

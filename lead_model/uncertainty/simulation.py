@@ -10,7 +10,7 @@ import numpy as np
 
 from lead_model.assumptions import Varied
 from lead_model.axes import BoolArray, FloatArray, sum_categories
-from lead_model.compiled import Loop, can_compile, loop_of
+from lead_model.compiled import Loop, anything_compiled, can_compile, loop_of
 from lead_model.draws import (
     BLOCK_RUNS,
     CACHE_BYTES,
@@ -90,12 +90,12 @@ class Simulation:
             return self.stored[key]
         if key not in self.plans:
             raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(self.plans)}.")
+        return PlanRuns(*(_read_only(np.stack(self.by_year(key, name)).T) for name in RESULTS))
+
+    def by_year(self, key: str, result: str) -> list[Any]:
+        """A result of a known plan (`net`, say), year after year (R,); nothing is copied."""
         source = options_by_year(key, self.years, self.stored)
-        by_year = (
-            [getattr(self.stored[option], name)[:, year] for year, option in enumerate(source)]
-            for name in RESULTS
-        )
-        return PlanRuns(*(_read_only(np.stack(columns).T) for columns in by_year))
+        return [getattr(self.stored[option], result)[:, year] for year, option in enumerate(source)]
 
     @property
     def own(self) -> PlanRuns:
@@ -319,9 +319,9 @@ class _Work:
 
 def _loop(recording: Recording, outputs: Mapping[str, Any], compiled: bool | None) -> Loop | None:
     """The compiled loop where it is asked for or ready; its compilation takes as long as some million runs without it."""
-    if compiled is False or not can_compile():
-        if compiled:
-            raise ScenarioError("compiled=True needs numba: pip install lead-model[speed], or leave it out.")
+    if compiled and not can_compile():
+        raise ScenarioError("compiled=True needs numba: pip install lead-model[speed], or leave it out.")
+    if compiled is False or not (compiled or anything_compiled()):
         return None
     loop = loop_of(recording, outputs)
     return loop if loop and (compiled or loop.is_compiled) else None

@@ -4,9 +4,9 @@ Errors are standard errors as if runs were independent draws. Scrambled Sobol po
 bound (benchmarks/draws.py measures by how much).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial, reduce
+from functools import cached_property, lru_cache, partial, reduce
 from itertools import accumulate
 from typing import Any
 
@@ -137,12 +137,8 @@ class PlanSummary:
         losing = [net < 0 for net in self._years("net")]
         return np.bincount(np.sum(losing, axis=0, dtype=np.int8), minlength=len(losing) + 1)
 
-    def _years(self, result: str) -> Iterator[Any]:
-        """A result of all runs (R,), year after year."""
-        simulation = self.simulation()
-        for year in range(len(simulation.years)):
-            plan = self.by_year[year] if self.by_year else self
-            yield getattr(simulation.stored[plan.key], result)[:, year]
+    def _years(self, result: str) -> list[Any]:
+        return self.simulation().by_year(self.key, result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +241,17 @@ def _chance(count: object, runs: int) -> Estimate:
 
 def _quantiles(values: FloatArray, levels: tuple[float, ...]) -> Estimate:
     """Quantiles (Q,) of values (R,); the error from the order statistics one binomial sd off."""
-    runs, level = len(values), np.asarray(levels)
-    spread = np.sqrt(level * (1.0 - level) * runs)
-    places = level * (runs - 1) + np.array([[0.0], [-1.0], [1.0]]) * spread
-    value, low, high = _between(lambda ranks: _at_ranks(values, ranks), places, runs)
+    ranks, part = _places(len(values), levels)
+    value, low, high = _between(_at_ranks(values, ranks), part)
     return _estimate(value, 0.5 * (high - low))
+
+
+@lru_cache(maxsize=64)
+def _places(runs: int, levels: tuple[float, ...]) -> tuple[IntArray, FloatArray]:
+    """Ranks below and above (3, Q, 2) of each quantile and of the places one binomial sd off it, and the part between."""
+    level = np.asarray(levels)
+    spread = np.sqrt(level * (1.0 - level) * runs)
+    return _ranks(level * (runs - 1) + np.array([[0.0], [-1.0], [1.0]]) * spread, runs)
 
 
 def quantiles(ordered: FloatArray, levels: tuple[float, ...]) -> FloatArray:
@@ -259,16 +261,21 @@ def quantiles(ordered: FloatArray, levels: tuple[float, ...]) -> FloatArray:
     array([1.5])
     """
     runs = ordered.shape[-1]
-    return _between(lambda ranks: ordered[..., ranks], np.asarray(levels) * (runs - 1), runs)
+    ranks, part = _ranks(np.asarray(levels) * (runs - 1), runs)
+    return _between(ordered[..., ranks], part)
 
 
-def _between(at_ranks: Callable[[IntArray], FloatArray], places: FloatArray, runs: int) -> FloatArray:
-    """Values at places between two ranks of all `runs`, on the straight line between the values at these."""
+def _ranks(places: FloatArray, runs: int) -> tuple[IntArray, FloatArray]:
+    """Ranks below and above (…, 2) of places (…) among `runs`, and how far each place is from the one below."""
     places = np.clip(places, 0, runs - 1)
     below = np.floor(places).astype(int)
-    pair = at_ranks(np.stack([below, np.minimum(below + 1, runs - 1)], axis=-1))
+    return np.stack([below, np.minimum(below + 1, runs - 1)], axis=-1), places - below
+
+
+def _between(pair: FloatArray, part: FloatArray) -> FloatArray:
+    """On the straight line between two values (…, 2), `part` of the way."""
     lower, upper = pair[..., 0], pair[..., 1]
-    return lower + (places - below) * (upper - lower)
+    return lower + part * (upper - lower)
 
 
 def _at_ranks(values: FloatArray, ranks: IntArray) -> FloatArray:
