@@ -298,7 +298,7 @@ def _simpler(
     recording: Recording, ufunc: np.ufunc, inputs: Sequence[Any], numbers: Sequence[int], shape: Shape
 ) -> Any:
     """The result where it needs no operation, exact for every finite number; None when one is needed."""
-    first, second = (recording.steps[number].single for number in numbers)
+    first, second = recording.steps[numbers[0]].single, recording.steps[numbers[1]].single
     if (ufunc is np.multiply and (first == 0.0 or second == 0.0)) or (ufunc is np.divide and first == 0.0):
         return np.zeros(shape)
     if ufunc is np.subtract and numbers[0] == numbers[1]:
