@@ -104,31 +104,36 @@ class BreakEven:
 
 def break_even(scenario: Scenario) -> BreakEven:
     """All thresholds of a scenario."""
-    free = all(scenario.get(f"organisation.costs.{name}") == 0 for name in COSTS)
-    costs = (True,) if free else (True, False)
-    found = _found(
-        scenario, [(cost, line, py) for cost in costs for line in LINES for py in (*scenario.years, None)]
-    )
-    with_cost, without_cost = (
-        {(line, py): one for (counted, line, py), one in found.items() if counted == cost}
-        for cost in (costs[0], costs[-1])
-    )
+    with_cost, without_cost = (thresholds(scenario, counted) for counted in (True, False))
     return BreakEven(scenario.years, with_cost, without_cost, scenario.parameters)
 
 
 def thresholds(
     scenario: Scenario, with_cost: bool = True, targets: Sequence[int | None] | None = None
 ) -> dict[tuple[str, int | None], Threshold]:
-    """Thresholds by (line, year). targets : the years wanted, None for all years together; fewer take less time."""
-    targets = (*scenario.years, None) if targets is None else targets
-    found = _found(scenario, [(with_cost, line, py) for line in LINES for py in targets])
-    return {(line, py): one for (_, line, py), one in found.items()}
+    """Thresholds by (line, year). targets : the years wanted, None for all years together."""
+    wanted = (*scenario.years, None) if targets is None else targets
+    found = _found(scenario)
+    cost = with_cost or not _has_cost(scenario)
+    return {(line, py): found[cost, line, py] for line in LINES for py in wanted}
+
+
+def _has_cost(scenario: Scenario) -> bool:
+    return any(scenario.get(f"organisation.costs.{name}") != 0 for name in COSTS)
 
 
 Key = tuple[bool, str, int | None]  # operating cost counted, line, year
 
 
-def _found(scenario: Scenario, keys: Sequence[Key]) -> dict[Key, Threshold]:
+@lru_cache(maxsize=128)
+def _found(scenario: Scenario) -> Mapping[Key, Threshold]:
+    """Every threshold: one search finds all at little more than the price of one, and one answer after the other asks."""
+    keys: list[Key] = [
+        (counted, line, py)
+        for counted in ((True, False) if _has_cost(scenario) else (True,))
+        for line in LINES
+        for py in (*scenario.years, None)
+    ]
     scan, options = _scan(scenario), both_options(scenario)
     cost = np.array([WITH_COST if counted else WITHOUT_COST for counted, _, _ in keys])
     line = np.array([list(LINES).index(name) for _, name, _ in keys])
@@ -172,9 +177,7 @@ class _Scan:
     planned: FloatArray
 
 
-@lru_cache(maxsize=128)
 def _scan(scenario: Scenario) -> _Scan:
-    """Kept, because every question about thresholds starts from it."""
     base, spec = value_array(scenario.choices.savings_rate, scenario.years), all_leaves()[SAVINGS].spec
     assert spec.low is not None
     assert spec.high is not None
