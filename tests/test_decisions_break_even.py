@@ -117,6 +117,13 @@ def test_crossings_finds_kinks_curves_and_jumps_together():
     assert all(one[0].upward for one in found)
 
 
+def test_a_curve_that_stays_at_zero_crosses_where_it_gets_there():
+    # All gains passed on: the net result is zero from the break-even on.
+    points = np.linspace(0.0, 1.0, 9)[None]
+    found = crossings(lambda x, k: np.minimum(x - 0.3, 0.0), points, np.minimum(points - 0.3, 0.0))
+    assert [one.at for one in found[0]] == pytest.approx([0.3], abs=1e-11)
+
+
 # ---- switch year -----------------------------------------------------------------------------------------------
 
 

@@ -80,10 +80,11 @@ def _zeros(curve: Curve, x: FloatArray, y: FloatArray, row: IntArray, near: Floa
 
 def _exact(x: FloatArray, y: FloatArray, slope: FloatArray, near: FloatArray) -> BoolArray:
     """Where the line through the bracket's ends gives the zero (M,): the curve is straight there and beyond one end, or an
-    end is as good as zero even for the flattest of the three lines, or nothing is left between the ends."""
+    end is as good as zero even for the flattest of the three lines (where none is level, along which the zero could begin
+    anywhere), or nothing is left between the ends."""
     before, inside, after = slope.T
     straight = np.fmin(np.abs(inside - before), np.abs(inside - after)) <= STRAIGHT * np.abs(inside)
-    at_end = np.abs(y[:, LOW : HIGH + 1]).min(axis=1) <= near * np.fmin.reduce(np.abs(slope), axis=1)
+    at_end = np.abs(y[:, LOW : HIGH + 1]).min(axis=1) < near * np.fmin.reduce(np.abs(slope), axis=1)
     return straight | at_end | (x[:, HIGH] - x[:, LOW] <= near)
 
 
