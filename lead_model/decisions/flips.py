@@ -10,7 +10,6 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.drivers import Driver, Reach, all_drivers, driver, reach, vary_levels
 from lead_model.decisions.plans import (
-    BOTH,
     KIND_LABELS,
     Kind,
     Plan,
@@ -153,7 +152,7 @@ class _Search:
     def values(self, drivers: Sequence[Driver], level: FloatArray, which: IntArray) -> FloatArray:
         """Value of each plan (P, M) with driver `which[m]` at `level[m]` and all others as they are."""
         blocks = []
-        for runs in in_blocks(len(level), len(BOTH)):
+        for runs in in_blocks(len(level)):
             used, column = np.unique(which[runs], return_inverse=True)
             table = np.full((len(column), len(used)), np.nan)
             table[np.arange(len(column)), column] = level[runs]

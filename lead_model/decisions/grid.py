@@ -10,7 +10,7 @@ from lead_model import wording
 from lead_model.axes import FloatArray, frozen
 from lead_model.decisions.drivers import Driver, driver, vary_levels, with_range
 from lead_model.decisions.outputs import TEN_YEAR_NET, Output
-from lead_model.decisions.plans import BOTH, GLOBAL, PROFESSIONAL, project_each
+from lead_model.decisions.plans import BOTH, GLOBAL, PROFESSIONAL, in_blocks, project_each
 from lead_model.errors import ScenarioError
 from lead_model.scenario import Scenario
 
@@ -84,9 +84,11 @@ def grid(
     x, y = _levels(across, x_levels), _levels(up, y_levels)
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     plans = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
-    found = project_each(scenario, plans, vary_levels(scenario, [across, up], cells))
-    values = output.from_projections(found, scenario)
-    difference = found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net
+    values, difference = [], []
+    for runs in in_blocks(len(cells)):
+        found = project_each(scenario, plans, vary_levels(scenario, [across, up], cells[runs]))
+        values.append(output.from_projections(found, scenario))
+        difference.append(found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net)
     shape = (len(y), len(x))
     return Grid(
         across,
@@ -94,8 +96,8 @@ def grid(
         output,
         frozen(x),
         frozen(y),
-        frozen(values.reshape(shape)),
-        frozen(difference.reshape(shape)),
+        frozen(np.concatenate(values).reshape(shape)),
+        frozen(np.concatenate(difference).reshape(shape)),
     )
 
 

@@ -19,7 +19,9 @@ from lead_model.projection import Projection, project, project_variants
 from lead_model.scenario import RiskOption, Scenario, switch_years
 from lead_model.settlement import settle
 
-RUNS_A_CALL = 8192  # keeps a block of runs inside the processor's caches without many calls
+RUNS_A_CALL = (
+    512  # arrays (R, 10, 3) of up to 128 KB: larger ones are fetched from the system anew at every step
+)
 
 
 class Kind(StrEnum):
@@ -162,10 +164,10 @@ def runs_of(vary: Varied | None) -> int:
     return max((np.shape(values)[0] for values in (vary or {}).values()), default=1)
 
 
-def in_blocks(n_runs: int, runs_each: int = 1) -> list[slice]:
-    """Slices of runs small enough for one call when each run is projected `runs_each` times."""
-    size = max(1, RUNS_A_CALL // runs_each)
-    return [slice(start, min(start + size, n_runs)) for start in range(0, n_runs, size)]
+def in_blocks(n_runs: int) -> list[slice]:
+    """Slices of runs, about equal and small enough for one call."""
+    count = -(-n_runs // RUNS_A_CALL)
+    return [slice(n_runs * k // count, n_runs * (k + 1) // count) for k in range(count)]
 
 
 def _repeated(values: Any, times: int) -> Any:

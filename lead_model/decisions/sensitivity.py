@@ -167,7 +167,7 @@ def _evaluated(
     plans = all_plans(scenario)
     projected = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
     values, kinds = [], []
-    for runs in in_blocks(len(levels), len(projected)):
+    for runs in in_blocks(len(levels)):
         found = project_each(scenario, projected, vary_levels(scenario, drivers, levels[runs]))
         values.append(output.from_projections(found, scenario))
         kinds += best_kinds(values_of_plans(found, plans), plans)
