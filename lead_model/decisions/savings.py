@@ -15,7 +15,7 @@ from lead_model.decisions.roots import IntArray
 from lead_model.outcome import Outcome, outcome
 from lead_model.projection import Projection
 from lead_model.settlement import settle
-from lead_model.spending import Programs, Spending
+from lead_model.spending import Programs
 
 WITH_COST, WITHOUT_COST = 0, 1
 
@@ -28,31 +28,27 @@ def moved(options: Mapping[Plan, Projection], option: IntArray, move: FloatArray
     a = professional.assumptions.varied(
         {"choices.option": np.array([plan.option.value for plan in BOTH])[option]}
     )
-    spend = _of_option(option, professional.spending, as_global.spending)
-    dollars = move[:, None] * spend.counterfactual_dollars
+    own, theirs = professional.spending, as_global.spending
+    dollars = move[:, None] * own.counterfactual_dollars
     spend = replace(
-        spend,
-        savings_rate=spend.savings_rate + move[:, None, None],
-        savings_dollars=spend.savings_dollars + dollars,
-        spend_dollars=spend.spend_dollars - dollars,
+        own,  # what the two options have in common before programs
+        savings_rate=own.savings_rate + move[:, None, None],
+        savings_dollars=own.savings_dollars + dollars,
+        programs=_of_option(option, own.programs, theirs.programs),
+        spend_dollars=_of_option(option, own.spend_dollars, theirs.spend_dollars) - dollars,
     )
     result = settle(a, people, bench, spend, a.is_global)
     return outcome(a, people, bench, spend, result, a.is_global)
 
 
-def _of_option(option: IntArray, professional: Any, as_global: Any) -> Any:
-    """A result of each run's option; what the two have in common stays as it is."""
-    if professional is as_global:
-        return professional
-    if isinstance(professional, Spending | Programs):
-        each = {
-            one.name: (getattr(professional, one.name), getattr(as_global, one.name))
-            for one in fields(professional)
-        }
-        return replace(professional, **{name: _of_option(option, *both) for name, both in each.items()})
-    if isinstance(professional, tuple):
-        return tuple(_of_option(option, *both) for both in zip(professional, as_global, strict=True))
-    return np.where(option[:, None], as_global, professional)
+def _of_option(option: IntArray, own: Any, theirs: Any) -> Any:
+    """Of dollars (1, Y), or programs made of them, those of each run's option (M, Y): Professional's own or Global's."""
+    if isinstance(own, Programs):
+        pairs = ((getattr(own, one.name), getattr(theirs, one.name)) for one in fields(own))
+        return Programs(*(_of_option(option, *both) for both in pairs))
+    if isinstance(own, tuple):
+        return tuple(_of_option(option, *both) for both in zip(own, theirs, strict=True))
+    return np.where(option[:, None], theirs, own)
 
 
 def nets(options: Mapping[Plan, Projection], option: IntArray, move: FloatArray) -> FloatArray:

@@ -135,7 +135,7 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
 
     flips : flips found elsewhere; those with a level are added to what would change the answer.
     """
-    professional, as_global = (both_options(scenario)[plan] for plan in BOTH)
+    professional, as_global = map(both_options(scenario).__getitem__, BOTH)
     options = switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
     start_up = float(professional.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
