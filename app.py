@@ -7,34 +7,35 @@ from lead_model.presets import PRESETS
 from lead_model.ui import answers, beside, chart_box, compute, figures, home_parts, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
-from lead_model.ui.live import ALIVE, live
+from lead_model.ui.live import live, part
 from lead_model.ui.menu import link_to
 from lead_model.ui.tour import tour_link
 from lead_model.ui.words import words_box
 
-scenario = frame("Home", live=True)
+frame("Home", live=True)
 
-with st.container(key="lead-presets", horizontal=True, gap="small", vertical_alignment="center"):
-    st.caption("Start from:", width="content")
-    for preset in PRESETS.values():
-        st.button(
-            preset.label, key=f"home-preset-{preset.key}", help=fmt.markdown(f"{preset.about} {preset.origin}"),
-            on_click=state.apply, args=(preset.scenario, f"Preset: {preset.label}"),
-            type="primary" if preset.scenario == scenario else "secondary",
-        )  # fmt: skip
-    link_to("Your ACO", state.link_parameters(), text="My own data")
-    tour_link()
-    words_box()
 
-levers = st.columns(2, gap="large")
-with levers[0]:
-    inputs.slider(
-        "choices.savings_rate", low=0.0, high=0.12, where="home", label="Savings you expect", live=ALIVE
-    )
-with levers[1]:
-    inputs.slider(
-        "organisation.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries", live=ALIVE
-    )
+@part("start")
+def start() -> None:
+    """Examples to start from, and the two levers that matter most."""
+    now = state.scenario()
+    with st.container(key="lead-presets", horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption("Start from:", width="content")
+        for preset in PRESETS.values():
+            st.button(
+                preset.label, key=f"home-preset-{preset.key}", help=fmt.markdown(f"{preset.about} {preset.origin}"),
+                on_click=state.apply, args=(preset.scenario, f"Preset: {preset.label}"),
+                type="primary" if preset.scenario == now else "secondary",
+            )  # fmt: skip
+        link_to("Your ACO", state.link_parameters(), text="My own data")
+        tour_link()
+        words_box()
+
+    levers = st.columns(2, gap="large")
+    with levers[0]:
+        inputs.slider("choices.savings_rate", low=0.0, high=0.12, where="home", label="Savings you expect")
+    with levers[1]:
+        inputs.slider("organisation.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries")
 
 
 @live
@@ -62,8 +63,15 @@ def answer() -> None:
         home_parts.listed(found.changes, none="No savings rate in the range searched changes it.")
 
 
+@part("end")
+def end() -> None:
+    """Dates, what is not modelled, what is assumed, and where to go on."""
+    home_parts.dates_strip()
+    home_parts.not_modelled()
+    home_parts.assumptions(state.scenario())
+    home_parts.ways_on()
+
+
+start()
 answer()
-home_parts.dates_strip()
-home_parts.not_modelled()
-home_parts.assumptions(scenario)
-home_parts.ways_on()
+end()

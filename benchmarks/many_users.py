@@ -70,7 +70,7 @@ class User:
                 part = answer.delta.new_element.bidi_component
                 if part.id.endswith(SLIDER):
                     self.slider_id, self.shown = part.id, json.loads(part.bytes)["value"]
-            elif kind == "script_finished":
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return size
 
 

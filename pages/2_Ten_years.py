@@ -7,17 +7,19 @@ from lead_model.ui import answers, chart_box, compute, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.explain_box import explain_box
 from lead_model.ui.frame import frame
-from lead_model.ui.live import live
+from lead_model.ui.live import live, part
 from lead_model.ui.menu import link_to
 
-scenario = frame("Ten years", about="What each performance year brings, and why.", live=True)
-projection = compute.projection(scenario)
-money = Money.of(projection, state.unit())
+frame("Ten years", about="What each performance year brings, and why.", live=True)
 
-with st.expander("Trends and savings path", key="ten-years-inputs", on_change="rerun") as opened:
-    if opened.open:
-        for path in ("choices.savings_rate", "world.regional_trend_rate", "world.acpt_rate"):
-            inputs.widget(path, where="ten-years")
+
+@part("inputs")
+def trends_and_savings() -> None:
+    """The inputs that are paths over the years."""
+    with st.expander("Trends and savings path", key="ten-years-inputs", on_change="rerun") as opened:
+        if opened.open:
+            for path in ("choices.savings_rate", "world.regional_trend_rate", "world.acpt_rate"):
+                inputs.widget(path, where="ten-years")
 
 
 def choose_year() -> None:
@@ -63,15 +65,24 @@ def every_chart() -> None:
     chart_box.show(waterfall.rate_gap(explained), key="ten-years-gap")
 
 
+@part("table")
+def every_step() -> None:
+    """The table of all years and steps, for those who open it."""
+    every_year = st.expander("All years, all steps, as a table", key="ten-years-table", on_change="rerun")
+    if every_year.open:
+        projection = compute.projection(state.scenario())
+        money = Money.of(projection, state.unit())
+        with every_year:
+            table = ten_years.year_table(projection, money)
+            st.caption(fmt.markdown(f"In {money.column_title}. Steps add up to the lines marked with =."))
+            st.dataframe(
+                tables.in_words(table), hide_index=True, height="content",
+                column_config={"Part": None, "Step": st.column_config.TextColumn(pinned=True, width=270)},
+            )  # fmt: skip
+            chart_box.downloads(table, key="year-table")
+    link_to("Risk and capital", state.link_parameters(), text="How bad could a year become? Risk and capital")
+
+
+trends_and_savings()
 every_chart()
-every_year = st.expander("All years, all steps, as a table", key="ten-years-table", on_change="rerun")
-if every_year.open:
-    with every_year:
-        table = ten_years.year_table(projection, money)
-        st.caption(fmt.markdown(f"In {money.column_title}. Steps add up to the lines marked with =."))
-        st.dataframe(
-            tables.in_words(table), hide_index=True, height="content",
-            column_config={"Part": None, "Step": st.column_config.TextColumn(pinned=True, width=270)},
-        )  # fmt: skip
-        chart_box.downloads(table, key="year-table")
-link_to("Risk and capital", state.link_parameters(), text="How bad could a year become? Risk and capital")
+every_step()

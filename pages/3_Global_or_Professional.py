@@ -6,10 +6,10 @@ from lead_model.charts import Money, options
 from lead_model.ui import answers, chart_box, compute, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
-from lead_model.ui.live import live
+from lead_model.ui.live import live, part
 from lead_model.ui.menu import link_to
 
-scenario = frame(
+frame(
     "Global or Professional",
     about="What each option pays, where they cross, and in which year a move pays.",
     live=True,
@@ -40,14 +40,19 @@ def pay_offs() -> None:
     chart_box.show(options.crossover_by_year(answers.break_even(now)), key="options-crossover")
 
 
+@part("switch")
+def move_to_global() -> None:
+    """The planned move, and what every other year would bring."""
+    now = state.scenario()
+    st.header("When to move to Global", anchor=False)
+    if now.choices.option == "global":
+        st.markdown("Your plan is Global from the start. A move back to Professional is not possible.")
+    else:
+        inputs.switch_year(where="options", label="Your plan: move to Global in")
+    money = Money.of(compute.projection(now), state.unit())
+    chart_box.show(options.switch_bars(compute.plans(now), money), key="options-switch")
+    link_to("What matters", state.link_parameters(), text="Which assumptions decide this? What matters")
+
+
 pay_offs()
-st.header("When to move to Global", anchor=False)
-if scenario.choices.option == "global":
-    st.markdown("Your plan is Global from the start. A move back to Professional is not possible.")
-else:
-    inputs.switch_year(where="options", label="Your plan: move to Global in")
-chart_box.show(
-    options.switch_bars(compute.plans(scenario), Money.of(compute.projection(scenario), state.unit())),
-    key="options-switch",
-)
-link_to("What matters", state.link_parameters(), text="Which assumptions decide this? What matters")
+move_to_global()

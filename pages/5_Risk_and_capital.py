@@ -5,11 +5,11 @@ import streamlit as st
 from lead_model.charts import Money, cover, risk
 from lead_model.ui import chart_box, compute, figures, risk_parts, state
 from lead_model.ui.frame import frame
-from lead_model.ui.live import live
+from lead_model.ui.live import live, part
 from lead_model.ui.menu import link_to
 from lead_model.uncertainty.simulation import own_key
 
-scenario = frame(
+frame(
     "Risk and capital",
     about="The plan says what to expect. Here thousands of possible futures say how far chance can move it.",
     live=True,
@@ -29,8 +29,9 @@ def charts_of_chance() -> None:
     chart_box.show(risk.losing_years(found.summary, own_key(now)), key="risk-losing")
 
 
-controls, results = st.columns([1, 2.7], gap="medium")
-with controls.container(key="lead-beside-charts"):
+@part("controls")
+def controls_of_chance() -> None:
+    """Spreads, protection, guarantee, runs and seed."""
     with st.expander("How much chance", key="risk-noise", expanded=True):
         risk_parts.noise_controls()
     for label, key, draw in (
@@ -44,14 +45,18 @@ with controls.container(key="lead-beside-charts"):
         if opened.open:
             with opened:
                 draw()
-with results:
-    charts_of_chance()
-    summary, own = compute.summary(scenario), own_key(scenario)
-    money, first = Money.of(compute.projection(scenario), state.unit()), scenario.years[0]
+
+
+@part("capital")
+def capital_and_plans() -> None:
+    """Capital, guarantee, and all ways to take part; size and protection for those who look."""
+    now = state.scenario()
+    summary, own = compute.summary(now), own_key(now)
+    money, first = Money.of(compute.projection(now), state.unit()), now.years[0]
     st.header("How much capital", anchor=False)
     chart_box.show(risk.capital(summary, own, money), key="risk-capital")
-    rates = risk_parts.guarantee_rates(scenario, first)
-    chart_box.show(risk.guarantee(summary, rates, first, scenario.parameters), key="risk-guarantee")
+    rates = risk_parts.guarantee_rates(now, first)
+    chart_box.show(risk.guarantee(summary, rates, first, now.parameters), key="risk-guarantee")
     st.header("All ways to take part", anchor=False)
     table = risk.plan_table(summary, money)
     st.dataframe(risk_parts.as_text(table))
@@ -68,13 +73,26 @@ with results:
     )
     if protection.open:
         with protection:
-            chart_box.show(cover.by_size(risk_parts.panel_sizes(scenario)), key="risk-size")
-            chart_box.show(cover.stop_loss(risk_parts.cover(scenario), money), key="risk-stop-loss")
-            if scenario.world.uncertainty.claims_noise_sd is not None:
+            chart_box.show(cover.by_size(risk_parts.panel_sizes(now)), key="risk-size")
+            chart_box.show(cover.stop_loss(risk_parts.cover(now), money), key="risk-stop-loss")
+            if now.world.uncertainty.claims_noise_sd is not None:
                 st.info(
                     "Chance in the claims is given directly, so stop-loss does not shrink it here. Choose “From size” "
                     "above to see that part of its effect."
                 )
             st.caption("Reinsurance acts in every figure above as soon as a share of the loss is paid.")
 
-link_to("Cash and payback", state.link_parameters(), text="When does the money move? Cash and payback")
+
+@part("onward")
+def onward() -> None:
+    """Where to go on."""
+    link_to("Cash and payback", state.link_parameters(), text="When does the money move? Cash and payback")
+
+
+controls, results = st.columns([1, 2.7], gap="medium")
+with controls.container(key="lead-beside-charts"):
+    controls_of_chance()
+with results:
+    charts_of_chance()
+    capital_and_plans()
+onward()

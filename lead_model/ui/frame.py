@@ -8,7 +8,7 @@ from lead_model.ui import format as fmt
 from lead_model.ui.beside import staying_sentence
 from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import levers as draw_levers
-from lead_model.ui.live import ALIVE, STRIP
+from lead_model.ui.live import part, strip
 from lead_model.ui.menu import menu
 from lead_model.ui.topbar import title_row, topbar
 from lead_model.ui.tour import tour_box
@@ -25,8 +25,7 @@ def frame(
     about : one sentence under the heading
     levers : the five levers in the sidebar
     focus : for meetings: no top bar, no rule pack or unit, the sidebar closed at first
-    live : the page has a part marked `@live`; while a lever is moved that part and the strip follow alone, and on release
-        the whole page
+    live : the page has a part marked `@live`, and whatever else shows the scenario stands in parts of their own
     """
     st.set_page_config(
         page_title=f"{title} · {APP_NAME}",
@@ -36,18 +35,29 @@ def frame(
     )
     st.html(ASSETS / "style.css")
     state.session()
-    state.sync_link(title)
+    state.read_link(title)
+    state.session().live = live
     scenario = state.scenario()
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "favicon.png"), size="large")
-    with st.sidebar:
+
+    @part("sidebar")
+    def sidebar() -> None:
         menu(state.link_parameters())
         if levers:
-            draw_levers(ALIVE if live else None)
-    if focus:
-        st.title(title, anchor=False)
-    else:
-        topbar()
-        title_row(title)
+            draw_levers()
+
+    @part("top")
+    def top() -> None:
+        state.write_link()
+        if focus:
+            st.title(title, anchor=False)
+        else:
+            topbar()
+            title_row(title)
+
+    with st.sidebar:
+        sidebar()
+    top()
     _notices()
     verdict_strip()
     if not focus:
@@ -57,7 +67,7 @@ def frame(
     return scenario
 
 
-@st.fragment(key=STRIP)
+@strip
 def verdict_strip() -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
     scenario = state.scenario()

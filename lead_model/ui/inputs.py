@@ -4,7 +4,7 @@ Every widget shows a field of the scenario and writes back when it changes; none
 refuses stays in the box with the reason under it, and the scenario stays as it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import streamlit as st
@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lead_model.errors import ScenarioError
 from lead_model.scenario import FAMILIES, ByCategory, Leaf, Ramp, all_leaves, switch_years
 from lead_model.ui import format as fmt
-from lead_model.ui import paths, state
+from lead_model.ui import live, paths, state
 from lead_model.ui.figures import live_slider
 from lead_model.ui.help import help_text
 
@@ -137,11 +137,10 @@ def slider(
     high: float | None = None,
     label: str | None = None,
     where: str = "page",
-    live: str | Sequence[str] | None = None,
 ) -> None:
     """A slider with number box for one number, live while it is dragged; for a path it sets the final level.
 
-    `low` and `high` narrow the range shown (never the value itself); `live` names fragments to rerun while dragging.
+    `low` and `high` narrow the range shown (never the value itself).
     """
     leaf = leaf_of(path)
     spec = leaf.spec
@@ -152,7 +151,7 @@ def slider(
         float(spec.low if low is None else low), float(spec.high if high is None else high),  # type: ignore[arg-type]
         spec.step or (float(spec.high) - float(spec.low)) / 100, fmt.shown(spec),  # type: ignore[arg-type]
         lambda new: {path: paths.with_final_level(state.scenario().get(path), _whole(new) if spec.whole else new)},
-        default=paths.final_level(state.DEFAULT.get(path)), help_name=path, live=live,
+        default=paths.final_level(state.DEFAULT.get(path)), help_name=path,
     )  # fmt: skip
     if isinstance(now, Ramp | tuple | ByCategory):
         st.caption(path_note(path))
@@ -187,16 +186,19 @@ def lever(
     *,
     default: float | None = None,
     help_name: str | None = None,
-    live: str | Sequence[str] | None = None,
     disabled: bool = False,
 ) -> None:
     """A live slider of ours; `values` turns its number (in the model's unit) into inputs to change."""
+
+    def moved(new: float) -> None:
+        write_values(key, new, lambda: values(round(new, 12)), gesture=key)
+        state.session().whole = not state.session().live  # else the parts of the page follow
+
     live_slider(
         label, value, min(low, value), max(high, value), step,
         key=key, format=f"%.{form.digits}f", factor=form.factor, unit=form.unit, default=default,
         help=help_text(help_name).plain if help_name else None,
-        on_change=lambda new: write_values(key, new, lambda: values(round(new, 12)), gesture=key),
-        live=live, disabled=disabled,
+        on_change=moved, follow=live.follow if state.session().live else None, disabled=disabled,
     )  # fmt: skip
     problem(key)
 

@@ -1,7 +1,5 @@
 """The five levers in the sidebar of every page: option, discount, savings, High Needs share, trend guardrails."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from lead_model.scenario import GuardrailBasis, RiskOption
@@ -15,14 +13,14 @@ ONE_DECIMAL = fmt.Shown(100.0, 1, "", "%")
 POINTS = fmt.Shown(100.0, 2, "", " pts")
 
 
-def levers(live: Sequence[str] | None = None) -> None:
-    """Draw all five. live : keys of the fragments to rerun while one is moved."""
+def levers() -> None:
+    """Draw all five."""
     with st.container(key="lead-levers", gap="small"):
         _option()
-        _discount(live)
-        inputs.slider("choices.savings_rate", low=-0.05, high=0.15, where="lever", live=live)
-        _high_needs(live)
-        _guardrails(live)
+        _discount()
+        inputs.slider("choices.savings_rate", low=-0.05, high=0.15, where="lever")
+        _high_needs()
+        _guardrails()
 
 
 def _option() -> None:
@@ -46,7 +44,7 @@ def _option() -> None:
         inputs.switch_year(where="lever", label="Move to Global in")
 
 
-def _discount(live: Sequence[str] | None) -> None:
+def _discount() -> None:
     """The Global discount as CMS published it, or one flat value for both spending classes."""
     scenario = state.scenario()
     key = "lever:discount:published"
@@ -72,7 +70,7 @@ def _discount(live: Sequence[str] | None) -> None:
     else:
         inputs.lever(
             "lever:discount", "Global discount", own, 0.0, 0.06, 0.0025, PERCENT,
-            lambda new: _with_discount(new), default=published, help_name="rule.global_discount", live=live,
+            lambda new: _with_discount(new), default=published, help_name="rule.global_discount",
         )  # fmt: skip
 
 
@@ -83,21 +81,21 @@ def _with_discount(value: float | None) -> dict[str, object]:
     return {"rules.overrides": scenario.rules.overrides}
 
 
-def _high_needs(live: Sequence[str] | None) -> None:
+def _high_needs() -> None:
     share = state.scenario().organisation.category_share
     room = 1.0 - float(share.esrd)  # type: ignore[arg-type]
     inputs.lever(
         "lever:high_needs", "High Needs share", float(share.high_needs), 0.0, min(0.6, room), 0.005, ONE_DECIMAL,  # type: ignore[arg-type]
         lambda new: {"organisation.category_share": paths.mix(state.scenario(), high_needs=new)},
         default=float(state.DEFAULT.organisation.category_share.high_needs),  # type: ignore[arg-type]
-        help_name="organisation.category_share", live=live,
+        help_name="organisation.category_share",
     )  # fmt: skip
 
 
 _GROWTH_SUFFIX = {GuardrailBasis.CUMULATIVE: "_growth", GuardrailBasis.YEARLY: "_growth_yearly"}
 
 
-def _guardrails(live: Sequence[str] | None) -> None:
+def _guardrails() -> None:
     """Widths of the band around the two-way trend, how they grow, and what the band acts on."""
     with st.expander("Trend guardrails", key="lead-guardrails", on_change="rerun") as opened:
         if not opened.open:
@@ -110,11 +108,11 @@ def _guardrails(live: Sequence[str] | None) -> None:
             (f"acpt_guardrail_upper{growth}", "Upper width grows a year by", 0.01),
             (f"acpt_guardrail_lower{growth}", "Lower width grows a year by", 0.01),
         ):
-            _rule_lever(name, label, high, live)
+            _rule_lever(name, label, high)
         inputs.choice("rules.guardrail_basis", label="Band measured", where="lever", as_list=True)
 
 
-def _rule_lever(name: str, label: str, high: float, live: Sequence[str] | None) -> None:
+def _rule_lever(name: str, label: str, high: float) -> None:
     scenario = state.scenario()
     published = overrides.published_value(scenario, name, scenario.years[0])
     own = overrides.own_value(scenario, name)
@@ -125,5 +123,5 @@ def _rule_lever(name: str, label: str, high: float, live: Sequence[str] | None) 
 
     inputs.lever(
         f"lever:{name}", label, published if own is None else own, 0.0, high, 0.0005, POINTS, values,
-        default=published, help_name=f"rule.{name}", live=live,
+        default=published, help_name=f"rule.{name}",
     )  # fmt: skip

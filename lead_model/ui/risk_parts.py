@@ -15,7 +15,6 @@ from lead_model.ui import compute, inputs, rule_box, state
 from lead_model.ui import format as fmt
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
 from lead_model.ui.help import help_text
-from lead_model.ui.live import ALIVE
 from lead_model.uncertainty import Summary
 from lead_model.uncertainty.simulation import own_key
 from lead_model.uncertainty.sources import claims_noise_sd, performance_sd
@@ -135,7 +134,7 @@ def noise_controls() -> None:
         noise = scenario.world.uncertainty.claims_noise_sd
         inputs.lever(
             f"risk:slide:{GIVEN_SD}", "Claims noise, spread in points (SD)", float(noise or 0.0), 0.0, 0.10, 0.001,
-            fmt.shown(inputs.leaf_of(GIVEN_SD).spec), lambda new: {GIVEN_SD: new}, help_name=GIVEN_SD, live=ALIVE,
+            fmt.shown(inputs.leaf_of(GIVEN_SD).spec), lambda new: {GIVEN_SD: new}, help_name=GIVEN_SD,
         )  # fmt: skip
     else:
         inputs.slider(
@@ -144,7 +143,6 @@ def noise_controls() -> None:
             high=8.0,
             label="Claims noise, points a year at 10,000 people",
             where="risk",
-            live=ALIVE,
         )
     inputs.slider(
         f"{WHERE}.performance_sd",
@@ -152,10 +150,10 @@ def noise_controls() -> None:
         high=0.10,
         label="Own performance, spread in points (SD)",
         where="risk",
-        live=ALIVE,
     )
-    inputs.slider(f"{WHERE}.performance_rho", low=0.0, high=0.99, label="Correlation from year to year", where="risk",
-                  live=ALIVE)  # fmt: skip
+    inputs.slider(
+        f"{WHERE}.performance_rho", low=0.0, high=0.99, label="Correlation from year to year", where="risk"
+    )
     st.caption(fmt.markdown(size_of_sources(scenario)))
 
 

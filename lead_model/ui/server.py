@@ -63,6 +63,7 @@ def create_app(open_browser: bool = False) -> st.App:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        if os.environ.get("SWI"): sys.setswitchinterval(float(os.environ["SWI"]))
         warm_up()
         send_small_frames_at_once()
         # What is loaded by now stays. Without this every full collection walks through all of it and holds

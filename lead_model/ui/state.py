@@ -31,7 +31,12 @@ class Draft:
 
 @dataclass(slots=True)
 class Session:
-    """What one visitor has; the only mutable thing, and it never leaves the visitor's session."""
+    """What one visitor has; the only mutable thing, and it never leaves the visitor's session.
+
+    touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
+    live : the page has a live part (`lead_model.ui.live`); parts : keys of its parts in order; drawn : the scenario that the
+    live part shows.
+    """
 
     history: History
     base: Scenario | None = None
@@ -42,6 +47,14 @@ class Session:
     page: str = ""
     new_page: bool = True
     touched: bool = False
+    whole: bool = False
+    live: bool = False
+    parts: dict[str, None] = field(default_factory=dict)
+    drawn: Scenario | None = None
+
+    def changed(self) -> None:
+        """Note that something changed, so that address and page follow."""
+        self.touched = self.whole = True
 
 
 def session() -> Session:
@@ -113,14 +126,14 @@ def _is_example(scenario: Scenario) -> bool:
 def change(values: Mapping[str, Any], *, gesture: str = "") -> None:
     """Replace inputs by dotted path, as one step to undo. Raises ScenarioError and changes nothing if refused."""
     found = session()
-    found.touched = True
+    found.changed()
     apply(found.history.present.with_values(values), gesture=gesture)
 
 
 def apply(new: Scenario, what: str = "", *, gesture: str = "") -> None:
     """Replace the whole scenario (a preset, an upload), as one step to undo; `what` names it in the log."""
     found = session()
-    found.touched = True
+    found.changed()
     found.history = found.history.changed(new, what=what, gesture=gesture)
     found.drafts.clear()
 
@@ -134,7 +147,7 @@ def rename(name: str) -> None:
 def undo() -> None:
     """One step back."""
     found = session()
-    found.touched = True
+    found.changed()
     found.history = found.history.undone()
     found.drafts.clear()
 
@@ -142,7 +155,7 @@ def undo() -> None:
 def redo() -> None:
     """One step forward again."""
     found = session()
-    found.touched = True
+    found.changed()
     found.history = found.history.redone()
     found.drafts.clear()
 
@@ -162,21 +175,21 @@ def reset(path: str | None = None, family: str | None = None) -> None:
 def pin() -> None:
     """Keep the present scenario as the base that later ones are compared with."""
     found = session()
-    found.touched = True
+    found.changed()
     found.base = found.history.present
 
 
 def unpin() -> None:
     """Compare with nothing."""
     found = session()
-    found.touched = True
+    found.changed()
     found.base = None
 
 
 def set_unit(unit: Unit) -> None:
     """Show money in another unit on every page."""
     found = session()
-    found.touched = True
+    found.changed()
     found.unit = unit
 
 
@@ -217,23 +230,29 @@ def link_parameters() -> dict[str, str]:
     return parameters
 
 
-def sync_link(page: str) -> None:
-    """Make scenario and address agree; called by the frame on every run.
+def read_link(page: str) -> None:
+    """Take the scenario from the address where that changed by itself (back, forward, an edited link); called by the frame
+    at the start of every run of a whole page.
 
-    The address wins when it changed by itself (back, forward, an edited link), the scenario wins otherwise. A change
-    made in this very run wins too: a quick series of changes can bring an address that is one change old.
+    The scenario wins otherwise. A change made in this very run wins too: a quick series of changes can bring an address that
+    is one change old.
     """
     found = session()
-    in_address = {key: st.query_params[key] for key in ("s", "b", "u") if key in st.query_params}
+    in_address = _in_address()
     if not found.touched and found.written is not None and in_address != found.written:
         if "s" in in_address:
             if in_address["s"] != found.written.get("s"):
                 _open_into(found, in_address["s"])
         elif found.page == page:
             found.history = found.history.changed(DEFAULT, what="Back to the start")
-    found.touched = False
     found.new_page, found.page = found.page != page, page
-    wanted = link_parameters()
+    found.whole, found.parts, found.drawn = False, {}, None
+
+
+def write_link() -> None:
+    """Write the scenario into the address."""
+    found = session()
+    in_address, wanted = _in_address(), link_parameters()
     if not in_address and wanted == {"s": code_of(DEFAULT)}:
         wanted = {}  # a first visit keeps its clean address
     if wanted != in_address:
@@ -242,12 +261,16 @@ def sync_link(page: str) -> None:
                 st.query_params[key] = wanted[key]
             elif key in in_address:
                 del st.query_params[key]
-    found.written = wanted
+    found.touched, found.written = False, wanted
+
+
+def _in_address() -> dict[str, str]:
+    return {key: st.query_params[key] for key in ("s", "b", "u") if key in st.query_params}
 
 
 def _opened() -> Session:
     found = Session(History(DEFAULT))
-    found.written = {key: st.query_params[key] for key in ("s", "b", "u") if key in st.query_params}
+    found.written = _in_address()
     if "s" in found.written:
         opened = _read(found, found.written["s"])
         if opened is not None:

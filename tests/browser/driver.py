@@ -176,7 +176,7 @@ _AT_REST = """
   const undrawn = frame => frame.checkVisibility() && !frame.dataset.problem && !frame.querySelector('.main-svg');
   const busy = !app || app.getAttribute('data-test-script-state') !== 'notRunning'
     || document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]')
-    || document.querySelector('.lead-figure[data-waits]') !== null
+    || document.querySelector('.lead-figure[data-waits], .lead-slider[data-waits]') !== null
     || [...document.querySelectorAll('.lead-figure')].some(undrawn);
   const now = performance.now();
   if (busy) { window.__restSince = undefined; return false; }

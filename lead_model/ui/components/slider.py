@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lead_model.ui.components.assets import renderer, settings
 
+Follow: TypeAlias = "Callable[[bool], str | Sequence[str] | None]"
 _FORMAT = re.compile(
     r"(?P<prefix>(?:[^%]|%%)*)%(?P<grouped>,?)(?:\.(?P<decimals>\d+))?(?P<kind>[fd])(?P<suffix>(?:[^%]|%%)*)"
 )
@@ -55,7 +56,7 @@ def live_slider(
     default: float | None = None,
     help: str | None = None,  # noqa: A002
     on_change: Callable[[float], None] | None = None,
-    live: str | Sequence[str] | None = None,
+    follow: Follow | None = None,
     disabled: bool = False,
 ) -> float:
     """Show a slider and a number box, and return the value now in force.
@@ -85,8 +86,9 @@ def live_slider(
             "changed". ``None``: neither is shown.
         help: a few plain sentences behind the question mark.
         on_change: called with the new value before the page runs.
-        live: key or keys of the fragments to rerun while the slider is dragged, instead of the whole page.
-            On release the whole page runs once.
+        follow: gives the key or keys of the fragments to rerun instead of the whole page (``None``). Asked at each move
+            with ``True``, and with ``False`` once the hand has rested for a moment. Without it every move runs the whole
+            page.
         disabled: greyed, and takes no input.
 
     Raises:
@@ -131,10 +133,10 @@ def live_slider(
             unit=unit,
             help=help,
             disabled=disabled,
-            settle=live is not None,
+            settle=follow is not None,
             ack=move["seq"] if move else 0,
         ),
-        on_move_change=lambda: _moved(key, min_value, max_value, on_change, live),
+        on_move_change=lambda: _moved(key, min_value, max_value, on_change, follow),
     )
     return current
 
@@ -176,7 +178,7 @@ def _moved(
     min_value: float,
     max_value: float,
     on_change: Callable[[float], None] | None,
-    live: str | Sequence[str] | None,
+    follow: Follow | None,
 ) -> None:
     """Hand a move to the page, before it runs."""
     move = _sent(key)
@@ -184,11 +186,13 @@ def _moved(
         return
     if on_change is not None:
         on_change(min(max(move["value"], min_value), max_value))
-    if live is not None and move["live"]:
-        try:
-            st.rerun(live)  # only valid here, inside a callback
-        except StreamlitAPIException:
-            return  # no such fragment on this page: the whole page runs
+    if follow is None:
+        return
+    wanted = follow(move["live"])
+    try:
+        st.rerun("app" if wanted is None else wanted)  # keys are only valid here, inside a callback
+    except StreamlitAPIException:
+        st.rerun()  # no such fragment on this page
 
 
 def _stock(

@@ -1,8 +1,8 @@
 // A slider that tells the server its value while it is dragged, and never floods it.
 //
 // One move is under way at a time: the next one leaves when the answer to the last has been drawn, and what
-// is waiting is always the newest value, so the last one wins. On release the value goes once more, marked as
-// settled, if the page asked for that.
+// is waiting is always the newest value, so the last one wins. Where the page has parts that follow later (settle),
+// the value goes once more, marked as settled, when the hand has rested for a moment.
 
 import "./keyboard.js"
 import { loadStyles, textOf } from "./shared.js"
@@ -12,6 +12,7 @@ const PAUSE_MS = 60            // at most some 16 messages a second
 const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page
 const DRAW_MS = 150            // charts that change are drawn within this time after the end of a run
 const QUIET_MS = 250           // no sign of a run after this long: it was too short to see
+const REST_MS = 300            // a hand at rest for this long: the parts around the charts follow
 
 
 // ---- numbers ----------------------------------------------------------------------------------------------
@@ -85,6 +86,7 @@ class LiveSlider {
     this.timer = 0
     this.quietTimer = 0
     this.drawTimer = 0
+    this.restTimer = 0
     this.sentLive = false  // what is under way reruns fragments only
     this.listen()
     this.onDrawn = () => this.answered()
@@ -159,9 +161,23 @@ class LiveSlider {
     this.reset.hidden = !changed
   }
 
-  queue(value, settled) {
+  queue(value, released) {
     const steps = Math.max(decimalsOf(this.data.step), decimalsOf(this.data.min))
-    this.waiting = { value: settled ? tidy(value) : Number(value.toFixed(steps)), settled }
+    const exact = released ? tidy(value) : Number(value.toFixed(steps))
+    clearTimeout(this.restTimer)
+    if (this.data.settle && released) {
+      this.restTimer = setTimeout(() => this.rest(exact), REST_MS)
+    }
+    if (this.waiting || exact !== this.sentValue || !this.data.settle) {
+      this.waiting = { value: exact, settled: released && !this.data.settle }
+    }
+    this.root.toggleAttribute("data-waits", this.data.settle)
+    this.pump()
+  }
+
+  rest(value) {
+    this.restTimer = 0
+    this.waiting = { value, settled: true }
     this.pump()
   }
 
@@ -181,6 +197,7 @@ class LiveSlider {
     }
     const { value, settled } = this.waiting
     this.waiting = null
+    if (settled) this.root.removeAttribute("data-waits")
     if (settled && !this.data.settle && value === this.sentValue) return  // said already
     this.lastSeq = Math.max(Date.now(), this.lastSeq + 1)
     this.sentAt = now
@@ -234,6 +251,9 @@ class LiveSlider {
     if (first || moved || (!busy && !typing)) {
       this.show(data.value)
       this.sentValue = undefined
+      // The page has followed by itself (an undo, say): nothing is left to settle, least of all the old value.
+      clearTimeout(this.restTimer)
+      this.root.removeAttribute("data-waits")
     }
     if (this.underWay && data.ack >= this.lastSeq) this.answered()
   }
@@ -242,6 +262,7 @@ class LiveSlider {
     clearTimeout(this.timer)
     clearTimeout(this.drawTimer)
     clearTimeout(this.quietTimer)
+    clearTimeout(this.restTimer)
     this.watcher.disconnect()
     document.removeEventListener("lead-figures-drawn", this.onDrawn)
     this.root.remove()
