@@ -15,7 +15,7 @@ from lead_model.ui.words import words_box
 frame("Home", live=True)
 
 
-@part("start")
+@part
 def start() -> None:
     """Examples to start from, and the two levers that matter most."""
     now = state.scenario()
@@ -63,7 +63,7 @@ def answer() -> None:
         home_parts.listed(found.changes, none="No savings rate in the range searched changes it.")
 
 
-@part("end")
+@part
 def end() -> None:
     """Dates, what is not modelled, what is assumed, and where to go on."""
     home_parts.dates_strip()

@@ -13,7 +13,7 @@ from lead_model.ui.menu import link_to
 frame("Ten years", about="What each performance year brings, and why.", live=True)
 
 
-@part("inputs")
+@part
 def trends_and_savings() -> None:
     """The inputs that are paths over the years."""
     with st.expander("Trends and savings path", key="ten-years-inputs", on_change="rerun") as opened:
@@ -65,7 +65,7 @@ def every_chart() -> None:
     chart_box.show(waterfall.rate_gap(explained), key="ten-years-gap")
 
 
-@part("table")
+@part
 def every_step() -> None:
     """The table of all years and steps, for those who open it."""
     every_year = st.expander("All years, all steps, as a table", key="ten-years-table", on_change="rerun")

@@ -40,7 +40,7 @@ def pay_offs() -> None:
     chart_box.show(options.crossover_by_year(answers.break_even(now)), key="options-crossover")
 
 
-@part("switch")
+@part
 def move_to_global() -> None:
     """The planned move, and what every other year would bring."""
     now = state.scenario()

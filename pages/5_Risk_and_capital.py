@@ -29,7 +29,7 @@ def charts_of_chance() -> None:
     chart_box.show(risk.losing_years(found.summary, own_key(now)), key="risk-losing")
 
 
-@part("controls")
+@part
 def controls_of_chance() -> None:
     """Spreads, protection, guarantee, runs and seed."""
     with st.expander("How much chance", key="risk-noise", expanded=True):
@@ -47,7 +47,7 @@ def controls_of_chance() -> None:
                 draw()
 
 
-@part("capital")
+@part
 def capital_and_plans() -> None:
     """Capital, guarantee, and all ways to take part; size and protection for those who look."""
     now = state.scenario()
@@ -83,7 +83,7 @@ def capital_and_plans() -> None:
             st.caption("Reinsurance acts in every figure above as soon as a share of the loss is paid.")
 
 
-@part("onward")
+@part
 def onward() -> None:
     """Where to go on."""
     link_to("Cash and payback", state.link_parameters(), text="When does the money move? Cash and payback")

@@ -7,22 +7,35 @@ from lead_model.charts import quality as charts
 from lead_model.scenario import QualityBasis
 from lead_model.ui import chart_box, compute, figures, inputs, program_answers, program_parts, rule_box, state
 from lead_model.ui.frame import frame
+from lead_model.ui.live import live, part
 from lead_model.ui.menu import link_to
 
-scenario = frame(
+frame(
     "Quality",
     about="CMS withholds a part of the benchmark and pays it back by your score. What is lost lowers the benchmark.",
+    live=True,
 )
-projection = compute.projection(scenario)
-money = Money.of(projection, state.unit())
-figures.key_figures(program_parts.quality_cards(projection, money), key="quality")
 
-built = scenario.choices.quality.basis is QualityBasis.MEASURES
-controls, results = program_parts.beside("quality")
-with controls:
+
+def built() -> bool:
+    """Whether the score is built from measures."""
+    return state.scenario().choices.quality.basis is QualityBasis.MEASURES
+
+
+@live
+def key_figures() -> None:
+    """Withheld, earned and lost."""
+    projection = compute.projection(state.scenario())
+    money = Money.of(projection, state.unit())
+    figures.key_figures(program_parts.quality_cards(projection, money), key="quality")
+
+
+@part
+def score_and_rules() -> None:
+    """The score, and the rules it follows."""
     with st.expander("Your score", key="quality-score-inputs", expanded=True):
         inputs.widget("choices.quality.basis", where="quality")
-        program_parts.score_inputs(built)
+        program_parts.score_inputs(built())
     with st.expander("Rules of the score", key="quality-rules"):
         inputs.widget("choices.quality.gate_met", where="quality")
         rule_box.phase_inputs(where="quality")
@@ -32,11 +45,25 @@ with controls:
         inputs.widget("rules.quality_form", where="quality")
         for name, label, high, step in program_parts.OPEN_QUALITY_RULES:
             rule_box.rule_input(name, label, 0.0, high, step=step, where="quality")
-with results:
-    chart_box.show(charts.earned_and_lost(projection, money), key="quality-money")
+
+
+@live
+def dollars_and_score() -> None:
+    """Dollars and score by year."""
+    projection = compute.projection(state.scenario())
+    chart_box.show(
+        charts.earned_and_lost(projection, Money.of(projection, state.unit())), key="quality-money"
+    )
     chart_box.show(charts.score_by_year(projection), key="quality-score")
+
+
+@part
+def worth_of_each_part() -> None:
+    """What each part of the score is worth."""
+    scenario = state.scenario()
+    money = Money.of(compute.projection(scenario), state.unit())
     st.header("What each part is worth", anchor=False)
-    if not built:
+    if not built():
         st.info(
             "Your score is given directly, so the measures do not move your result. The chart shows what they would be "
             "worth if the score were built from them, at the levels entered for them."
@@ -44,13 +71,27 @@ with results:
     chart_box.show(charts.worth_bars(program_answers.quality_worth(scenario), money), key="quality-worth")
     chart_box.show(charts.score_curve(program_answers.scores(scenario), money), key="quality-curve")
 
-rule_box.behind_the_figures(
-    scenario, ("discount", "quality", "high_performers"),
-    ("quality_withhold_rate", "ecqm_phase", "quality_plan_share", "ci_sep_gate_earned_share",
-     "high_performers_pool_rate", "high_performers_pool_minimum_score_share"), key="quality",
-)  # fmt: skip
-link_to(
-    "Specialists and programs",
-    state.link_parameters(),
-    text="A falls episode can serve as the plan",
-)
+
+@part
+def rules_behind() -> None:
+    """The rules behind the figures, and where to go on."""
+    rule_box.behind_the_figures(
+        state.scenario(), ("discount", "quality", "high_performers"),
+        ("quality_withhold_rate", "ecqm_phase", "quality_plan_share", "ci_sep_gate_earned_share",
+         "high_performers_pool_rate", "high_performers_pool_minimum_score_share"), key="quality",
+    )  # fmt: skip
+    link_to(
+        "Specialists and programs",
+        state.link_parameters(),
+        text="A falls episode can serve as the plan",
+    )
+
+
+key_figures()
+controls, results = program_parts.beside("quality")
+with controls:
+    score_and_rules()
+with results:
+    dollars_and_score()
+    worth_of_each_part()
+rules_behind()

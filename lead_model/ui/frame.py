@@ -8,7 +8,8 @@ from lead_model.ui import format as fmt
 from lead_model.ui.beside import staying_sentence
 from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import levers as draw_levers
-from lead_model.ui.live import part, strip
+from lead_model.ui.live import live as live_part
+from lead_model.ui.live import part
 from lead_model.ui.menu import menu
 from lead_model.ui.topbar import title_row, topbar
 from lead_model.ui.tour import tour_box
@@ -25,7 +26,7 @@ def frame(
     about : one sentence under the heading
     levers : the five levers in the sidebar
     focus : for meetings: no top bar, no rule pack or unit, the sidebar closed at first
-    live : the page has a part marked `@live`, and whatever else shows the scenario stands in parts of their own
+    live : the page has parts marked `@live`, and whatever else shows the scenario stands in parts of their own
     """
     st.set_page_config(
         page_title=f"{title} · {APP_NAME}",
@@ -40,13 +41,13 @@ def frame(
     scenario = state.scenario()
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "favicon.png"), size="large")
 
-    @part("sidebar")
+    @part
     def sidebar() -> None:
         menu(state.link_parameters())
         if levers:
             draw_levers()
 
-    @part("top")
+    @part
     def top() -> None:
         state.write_link()
         if focus:
@@ -59,7 +60,7 @@ def frame(
         sidebar()
     top()
     _notices()
-    verdict_strip()
+    strip()
     if not focus:
         tour_box()
     if about:
@@ -67,8 +68,8 @@ def frame(
     return scenario
 
 
-@strip
-def verdict_strip() -> None:
+@live_part
+def strip() -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
     scenario = state.scenario()
     with st.container(key="lead-verdict"):

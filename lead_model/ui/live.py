@@ -1,6 +1,6 @@
 """The parts of a page, and which of them follow a lever.
 
-A page is cut into fragments of Streamlit's. While a lever is moved only the strip and the part marked `@live` run; when the
+A page is cut into fragments of Streamlit's. While a lever is moved only the strip and the parts marked `@live` run; when the
 hand rests the other parts follow, without the page around them. Whatever else changes the scenario (an undo, a preset, a
 choice) runs the whole page: a part that finds the scenario changed by anything but a lever asks for that.
 
@@ -9,64 +9,60 @@ choice) runs the whole page: a part that finds the scenario changed by anything 
     @live
     def charts() -> None: ...   # what is looked at
 
-    @part("table")
+    @part
     def table() -> None: ...    # what may come a moment later
+
+Parts take no arguments and read the scenario anew. Live ones hold no input of the scenario, and no link: those would be
+left behind.
 """
 
 from collections.abc import Callable
+from functools import wraps
 
 import streamlit as st
 
 from lead_model.ui import state
 
-LIVE, STRIP = "lead-live", "lead-strip"
-MOVING = (LIVE, STRIP)  # what is looked at comes first
-
 Part = Callable[[], None]
+LIVE = "lead-live-"  # how the keys of live parts begin
+STRIP = f"{LIVE}strip"
 
 
-def part(name: str) -> Callable[[Part], Part]:
-    """Make a function a part of the page that follows when a lever rests. Reads the scenario anew; `name` once a page."""
-    return lambda body: _fragment(f"lead-part-{name}", body)
+def part(body: Part) -> Part:
+    """Make a function a part of the page that follows when a lever rests."""
+    return _fragment(f"lead-part-{body.__name__}", body)
 
 
 def live(body: Part) -> Part:
-    """Make a function the part of the page that follows a lever while it is moved. One a page; it holds no input of the
-    scenario: those stand in other parts, which follow later."""
-
-    def drawn() -> None:
-        body()
-        state.session().drawn = state.scenario()  # not reached where a newer move overtook this one
-
-    return _fragment(LIVE, drawn)
-
-
-def strip(body: Part) -> Part:
-    """Make a function the strip of every page, which follows as `live` does."""
-    return _fragment(STRIP, body)
+    """Make a function a part of the page that follows a lever while it is moved."""
+    return _fragment(LIVE + body.__name__, body)
 
 
 def _fragment(key: str, body: Part) -> Part:
+    @wraps(body)
     def alone() -> None:
-        if state.session().whole:
+        found = state.session()
+        if found.whole:
             st.rerun()
+        shown = found.history.present
         body()
+        found.parts[key] = shown  # not reached where a newer move overtook this one
 
     alone.__qualname__ = key  # by which Streamlit tells fragments of one module apart
     fragment = st.fragment(alone, key=key)
 
+    @wraps(body)
     def noted() -> None:
-        state.session().parts[key] = None
+        state.session().parts.setdefault(key, None)
         fragment()
 
     return noted
 
 
-def follow(moving: bool) -> tuple[str, ...]:
-    """What to run after a lever: while it is `moving` what is looked at, and when it rests all parts; the charts not once
-    more where they show the scenario already."""
+def follow(moving: bool) -> tuple[str, ...] | None:
+    """What to run after a lever: while it is `moving` the live parts, and when it rests every part that does not show the
+    scenario yet. What is looked at comes first, the strip of every page after it. None: the whole page."""
     found = state.session()
-    if moving:
-        return MOVING
-    first = () if found.drawn == found.history.present else MOVING
-    return (*first, *(key for key in found.parts if key not in MOVING))
+    behind = [key for key, shown in found.parts.items() if shown != found.history.present]
+    looked_at = sorted((key for key in behind if key.startswith(LIVE)), key=lambda key: key == STRIP)
+    return (*looked_at, *(key for key in behind if key not in looked_at and not moving)) or None

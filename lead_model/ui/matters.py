@@ -248,6 +248,14 @@ def driver_label(scenario: Scenario, path: str) -> str:
         return path
 
 
+def output(scenario: Scenario) -> str:
+    """Key of the output that the page explains: the one asked for, or the first where this scenario does not have it."""
+    known = named_outputs(scenario)
+    if asked().output not in known:
+        asked().output = next(iter(known))
+    return asked().output
+
+
 def output_labels(scenario: Scenario) -> Mapping[str, str]:
     """Outputs that can be explained, by key."""
     return {key: output.label for key, output in named_outputs(scenario).items()}
@@ -284,7 +292,7 @@ def picked(label: str, attribute: str, options: Mapping[str, str], key: str, now
 
     def write() -> None:
         if st.session_state[key] is not None:
-            setattr(asked(), attribute, st.session_state[key])
+            _changed(attribute, st.session_state[key])
 
     st.selectbox(label, list(options), format_func=options.__getitem__, key=key, on_change=write)
     return now
@@ -333,12 +341,12 @@ def _range_written(scenario: Scenario, path: str, factor: float) -> None:
         want.refused = f"{error} The last valid range stays in use."
     else:
         want.refused = ""
-        want.ranges[path] = (low, high)
+        _changed("ranges", {**want.ranges, path: (low, high)})
 
 
 def _usual_range(path: str) -> None:
-    asked().ranges.pop(path, None)
     asked().refused = ""
+    _changed("ranges", {known: ends for known, ends in asked().ranges.items() if known != path})
 
 
 def goal_controls(scenario: Scenario) -> None:
@@ -361,7 +369,13 @@ def goal_controls(scenario: Scenario) -> None:
 
 def _stored(attribute: str, value: Any) -> None:
     if value is not None:
-        setattr(asked(), attribute, float(value))
+        _changed(attribute, float(value))
+
+
+def _changed(attribute: str, value: Any) -> None:
+    """Ask something else; every part of the page follows."""
+    setattr(asked(), attribute, value)
+    state.session().whole = True
 
 
 def use_goal(found: Goal) -> None:

@@ -41,6 +41,9 @@ from lead_model.errors import LeadModelError
 ENTRY = Path(__file__).resolve().parents[2] / "app.py"
 EMBED_IN = "LEAD_MODEL_EMBED_IN"  # sites that may show the app in a frame, separated by blanks
 METRICS = "LEAD_MODEL_METRICS"  # 1: Streamlit's counters of sessions and memory are open to everyone
+# The thread that sends messages asks for its turn after each of them. At Python's usual 5 ms it waits that long behind every
+# visitor's calculation, some forty times an answer: with twenty visitors half of all waiting was that.
+SWITCH_SECONDS = 0.0005
 _LOGGER = logging.getLogger(__name__)
 _SITE = re.compile(r"'self'|https?://(\*\.)?[\w.-]+(:(\d+|\*))?")
 _WARM = ("lead_model.ui", "lead_model.charts", "lead_model.reports")
@@ -63,7 +66,7 @@ def create_app(open_browser: bool = False) -> st.App:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        if os.environ.get("SWI"): sys.setswitchinterval(float(os.environ["SWI"]))
+        sys.setswitchinterval(SWITCH_SECONDS)
         warm_up()
         send_small_frames_at_once()
         # What is loaded by now stays. Without this every full collection walks through all of it and holds

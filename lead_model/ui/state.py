@@ -34,8 +34,7 @@ class Session:
     """What one visitor has; the only mutable thing, and it never leaves the visitor's session.
 
     touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
-    live : the page has a live part (`lead_model.ui.live`); parts : keys of its parts in order; drawn : the scenario that the
-    live part shows.
+    live : the page has live parts (`lead_model.ui.live`); parts : keys of all its parts in order, and what each shows.
     """
 
     history: History
@@ -49,8 +48,7 @@ class Session:
     touched: bool = False
     whole: bool = False
     live: bool = False
-    parts: dict[str, None] = field(default_factory=dict)
-    drawn: Scenario | None = None
+    parts: dict[str, Scenario | None] = field(default_factory=dict)
 
     def changed(self) -> None:
         """Note that something changed, so that address and page follow."""
@@ -195,8 +193,10 @@ def set_unit(unit: Unit) -> None:
 
 def notify(text: str) -> None:
     """Show a message at the top of the page until the reader closes it."""
-    if text not in session().notices:
-        session().notices.append(text)
+    found = session()
+    if text not in found.notices:
+        found.notices.append(text)
+        found.whole = True  # it stands outside the parts of a page
 
 
 def text_of(error: LeadModelError) -> str:
@@ -246,7 +246,7 @@ def read_link(page: str) -> None:
         elif found.page == page:
             found.history = found.history.changed(DEFAULT, what="Back to the start")
     found.new_page, found.page = found.page != page, page
-    found.whole, found.parts, found.drawn = False, {}, None
+    found.whole, found.parts = False, {}
 
 
 def write_link() -> None:
