@@ -117,8 +117,10 @@ def log() -> None:
             "Download the notes", lambda: meeting.notes(scenario), file_name(scenario.name, "notes.txt"), "text/plain",
             key="meeting-notes", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
-        st.button("Keep the log with the scenario", key="meeting-keep", on_click=meeting.keep_with_scenario,
-                  disabled=not lines, help="Adds it to the scenario's note, which travels in its link and its file.")  # fmt: skip
+        st.button(
+            "Keep the log with the scenario", key="meeting-keep", on_click=meeting.keep_with_scenario, disabled=not lines,
+            help="Adds it to the scenario's note, which travels in its link and its file.",
+        )  # fmt: skip
 
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lead-meeting-top"):
