@@ -45,8 +45,8 @@ def plain(markdown: object) -> str:
 def cards(at: AppTest) -> dict[str, str]:
     """Key figures by their label."""
     found = {}
-    for one in at.markdown:
-        match = re.fullmatch(r"(?s)([^*\n]+?)  \n\*\*(.+?)\*\*  \n.*", plain(one.value))
+    for paragraph in (text for one in at.markdown for text in plain(one.value).split("\n\n")):
+        match = re.fullmatch(r"(?s)([^*\n]+?)  \n\*\*(.+?)\*\*  \n.*", paragraph)
         if match:
             found[match[1]] = match[2]
     return found

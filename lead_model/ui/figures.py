@@ -18,8 +18,11 @@ __all__ = [
 
 
 def key_figures(cards: Sequence[tuple[str, str, str]], *, key: str) -> None:
-    """Cards in a row that wraps: (label, figure, one line that explains it)."""
-    with st.container(key=f"lead-cards-{key}", horizontal=True, gap="small"):
-        for number, (label, figure, note) in enumerate(cards):
-            with st.container(key=f"lead-card-{key}-{number}", width=250):
-                st.markdown(f"{fmt.markdown(label)}  \n**{fmt.markdown(figure)}**  \n{fmt.markdown(note)}")
+    """Cards in a row that wraps: (label, figure, one line that explains it). A paragraph each: style.css makes them cards."""
+    with st.container(key=f"lead-cards-{key}"):
+        st.markdown(
+            "\n\n".join(
+                f"{fmt.markdown(label)}  \n**{fmt.markdown(figure)}**  \n{fmt.markdown(note)}"
+                for label, figure, note in cards
+            )
+        )

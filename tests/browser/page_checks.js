@@ -77,7 +77,7 @@
 
   // ---- layout -----------------------------------------------------------------------------------------------
 
-  const KEY_FIGURES = 'h1, [class*="st-key-lead-card-"] p, [class*="st-key-lead-card-"] strong, .st-key-lead-verdict p'
+  const KEY_FIGURES = 'h1, [class*="st-key-lead-cards-"] p, [class*="st-key-lead-cards-"] strong, .st-key-lead-verdict p'
 
   function cutOff() {
     const found = []
