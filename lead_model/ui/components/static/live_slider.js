@@ -87,7 +87,8 @@ class LiveSlider {
     this.quietTimer = 0
     this.drawTimer = 0
     this.restTimer = 0
-    this.sentLive = false  // what is under way reruns fragments only
+    this.sentLive = false     // what is under way reruns fragments only
+    this.sentSettled = false  // after it nothing is left to follow
     this.listen()
     this.onDrawn = () => this.answered()
     document.addEventListener("lead-figures-drawn", this.onDrawn)
@@ -165,9 +166,7 @@ class LiveSlider {
     const steps = Math.max(decimalsOf(this.data.step), decimalsOf(this.data.min))
     const exact = released ? tidy(value) : Number(value.toFixed(steps))
     clearTimeout(this.restTimer)
-    if (this.data.settle && released) {
-      this.restTimer = setTimeout(() => this.rest(exact), REST_MS)
-    }
+    this.restTimer = this.data.settle && released ? setTimeout(() => this.rest(exact), REST_MS) : 0
     if (this.waiting || exact !== this.sentValue || !this.data.settle) {
       this.waiting = { value: exact, settled: released && !this.data.settle }
     }
@@ -197,12 +196,12 @@ class LiveSlider {
     }
     const { value, settled } = this.waiting
     this.waiting = null
-    if (settled) this.root.removeAttribute("data-waits")
     if (settled && !this.data.settle && value === this.sentValue) return  // said already
     this.lastSeq = Math.max(Date.now(), this.lastSeq + 1)
     this.sentAt = now
     this.sentValue = value
     this.sentLive = this.data.settle && !settled
+    this.sentSettled = settled
     this.underWay = true
     clearTimeout(this.drawTimer)
     clearTimeout(this.quietTimer)
@@ -215,6 +214,7 @@ class LiveSlider {
     clearTimeout(this.quietTimer)
     clearTimeout(this.drawTimer)
     this.underWay = false
+    if (this.sentSettled && !this.waiting && !this.restTimer) this.root.removeAttribute("data-waits")
     // One frame later, so that the charts of this answer are on the screen before the next question.
     if (this.waiting) requestAnimationFrame(() => this.pump())
   }
@@ -253,6 +253,7 @@ class LiveSlider {
       this.sentValue = undefined
       // The page has followed by itself (an undo, say): nothing is left to settle, least of all the old value.
       clearTimeout(this.restTimer)
+      this.restTimer = 0
       this.root.removeAttribute("data-waits")
     }
     if (this.underWay && data.ack >= this.lastSeq) this.answered()
