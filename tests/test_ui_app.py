@@ -175,6 +175,8 @@ def test_resetting_one_input_changes_exactly_that_one(visit: Opener) -> None:
     for seed in range(3):
         scenario = random_scenario(np.random.default_rng(seed + 20), all_inputs=True)
         at = visit(YOUR_ACO, s=to_code(scenario))
+        at.session_state["lead-changed"] = True  # what a click on the list does
+        at.run()
         at.button(key="lead-reset-organisation.aligned").click().run()
         assert changed_paths(present(at), scenario) == ("organisation.aligned",)
         assert present(at).organisation.aligned == 10_000.0

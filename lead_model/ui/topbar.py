@@ -55,7 +55,12 @@ def _name() -> None:
 
 def _changed() -> None:
     changes = state.changes()
-    with st.popover(f"Changed: {len(changes)}", key="lead-changed", icon=":material/edit_note:"):
+    opened = st.popover(
+        f"Changed: {len(changes)}", key="lead-changed", icon=":material/edit_note:", on_change="rerun"
+    )
+    if not opened.open:
+        return
+    with opened:
         if not changes:
             st.write("Every input has its default.")
             return
@@ -116,7 +121,10 @@ def _copy_link() -> None:
 
 def _download() -> None:
     scenario = state.scenario()
-    with st.popover("Download", key="lead-download", icon=":material/download:"):
+    opened = st.popover("Download", key="lead-download", icon=":material/download:", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         st.download_button(
             "Scenario (JSON)", lambda: to_json(scenario), file_name(scenario.name, "json"), "application/json",
             key="lead-download-json", on_click="ignore",

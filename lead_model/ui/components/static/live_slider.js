@@ -12,7 +12,7 @@ const PAUSE_MS = 60            // at most some 16 messages a second
 const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page
 const DRAW_MS = 150            // charts that change are drawn within this time after the end of a run
 const QUIET_MS = 250           // no sign of a run after this long: it was too short to see
-const REST_MS = 300            // a hand at rest for this long: the parts around the charts follow
+const REST_MS = 500            // a hand at rest for this long: the parts around the charts follow
 
 
 // ---- numbers ----------------------------------------------------------------------------------------------
