@@ -97,12 +97,11 @@ def other_rules(scenario: Scenario) -> str:
     now = scenario.choices.mssp.rules
     other = MsspRules.CURRENT if now is MsspRules.PROPOSED else MsspRules.PROPOSED
     label = "in force" if other is MsspRules.CURRENT else "proposed for 2027 (not final)"
-    chosen = alternatives(scenario)
-    found = alternatives(scenario.with_value("choices.mssp.rules", other))
-    change = found.mssp.total - chosen.mssp.total
+    found = staying(scenario.with_value("choices.mssp.rules", other)).total
+    change = found - alternatives(scenario).mssp.total
     word = "more" if change >= 0 else "less"
     return (
-        f"Under the rules {label} MSSP would bring {fmt.dollars(found.mssp.total, sign=True)}, "
+        f"Under the rules {label} MSSP would bring {fmt.dollars(found, sign=True)}, "
         f"{fmt.dollars(abs(change))} {word} than under the rules chosen here."
     )
 

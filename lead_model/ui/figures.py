@@ -18,7 +18,7 @@ __all__ = [
 
 
 def key_figures(cards: Sequence[tuple[str, str, str]], *, key: str) -> None:
-    """Cards in a row that wraps: (label, figure, one line that explains it). A paragraph each: style.css makes them cards."""
+    """Cards in a row that wraps: (label, figure, one line that explains it); paragraphs that style.css makes cards."""
     with st.container(key=f"lead-cards-{key}"):
         st.markdown(
             "\n\n".join(

@@ -6,8 +6,8 @@ from lead_model import sweeps
 from lead_model.cash import Cash
 from lead_model.eligibility import Eligibility
 from lead_model.eligibility import eligibility as find_eligibility
-from lead_model.projection import project
 from lead_model.scenario import Scenario
+from lead_model.ui import compute
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
 
 
@@ -79,12 +79,12 @@ def falls(scenario: Scenario) -> sweeps.FallsSweep:
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _cash(scenario: Scenario) -> Cash:
-    return project(scenario).cash()
+    return compute.projection(scenario).cash()
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _advance(scenario: Scenario) -> sweeps.AdvanceBalance:
-    return sweeps.advance_balance(project(scenario))
+    return sweeps.advance_balance(compute.projection(scenario))
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
