@@ -59,7 +59,7 @@ function themeTemplate(theme) {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       xaxis: axis,
-      yaxis: axis,
+      yaxis: { ...axis, ticklabeloverflow: "allow" },  // they fit by their margin; plotly would measure each at each drawing
       legend: { font: { color: theme.text }, bgcolor: "rgba(0,0,0,0)" },
       coloraxis: { colorbar },
       annotationdefaults: { font: { color: theme.text } },
@@ -166,7 +166,10 @@ function label(plot, alt) {
 function pointOf(event, index) {
   const point = event.points?.[0]
   if (!point) return null
-  const plain = value => (value === undefined || typeof value === "function" ? null : value)
+  const plain = value => {
+    if (typeof value === "number") return Number(value.toPrecision(7))  // arrays come in single precision
+    return value === undefined || typeof value === "function" ? null : value
+  }
   return {
     figure: index,
     curve: plain(point.curveNumber),
@@ -189,8 +192,7 @@ function fewerYears(axis, plotWidth) {
 }
 
 // True when it changed something.
-function draw(Plotly, view, chart, index) {
-  const width = Math.floor(chart.frame.clientWidth)
+function draw(Plotly, view, chart, index, width) {
   if (!width || !chart.line) return false  // in a closed tab or expander: drawn when it opens
   const signature = `${width}|${chart.height}|${view.themeKey}`
   if (chart.shownLine === chart.line && chart.signature === signature) return false
@@ -201,8 +203,8 @@ function draw(Plotly, view, chart, index) {
   fewerYears(layout.xaxis, width - (margin.l ?? 0) - (margin.r ?? 0))
   if (matchMedia("(pointer: coarse)").matches) layout.dragmode ??= false  // a finger scrolls the page
   Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature })
-  chart.config ??= settings(Plotly, chart)
-  Plotly.react(chart.plot, data, layout, chart.config)
+  // Given once: plotly compares all its settings with any it is given again.
+  Plotly.react(chart.plot, data, layout, chart.listening ? undefined : settings(Plotly, chart))
   label(chart.plot, chart.alt)
   if (!chart.listening) {
     chart.listening = true
@@ -214,36 +216,55 @@ function draw(Plotly, view, chart, index) {
   return true
 }
 
-const MARGIN_PX = 0     // how near to the screen a chart counts as in sight
-const LATER_MS = 200   // and one further away waits until nothing new has come for this long
+const LATER_MS = 200   // a chart out of sight waits until nothing new has come for this long
+const stirred = new Set()  // views that may have something to draw
+let soon = 0
+let later = 0
 
-function inSight(frame) {
-  const { top, bottom } = frame.getBoundingClientRect()
-  return bottom > -MARGIN_PX && top < window.innerHeight + MARGIN_PX
+// The charts of one result come in a burst, each to a view of its own, and are drawn together.
+function stir(view) {
+  stirred.add(view)
+  soon ||= setTimeout(drawStirred, 0)
 }
 
 // What the reader looks at comes first: a new result is drawn into charts in sight at once, into the others when it is quiet,
 // so that a slider stays live on a page with eight charts.
-function drawAll(Plotly, view, everything = false) {
-  clearTimeout(view.later)
-  const isNew = chart => Boolean(chart.shownLine) && chart.shownLine !== chart.line
-  const waits = chart => !everything && isNew(chart) && !inSight(chart.frame)
+function drawStirred(everything = false) {
+  clearTimeout(soon)
+  clearTimeout(later)
+  soon = 0
+  // All is measured before any is drawn: a question between two drawings makes the browser lay out the page for its answer.
+  const places = [...stirred].flatMap(view => {
+    view.theme = readTheme(view.host)
+    view.themeKey = themeKey(view.theme)
+    return view.charts.map((chart, index) => ({ view, chart, index, ...placeOf(chart.frame) }))
+  })
+  stirred.clear()
   let changed = 0
-  view.charts.forEach((chart, index) => {
-    chart.frame.toggleAttribute("data-waits", waits(chart))
-    if (waits(chart)) return
+  for (const { view, chart, index, width, inSight } of places) {
+    const waits = !everything && !inSight && Boolean(chart.shownLine) && chart.shownLine !== chart.line
+    chart.frame.toggleAttribute("data-waits", waits)
+    if (waits) {
+      stirred.add(view)
+      continue
+    }
     try {
-      changed += Number(draw(Plotly, view, chart, index))
+      changed += Number(draw(window.Plotly, view, chart, index, width))
       chart.frame.removeAttribute("data-problem")
     } catch (error) {
       console.error(error)
       chart.signature = null
       chart.frame.dataset.problem = `This chart could not be drawn. It shows: ${chart.alt}`
     }
-  })
-  if (view.charts.some(waits)) view.later = setTimeout(() => drawAll(Plotly, view, true), LATER_MS)
+  }
+  if (stirred.size) later = setTimeout(() => drawStirred(true), LATER_MS)
   // A live slider waits for it.
   document.dispatchEvent(new CustomEvent("lead-figures-drawn", { detail: { changed, outOfSight: everything } }))
+}
+
+function placeOf(frame) {
+  const { top, bottom, width } = frame.getBoundingClientRect()
+  return { width: Math.floor(width), inSight: bottom > 0 && top < window.innerHeight }
 }
 
 function addChart(view) {
@@ -267,9 +288,9 @@ function createView(host) {
   const root = document.createElement("div")
   root.className = "lead-figures"
   host.append(root)
-  const view = { root, charts: [], theme: null, themeKey: "", sendClick: null }
+  const view = { host, root, charts: [], theme: null, themeKey: "", sendClick: null }
   view.observer = new ResizeObserver(() => {
-    if (window.Plotly && view.theme) drawAll(window.Plotly, view)
+    if (window.Plotly) stir(view)
   })
   return view
 }
@@ -282,8 +303,6 @@ export default async function figures(component) {
   let view = drawn.get(host)
   if (!view) drawn.set(host, (view = createView(host)))
 
-  view.theme = readTheme(host)
-  view.themeKey = themeKey(view.theme)
   view.sendClick = wanted.clicks ? point => setTriggerValue("click", point) : null
   view.root.style.setProperty("--lead-columns", wanted.columns)
   while (view.charts.length > lines.length) removeChart(window.Plotly, view)
@@ -298,9 +317,9 @@ export default async function figures(component) {
   })
 
   try {
-    const [Plotly] = await Promise.all([loadPlotly(wanted.plotly), loadStyles("figures")])
+    await Promise.all([loadPlotly(wanted.plotly), loadStyles("figures")])
     // A later message may have come while plotly loaded; the view then holds the later figures.
-    if (drawn.get(host) === view) drawAll(Plotly, view)
+    if (drawn.get(host) === view) stir(view)
   } catch (error) {
     console.error(error)
     for (const chart of view.charts) {
@@ -311,7 +330,7 @@ export default async function figures(component) {
   return () => {
     // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
     if (host.isConnected) return
-    clearTimeout(view.later)
+    stirred.delete(view)
     view.observer.disconnect()
     while (view.charts.length) removeChart(window.Plotly, view)
     view.root.remove()
