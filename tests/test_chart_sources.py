@@ -1,5 +1,6 @@
 """Under the pointer: every formula and rule value names its document, every share of runs the runs it was counted in."""
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -103,6 +104,23 @@ def test_no_formula_stands_without_its_source(scenario: Scenario) -> None:
         assert shown, key
         for text in shown:
             assert "<br>= " not in text or "<i>" in text or "= all " in text, (key, text)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_page_gets_half_the_bytes_and_the_same_words(preset: str) -> None:
+    for key, chart in drawn(PRESETS[preset].scenario).items():
+        sent = json.loads(chart.figure.for_screen())
+        for trace, short in zip(chart.figure.traces, sent["data"], strict=True):
+            texts = trace.get("customdata") or []
+            for number, text in enumerate(texts):
+                full, template = trace["hovertemplate"], short["hovertemplate"]
+                whole = text if isinstance(text, str) else text[1]
+                full = full.replace("%{customdata}", whole).replace("%{customdata[1]}", whole)
+                for place, word in enumerate((short["customdata"] or [[]] * len(texts))[number]):
+                    template = template.replace(f"%{{customdata[{place}]}}", str(word)).replace(
+                        "%{customdata}", whole
+                    )
+                assert template == full, key
 
 
 def test_each_hover_names_the_document_its_rule_file_names() -> None:

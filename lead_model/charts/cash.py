@@ -141,7 +141,7 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
         figure.add_hline(
             y=-cover / MILLION, line={"color": COVER_LINE.colour, "dash": COVER_LINE.dash, "width": 2}
         )
-    theme.line(figure, x.tolist(), value / MILLION, "Cash to date", BALANCE_LINE, hover, markers=False)
+    theme.line(figure, x, value / MILLION, "Cash to date", BALANCE_LINE, hover, markers=False)
     figure.traces[-1] |= {"fill": "tozeroy", "fillcolor": "rgba(138,148,160,0.18)"}
     _calendar_axis(figure, cash)
     span = theme.value_axis(figure, "Cash to date, $ million", *theme.range_of(*drawn), DOLLAR_AXIS)
@@ -247,7 +247,7 @@ def advance(cash: Cash, balance: AdvanceBalance) -> Chart:
                    "advances paid so far − repaid at settlement", source)
         for month, v in zip(cash.months, value, strict=True)
     ]  # fmt: skip
-    theme.line(figure, x.tolist(), value / MILLION, "Outstanding", BALANCE_LINE, hover, markers=False)
+    theme.line(figure, x, value / MILLION, "Outstanding", BALANCE_LINE, hover, markers=False)
     figure.traces[-1] |= {"fill": "tozeroy", "fillcolor": "rgba(138,148,160,0.18)"}
     _calendar_axis(figure, cash)
     theme.value_axis(figure, "Advance outstanding, $ million", *theme.range_of(value / MILLION), DOLLAR_AXIS)
@@ -290,7 +290,7 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
                    f"present value {wording.dollars(float(worth), sign=True)}", source=source)
         for m, v, below, worth in zip(found.month, need, found.months_below_zero, found.present_value_dollars, strict=True)
     ]  # fmt: skip
-    theme.line(figure, found.month.tolist(), need / MILLION, "Peak need", BALANCE_LINE, hover)
+    theme.line(figure, found.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
     here = [place for place, month in enumerate(found.month) if month == present_month]
     for place in here:
         figure.add_scatter(

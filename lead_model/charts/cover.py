@@ -30,9 +30,7 @@ def by_size(found: PanelSizes) -> Chart:
             hover = [hover_text(f"{name}, {size:,.0f} beneficiaries", f"chance {share:.1%} a year",
                                 source=of_runs(found.draws))
                      for size, share in zip(found.sizes, chance, strict=True)]  # fmt: skip
-            theme.line(
-                figure, sizes.tolist(), chance, name, Style(style.colour, dash, style.symbol), hover, width=2
-            )
+            theme.line(figure, sizes, chance, name, Style(style.colour, dash, style.symbol), hover, width=2)
             ends.append((name, float(chance[-1])))
             series.append((name, chance))
     span = theme.value_axis(

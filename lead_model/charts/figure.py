@@ -95,6 +95,13 @@ class Figure:
         found = {"data": self.traces, "layout": self.plan}
         return orjson.dumps(found, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
+    def for_screen(self) -> bytes:
+        """The figure in one line that draws and reads the same in half the bytes, for a page that follows a slider: arrays
+        of numbers in seven digits, and words that all points of a trace have under the pointer written once.
+        """
+        found = {"data": [words_once(trace) for trace in self.traces], "layout": self.plan}
+        return orjson.dumps(found, default=_short, option=orjson.OPT_NON_STR_KEYS)
+
     def plotly(self) -> go.Figure:
         """Plotly's object, a copy. Raises ValueError for a property that plotly does not know."""
         return go.Figure(data=self.traces, layout=self.plan)
@@ -126,13 +133,53 @@ def merge(into: dict[str, Any], new: Mapping[str, Any]) -> None:
         into[name] = value
 
 
+def words_once(trace: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The trace with the words that its hover texts share in its template, and only those that differ at its points.
+
+    A text is the whole of a point's `customdata`, or stands beside a key that a click hands on.
+
+    >>> words_once({"customdata": ["2027: +$1 a month", "2028: +$2 a month"], "hovertemplate": "<b>%{customdata}</b>"})
+    {'customdata': [('2027:', '+$1'), ('2028:', '+$2')], 'hovertemplate': '<b>%{customdata[0]} %{customdata[1]} a month</b>'}
+    """
+    points, template = trace.get("customdata") or [None], trace.get("hovertemplate", "")
+    columns: list[tuple[Any, ...]] = []
+    match points[0]:
+        case str():
+            place, texts = "%{customdata}", points
+        case [str() | int(), str()]:
+            place, (keys, texts) = "%{customdata[1]}", zip(*points, strict=True)
+            columns.append(keys)
+        case _:
+            return trace
+    words = [text.replace(" ", "\0 \0").replace("<br>", "\0<br>\0").split("\0") for text in texts]
+    if place not in template or len(set(map(len, words))) > 1 or any("%{" in text for text in texts):
+        return trace
+    said = ""
+    for column in zip(*words, strict=True):
+        if len(set(column)) == 1:
+            said += column[0]
+        else:
+            said += f"%{{customdata[{len(columns)}]}}"
+            columns.append(column)
+    points = list(zip(*columns, strict=True))
+    return {**trace, "customdata": points, "hovertemplate": template.replace(place, said)}
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return _packed(value, "f4")
+    return _plain(value)
+
+
+def _packed(numbers: np.ndarray[Any, Any], dtype: str) -> dict[str, str]:
+    packed = np.ascontiguousarray(numbers, dtype=dtype)
+    shape = {"shape": ",".join(map(str, packed.shape))} if packed.ndim > 1 else {}
+    return {"dtype": dtype, "bdata": base64.b64encode(packed.data).decode(), **shape}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        if value.dtype.kind == "f":
-            packed = np.ascontiguousarray(value, dtype=np.float64)
-            shape = {"shape": ",".join(map(str, packed.shape))} if packed.ndim > 1 else {}
-            return {"dtype": "f8", "bdata": base64.b64encode(packed.data).decode(), **shape}
-        return value.tolist()
+        return _packed(value, "f8") if value.dtype.kind == "f" else value.tolist()
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Mapping):

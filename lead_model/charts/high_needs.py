@@ -113,7 +113,7 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
         )
         for x, y in zip(found.share, value, strict=True)
     ]
-    theme.line(figure, found.share.tolist(), value, "Net result", NET_LINE, hover, markers=False)
+    theme.line(figure, found.share, value, "Net result", NET_LINE, hover, markers=False)
     low, high = theme.range_of(value)
     own = int(np.argmin(np.abs(found.share - found.present_share)))
     figure.add_scatter(

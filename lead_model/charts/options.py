@@ -51,7 +51,7 @@ def pay_off_chart(
             f"savings rate {wording.percent(r, 2)}"
             for x, r, y in zip(gross, rates, value[shown], strict=True)
         ]
-        theme.line(figure, gross.tolist(), value[shown], NAMES[key], theme.style_of(key), hover, width=3,
+        theme.line(figure, gross, value[shown], NAMES[key], theme.style_of(key), hover, width=3,
                    most_markers=9 // every)  # fmt: skip
         # The documents stand once in the template of the line, not at each of its points.
         head, source = (

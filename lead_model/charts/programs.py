@@ -121,7 +121,7 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
             )
             for x, y in zip(found.adjustment, value, strict=True)
         ]
-        theme.line(figure, found.adjustment.tolist(), value / MILLION, name, style, hover, markers=False)
+        theme.line(figure, found.adjustment, value / MILLION, name, style, hover, markers=False)
     left, right = float(found.adjustment[0]), float(found.adjustment[-1])
     _own_line(figure, present, f"yours {wording.percent(present, 0)}")
     figure.update_xaxes(
@@ -174,7 +174,7 @@ def falls(found: FallsSweep, present: float, cost_each: float) -> Chart:
         )
         for x, y in zip(found.avoided_dollars, value, strict=True)
     ]
-    theme.line(figure, found.avoided_dollars.tolist(), value, "Net result", ACO_LINE, hover, markers=False)
+    theme.line(figure, found.avoided_dollars, value, "Net result", ACO_LINE, hover, markers=False)
     _own_line(figure, present, f"yours {wording.dollars(present)}")
     low, high = theme.range_of(value)
     theme.value_axis(

@@ -263,7 +263,7 @@ def score_curve(found: ScoreSweep, money: Money) -> Chart:
         )
         for x, y in zip(found.score, value, strict=True)
     ]
-    theme.line(figure, found.score.tolist(), value, "Net result", SCORE_LINE, hover, markers=False)
+    theme.line(figure, found.score, value, "Net result", SCORE_LINE, hover, markers=False)
     now = money.over_years(found.present_net_dollars)
     figure.add_hline(y=now, line={"color": GREY, "width": 2, "dash": "dash"})
     figure.add_annotation(

@@ -255,7 +255,11 @@ def losing_years(summary: Summary, own: str) -> Chart:
         )  # fmt: skip
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(
-        title={"text": f"Losing years out of {len(summary.years)}"}, tickmode="linear", dtick=1, tickangle=0
+        title={"text": f"Losing years out of {len(summary.years)}"},
+        tickmode="linear",
+        dtick=1,
+        tickangle=0,
+        ticklabeloverflow="allow",
     )
     figure.update_yaxes(
         title={"text": "Share of runs"}, tickformat=".0%", automargin="width", rangemode="tozero"
@@ -322,7 +326,7 @@ def capital(summary: Summary, own: str, money: Money) -> Chart:
         hover = [hover_text(f"{plan_name(key)}: {money.text(x)} set aside", f"not enough in {p:.0%} of runs",
                             source=counted_in(summary))
                  for x, p in zip(need, chances, strict=True)]  # fmt: skip
-        theme.line(figure, need.tolist(), chances, plan_name(key), theme.style_of(key), hover, most_markers=9)
+        theme.line(figure, need, chances, plan_name(key), theme.style_of(key), hover, most_markers=9)
         safe[key] = float(at_level(summary, need, BAD))
         figure.add_scatter(x=[safe[key]], y=[BAD], mode="markers", name=f"{plan_name(key)}, 1 in 20", hoverinfo="skip",
                            marker={"symbol": theme.style_of(key).symbol, "size": 11, "color": theme.style_of(key).colour,

@@ -151,6 +151,7 @@ def year_axis(figure: Figure, years: Sequence[int]) -> None:
         ticktext=[year_tick(py) for py in years],
         tickfont={"size": 11},
         tickangle=0,
+        ticklabeloverflow="allow",  # they do not reach the edge; plotly would measure each at each drawing
         range=[years[0] - 0.5, years[-1] + 0.5],
         title={"text": "Performance year"},
     )
@@ -198,12 +199,12 @@ def mark_years(figure: Figure, marks: Sequence[tuple[int, str]]) -> None:
 
 
 def line(
-    figure: Figure, x: Sequence[float], y: FloatArray, name: str, style: Style, hover: Sequence[str], *,
+    figure: Figure, x: Sequence[float] | FloatArray, y: FloatArray, name: str, style: Style, hover: Sequence[str], *,
     width: float = 2.5, markers: bool = True, most_markers: int = 0,
 ) -> None:  # fmt: skip
     """A series as a line; `hover` is the text of each point. most_markers : of many points, how many are marked; 0: all."""
     figure.add_scatter(
-        x=list(x), y=y, name=name, mode="lines+markers" if markers else "lines",
+        x=np.asarray(x), y=y, name=name, mode="lines+markers" if markers else "lines",
         line={"color": style.colour, "width": width, "dash": style.dash},
         marker={"symbol": style.symbol, "size": 8, "color": style.colour, "line": {"color": INK, "width": 1},
                 "maxdisplayed": most_markers},
@@ -216,7 +217,7 @@ def shaded(
 ) -> None:
     """The area between two lines, for the range over runs."""
     figure.add_scatter(
-        x=[*x, *reversed(x)], y=[*high, *low[::-1]], fill="toself", fillcolor=_seen_through(colour), name=name,
+        x=[*x, *reversed(x)], y=np.concatenate((high, low[::-1])), fill="toself", fillcolor=_seen_through(colour), name=name,
         line={"width": 0}, mode="lines", hoverinfo="skip",
     )  # fmt: skip
 
@@ -246,7 +247,8 @@ def end_labels(
     for (name, y), spot in zip(order, spots, strict=True):
         figure.add_annotation(
             x=x, y=y, text=name, showarrow=False, xanchor="left", xshift=10, align="left", font={"size": 13},
-            yshift=spot - (y - span[0]) * pixel, bgcolor=PAPER, borderpad=0,  # the zero line would strike it through
+            yshift=round(spot - (y - span[0]) * pixel, 1),
+            bgcolor=PAPER, borderpad=0,  # the zero line would strike it through
         )  # fmt: skip
 
 

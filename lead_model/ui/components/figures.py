@@ -30,7 +30,7 @@ class ClickEvent:
 
     ``figure``, ``curve`` and ``point`` count from 0 in the order given to :func:`show_figures`. ``point`` is
     a pair (row, column) in a heatmap. ``customdata`` is what the figure carries there: charts put the name
-    of the quantity into it, so that a page can explain it.
+    of the quantity into it as the first of a pair, so that a page can explain it; of texts only words are left.
     """
 
     figure: int
@@ -56,19 +56,19 @@ def _file_name(figure: Drawn, fallback: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:60] or fallback
 
 
-def _figure_line(figure: Drawn) -> str:
+def _figure_line(figure: Drawn) -> bytes:
     """Return the figure as one line of JSON.
 
     Importing streamlit makes its own template plotly's default. Its colours are placeholders for
     Streamlit's chart element and nearly black here, so it is left out.
     """
     if isinstance(figure, Figure):
-        return figure.to_json()
+        return figure.for_screen()
     placeholder = figure.layout.template.layout.colorway
     if placeholder and str(placeholder[0]).lower() == "#000001":
         figure = go.Figure(figure).update_layout(template="none")
     line: str = figure.to_json(validate=False)
-    return line.replace("\n", " ")
+    return line.replace("\n", " ").encode()
 
 
 def encode(
@@ -93,7 +93,7 @@ def encode(
         "columns": columns,
         "clicks": clicks,
     }
-    return "\n".join([json.dumps(header), *map(_figure_line, figures)]).encode()
+    return b"\n".join([json.dumps(header).encode(), *map(_figure_line, figures)])
 
 
 def decode(message: bytes) -> list[go.Figure]:
@@ -192,5 +192,5 @@ def _show_stock(
 
 def _without_variables(figure: Drawn) -> go.Figure:
     """Replace theme variables by a grey that reads on light and on dark."""
-    text = re.sub(r"var\(--[\w-]+\)", "#808080", _figure_line(figure))
+    text = re.sub(r"var\(--[\w-]+\)", "#808080", _figure_line(figure).decode())
     return go.Figure(json.loads(text, object_hook=_array))
