@@ -40,7 +40,7 @@ def start() -> None:
 
 @live
 def answer() -> None:
-    """Key figures, the two charts, reasons and what would change the answer."""
+    """Key figures and the ten-year curve."""
     now = state.scenario()
     cards = st.container()  # above the chart, and after it: the runs behind a card take longest
     found, projection = answers.verdict(now), compute.projection(now)
@@ -49,6 +49,13 @@ def answer() -> None:
     chart_box.show(home.answer_curve(found.options, money, marks, mssp), key="home-curve")
     with cards:
         figures.key_figures(answers.home_cards(now), key="home")
+
+
+@live
+def reasons() -> None:
+    """What each option pays, why, and what would change the answer."""
+    now = state.scenario()
+    found = answers.verdict(now)
     pay_off = answers.pay_off(now, now.years[0], True)
     chart_box.show(home.pay_off(pay_off, state.unit()), key="home-payoff")
 
@@ -74,4 +81,5 @@ def end() -> None:
 
 start()
 answer()
+reasons()
 end()

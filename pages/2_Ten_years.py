@@ -27,29 +27,48 @@ def choose_year() -> None:
     sent = st.session_state["ten-years-net"].get("click") or {}
     if isinstance(sent.get("x"), int | float) and round(sent["x"]) in state.scenario().years:
         st.session_state["ten-years-year"] = round(sent["x"])
+        every_part_follows()
+
+
+def every_part_follows() -> None:
+    """The explained year is marked in one part and explained in another."""
+    state.session().whole = True
 
 
 @live
-def every_chart() -> None:
-    """Net result, its sum, benchmark and spending, and one year explained."""
-    scenario = state.scenario()
-    projection = compute.projection(scenario)
+def results() -> None:
+    """Net result and its sum."""
+    projection = compute.projection(state.scenario())
     money = Money.of(projection, state.unit())
     years = list(projection.years)
-    picked = st.session_state.get("ten-years-year")
-    if picked not in years:
+    if st.session_state.get("ten-years-year") not in years:
         st.session_state["ten-years-year"] = years[min(2, len(years) - 1)]
-
     chart_box.show(
         ten_years.net_bars(projection, money, st.session_state["ten-years-year"]),
         key="ten-years-net",
         on_click=choose_year,
     )
     chart_box.show(ten_years.cumulative(projection, money, answers.pinned()), key="ten-years-sum")
+
+
+@live
+def benchmark() -> None:
+    """Benchmark and spending."""
+    projection = compute.projection(state.scenario())
+    money = Money.of(projection, state.unit())
     chart_box.show(ten_years.benchmark_and_spending(projection, money), key="ten-years-benchmark")
 
+
+@live
+def one_year() -> None:
+    """One year explained."""
+    scenario = state.scenario()
+    projection = compute.projection(scenario)
+    money, years = Money.of(projection, state.unit()), list(projection.years)
     st.header("Explain this year", anchor=False)
-    py = st.pills("Year", years, key="ten-years-year", format_func=fmt.year, required=True)
+    py = st.pills(
+        "Year", years, key="ten-years-year", format_func=fmt.year, required=True, on_change=every_part_follows
+    )
     explained, place = answers.explanation(scenario, py), years.index(py)
     whole = st.segmented_control(
         "Show", ["From expected cost to net result", "Every step on one scale"], key="ten-years-scale",
@@ -84,5 +103,7 @@ def every_step() -> None:
 
 
 trends_and_savings()
-every_chart()
+results()
+benchmark()
+one_year()
 every_step()

@@ -18,7 +18,7 @@ frame(
 
 @live
 def pay_offs() -> None:
-    """What each option pays in a year, and where they cross in every year."""
+    """What each option pays in a year."""
     now = state.scenario()
     years = list(now.years)
     st.header("What each option pays", anchor=False)
@@ -36,8 +36,12 @@ def pay_offs() -> None:
             )
         )
 
+
+@live
+def year_by_year() -> None:
+    """Where the options cross in every year."""
     st.header("Year by year", anchor=False)
-    chart_box.show(options.crossover_by_year(answers.break_even(now)), key="options-crossover")
+    chart_box.show(options.crossover_by_year(answers.break_even(state.scenario())), key="options-crossover")
 
 
 @part
@@ -55,4 +59,5 @@ def move_to_global() -> None:
 
 
 pay_offs()
+year_by_year()
 move_to_global()

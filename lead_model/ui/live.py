@@ -1,8 +1,8 @@
 """The parts of a page, and which of them follow a lever.
 
-A page is cut into fragments of Streamlit's. While a lever is moved only the strip and the parts marked `@live` run; when the
-hand rests the other parts follow, without the page around them. Whatever else changes the scenario (an undo, a preset, a
-choice) runs the whole page: a part that finds the scenario changed by anything but a lever asks for that.
+A page is cut into fragments of Streamlit's. While a lever is moved only the strip runs and the parts marked `@live` that
+the reader sees; when the hand rests the other parts follow, without the page around them. Whatever else changes the scenario
+(an undo, a preset, a choice) runs the whole page: a part that finds it changed by anything but a lever asks for that.
 
     frame("Ten years", live=True)
 
@@ -16,7 +16,7 @@ Parts take no arguments and read the scenario anew. Live ones hold no input of t
 left behind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 import streamlit as st
@@ -34,8 +34,17 @@ def part(body: Part) -> Part:
 
 
 def live(body: Part) -> Part:
-    """Make a function a part of the page that follows a lever while it is moved."""
-    return _fragment(LIVE + body.__name__, body)
+    """Make a function a part of the page that follows a lever while it is moved, if it is in sight.
+
+    It stands in a container of its own name, by which the browser tells what is in sight (live_slider.js).
+    """
+    key = LIVE + body.__name__
+
+    def boxed() -> None:
+        with st.container(key=key):
+            body()
+
+    return _fragment(key, body if key == STRIP else boxed)
 
 
 def _fragment(key: str, body: Part) -> Part:
@@ -59,10 +68,14 @@ def _fragment(key: str, body: Part) -> Part:
     return noted
 
 
-def follow(moving: bool) -> tuple[str, ...] | None:
-    """What to run after a lever: while it is `moving` the live parts, and when it rests every part that does not show the
-    scenario yet. What is looked at comes first, the strip of every page after it. None: the whole page."""
+def follow(moving: bool, seen: Sequence[str] = ()) -> tuple[str, ...] | None:
+    """What to run after a lever: while it is `moving` the live parts that are `seen`, and when it rests every part that does
+    not show the scenario yet. What is looked at comes first, the strip of every page after it. None: the whole page."""
     found = state.session()
     behind = [key for key, shown in found.parts.items() if shown != found.history.present]
-    looked_at = sorted((key for key in behind if key.startswith(LIVE)), key=lambda key: key == STRIP)
-    return (*looked_at, *(key for key in behind if key not in looked_at and not moving)) or None
+    looked_at = [key for key in behind if key in seen]
+    others = [key for key in behind if key not in looked_at]
+    if moving:
+        others = [key for key in others if key == STRIP or (key.startswith(LIVE) and not seen)]
+    found_keys = (*looked_at, *sorted(others, key=lambda key: not key.startswith(LIVE) or key == STRIP))
+    return found_keys or ((STRIP,) if moving else None)

@@ -12,7 +12,7 @@ from streamlit.errors import StreamlitAPIException
 
 from lead_model.ui.components.assets import renderer, settings
 
-Follow: TypeAlias = "Callable[[bool], str | Sequence[str] | None]"
+Follow: TypeAlias = "Callable[[bool, Sequence[str]], str | Sequence[str] | None]"
 _FORMAT = re.compile(
     r"(?P<prefix>(?:[^%]|%%)*)%(?P<grouped>,?)(?:\.(?P<decimals>\d+))?(?P<kind>[fd])(?P<suffix>(?:[^%]|%%)*)"
 )
@@ -87,8 +87,8 @@ def live_slider(
         help: a few plain sentences behind the question mark.
         on_change: called with the new value before the page runs.
         follow: gives the key or keys of the fragments to rerun instead of the whole page (``None``). Asked at each move
-            with ``True``, and with ``False`` once the hand has rested for a moment. Without it every move runs the whole
-            page.
+            with ``True``, and with ``False`` once the hand has rested for a moment; also given the keys of the live parts
+            of the page (``lead-live-…``) that the reader sees. Without it every move runs the whole page.
         disabled: greyed, and takes no input.
 
     Raises:
@@ -158,7 +158,13 @@ def _sent(key: str) -> dict[str, Any] | None:
     numbers = (move["value"], move["seq"])
     if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
         return None
-    return {"value": float(move["value"]), "seq": int(move["seq"]), "live": bool(move["live"])}
+    seen = move.get("seen")
+    return {
+        "value": float(move["value"]),
+        "seq": int(move["seq"]),
+        "live": bool(move["live"]),
+        "seen": [str(key) for key in seen] if isinstance(seen, list) else [],
+    }
 
 
 def _own_value(
@@ -188,7 +194,7 @@ def _moved(
         on_change(min(max(move["value"], min_value), max_value))
     if follow is None:
         return
-    wanted = follow(move["live"])
+    wanted = follow(move["live"], move["seen"])
     try:
         st.rerun("app" if wanted is None else wanted)  # keys are only valid here, inside a callback
     except StreamlitAPIException:

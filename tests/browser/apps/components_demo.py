@@ -102,7 +102,7 @@ with st.sidebar:
             default=4.0,
             help="Yearly growth of the benchmark.",
             on_change=trend_changed,
-            follow=(lambda moving: live if moving else None) if live else None,
+            follow=(lambda moving, _seen: live if moving else None) if live else None,
         )
         share = live_slider("Share", 0.5, 0, 1, 0.01, key="share", format="%.0f%%", factor=100, unit="%")
         st.button("Undo", on_click=undo)

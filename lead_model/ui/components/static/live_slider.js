@@ -33,6 +33,19 @@ function written(value, format) {
   return `${negative ? "−" : ""}${format.prefix}${number}${format.suffix}`
 }
 
+// ---- which parts of the page does the reader see? ---------------------------------------------------------
+
+const PART = "lead-live-"  // how lead_model/ui/live.py names them
+const nameOf = element => [...element.classList].find(one => one.startsWith(`st-key-${PART}`)).slice("st-key-".length)
+
+function partsInSight() {
+  const seen = element => {
+    const { top, bottom } = element.getBoundingClientRect()
+    return bottom > 0 && top < window.innerHeight
+  }
+  return [...document.querySelectorAll(`[class*="st-key-${PART}"]`)].filter(seen).map(nameOf)
+}
+
 // ---- is the app still answering? --------------------------------------------------------------------------
 
 const appElement = () => document.querySelector("[data-testid='stApp']")
@@ -206,7 +219,8 @@ class LiveSlider {
     clearTimeout(this.drawTimer)
     clearTimeout(this.quietTimer)
     this.quietTimer = setTimeout(() => this.answered(), QUIET_MS)
-    this.send({ value: tidy(value / this.data.factor), seq: this.lastSeq, live: !settled })
+    const seen = this.data.settle ? partsInSight() : []
+    this.send({ value: tidy(value / this.data.factor), seq: this.lastSeq, live: !settled, seen })
   }
 
   answered() {
