@@ -25,7 +25,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from benchmarks.report import cores, write_section
 from tests.browser import driver
 
-PAGES = ("", "Ten_years", "Global_or_Professional", "Risk_and_capital")
+PAGES = {  # and the live part that a reader of a window of 1440 × 900 sees
+    "": "lead-live-answer",
+    "Ten_years": "lead-live-results",
+    "Global_or_Professional": "lead-live-pay_offs",
+    "Risk_and_capital": "lead-live-charts_of_chance",
+}
 SLIDER = "lever:slide:choices.savings_rate"
 THINK_SECONDS = 1.0
 REST_SECONDS = 0.5  # as in lead_model/ui/components/static/live_slider.js
@@ -89,7 +94,7 @@ async def use(address: str, number: int, moves: int, start: asyncio.Event) -> Us
     chance = np.random.default_rng(number)
     url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     async with websockets.connect(url, subprotocols=["streamlit"], max_size=BIGGEST_MESSAGE) as socket:
-        user = User(socket, PAGES[number % len(PAGES)])
+        user = User(socket, list(PAGES)[number % len(PAGES)])
         await user.ask()
         if user.page:
             user.page_hash, user.slider_id = user.pages[user.page], ""
@@ -117,7 +122,8 @@ async def use(address: str, number: int, moves: int, start: asyncio.Event) -> Us
 async def _timed(user: User, savings: float, live: bool) -> tuple[float, float]:
     """Milliseconds until the whole answer to a move is here, and its bytes."""
     begun = time.perf_counter()
-    size = await user.ask({"value": savings, "seq": int(time.time() * 1000), "live": live})
+    move = {"value": savings, "seq": int(time.time() * 1000), "live": live, "seen": [PAGES[user.page]]}
+    size = await user.ask(move)
     return (time.perf_counter() - begun) * 1000, size
 
 
@@ -125,7 +131,7 @@ async def crowd(addresses: Sequence[str], users: int, moves: int) -> tuple[list[
     """All users at once, in turn at each address; also the seconds from the first move to the last answer."""
     for address in addresses:
         for page in PAGES:  # what the first visitor of all waits for is not the question here
-            await use(address, PAGES.index(page), 2, _now())
+            await use(address, list(PAGES).index(page), 2, _now())
     start = asyncio.Event()
     tasks = [
         asyncio.create_task(use(addresses[number // len(PAGES) % len(addresses)], number, moves, start))
