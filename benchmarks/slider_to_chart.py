@@ -66,16 +66,15 @@ WATCH_DRAWN = """
 () => {
   window.moves = [];
   window.charts = [];
-  let start = 0;
+  let start = 0, sent = 0;
   document.addEventListener('keydown', event => {
-    start = event.timeStamp; window.moves.push(null); window.charts.push(0);
+    start = event.timeStamp; sent = window.sent; window.moves.push(null); window.charts.push(0);
   }, true);
   document.addEventListener('lead-figures-drawn', event => requestAnimationFrame(() => {
     const { changed, outOfSight } = event.detail;
-    const passed = performance.now() - start;
-    // Later the hand rests, and parts that are not live follow.
-    if (start && changed && !outOfSight && passed < 500) {
-      window.moves[window.moves.length - 1] = passed;
+    // The second message says that the hand rests; what follows then is not live.
+    if (start && changed && !outOfSight && window.sent < sent + 2) {
+      window.moves[window.moves.length - 1] = performance.now() - start;
       window.charts[window.moves.length - 1] += changed;
     }
   }));
@@ -85,7 +84,9 @@ WATCH_DRAWN = """
 
 COUNT_BYTES = """
 window.received = 0;
+window.sent = 0;
 window.WebSocket = class extends WebSocket {
+  send(...all) { window.sent += 1; super.send(...all) }
   constructor(...all) {
     super(...all);
     this.addEventListener('message', ({ data }) => { window.received += data.byteLength ?? data.size ?? data.length });
