@@ -98,22 +98,31 @@ def test_slider_refuses_a_value_outside_its_limits() -> None:
         live_slider("Trend", 20, -5, 15, 0.1, key="k")
 
 
-def test_what_a_browser_sends_is_kept_within_the_limits() -> None:
-    def page() -> None:
+@pytest.mark.parametrize("way", ["slider", "carrier"])
+def test_what_a_browser_sends_is_kept_within_the_limits(way: str) -> None:
+    def page(way: str) -> None:
         import streamlit as st
 
-        from lead_model.ui.components.slider import _moved
+        from lead_model.ui.components import live_slider
+        from lead_model.ui.components.carrier import _carried
+        from lead_model.ui.components.slider import _moved, _take
 
-        for value in (99, float("nan"), "7", 7):
-            st.session_state["raw"] = {"move": {"value": value, "seq": 1, "live": False}}
-            _moved("raw", 0, 10, lambda new: st.session_state.setdefault("heard", []).append(new), None)
+        heard = st.session_state.setdefault("heard", [])
+        live_slider("Trend", 1.0, 0, 10, 1, key="trend", on_change=heard.append)
+        for number, value in enumerate((99, float("nan"), "7", 7)):
+            move = {"value": value, "seq": number, "live": True, "slider": "trend", "seen": ["a"]}
+            st.session_state["raw"] = {"move": move}
+            if way == "carrier":
+                _carried("raw")
+            else:
+                _moved("raw", lambda value: _take(0, 10, heard.append, value), None)
+        st.session_state["raw"] = {"move": {"value": 5, "seq": 9, "live": True, "slider": "of another page"}}
+        _carried("raw")
 
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, args=(way,)).run()
     assert not app.exception
-    assert app.session_state["heard"] == [
-        10,
-        7,
-    ]  # 99 is held at the limit, the two that are no numbers ignored
+    # 99 is held at the limit; the two that are no numbers, and the slider that is not there, are ignored.
+    assert app.session_state["heard"] == [10, 7]
 
 
 def test_stock_elements_stand_in_where_the_files_cannot_be_served(

@@ -3,12 +3,10 @@
 import streamlit as st
 
 from lead_model.scenario import Scenario
-from lead_model.ui import compute, state
 from lead_model.ui import format as fmt
-from lead_model.ui.beside import staying_sentence
+from lead_model.ui import state, strip
 from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import levers as draw_levers
-from lead_model.ui.live import live as live_part
 from lead_model.ui.live import part
 from lead_model.ui.menu import menu
 from lead_model.ui.topbar import title_row, topbar
@@ -60,26 +58,14 @@ def frame(
         sidebar()
     top()
     _notices()
-    strip()
+    strip.place()
+    if not live:
+        strip.draw()  # else the first live part draws it
     if not focus:
         tour_box()
     if about:
         st.markdown(fmt.markdown(about))
     return scenario
-
-
-@live_part
-def strip() -> None:
-    """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
-    scenario = state.scenario()
-    with st.container(key="lead-verdict"):
-        text = f"{compute.verdict(scenario)} {staying_sentence(scenario)}".rstrip()
-        base = state.base()
-        if base is not None and base != scenario:
-            text += f" {compute.difference_to_base(scenario, base)}"
-        if state.is_example():
-            text = f":gray-badge[Example data] {text}"
-        st.markdown(fmt.markdown(text))
 
 
 def _notices() -> None:

@@ -1,8 +1,9 @@
 """The parts of a page, and which of them follow a lever.
 
-A page is cut into fragments of Streamlit's. While a lever is moved only the strip runs and the parts marked `@live` that
-the reader sees; when the hand rests the other parts follow, without the page around them. Whatever else changes the scenario
-(an undo, a preset, a choice) runs the whole page: a part that finds it changed by anything but a lever asks for that.
+A page is cut into fragments of Streamlit's. While a lever is moved only the parts marked `@live` run that the reader
+sees, and the strip; when the hand rests the other parts follow, without the page around them. Whatever else changes the
+scenario (an undo, a preset, a choice) runs the whole page: a part that finds it changed by anything but a lever asks for
+that.
 
     frame("Ten years", live=True)
 
@@ -21,11 +22,11 @@ from functools import wraps
 
 import streamlit as st
 
-from lead_model.ui import state
+from lead_model.ui import state, strip
+from lead_model.ui.components.carrier import carrier
 
 Part = Callable[[], None]
 LIVE = "lead-live-"  # how the keys of live parts begin
-STRIP = f"{LIVE}strip"
 
 
 def part(body: Part) -> Part:
@@ -36,15 +37,24 @@ def part(body: Part) -> Part:
 def live(body: Part) -> Part:
     """Make a function a part of the page that follows a lever while it is moved, if it is in sight.
 
-    It stands in a container of its own name, by which the browser tells what is in sight (live_slider.js).
+    It stands in a container of its own name, by which the browser tells what is in sight (live_slider.js). The first one of
+    a page also draws the strip, and takes the moves of levers where nothing else has to follow.
     """
     key = LIVE + body.__name__
 
     def boxed() -> None:
         with st.container(key=key):
+            if key == first_live():
+                carrier(key, key="lead-carrier")
+                strip.draw()
             body()
 
-    return _fragment(key, body if key == STRIP else boxed)
+    return _fragment(key, boxed)
+
+
+def first_live() -> str | None:
+    """Key of the page's first live part."""
+    return next((key for key in state.session().parts if key.startswith(LIVE)), None)
 
 
 def _fragment(key: str, body: Part) -> Part:
@@ -69,13 +79,10 @@ def _fragment(key: str, body: Part) -> Part:
 
 
 def follow(moving: bool, seen: Sequence[str] = ()) -> tuple[str, ...] | None:
-    """What to run after a lever: while it is `moving` the live parts that are `seen`, and when it rests every part that does
-    not show the scenario yet. What is looked at comes first, the strip of every page after it. None: the whole page."""
-    found = state.session()
+    """What to run after a lever: while it is `moving` the first live part, which has the strip, and those that are `seen`;
+    when it rests every part that does not show the scenario yet, the live ones first. None: the whole page."""
+    found, first = state.session(), first_live()
     behind = [key for key, shown in found.parts.items() if shown != found.history.present]
-    looked_at = [key for key in behind if key in seen]
-    others = [key for key in behind if key not in looked_at]
-    if moving:
-        others = [key for key in others if key == STRIP or (key.startswith(LIVE) and not seen)]
-    found_keys = (*looked_at, *sorted(others, key=lambda key: not key.startswith(LIVE) or key == STRIP))
-    return found_keys or ((STRIP,) if moving else None)
+    if moving and first:
+        return tuple(key for key in behind if key == first or key in seen) or (first,)
+    return tuple(sorted(behind, key=lambda key: not key.startswith(LIVE))) or None

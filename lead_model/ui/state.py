@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lead_model.errors import LeadModelError, ScenarioError
 from lead_model.presets import PRESETS
@@ -34,7 +35,8 @@ class Session:
     """What one visitor has; the only mutable thing, and it never leaves the visitor's session.
 
     touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
-    live : the page has live parts (`lead_model.ui.live`); parts : keys of all its parts in order, and what each shows.
+    live : the page has live parts (`lead_model.ui.live`); parts : keys of all its parts in order, and what each shows;
+    strip : the place of the answer in a sentence.
     """
 
     history: History
@@ -49,6 +51,7 @@ class Session:
     whole: bool = False
     live: bool = False
     parts: dict[str, Scenario | None] = field(default_factory=dict)
+    strip: DeltaGenerator | None = None
 
     def changed(self) -> None:
         """Note that something changed, so that address and page follow."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import streamlit as st
@@ -13,6 +14,8 @@ from streamlit.errors import StreamlitAPIException
 from lead_model.ui.components.assets import renderer, settings
 
 Follow: TypeAlias = "Callable[[bool, Sequence[str]], str | Sequence[str] | None]"
+Move: TypeAlias = "dict[str, Any]"  # value and seq (numbers), live (truth), seen (names of parts)
+_TAKERS, _CARRIED = "_lead_slider_takers", "_lead_slider_carried"
 _FORMAT = re.compile(
     r"(?P<prefix>(?:[^%]|%%)*)%(?P<grouped>,?)(?:\.(?P<decimals>\d+))?(?P<kind>[fd])(?P<suffix>(?:[^%]|%%)*)"
 )
@@ -117,11 +120,14 @@ def live_slider(
             disabled=disabled,
         )
 
+    take = partial(_take, min_value, max_value, on_change)
+    st.session_state.setdefault(_TAKERS, {})[key] = take
     move = _sent(key)
     current = value if on_change is not None else _own_value(key, value, move, min_value, max_value)
     mount(
         key=key,
         data=settings(
+            slider=key,
             label=label,
             value=_tidy(current * factor),
             min=_tidy(min_value * factor),
@@ -134,9 +140,9 @@ def live_slider(
             help=help,
             disabled=disabled,
             settle=follow is not None,
-            ack=move["seq"] if move else 0,
+            ack=max(move["seq"] if move else 0, st.session_state.get(_CARRIED, {}).get(key, 0)),
         ),
-        on_move_change=lambda: _moved(key, min_value, max_value, on_change, follow),
+        on_move_change=lambda: _moved(key, take, follow),
     )
     return current
 
@@ -146,14 +152,18 @@ def _tidy(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _sent(key: str) -> dict[str, Any] | None:
-    """Return the last move that the browser sent, if it is one.
+def _sent(key: str) -> Move | None:
+    """Return the last move that the browser sent."""
+    state = st.session_state.get(key)
+    return read_move(state.get("move") if state else None)
+
+
+def read_move(move: Any) -> Move | None:
+    """Return what the browser sent, if it is a move.
 
     It is checked because a browser's own limits bind only those who use it as meant.
     """
-    state = st.session_state.get(key)
-    move = state.get("move") if state else None
-    if not isinstance(move, dict) or not {"value", "seq", "live"} <= move.keys():
+    if not isinstance(move, Mapping) or not {"value", "seq", "live"} <= move.keys():
         return None
     numbers = (move["value"], move["seq"])
     if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
@@ -167,9 +177,22 @@ def _sent(key: str) -> dict[str, Any] | None:
     }
 
 
-def _own_value(
-    key: str, value: float, move: dict[str, Any] | None, min_value: float, max_value: float
-) -> float:
+def take_move(key: str, move: Move) -> None:
+    """Hand a move that came by a carrier to the slider ``key``; one that this visitor's page does not have is ignored."""
+    take = st.session_state.get(_TAKERS, {}).get(key)
+    if take is not None:
+        st.session_state.setdefault(_CARRIED, {})[key] = move["seq"]
+        take(move["value"])
+
+
+def _take(
+    min_value: float, max_value: float, on_change: Callable[[float], None] | None, value: float
+) -> None:
+    if on_change is not None:
+        on_change(min(max(value, min_value), max_value))
+
+
+def _own_value(key: str, value: float, move: Move | None, min_value: float, max_value: float) -> float:
     """Value of a slider that owns it: the last of "the browser moved it" and "the page gave another"."""
     memory = st.session_state.setdefault(f"_{key}_slider", {"given": value, "current": value, "seq": 0})
     if value != memory["given"]:
@@ -179,19 +202,12 @@ def _own_value(
     return min(max(float(memory["current"]), min_value), max_value)
 
 
-def _moved(
-    key: str,
-    min_value: float,
-    max_value: float,
-    on_change: Callable[[float], None] | None,
-    follow: Follow | None,
-) -> None:
+def _moved(key: str, take: Callable[[float], None], follow: Follow | None) -> None:
     """Hand a move to the page, before it runs."""
     move = _sent(key)
     if move is None:
         return
-    if on_change is not None:
-        on_change(min(max(move["value"], min_value), max_value))
+    take(move["value"])
     if follow is None:
         return
     wanted = follow(move["live"], move["seen"])

@@ -5,7 +5,7 @@
 // the value goes once more, marked as settled, when the hand has rested for a moment.
 
 import "./keyboard.js"
-import { loadStyles, textOf } from "./shared.js"
+import { carriers, loadStyles, textOf } from "./shared.js"
 
 const sliders = new WeakMap()  // host element -> slider
 const PAUSE_MS = 60            // at most some 16 messages a second
@@ -220,7 +220,11 @@ class LiveSlider {
     clearTimeout(this.quietTimer)
     this.quietTimer = setTimeout(() => this.answered(), QUIET_MS)
     const seen = this.data.settle ? partsInSight() : []
-    this.send({ value: tidy(value / this.data.factor), seq: this.lastSeq, live: !settled, seen })
+    const move = { value: tidy(value / this.data.factor), seq: this.lastSeq, live: !settled, seen, slider: this.data.slider }
+    // Where one part alone is in sight and takes moves itself, the page is spared a detour.
+    const carry = this.sentLive && seen.length === 1 ? carriers.get(seen[0]) : undefined
+    if (carry) carry(move)
+    else this.send(move)
   }
 
   answered() {

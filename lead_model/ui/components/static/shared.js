@@ -1,5 +1,8 @@
 // What the components share: their settings arrive as bytes of JSON, and each brings its own style sheet.
 
+// What takes the moves of a slider into a part of the page, by the part's name (carrier.js).
+export const carriers = new Map()
+
 const decoder = new TextDecoder()
 const loading = new Map()
 
