@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lead_model.scenario import Scenario, to_code
 from lead_model.ui import menu
+from lead_model.ui.components.figures import decode_texts
 from lead_model.ui.format import WORD_JOINER
 
 APP = str(menu.ROOT / "app.py")
@@ -34,7 +35,17 @@ def present(at: AppTest) -> Scenario:
 
 def words(at: AppTest) -> str:
     kinds = (at.markdown, at.warning, at.error, at.caption, at.info)
-    return plain(" ".join(str(one.value) for kind in kinds for one in kind))
+    return plain(" ".join([*(str(one.value) for kind in kinds for one in kind), chart_words(at)]))
+
+
+def chart_texts(at: AppTest) -> list[tuple[str, str]]:
+    """Title and summary of every chart of the page."""
+    sent = (one.proto.bytes for one in at.get("bidi_component"))
+    return [texts for message in sent if b'"plotly"' in message for texts in decode_texts(message)]
+
+
+def chart_words(at: AppTest) -> str:
+    return " ".join(text for texts in chart_texts(at) for text in texts)
 
 
 def plain(markdown: object) -> str:
@@ -54,5 +65,4 @@ def cards(at: AppTest) -> dict[str, str]:
 
 def titles(at: AppTest) -> list[str]:
     """Findings above the charts."""
-    found = [plain(one.value) for one in at.markdown]
-    return [text[2:-2] for text in found if text.startswith("**") and text.endswith(".**")]
+    return [plain(title) for title, _ in chart_texts(at)]

@@ -17,6 +17,7 @@ from lead_model.scenario import ByCategory, Capitation, Ramp, RiskOption, Scenar
 from lead_model.ui import chart_box, compute, menu
 from lead_model.ui.format import WORD_JOINER
 from lead_model.uncertainty import simulate
+from tests.page_visits import chart_words
 
 HOME, TEN_YEARS, OPTIONS = "", "pages/2_Ten_years.py", "pages/3_Global_or_Professional.py"
 R1 = PRESETS["reference"].scenario
@@ -57,7 +58,7 @@ def checked(at: AppTest) -> AppTest:
 
 def words(at: AppTest) -> str:
     kinds = (at.markdown, at.caption, at.header, at.title)
-    text = "\n".join(str(one.value) for kind in kinds for one in kind)
+    text = "\n".join([*(str(one.value) for kind in kinds for one in kind), chart_words(at)])
     return text.replace("\\$", "$").replace(WORD_JOINER, "")
 
 

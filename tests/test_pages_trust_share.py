@@ -12,6 +12,7 @@ from lead_model.reports import python_text
 from lead_model.scenario import Ramp, RiskOption, Scenario, to_code, to_json
 from lead_model.ui import meeting, menu, method_view, saved
 from lead_model.ui.format import WORD_JOINER
+from tests.page_visits import chart_words
 
 APP = str(menu.ROOT / "app.py")
 COMPARE = "pages/13_Scenarios_and_compare.py"
@@ -41,7 +42,7 @@ def present(at: AppTest) -> Scenario:
 
 def words(at: AppTest) -> str:
     kinds = (at.markdown, at.caption, at.header, at.subheader, at.info, at.warning, at.error, at.success)
-    text = " ".join(str(one.value) for kind in kinds for one in kind)
+    text = " ".join([*(str(one.value) for kind in kinds for one in kind), chart_words(at)])
     return text.replace("\\$", "$").replace(WORD_JOINER, "")
 
 

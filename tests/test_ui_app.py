@@ -11,6 +11,7 @@ from lead_model.presets import PRESETS
 from lead_model.scenario import Ramp, RiskOption, Scenario, changed_paths, to_code
 from lead_model.ui import menu
 from lead_model.ui.components import slider as slider_component
+from tests.page_visits import chart_words
 from tests.strategies import random_scenario
 
 APP = str(menu.ROOT / "app.py")
@@ -53,9 +54,8 @@ def number(at: AppTest, key: str, value: float | None) -> None:
 
 
 def words(at: AppTest) -> str:
-    return " ".join(
-        str(one.value) for kind in (at.markdown, at.warning, at.error, at.caption) for one in kind
-    )
+    kinds = (at.markdown, at.warning, at.error, at.caption)
+    return " ".join([*(str(one.value) for kind in kinds for one in kind), chart_words(at)])
 
 
 # ---- opening ---------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from lead_model.scenario import ByCategory, Ramp, Scenario, to_code, to_json
 from lead_model.ui import menu, state, survey, your_aco
 from lead_model.ui.components import slider as slider_component
 from lead_model.ui.tour import STEPS
+from tests.page_visits import chart_words
 from tests.test_own_data import BAD_FILES
 
 PAGE = "pages/1_Your_ACO.py"
@@ -52,7 +53,7 @@ def present(at: AppTest) -> Scenario:
 
 def words(at: AppTest) -> str:
     kinds = (at.markdown, at.caption, at.error, at.success, at.info, at.warning)
-    return " ".join(str(one.value) for kind in kinds for one in kind).replace("\\", "")
+    return " ".join([*(str(one.value) for kind in kinds for one in kind), chart_words(at)]).replace("\\", "")
 
 
 def keys(at: AppTest) -> set[str]:

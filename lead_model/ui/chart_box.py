@@ -25,11 +25,10 @@ def show(
 ) -> ClickEvent | None:
     """Draw a chart with its title above, its summary and its table below; returns a click as `show_figures` does."""
     with st.container(key=f"lead-chart-{key}", gap="xsmall"):
-        st.markdown(f"**{fmt.markdown(chart.title)}**")
         clicked = show_figures(
-            [chart.figure], key=key, alt=[chart.title], height=chart.height, on_click=on_click
-        )
-        st.caption(fmt.markdown(chart.summary))
+            [chart.figure], key=key, alt=[chart.title], height=chart.height, on_click=on_click,
+            titles=[fmt.unbroken(chart.title)], notes=[fmt.unbroken(chart.summary)],
+        )  # fmt: skip
         table_below(chart.table, key=key)
     return clicked
 

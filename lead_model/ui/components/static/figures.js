@@ -34,8 +34,13 @@ function readTheme(host) {
     const value = style.getPropertyValue(name).trim()
     return value && value !== "unset" ? value : otherwise
   }
+  const variables = new Map()  // a figure names the same few again and again
+  const variable = name => {
+    if (!variables.has(name)) variables.set(name, read(name, "#808080"))
+    return variables.get(name)
+  }
   return {
-    variable: name => read(name, "#808080"),
+    variable,
     text: read("--st-text-color", "#31333F"),
     background: read("--st-background-color", "#FFFFFF"),
     panel: read("--st-secondary-background-color", "#F0F2F6"),
@@ -234,8 +239,11 @@ function drawStirred(everything = false) {
   clearTimeout(later)
   soon = 0
   // All is measured before any is drawn: a question between two drawings makes the browser lay out the page for its answer.
+  const themes = new Map()  // by place: the sidebar may have colours of its own
   const places = [...stirred].flatMap(view => {
-    view.theme = readTheme(view.host)
+    const place = view.host.closest("[data-testid='stSidebar']")
+    if (!themes.has(place)) themes.set(place, readTheme(view.host))
+    view.theme = themes.get(place)
     view.themeKey = themeKey(view.theme)
     return view.charts.map((chart, index) => ({ view, chart, index, ...placeOf(chart.frame) }))
   })
@@ -268,12 +276,19 @@ function placeOf(frame) {
 }
 
 function addChart(view) {
-  const frame = document.createElement("div")
-  frame.className = "lead-figure"
-  const plot = document.createElement("div")
-  frame.append(plot)
-  view.root.append(frame)
-  view.charts.push({ frame, plot })
+  const made = (tag, className, ...inside) => {
+    const element = document.createElement(tag)
+    element.className = className
+    element.append(...inside)
+    return element
+  }
+  const plot = made("div", "")
+  const frame = made("div", "lead-figure", plot)
+  const title = made("p", "lead-figure-title")
+  const note = made("p", "lead-figure-note")
+  const box = made("div", "lead-figure-box", title, frame, note)
+  view.root.append(box)
+  view.charts.push({ box, frame, plot, title, note })
   view.observer.observe(frame)
 }
 
@@ -281,7 +296,7 @@ function removeChart(Plotly, view) {
   const chart = view.charts.pop()
   view.observer.unobserve(chart.frame)
   Plotly?.purge(chart.plot)
-  chart.frame.remove()
+  chart.box.remove()
 }
 
 function createView(host) {
@@ -312,6 +327,8 @@ export default async function figures(component) {
     chart.alt = wanted.alt[index]
     chart.height = wanted.heights[index]
     chart.fileName = wanted.files[index]
+    chart.title.textContent = wanted.titles[index] ?? ""
+    chart.note.textContent = wanted.notes[index] ?? ""
     chart.frame.style.height = `${chart.height}px`
     chart.frame.classList.toggle("lead-figure-clickable", Boolean(view.sendClick))
   })
