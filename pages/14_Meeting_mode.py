@@ -74,7 +74,7 @@ def chart() -> None:
     show_figures([shown.figure], key="meeting-chart", alt=[shown.summary], height=shown.height)
     st.caption(f"View {held.view + 1} of {len(meeting.VIEWS)}: {list(meeting.VIEWS)[held.view]}")
     st.markdown(fmt.markdown(shown.summary))
-    chart_box.table_below(shown.table, key="meeting-chart")
+    chart_box.table_below(shown, key="meeting-chart")
 
 
 @part

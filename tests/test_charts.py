@@ -92,6 +92,19 @@ def test_every_chart_can_be_drawn_read_and_taken_away(name: str, unit: str) -> N
             assert np.isfinite([v for v in np.asarray(one.x, dtype=float) if v is not None]).all(), key
 
 
+def test_the_table_of_a_chart_is_worked_out_when_it_is_read_and_only_once() -> None:
+    asked: list[str] = []
+
+    def numbers() -> pd.DataFrame:
+        asked.append("once")
+        return pd.DataFrame({"Net result": [1.0]})
+
+    chart = Chart(theme.blank(), "Title.", "Summary.", numbers)
+    assert not asked
+    assert chart.table is chart.table
+    assert asked == ["once"]
+
+
 def test_words_on_figures_never_carry_a_hyphen_as_minus() -> None:
     for chart in every_chart(EXTREME["losses"], "dollars").values():
         shown = chart.title + chart.summary + "".join(a.text for a in chart.figure.layout.annotations)

@@ -107,10 +107,13 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
         f"The same people and the same savings path, net results of {found.years[0]}–{found.years[-1]}: "
         f"{wording.listed(totals)}.{avoided}"
     )
-    table = pd.DataFrame(
-        {f"{name} ({money.column_title})": money.for_table(value) for name, value in values.items()},
-        index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {f"{name} ({money.column_title})": money.for_table(value) for name, value in values.items()},
+            index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -174,10 +177,13 @@ def benchmark_lines(found: Alternatives) -> Chart:
         "never rebased, so savings stay in it. MSSP's is set anew on own spending at each agreement, and part of the "
         "savings comes back as an adjustment."
     )
-    table = pd.DataFrame(
-        {f"{name} (%)": found.benchmark_ratio[key] * 100 for key, name in names.items()},
-        index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {f"{name} (%)": found.benchmark_ratio[key] * 100 for key, name in names.items()},
+            index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -211,7 +217,11 @@ def difference_bars(found: Alternatives, money: Money) -> Chart:
         "off one by one in this order; another order would divide what two rules do together differently."
     )
     return Chart(
-        theme.finished(figure, title), title, summary, _difference_table(found, money), bars_height(bars)
+        theme.finished(figure, title),
+        title,
+        summary,
+        lambda: _difference_table(found, money),
+        bars_height(bars),
     )
 
 

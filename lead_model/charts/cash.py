@@ -79,13 +79,13 @@ def monthly(cash: Cash, run: int = 0) -> Chart:
         "their year, settlements on one month of a later year. Over the whole calendar "
         f"{wording.dollars(float(net.sum()), sign=True)} is left."
     )
+    return Chart(theme.finished(figure, title), title, summary, lambda: _month_table(cash, run))
+
+
+def _month_table(cash: Cash, run: int) -> pd.DataFrame:
+    """Every month without the lines that are zero throughout, which only hide the others; the totals always stay."""
     table = cash.monthly_table(run).T
     table.index.name = "Month"
-    return Chart(theme.finished(figure, title), title, summary, _filled(table))
-
-
-def _filled(table: pd.DataFrame) -> pd.DataFrame:
-    """Without the lines that are zero throughout, which only hide the others; the totals always stay."""
     kept = [name for name in table if name in ("Net cash", "Balance") or (table[name].abs() > DUST).any()]
     return table[kept] + 0.0
 
@@ -156,13 +156,16 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
         f"{funding_gap_sentence(cash, run)} {int(cash.months_below_zero[run])} months end with less than nothing after the "
         f"cash set aside. At the end of the calendar {wording.dollars(float(value[-1]), sign=True)} is left."
     )
-    table = pd.DataFrame(
-        {
-            "Net cash ($)": cash.yearly[run] + 0.0,
-            "Cash to date, end of year ($)": cash.yearly_cumulative[run] + 0.0,
-        },
-        index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "Net cash ($)": cash.yearly[run] + 0.0,
+                "Cash to date, end of year ($)": cash.yearly_cumulative[run] + 0.0,
+            },
+            index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -261,15 +264,18 @@ def advance(cash: Cash, balance: AdvanceBalance) -> Chart:
         f"{wording.dollars(paid)} is advanced over the years and {wording.dollars(float(-balance.repaid.sum()))} repaid at "
         f"settlement; {wording.dollars(left)} is left to repay at the end."
     )
-    at_end = [_year_end(cash, year) for year in cash.calendar_years]
-    table = pd.DataFrame(
-        {
-            "Paid in advance ($)": cash.by_year(balance.paid[None, :])[0] + 0.0,
-            "Repaid ($)": cash.by_year(balance.repaid[None, :])[0] + 0.0,
-            "Outstanding, end of year ($)": value[at_end],
-        },
-        index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
-    )
+
+    def table() -> pd.DataFrame:
+        at_end = [_year_end(cash, year) for year in cash.calendar_years]
+        return pd.DataFrame(
+            {
+                "Paid in advance ($)": cash.by_year(balance.paid[None, :])[0] + 0.0,
+                "Repaid ($)": cash.by_year(balance.repaid[None, :])[0] + 0.0,
+                "Outstanding, end of year ($)": value[at_end],
+            },
+            index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -318,15 +324,18 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
         title = f"A later settlement {word} the peak need, {span}: {wording.dollars(early)} to {wording.dollars(late)}."
     worth = [wording.dollars(float(found.present_value_dollars[at]), sign=True) for at in (0, -1)]
     summary = f"The month of settlement is not published. Present value {wording.course(*worth)} over the same months."
-    table = pd.DataFrame(
-        {
-            "Peak need ($)": need + 0.0,
-            "Months below zero": found.months_below_zero,
-            "Funding gap ($)": found.funding_gap_dollars + 0.0,
-            "Present value ($)": found.present_value_dollars + 0.0,
-        },
-        index=pd.Index([settlement_month_text(m) for m in found.month], name="Settlement paid in"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "Peak need ($)": need + 0.0,
+                "Months below zero": found.months_below_zero,
+                "Funding gap ($)": found.funding_gap_dollars + 0.0,
+                "Present value ($)": found.present_value_dollars + 0.0,
+            },
+            index=pd.Index([settlement_month_text(m) for m in found.month], name="Settlement paid in"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 

@@ -1,6 +1,7 @@
 """Charts of *Scenarios and compare* and of the rule packs: lines of several scenarios, and differences as bars."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ BAR_HEIGHT, LABEL_PIXELS, LABEL_WIDTH = 40, 190, 26
 def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> Chart:
     """Running sum of the net result of up to four scenarios; the first is the base."""
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"overlaid-{unit}")
-    labels, columns, drawn = [], {}, []
+    labels, drawn = [], []
     money = Money.of(named[0][1], unit)
     for (name, p), style in zip(named, SCENARIO_STYLES, strict=False):
         own, rules = Money.of(p, unit), rule_pack(p.assumptions.parameters)
@@ -42,7 +43,6 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
         )
         labels.append((_short(name), float(value[-1])))
         drawn.append(value)
-        columns[name] = pd.Series(own.for_table(value), index=[year_label(py) for py in p.years])
     years = sorted({py for _, p in named for py in p.years})
     theme.year_axis(figure, years)
     how = "sum to date" if unit == "dollars" else "average to date"
@@ -57,8 +57,14 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
     summary = (
         f"Net result added up to the end of {years[-1]}: {wording.listed(ends)}. The base is {named[0][0]}."
     )
-    table = pd.DataFrame(columns)
-    table.index.name = "Performance year"
+
+    def table() -> pd.DataFrame:
+        columns = {
+            name: pd.Series(money.for_table(value), index=[year_label(py) for py in p.years])
+            for (name, p), value in zip(named, drawn, strict=True)
+        }
+        return pd.DataFrame(columns).rename_axis("Performance year")
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -115,8 +121,13 @@ def difference_bars(
     title = _difference_sentence(parts, total, base, name)
     shown = [f"{label} {wording.dollars(dollars, 2, sign=True)}" for label, dollars in parts]
     summary = f"{title} Parts: {wording.listed(shown)}; together {wording.dollars(total, 2, sign=True)} over all years."
-    table = pd.DataFrame({"Dollars over all years": [dollars for _, dollars in rows]},
-                         index=pd.Index([label for label, _ in rows], name="Part"))  # fmt: skip
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {"Dollars over all years": [dollars for _, dollars in rows]},
+            index=pd.Index([label for label, _ in rows], name="Part"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table, 76 + BAR_HEIGHT * len(rows))
 
 
@@ -145,7 +156,7 @@ def pack_effects(found: RuleChanges, years: int) -> Chart:
             f"The change of rule pack {'adds' if found.total > 0 else 'takes'} {wording.dollars(abs(found.total), 2)} over "
             f"{years} years, {wording.dollars(abs(found.total) / years)} a year on average."
         )
-    return Chart(theme.finished(chart.figure, title), title, found.sentence, chart.table, chart.height)
+    return replace(chart, figure=theme.finished(chart.figure, title), title=title, summary=found.sentence)
 
 
 def _labelled_bars(

@@ -53,10 +53,13 @@ def by_size(found: PanelSizes) -> Chart:
         f"counted. Averages over the years, {found.draws:,} runs, Monte Carlo error up to ±{wording.percent(found.error)} "
         "in a single year."
     )
-    table = pd.DataFrame(
-        {f"{name} (%)": chance * 100 for name, chance in series},
-        index=pd.Index([f"{size:,.0f}" for size in found.sizes], name="Beneficiaries"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {f"{name} (%)": chance * 100 for name, chance in series},
+            index=pd.Index([f"{size:,.0f}" for size in found.sizes], name="Beneficiaries"),
+        )
+
     return Chart(theme.finished(figure, title), title, text, table)
 
 
@@ -93,7 +96,7 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
         f"in {wording.number(one_in)} passes the first attachment point. CMS has not published attachment points, payout "
         "rates or the charge: the values used are assumptions of this model, and yours to change."
     )
-    return Chart(theme.finished(figure, title), title, text, stop_loss_table(found))
+    return Chart(theme.finished(figure, title), title, text, lambda: stop_loss_table(found))
 
 
 def stop_loss_table(found: StopLossCover) -> pd.DataFrame:

@@ -104,7 +104,7 @@ def heatmap(found: Grid) -> Chart:
             range=[axis.cell(0)[0], axis.cell(-1)[1]],
         )
     title = _title(found)
-    return Chart(theme.finished(figure, title), title, _text(found, own), heatmap_table(found), 500)
+    return Chart(theme.finished(figure, title), title, _text(found, own), lambda: heatmap_table(found), 500)
 
 
 def _in_words(found: Grid) -> list[list[tuple[str, str]]]:

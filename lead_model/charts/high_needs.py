@@ -74,15 +74,18 @@ def share_path(p: Projection) -> Chart:
         f"{people[-1]:,.0f} of {p.population.aligned[0, -1]:,.0f} in {p.years[-1]}. Those who die or move are replaced "
         "before the share grows: once High Needs, always High Needs. Medicaid-based alignment is not in these shares."
     )
-    table = pd.DataFrame(
-        {
-            "High Needs share (%)": share * 100,
-            "New this year (%)": new * 100 + 0.0,
-            "High Needs people": people,
-            "Aligned people": p.population.aligned[0],
-        },
-        index=_years(p),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "High Needs share (%)": share * 100,
+                "New this year (%)": new * 100 + 0.0,
+                "High Needs people": people,
+                "Aligned people": p.population.aligned[0],
+            },
+            index=_years(p),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -153,13 +156,16 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
         f"{money.text(float(value[own]), sign=True)} at your {wording.percent(found.present_share)}, "
         f"{money.text(float(value[-1]), sign=True)} at {wording.percent(right)}.{caps}"
     )
-    table = pd.DataFrame(
-        {
-            f"Net result, all years ({money.column_title})": money.for_table(value),
-            "Risk score cap cuts": ["yes" if one else "no" for one in found.capped],
-        },
-        index=pd.Index([wording.percent(x) for x in found.share], name=f"High Needs share {when}"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                f"Net result, all years ({money.column_title})": money.for_table(value),
+                "Risk score cap cuts": ["yes" if one else "no" for one in found.capped],
+            },
+            index=pd.Index([wording.percent(x) for x in found.share], name=f"High Needs share {when}"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -242,7 +248,7 @@ def benchmark_by_population(p: Projection, money: Money) -> Chart:
         f"Benchmark before discount in {p.years[-1]}: {_parts(found, money, -1)}. The dashed line is the spending of all "
         "populations after savings."
     )
-    return Chart(theme.finished(figure, title), title, summary, population_table(p, found))
+    return Chart(theme.finished(figure, title), title, summary, lambda: population_table(p, found))
 
 
 def _parts(found: Populations, money: Money, year: int) -> str:
@@ -302,7 +308,7 @@ def gap_by_population(p: Projection, money: Money) -> Chart:
         f"Benchmark before discount less spending after savings, all years: {wording.listed(texts)}. Discount, quality, "
         "corridors and programs act on all populations together and are not in this picture."
     )
-    return Chart(theme.finished(figure, title), title, summary, population_table(p, found))
+    return Chart(theme.finished(figure, title), title, summary, lambda: population_table(p, found))
 
 
 def _total(dollars: float, money: Money) -> str:

@@ -68,15 +68,16 @@ def answer_curve(
     if mssp is not None:
         ends.append(f"{mssp.label} {money.text(float(staying[-1]), sign=True)}")
     summary = f"Net result from {found.years[0]} to {found.years[-1]}, start-up cost not counted: {wording.listed(ends)}."
-    columns = {
-        f"{plan.label} ({money.column_title})": money.for_table(value) for plan, value in curves.items()
-    }
-    if mssp is not None:
-        columns[f"{mssp.label} ({money.column_title})"] = money.for_table(staying)
-    table = pd.DataFrame(
-        columns,
-        index=pd.Index([year_label(py) for py in found.years], name="To the end of"),
-    )
+
+    def table() -> pd.DataFrame:
+        columns = {
+            f"{plan.label} ({money.column_title})": money.for_table(value) for plan, value in curves.items()
+        }
+        if mssp is not None:
+            columns[f"{mssp.label} ({money.column_title})"] = money.for_table(staying)
+        index = pd.Index([year_label(py) for py in found.years], name="To the end of")
+        return pd.DataFrame(columns, index=index)
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 

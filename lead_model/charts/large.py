@@ -1,6 +1,7 @@
 """A chart in big type, for a room: letters, lines and height grown by the same factor, so that nothing comes to overlap."""
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from lead_model.charts.figure import Figure, merge
@@ -44,7 +45,7 @@ def enlarged(chart: Chart, pixels: int) -> Chart:
     _fewer_years(layout.get("xaxis", {}))
     for trace in figure.traces:
         _grown(trace, factor, pixels)
-    return Chart(figure, chart.title, chart.summary, chart.table, height)
+    return replace(chart, figure=figure, height=height)
 
 
 def _fewer_years(axis: dict[str, Any]) -> None:

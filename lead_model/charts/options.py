@@ -71,18 +71,21 @@ def pay_off_chart(
     ends = [(NAMES[key], float(value[-1])) for key, value in curves.items()]
     theme.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, height)
     title = _pay_off_sentence(found)
-    table = pd.DataFrame(
-        {
-            "Savings rate (%)": found.savings_rate[::4] * 100,
-            **{
-                f"{NAMES[key]} ({money.column_title})": money.for_table(value[::4])
-                for key, value in curves.items()
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "Savings rate (%)": found.savings_rate[::4] * 100,
+                **{
+                    f"{NAMES[key]} ({money.column_title})": money.for_table(value[::4])
+                    for key, value in curves.items()
+                },
             },
-        },
-        index=pd.Index(
-            [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]], name="Gross savings"
-        ),
-    )
+            index=pd.Index(
+                [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]], name="Gross savings"
+            ),
+        )
+
     return Chart(theme.finished(figure, title), title, _pay_off_summary(found, money, cost), table, height)
 
 
@@ -230,13 +233,15 @@ def crossover_by_year(found: BreakEven) -> Chart:
     )
     theme.end_labels(figure, found.years[-1], ends, span)
     title = _crossover_sentence(found, planned)
-    table = pd.DataFrame(
-        {
-            f"{name} (%)": value * 100 for name, value, *_ in series
-        } | {"In words": [found.with_cost["crossover", py].text for py in found.years]},
-        index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
-    )  # fmt: skip
     summary = f"{title} {found.sentence}"
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {f"{name} (%)": value * 100 for name, value, *_ in series}
+            | {"In words": [found.with_cost["crossover", py].text for py in found.years]},
+            index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -311,7 +316,7 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
                         ticktext=[_bar_name(plan, found) for plan in found.plans], showgrid=False)  # fmt: skip
     title = _switch_sentence(found, money)
     return Chart(
-        theme.finished(figure, title), title, found.sentence, _switch_table(found, money),
+        theme.finished(figure, title), title, found.sentence, lambda: _switch_table(found, money),
         68 + ROW_HEIGHT * len(found.plans),
     )  # fmt: skip
 

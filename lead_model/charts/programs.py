@@ -56,21 +56,20 @@ def worth_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money
         "Each program against going without it, the others as they are. A program that costs money and states no effect on "
         "spending loses its cost, unless it earns quality."
     )
-    table = pd.DataFrame(
-        {
-            "Net result, all years ($M)": [one.total_dollars / MILLION for one in used[::-1]],
-            "Paid by the ACO ($M)": [float(one.cost_dollars.sum()) / MILLION for one in used[::-1]],
-            "Change of spending ($M)": [float(one.spending_dollars.sum()) / MILLION for one in used[::-1]],
-            **{
-                f"Net {year_label(py)} ($M)": [float(one.net_dollars[i]) / MILLION for one in used[::-1]]
-                for i, py in enumerate(years)
-            },
-        },
-        index=pd.Index([one.label for one in used[::-1]], name="Program"),
-    )
-    return Chart(
-        theme.finished(figure, title), title, summary, table + 0.0, 78 + ROW_HEIGHT * max(len(used), 1)
-    )
+
+    def table() -> pd.DataFrame:
+        back = used[::-1]
+        columns = {
+            "Net result, all years ($M)": [one.total_dollars / MILLION for one in back],
+            "Paid by the ACO ($M)": [float(one.cost_dollars.sum()) / MILLION for one in back],
+            "Change of spending ($M)": [float(one.spending_dollars.sum()) / MILLION for one in back],
+        } | {
+            f"Net {year_label(py)} ($M)": [float(one.net_dollars[i]) / MILLION for one in back]
+            for i, py in enumerate(years)
+        }
+        return pd.DataFrame(columns, index=pd.Index([one.label for one in back], name="Program")) + 0.0
+
+    return Chart(theme.finished(figure, title), title, summary, table, 78 + ROW_HEIGHT * max(len(used), 1))
 
 
 def _program_hover(one: ProgramWorth, money: Money) -> str:
@@ -145,11 +144,14 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
         "specialists, in both directions. After corridors and sequestration the ACO's net result changes by "
         f"{wording.dollars(at['ACO, net result'], sign=True)} a year."
     )
-    table = pd.DataFrame(
-        {f"{name} ($M a year)": value / MILLION for name, value, _, _ in lines},
-        index=pd.Index([wording.percent(x, 0) for x in found.adjustment], name="Performance adjustment"),
-    )
-    return Chart(theme.finished(figure, title), title, summary, table + 0.0)
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {f"{name} ($M a year)": value / MILLION + 0.0 for name, value, _, _ in lines},
+            index=pd.Index([wording.percent(x, 0) for x in found.adjustment], name="Performance adjustment"),
+        )
+
+    return Chart(theme.finished(figure, title), title, summary, table)
 
 
 def _own_line(figure: Figure, x: float, text: str) -> None:
@@ -213,10 +215,13 @@ def falls(found: FallsSweep, present: float, cost_each: float) -> Chart:
         f"With {wording.dollars(present)} avoided, the net result of all years changes by "
         f"{wording.dollars(now, sign=True)} against going without the episode, after corridors and sequestration."
     )
-    table = pd.DataFrame(
-        {"Change of net result, all years ($M)": value + 0.0},
-        index=pd.Index(
-            [wording.dollars(x) for x in found.avoided_dollars], name="Avoided per participant and year"
-        ),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {"Change of net result, all years ($M)": value + 0.0},
+            index=pd.Index(
+                [wording.dollars(x) for x in found.avoided_dollars], name="Avoided per participant and year"
+            ),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)

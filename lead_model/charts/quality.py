@@ -81,14 +81,17 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
         f"{_total(found.lost, money)}, High Performers Pool {_total(found.pool, money)}. The lost part lowers the "
         "benchmark; corridors and sequestration act after it, so the net result moves by less or equally."
     )
-    table = pd.DataFrame(
-        {
-            "Score (%)": _score(p) * 100,
-            f"Withheld ({money.column_title})": money.for_table(money.yearly(found.withheld)[0]),
-            **{f"{name} ({money.column_title})": money.for_table(value) for name, value in parts.items()},
-        },
-        index=_years(p),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "Score (%)": _score(p) * 100,
+                f"Withheld ({money.column_title})": money.for_table(money.yearly(found.withheld)[0]),
+                **{f"{name} ({money.column_title})": money.for_table(value) for name, value in parts.items()},
+            },
+            index=_years(p),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -149,14 +152,17 @@ def score_by_year(p: Projection) -> Chart:
         f"{wording.percent(float(score[0]))} in {p.years[0]}, {wording.percent(float(score[-1]))} in {p.years[-1]}. "
         f"eCQMs: {phase_text(p)}."
     )
-    table = pd.DataFrame(
-        {
-            "Score (%)": score * 100,
-            "Measures alone (%)": measures * 100,
-            "eCQMs": [PHASES[phase] for phase in stage],
-        },
-        index=_years(p),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "Score (%)": score * 100,
+                "Measures alone (%)": measures * 100,
+                "eCQMs": [PHASES[phase] for phase in stage],
+            },
+            index=_years(p),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)
 
 
@@ -229,16 +235,18 @@ def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
         "Each part is moved alone, the others stay. To the right: what is still to earn when it is at its best in every "
         "year; to the left: what is lost at its worst. Measures are weighted equally, which CMS has not confirmed."
     )
-    back = order[::-1]
-    table = pd.DataFrame(
-        {
+
+    def table() -> pd.DataFrame:
+        back = order[::-1]
+        columns = {
             "Now (%)": [one.now * 100 for one in back],
             f"Still to earn ({money.column_title})": money.for_table(np.array(gain[::-1])),
             f"At stake ({money.column_title})": money.for_table(np.array(loss[::-1])),
-        },
-        index=pd.Index([one.label for one in back], name="Part of the score"),
-    )
-    return Chart(theme.finished(figure, title), title, summary, table + 0.0, 70 + ROW_HEIGHT * len(order))
+        }
+        index = pd.Index([one.label for one in back], name="Part of the score")
+        return pd.DataFrame(columns, index=index) + 0.0
+
+    return Chart(theme.finished(figure, title), title, summary, table, 70 + ROW_HEIGHT * len(order))
 
 
 def _worth_sentence(order: Sequence[QualityWorth], money: Money) -> str:
@@ -283,8 +291,11 @@ def score_curve(found: ScoreSweep, money: Money) -> Chart:
         f"Net result of all years: {money.text(float(value[0]), sign=True)} at a score of 0%, "
         f"{money.text(float(value[-1]), sign=True)} at 100%. Ten points are measured between 90% and 100%."
     )
-    table = pd.DataFrame(
-        {f"Net result, all years ({money.column_title})": money.for_table(value)},
-        index=pd.Index([wording.percent(x, 0) for x in found.score], name="Score in every year"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {f"Net result, all years ({money.column_title})": money.for_table(value)},
+            index=pd.Index([wording.percent(x, 0) for x in found.score], name="Score in every year"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table)

@@ -119,7 +119,9 @@ def regret_bars(found: Regret) -> Chart:
         "take part. Bar: the most a choice gives up against the best one in any combination. Diamond: on average, all "
         "answers weighing the same."
     )
-    return Chart(theme.finished(figure, title), title, text, regret_table(found), 72 + 40 * len(order))
+    return Chart(
+        theme.finished(figure, title), title, text, lambda: regret_table(found), 72 + 40 * len(order)
+    )
 
 
 def _name(found: Regret, p: int) -> str:
@@ -188,7 +190,9 @@ def answers_worth(found: Regret) -> Chart:
         "What is gained on average by choosing after CMS has answered instead of before (the expected value of perfect "
         f"information). Knowing all answers would be worth {wording.dollars(found.choice.perfect_information, 2)}."
     )
-    return Chart(theme.finished(figure, title), title, text, answers_table(found), 72 + 44 * len(worth))
+    return Chart(
+        theme.finished(figure, title), title, text, lambda: answers_table(found), 72 + 44 * len(worth)
+    )
 
 
 def _worth_written(dollars: float, decides: bool) -> str:

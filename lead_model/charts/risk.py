@@ -115,7 +115,7 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
         f"rest, 1 in 10, lies outside and is possible. Monte Carlo error of the lowest line: up to ±{money.text(error)}. "
         f"{EXTRAPOLATION}"
     )
-    return Chart(theme.finished(figure, title), title, text, year_table(summary, key, planned, money))
+    return Chart(theme.finished(figure, title), title, text, lambda: year_table(summary, key, planned, money))
 
 
 def year_table(summary: Summary, key: str, planned: FloatArray, money: Money) -> pd.DataFrame:
@@ -220,17 +220,23 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
         f"Under {plan_name(key)} the worst of {len(summary.years)} years is a loss in {wording.percent(share)} of runs, and "
         f"below {money.text(bad, sign=True)} in one of twenty."
     )
-    table = pd.DataFrame(
-        {f"To ({money.column_title})": money.for_table(edges[1:]), "Share of runs (%)": counted.shares * 100},
-        index=pd.Index(
-            [f"{v:.4g}" for v in money.for_table(edges[:-1])], name=f"From ({money.column_title})"
-        ),
-    )
     error = float(an_average_year(money, at_level(summary, plan.worst_year_quantiles.error, BAD)))
     text = (
         f"The lowest result of each run's {len(summary.years)} years. Half of the runs have a worst year below "
         f"{money.text(median, sign=True)}. Monte Carlo error of the 1 in 20 line: ±{money.text(error)}."
     )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                f"To ({money.column_title})": money.for_table(edges[1:]),
+                "Share of runs (%)": counted.shares * 100,
+            },
+            index=pd.Index(
+                [f"{v:.4g}" for v in money.for_table(edges[:-1])], name=f"From ({money.column_title})"
+            ),
+        )
+
     return Chart(theme.finished(figure, title), title, text, table)
 
 
@@ -274,10 +280,16 @@ def losing_years(summary: Summary, own: str) -> Chart:
         for key in keys
     ]
     text = f"A losing year has a net result below zero. Chance of at least one: {wording.listed(some)}."
-    table = pd.DataFrame(
-        {f"{plan_name(key)} (% of runs)": summary.plans[key].losing_year_shares.value * 100 for key in keys},
-        index=pd.Index(number, name="Losing years"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                f"{plan_name(key)} (% of runs)": summary.plans[key].losing_year_shares.value * 100
+                for key in keys
+            },
+            index=pd.Index(number, name="Losing years"),
+        )
+
     return Chart(theme.finished(figure, title), title, text, table)
 
 
@@ -303,10 +315,13 @@ def loss_chance(summary: Summary, own: str) -> Chart:
     title = f"A year loses money with a chance of {wording.listed(said)}, on average."
     error = max(float(summary.plans[key].loss_chance.error.max()) for key in keys)
     text = f"Net result below zero, costs counted. Monte Carlo error: up to ±{wording.percent(error)}. {EXTRAPOLATION}"
-    table = pd.DataFrame(
-        {f"{plan_name(key)} (%)": chance * 100 for key, chance in zip(keys, chances, strict=True)},
-        index=_years_index(years),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {f"{plan_name(key)} (%)": chance * 100 for key, chance in zip(keys, chances, strict=True)},
+            index=_years_index(years),
+        )
+
     return Chart(theme.finished(figure, title), title, text, table)
 
 
@@ -354,10 +369,16 @@ def capital(summary: Summary, own: str, money: Money) -> Chart:
         "The deepest point of the running total of net results, before any gain makes up for it. Settlements count in "
         "their own year; the page Cash and payback shows the months between."
     )
-    table = pd.DataFrame(
-        {f"{plan_name(key)} ({money.column_title})": money.for_table(need) for key, need in needs.items()},
-        index=pd.Index(_percents(chances, 0), name="Chance it is not enough"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                f"{plan_name(key)} ({money.column_title})": money.for_table(need)
+                for key, need in needs.items()
+            },
+            index=pd.Index(_percents(chances, 0), name="Chance it is not enough"),
+        )
+
     return Chart(theme.finished(figure, title), title, text, table)
 
 
@@ -416,20 +437,23 @@ def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Paramet
         f"the loss: ±{wording.dollars(error['professional'], 2)} (Professional), "
         f"±{wording.dollars(error['global'], 2)} (Global)."
     )
-    multiples = summary.guarantee_multiples
-    table = pd.DataFrame(
-        {
-            **{f"Guarantee, {plan_name(key)} ($M)": summary.plans[key].guarantee_dollars / MILLION for key in names},
-            **{f"P5 of net, {plan_name(key)} ($M)": at_level(summary, summary.plans[key].quantiles.value, BAD) / MILLION
-               for key in names},
-            **{f"{plan_name(one)} guarantee ÷ {plan_name(other)} loss": ["no loss" if np.isinf(v) else f"{v:.2f}"
-                                                                       for v in multiples[one, other]]
-               for one in names for other in names},
-            **{f"Guarantee exceeded, {plan_name(key)} (%)": summary.plans[key].guarantee_exceeded_chance.value * 100
-               for key in names},
-        },
-        index=_years_index(summary.years),
-    )  # fmt: skip
+
+    def table() -> pd.DataFrame:
+        multiples = summary.guarantee_multiples
+        return pd.DataFrame(
+            {
+                **{f"Guarantee, {plan_name(key)} ($M)": summary.plans[key].guarantee_dollars / MILLION for key in names},
+                **{f"P5 of net, {plan_name(key)} ($M)": at_level(summary, summary.plans[key].quantiles.value, BAD) / MILLION
+                   for key in names},
+                **{f"{plan_name(one)} guarantee ÷ {plan_name(other)} loss": ["no loss" if np.isinf(v) else f"{v:.2f}"
+                                                                           for v in multiples[one, other]]
+                   for one in names for other in names},
+                **{f"Guarantee exceeded, {plan_name(key)} (%)": summary.plans[key].guarantee_exceeded_chance.value * 100
+                   for key in names},
+            },
+            index=_years_index(summary.years),
+        )  # fmt: skip
+
     return Chart(theme.finished(figure, title), title, text, table, 300)
 
 

@@ -1,5 +1,7 @@
 """When rules change: values that move from one performance year to the next, and what is still open."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from lead_model import wording
@@ -20,7 +22,6 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
     """Each rule whose value changes over the performance years: a mark where a value starts to hold."""
     rows = [one for one in parameters.by_name.values() if len(_entries(one, years)) > 1]
     figure = theme.blank(left=20, top=92, bottom=72, right=34, key="timeline")
-    table = []
     for number, parameter in enumerate(rows):
         entries = _entries(parameter, years)
         figure.add_scatter(
@@ -36,9 +37,6 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
             text = value_in_words(entry.value, parameter.unit)
             figure.add_annotation(x=start, y=number, text=text if "," not in text else "table", showarrow=False,
                                   yshift=-14 if place % 2 else 14, font={"size": 12})  # fmt: skip
-            table.append({"Rule": parameter.term, "From": year_label(start), "Value": text, "Unit": parameter.unit,
-                          "Status": CONFIDENCE[entry.confidence], "Document": citation(entry, load_sources()[entry.source]),
-                          "Note": entry.question or entry.note})  # fmt: skip
     for name, codes, colour, symbol in _KINDS:
         points = [
             (max(e.py, years[0]), number, p, e)
@@ -61,8 +59,21 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
     title = f"{len(rows)} rules change in value or status {when}; {unsettled} of the steps are open."
     summary = f"{title} They are: {wording.listed([one.term for one in rows])}. All other rules hold one value throughout."
     return Chart(
-        theme.finished(figure, title), title, summary, pd.DataFrame(table), 130 + ROW_HEIGHT * len(rows)
+        theme.finished(figure, title),
+        title,
+        summary,
+        lambda: _table(rows, years),
+        130 + ROW_HEIGHT * len(rows),
     )
+
+
+def _table(rows: Sequence[Parameter], years: tuple[int, ...]) -> pd.DataFrame:
+    return pd.DataFrame([
+        {"Rule": one.term, "From": year_label(max(entry.py, years[0])), "Value": value_in_words(entry.value, one.unit),
+         "Unit": one.unit, "Status": CONFIDENCE[entry.confidence],
+         "Document": citation(entry, load_sources()[entry.source]), "Note": entry.question or entry.note}
+        for one in rows for entry in _entries(one, years)
+    ])  # fmt: skip
 
 
 def _short(term: str) -> str:

@@ -75,7 +75,7 @@ def scatter(
     title = _sentence(found, rows, known)
     summary = _summary(along, up, at_x, at_y, known, own_at)
     return Chart(
-        theme.finished(figure, title), title, summary, _table(found, rows, along, up, at_x, at_y), 460
+        theme.finished(figure, title), title, summary, lambda: _table(found, rows, along, up, at_x, at_y), 460
     )
 
 

@@ -106,7 +106,7 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
         theme.finished(figure, title),
         title,
         _tornado_text(found),
-        tornado_table(found),
+        lambda: tornado_table(found),
         82 + ROW * max(len(bars), 2),
     )
 
@@ -314,7 +314,9 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
         "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best. Only inputs that "
         "turn it somewhere in their range are shown; all others stand under “Every input”."
     )
-    return Chart(theme.finished(figure, title), title, text, flip_table(found), 80 + ROW * max(len(some), 1))
+    return Chart(
+        theme.finished(figure, title), title, text, lambda: flip_table(found), 80 + ROW * max(len(some), 1)
+    )
 
 
 OUTSIDE = 0.16  # how far beyond its range a mark may stand, in ranges

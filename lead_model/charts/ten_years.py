@@ -97,11 +97,6 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
     theme.end_labels(figure, p.years[-1], [(name, value[-1]) for name, value in lines], span)
     gap = theme.centre(money.yearly(s.gross_savings))
     title = _gap_sentence(p, money, gap)
-    table = pd.DataFrame(
-        {name: money.for_table(value) for name, value in lines}
-        | {"Gross savings or losses": money.for_table(gap)},
-        index=_year_index(p.years),
-    )  # fmt: skip
     benchmark, spending = (
         wording.course(money.text(value[0]), money.text(value[-1])) for _, value in lines[:2]
     )
@@ -110,7 +105,12 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
         f"From {p.years[0]} to {p.years[-1]} the benchmark {benchmark}, spending {spending}. The difference, the gross "
         f"result before corridors, {between}."
     )
-    return Chart(theme.finished(figure, title), title, summary, _in_unit(table, money))
+
+    def table() -> pd.DataFrame:
+        columns = {name: money.for_table(value) for name, value in (*lines, ("Gross savings or losses", gap))}
+        return _in_unit(pd.DataFrame(columns, index=_year_index(p.years)), money)
+
+    return Chart(theme.finished(figure, title), title, summary, table)
 
 
 def _gap_sentence(p: Projection, money: Money, gap: FloatArray) -> str:
@@ -172,19 +172,23 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
     theme.value_axis(figure, money.axis_title, *theme.range_of(value, *(around or ())), money.axis)
     theme.mark_years(figure, year_marks(p))
     title = _net_sentence(p, money, value)
-    table = pd.DataFrame(
-        {"Option": [option_in(p, i) for i in range(len(p.years))], "Net result": money.for_table(value)},
-        index=_year_index(p.years),
-    )
-    if around is not None:
-        table[["5% of runs below", "5% of runs above"]] = money.for_table(np.stack(around, axis=1))
     total = money.text(money.over_years(float(np.median(p.ten_year_net))), sign=True)
     how = "Sum" if money.unit == "dollars" else "Average"
     summary = (
         f"Net result for the ACO after corridors, sequestration, add-on and its own costs. {title} "
         f"{how} over all years: {total}."
     )
-    return Chart(theme.finished(figure, title), title, summary, _in_unit(table, money))
+
+    def table() -> pd.DataFrame:
+        found = pd.DataFrame(
+            {"Option": [option_in(p, i) for i in range(len(p.years))], "Net result": money.for_table(value)},
+            index=_year_index(p.years),
+        )
+        if around is not None:
+            found[["5% of runs below", "5% of runs above"]] = money.for_table(np.stack(around, axis=1))
+        return _in_unit(found, money)
+
+    return Chart(theme.finished(figure, title), title, summary, table)
 
 
 def bar_marker(gain: bool, outline: float | Sequence[float] = 1.0) -> dict:
@@ -243,7 +247,7 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
     plotted = money.cumulative(p.net)
     value, around = theme.centre(plotted), theme.band(plotted)
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"cumulative-{money.unit}")
-    labels, columns, drawn = [], {}, [value, *(around or ())]
+    labels, drawn = [], [value, *(around or ())]
     if base is not None:
         before, base_money = base
         earlier = theme.centre(base_money.cumulative(before.net))
@@ -254,9 +258,6 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
         theme.shaded(figure, p.years, *around, theme.BAND_NAME, plan_style(p).colour)
     _sum_line(figure, p, value, money, "This scenario", plan_style(p))
     labels.append(("This scenario", float(value[-1])))
-    columns["This scenario"] = pd.Series(money.for_table(value), index=_year_index(p.years))
-    if base is not None:
-        columns["Pinned base"] = pd.Series(base_money.for_table(earlier), index=_year_index(before.years))
     years = sorted({*p.years, *(base[0].years if base else ())})
     theme.year_axis(figure, years)
     span = theme.value_axis(figure, _sum_title(money), *theme.range_of(*drawn), money.axis)
@@ -266,7 +267,14 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
     summary = f"{title} {_turns(p, value)}"
     if base is not None:
         summary += f" The pinned base ends at {base_money.text(earlier[-1], sign=True)}."
-    return Chart(theme.finished(figure, title), title, summary, _in_unit(pd.DataFrame(columns), money))
+
+    def table() -> pd.DataFrame:
+        columns = {"This scenario": pd.Series(money.for_table(value), index=_year_index(p.years))}
+        if base is not None:
+            columns["Pinned base"] = pd.Series(base_money.for_table(earlier), index=_year_index(before.years))
+        return _in_unit(pd.DataFrame(columns), money)
+
+    return Chart(theme.finished(figure, title), title, summary, table)
 
 
 def _sum_line(

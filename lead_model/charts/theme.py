@@ -7,9 +7,9 @@ and background are variables of the page (`var(--st-text-color)`), so that a fig
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -62,19 +62,24 @@ def style_of(key: str) -> Style:
     return STYLES["switch" if key.startswith("switch") else key]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chart:
     """A figure with what a reader without sight of it needs.
 
-    title : the finding as a sentence; summary : the figure in two or three sentences; table : the numbers drawn;
-    height : pixels the figure is made for.
+    title : the finding as a sentence; summary : the figure in two or three sentences; numbers : gives the table of what is
+    drawn, and is asked when somebody reads it; height : pixels the figure is made for.
     """
 
     figure: Figure
     title: str
     summary: str
-    table: pd.DataFrame
+    numbers: Callable[[], pd.DataFrame]
     height: int = HEIGHT
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The numbers drawn."""
+        return self.numbers()
 
 
 # ---- template --------------------------------------------------------------------------------------------------

@@ -60,7 +60,9 @@ def waterfall(e: Explanation, money: Money, year: int, *, close_up: bool = True)
         + "; ".join(f"{b.label} {money.text(b.change, sign=True)}" for b in changes)
         + "."
     )
-    return Chart(theme.finished(figure, title), title, summary, _table(e, money, year), bars_height(plot))
+    return Chart(
+        theme.finished(figure, title), title, summary, lambda: _table(e, money, year), bars_height(plot)
+    )
 
 
 def _bars(e: Explanation, close_up: bool) -> list[Bar]:
@@ -205,10 +207,13 @@ def rate_gap(e: Explanation) -> Chart:
     why = "; ".join(f"{label} {wording.percent(share, 2, sign=True)}" for label, share in rest)
     between = f"In between: {why}." if why else "Nothing lies in between."
     summary = f"{title} {between} All in percent of the benchmark before discount."
-    table = pd.DataFrame(
-        {"% of benchmark before discount": [share * 100 for _, share in e.rate_gap] + [running * 100]},
-        index=pd.Index([label for label, _ in e.rate_gap] + ["Gross savings or losses"], name="Part"),
-    )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {"% of benchmark before discount": [share * 100 for _, share in e.rate_gap] + [running * 100]},
+            index=pd.Index([label for label, _ in e.rate_gap] + ["Gross savings or losses"], name="Part"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table, bars_height(bars))
 
 

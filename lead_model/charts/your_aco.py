@@ -56,17 +56,20 @@ def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
     )
     theme.end_labels(figure, years[-1], labels, span, PATH_HEIGHT)
     title = _path_sentence(value, years, next(iter(lines.values())), break_even)
-    table = pd.DataFrame(
-        {
-            **{f"{name} (%)": line * 100 for name, line in lines.items()},
-            f"{BREAK_EVEN} (%)": break_even * 100,
-        },
-        index=pd.Index([year_label(py) for py in years], name="Performance year"),
-    )
     summary = (
         "Savings are measured against what the same people would have cost without your work. The dashed line is the rate "
         "at which Global would break even in each year, with your operating cost."
     )
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                **{f"{name} (%)": line * 100 for name, line in lines.items()},
+                f"{BREAK_EVEN} (%)": break_even * 100,
+            },
+            index=pd.Index([year_label(py) for py in years], name="Performance year"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table, PATH_HEIGHT)
 
 
@@ -140,17 +143,20 @@ def among_peers(positions: Sequence[Position]) -> Chart:
         "median. Their spending is brought to your base year 3; it leaves out claims above the 99th percentile, yours may "
         "not; their regional gap is worked out from the published adjustment."
     )
-    table = pd.DataFrame(
-        {
-            "Yours": [value_text(one, one.own) for one in positions],
-            "Percentile": [one.percentile * 100 for one in positions],
-            **{
-                name: [value_text(one, one.quartiles[place]) for one in positions]
-                for place, name in enumerate(("Lower quartile", "Median", "Upper quartile"))
+
+    def table() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "Yours": [value_text(one, one.own) for one in positions],
+                "Percentile": [one.percentile * 100 for one in positions],
+                **{
+                    name: [value_text(one, one.quartiles[place]) for one in positions]
+                    for place, name in enumerate(("Lower quartile", "Median", "Upper quartile"))
+                },
             },
-        },
-        index=pd.Index([one.label for one in positions], name="Measure"),
-    )
+            index=pd.Index([one.label for one in positions], name="Measure"),
+        )
+
     return Chart(theme.finished(figure, title), title, summary, table, PEERS_HEIGHT)
 
 

@@ -29,16 +29,17 @@ def show(
             [chart.figure], key=key, alt=[chart.title], height=chart.height, on_click=on_click,
             titles=[fmt.unbroken(chart.title)], notes=[fmt.unbroken(chart.summary)],
         )  # fmt: skip
-        table_below(chart.table, key=key)
+        table_below(chart, key=key)
     return clicked
 
 
-def table_below(table: pd.DataFrame, *, key: str, label: str = "Numbers of this chart") -> None:
-    """The table of a chart behind a click, and its data as files."""
+def table_below(chart: Chart, *, key: str, label: str = "Numbers of this chart") -> None:
+    """The table of a chart behind a click, and its data as files; a closed one is not worked out."""
     opened = st.expander(label, key=f"{key}-numbers", on_change="rerun")
     if not opened.open:
         return
     with opened:
+        table = chart.table
         text = shown(table)
         # Sentences would make the cells of a page's table tall; the other table shows text as it is, not as Markdown.
         if text.map(len).to_numpy().max(initial=0) > LONGEST_CELL:
