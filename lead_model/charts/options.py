@@ -44,12 +44,15 @@ def pay_off_chart(
     figure = theme.blank(right=right, key=f"payoff-{found.py}-{unit}")
     cost = "after operating cost" if found.with_cost else "before operating cost"
     shown = slice(None, None, every)
-    gross, rates = found.gross_share[shown], found.savings_rate[shown]
+    gross, rates = found.gross_share[shown].tolist(), found.savings_rate[shown].tolist()
+    places = [
+        f"{cost}<br>gross savings {wording.percent(x, 2)}, savings rate {wording.percent(r, 2)}"
+        for x, r in zip(gross, rates, strict=True)
+    ]
     for key, value in curves.items():
         hover = [
-            f"{money.text(y, sign=True)} {cost}<br>gross savings {wording.percent(x, 2)}, "
-            f"savings rate {wording.percent(r, 2)}"
-            for x, r, y in zip(gross, rates, value[shown], strict=True)
+            f"{money.text(y, sign=True)} {place}"
+            for y, place in zip(value[shown].tolist(), places, strict=True)
         ]
         theme.line(figure, gross, value[shown], NAMES[key], theme.style_of(key), hover, width=3,
                    most_markers=9 // every)  # fmt: skip
