@@ -6,13 +6,26 @@ A page is a script of about one screen in `pages/`, listed in `ui/menu.py`:
 
     from lead_model.ui import chart_box, compute, state
     from lead_model.ui.frame import frame
+    from lead_model.ui.live import live, part
 
-    scenario = frame("Ten years", about="What each year pays.")      # first call; draws menu, levers, top bar, verdict
-    projection = compute.projection(scenario)                         # cached; errors of the model are shown for you
-    money = Money.of(projection, state.unit())                        # from lead_model.charts
-    chart_box.show(ten_years.net_bars(projection, money), key="net")  # title, figure, summary, table, downloads
+    frame("Ten years", about="What each year pays.", live=True)           # first call; draws menu, levers, top bar, verdict
 
-* `frame(title, about="", levers=True, focus=False) -> Scenario`. The page draws the h1; do not add another.
+    @live                                                                 # follows a lever while it is moved
+    def results() -> None:
+        projection = compute.projection(state.scenario())                 # cached; errors of the model are shown for you
+        money = Money.of(projection, state.unit())                        # from lead_model.charts
+        chart_box.show(ten_years.net_bars(projection, money), key="net")  # title, figure, summary, table, downloads
+
+    @part                                                                 # follows when the hand rests
+    def onward() -> None:
+        link_to("Risk and capital", state.link_parameters())
+
+    results()
+    onward()
+
+* `frame(title, about="", levers=True, focus=False, live=False) -> Scenario`. The page draws the h1; do not add another. With
+  `live=True` all that shows the scenario stands in parts (`ui/live.py`); a callback that changes anything else that several
+  parts show sets `state.session().whole`. Without it every move of a lever runs the whole page.
 * `state.scenario()`, `state.base()` (pinned, or None), `state.unit()`, `state.log()`. Change inputs with
   `state.change({"choices.savings_rate": 0.04})` inside a callback, a whole scenario with `state.apply(new, "Preset: …")`.
   Never keep a scenario in a widget: on the next page it would be gone.

@@ -63,15 +63,17 @@
 
   // ---- charts -----------------------------------------------------------------------------------------------
 
-  // For every chart: its name, and how many places after it come the words and the table (−1: they do not).
+  // For every chart: its name, and how many places after it come the words and the table (−1: they do not; 0: in its element).
   const charts = () => all(".lead-figures").map(figures => {
     let at = figures.closest('[data-testid="stElementContainer"]')
     const after = []
     while ((at = at.nextElementSibling) && after.length < 4) after.push(at)
+    const place = matches => after.findIndex(matches) + 1 || -1
+    const note = figures.querySelector(".lead-figure + .lead-figure-note")
     return {
       name: figures.querySelector('svg[role="img"]')?.getAttribute("aria-label") ?? "",
-      summary: after.findIndex(one => words(one).length > 20 && !one.querySelector("details")),
-      table: after.findIndex(one => one.querySelector('table tbody tr, [data-testid="stDataFrame"]')),
+      summary: words(note).length > 20 ? 0 : place(one => words(one).length > 20 && !one.querySelector("details")),
+      table: place(one => one.querySelector('table tbody tr, [data-testid="stDataFrame"]')),
     }
   })
 

@@ -1,37 +1,12 @@
-"""Components of our own: figures that update in place, a slider that is live while dragged, a button that copies the link.
+"""Components of our own: figures that update in place, a slider that is live while moved and the carrier of its moves, a
+button that copies the link.
 
-**Which pattern a page should use.** Draw all charts that belong together with one :func:`show_figures`,
-inside one keyed fragment, and give the sliders outside it that key as ``live``::
-
-    live_slider("Savings rate", scenario.savings_rate, ..., on_change=store, live="charts")
-
-    @st.fragment(key="charts")
-    def charts() -> None:
-        figures = ...  # from the stored scenario: a fragment gets no fresh arguments
-        show_figures(figures, key="results", alt=texts, columns=2)
-
-    charts()
-
-While the slider is dragged only the fragment runs; on release the whole page runs once, so that badges,
-sentences and tables outside the fragment follow. Without ``live`` every step runs the whole page, which is
-right on a page with little on it: with two sliders beside four charts the two patterns take the same time.
-The fragment gains with every element and every computation outside it.
-
-Measured with ``python -m benchmarks.slider_to_chart`` (22 Nov 2026, Linux, 2 cores shared by server, headless
-Chromium and other work; key press to painted, four charts, figures built anew each time, 30 moves):
-
-=============================================  ========  ========
-way                                            median    p95
-=============================================  ========  ========
-``st.plotly_chart``, page reruns                246 ms    367 ms
-``show_figures``, page reruns                   112 ms    140 ms
-``show_figures``, keyed fragment reruns         107 ms    145 ms
-=============================================  ========  ========
-
-Dragging without a pause gives ten drawings of all four charts a second. Of the 107 ms some 60 are plotly
-drawing in the browser, 10 are building the figures in Python, 1 is writing them as JSON. What helps
-further: fewer traces, no markers, no ``automargin`` where labels are short, equal figures on equal input
-(an unchanged figure is neither parsed nor drawn).
+A slider's ``follow`` says which fragments of the page run while it is moved, and which when the hand rests; without it every
+move runs the whole page. ``lead_model.ui.live`` is built on that: pages use its parts, and this package knows nothing of
+them but names. What a move costs in the browser is, about half and half, plotly drawing charts (8 ms a chart at the least)
+and Streamlit going through the elements of the page (half a millisecond each): so figures and their texts are one element,
+charts out of sight wait, and a carrier spares the detour of a second run. Times: docs/benchmarks.md, made by
+``python -m benchmarks.slider_to_chart``.
 
 All of them run in ``streamlit.testing.v1.AppTest``; :func:`.figures.decode` reads the figures sent.
 """
