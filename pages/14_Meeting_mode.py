@@ -61,9 +61,10 @@ def bar() -> None:
 @part
 def sliders() -> None:
     """The chosen sliders."""
-    for path in held.sliders:
-        with st.container():
-            meeting.slider(path)
+    with st.container(key="lead-meeting-sliders"):
+        for path in held.sliders:
+            with st.container():
+                meeting.slider(path)
 
 
 @live
@@ -128,8 +129,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     bar()
 # Wide screens show sliders and set-up beside the chart, narrow ones sliders, chart, set-up: style.css.
 with st.container(key="lead-meeting-stage"):
-    with st.container(key="lead-meeting-sliders"):
-        sliders()
+    sliders()
     with st.container(key="lead-meeting-chart"):
         chart()
     with st.container(key="lead-meeting-setup"):

@@ -125,6 +125,25 @@ def test_what_a_browser_sends_is_kept_within_the_limits(way: str) -> None:
     assert app.session_state["heard"] == [10, 7]
 
 
+def test_a_hand_at_rest_does_not_bring_back_what_was_undone_meanwhile() -> None:
+    def page() -> None:
+        from unittest.mock import patch
+
+        import streamlit as st
+
+        from lead_model.ui.components.slider import _moved
+
+        heard = st.session_state.setdefault("heard", [])
+        with patch("lead_model.ui.components.slider.st.rerun"):
+            for number, (value, live) in enumerate(((6, True), (6, False), (7, False), (6, True))):
+                st.session_state["raw"] = {"move": {"value": value, "seq": number, "live": live}}
+                _moved("raw", heard.append, lambda moving, seen: None)
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert app.session_state["heard"] == [6, 7, 6]
+
+
 def test_stock_elements_stand_in_where_the_files_cannot_be_served(
     monkeypatch: pytest.MonkeyPatch, demo: AppTest
 ) -> None:

@@ -5,10 +5,14 @@
   const words = one => one.textContent.trim().replace(/\s+/g, " ").slice(0, 80)
   const testId = one => one.getAttribute("data-testid")
 
-  // Clicks every closed expander; returns how many there were.
-  function unfold() {
+  // Clicks every closed expander, one after the other as a hand would: of clicks in the same instant Streamlit tells the
+  // server only where the first one was. Returns how many there were.
+  async function unfold() {
     const closed = all("details:not([open]) > summary")
-    closed.forEach(one => one.click())
+    for (const one of closed) {
+      one.click()
+      await new Promise(resolve => setTimeout(resolve, 30))
+    }
     return closed.length
   }
 

@@ -15,7 +15,8 @@ from lead_model.ui.components.assets import renderer, settings
 
 Follow: TypeAlias = "Callable[[bool, Sequence[str]], str | Sequence[str] | None]"
 Move: TypeAlias = "dict[str, Any]"  # value and seq (numbers), live (truth), seen (names of parts)
-_TAKERS, _CARRIED = "_lead_slider_takers", "_lead_slider_carried"
+# By slider: what takes its moves, the number of its last carried move, the last value heard from it.
+_TAKERS, _CARRIED, _HEARD = "_lead_slider_takers", "_lead_slider_carried", "_lead_slider_heard"
 _FORMAT = re.compile(
     r"(?P<prefix>(?:[^%]|%%)*)%(?P<grouped>,?)(?:\.(?P<decimals>\d+))?(?P<kind>[fd])(?P<suffix>(?:[^%]|%%)*)"
 )
@@ -182,6 +183,7 @@ def take_move(key: str, move: Move) -> None:
     take = st.session_state.get(_TAKERS, {}).get(key)
     if take is not None:
         st.session_state.setdefault(_CARRIED, {})[key] = move["seq"]
+        st.session_state.setdefault(_HEARD, {})[key] = move["value"]
         take(move["value"])
 
 
@@ -207,7 +209,10 @@ def _moved(key: str, take: Callable[[float], None], follow: Follow | None) -> No
     move = _sent(key)
     if move is None:
         return
-    take(move["value"])
+    heard = st.session_state.setdefault(_HEARD, {})
+    if move["live"] or follow is None or heard.get(key) != move["value"]:
+        take(move["value"])  # a hand at rest says nothing new: an undo in between must stay
+    heard[key] = move["value"]
     if follow is None:
         return
     wanted = follow(move["live"], move["seen"])

@@ -188,6 +188,10 @@ class LiveSlider {
   }
 
   rest(value) {
+    if (running() && !this.underWay) {  // something else runs, an undo perhaps, and brings the page along
+      this.restTimer = setTimeout(() => this.rest(value), REST_MS)
+      return
+    }
     this.restTimer = 0
     this.waiting = { value, settled: true }
     this.pump()
