@@ -23,6 +23,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.report import cores, write_section
+from benchmarks.slider_to_chart import FLAT
+from lead_model.scenario import to_code
 from tests.browser import driver
 
 PAGES = {  # and the live part that a reader of a window of 1440 × 900 sees
@@ -31,7 +33,7 @@ PAGES = {  # and the live part that a reader of a window of 1440 × 900 sees
     "Global_or_Professional": "lead-live-pay_offs",
     "Risk_and_capital": "lead-live-charts_of_chance",
 }
-SLIDER = "lever:slide:choices.savings_rate"
+SLIDER, CARRIER = "lever:slide:choices.savings_rate", "lead-carrier"  # ends of components' names
 THINK_SECONDS = 1.0
 REST_SECONDS = 0.5  # as in lead_model/ui/components/static/live_slider.js
 TARGET_MS = 150
@@ -47,8 +49,9 @@ class User:
     query: str = ""
     page_hash: str = ""
     pages: dict[str, str] = field(default_factory=dict)
-    slider_id: str = ""
-    fragment_id: str = ""
+    sender_ids: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # slider and carrier: component, fragment
     shown: float = float("nan")
     charts: dict[str, int] = field(default_factory=dict)
     milliseconds: list[float] = field(default_factory=list)
@@ -62,8 +65,8 @@ class User:
         state.query_string, state.page_script_hash = self.query, self.page_hash
         if move is not None:
             widget = state.widget_states.widgets.add()
-            widget.id, widget.json_value = self.slider_id, json.dumps({"move": move})
-            state.fragment_id = self.fragment_id
+            widget.id, state.fragment_id = self.sender_ids[CARRIER if move["live"] else SLIDER]
+            widget.json_value = json.dumps({"move": move})
         await self.socket.send(message.SerializeToString())
         size = 0
         while True:
@@ -80,9 +83,11 @@ class User:
                 self.query = answer.page_info_changed.query_string
             elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "bidi_component":
                 part = answer.delta.new_element.bidi_component
-                if part.id.endswith(SLIDER):
-                    self.slider_id, self.shown = part.id, json.loads(part.bytes)["value"]
-                    self.fragment_id = answer.delta.fragment_id
+                sender = next((one for one in (SLIDER, CARRIER) if part.id.endswith(one)), "")
+                if sender:
+                    self.sender_ids[sender] = part.id, answer.delta.fragment_id
+                if sender == SLIDER:
+                    self.shown = json.loads(part.bytes)["value"]
                 elif part.component_name.endswith("figures"):
                     self.charts[part.id] = hash(part.bytes)
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
@@ -94,13 +99,13 @@ async def use(address: str, number: int, moves: int, start: asyncio.Event) -> Us
     chance = np.random.default_rng(number)
     url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     async with websockets.connect(url, subprotocols=["streamlit"], max_size=BIGGEST_MESSAGE) as socket:
-        user = User(socket, list(PAGES)[number % len(PAGES)])
+        user = User(socket, list(PAGES)[number % len(PAGES)], query=f"s={to_code(FLAT)}")
         await user.ask()
         if user.page:
-            user.page_hash, user.slider_id = user.pages[user.page], ""
+            user.page_hash, user.sender_ids = user.pages[user.page], {}
             await user.ask()
             assert user.page_hash == user.pages[user.page], f"asked for page '{user.page}', got another"
-        assert user.slider_id, f"page '{user.page}' shows no savings slider"
+        assert {SLIDER, CARRIER} <= user.sender_ids.keys(), f"page '{user.page}' shows no savings slider"
         await start.wait()
         await asyncio.sleep(chance.exponential(THINK_SECONDS))
         for step in range(moves):
@@ -122,7 +127,13 @@ async def use(address: str, number: int, moves: int, start: asyncio.Event) -> Us
 async def _timed(user: User, savings: float, live: bool) -> tuple[float, float]:
     """Milliseconds until the whole answer to a move is here, and its bytes."""
     begun = time.perf_counter()
-    move = {"value": savings, "seq": int(time.time() * 1000), "live": live, "seen": [PAGES[user.page]]}
+    move = {
+        "value": savings,
+        "seq": int(time.time() * 1000),
+        "live": live,
+        "seen": [PAGES[user.page]],
+        "slider": SLIDER,
+    }
     size = await user.ask(move)
     return (time.perf_counter() - begun) * 1000, size
 
