@@ -24,6 +24,7 @@ import streamlit as st
 
 from lead_model.ui import state, strip
 from lead_model.ui.components.carrier import carrier
+from lead_model.ui.turns import TURNS
 
 Part = Callable[[], None]
 LIVE = "lead-live-"  # how the keys of live parts begin
@@ -64,7 +65,8 @@ def _fragment(key: str, body: Part) -> Part:
         if found.whole:
             st.rerun()
         shown = found.history.present
-        body()
+        with TURNS.turn(first=key.startswith(LIVE)):
+            body()
         found.parts[key] = shown  # not reached where a newer move overtook this one
 
     alone.__qualname__ = key  # by which Streamlit tells fragments of one module apart
