@@ -10,7 +10,7 @@ from lead_model.ui.levers import levers as draw_levers
 from lead_model.ui.live import part
 from lead_model.ui.menu import menu
 from lead_model.ui.topbar import title_row, topbar
-from lead_model.ui.tour import tour_box
+from lead_model.ui.tour import tour_box, tour_is_open
 
 APP_NAME = "LEAD Scenario Modeler"
 
@@ -61,8 +61,8 @@ def frame(
     strip.place()
     if not live:
         strip.draw()  # else the first live part draws it
-    if not focus:
-        tour_box()
+    if not focus and tour_is_open():
+        part(tour_box)()
     if about:
         st.markdown(fmt.markdown(about))
     return scenario

@@ -55,7 +55,7 @@ STEPS = (
 
 def tour_link() -> None:
     """The quiet link that starts the tour; nothing while the tour is open."""
-    if _KEY not in st.session_state:
+    if not tour_is_open():
         st.button(
             "Show me around",
             key="tour-start",
@@ -67,9 +67,7 @@ def tour_link() -> None:
 
 
 def tour_box() -> None:
-    """The present step, if the tour is open."""
-    if _KEY not in st.session_state:
-        return
+    """The present step of an open tour."""
     number = int(st.session_state[_KEY])
     step = STEPS[number]
     with st.container(key="lead-tour", border=True, gap="small"):
@@ -83,9 +81,16 @@ def tour_box() -> None:
             link_to(step.page, state.link_parameters(), text=f"Open {step.page}")
 
 
+def tour_is_open() -> bool:
+    """Whether there is a step to show."""
+    return _KEY in st.session_state
+
+
 def _go(number: int) -> None:
     st.session_state[_KEY] = number
+    state.session().whole = True  # it is asked for in one part of a page and stands in another
 
 
 def _close() -> None:
     st.session_state.pop(_KEY, None)
+    state.session().whole = True

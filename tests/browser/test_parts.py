@@ -93,6 +93,16 @@ def test_a_choice_in_a_part_moves_the_whole_page(page: Page, app_url: str) -> No
     expect(sidebar.get_by_text("Move to Global in")).to_have_count(0)
 
 
+def test_the_link_of_an_open_tour_takes_a_move_along(page: Page, app_url: str) -> None:
+    reader.visit(page, app_url, "", R1)
+    reader.press(page, "Show me around")
+    driver.move_slider(page, "Savings rate", 7)
+    link = page.locator(".st-key-lead-tour").get_by_role("link")
+    assert f"s={reader.code(page)}" in link.get_attribute("href")
+    reader.press(page, "Close the tour")
+    expect(page.locator(".st-key-lead-tour")).to_have_count(0)
+
+
 def test_a_number_typed_between_the_steps_arrives_exactly(page: Page, app_url: str) -> None:
     reader.visit(page, app_url, "Ten_years", R1)
     box = page.get_by_role("spinbutton", name="Savings rate, number")
