@@ -1,7 +1,8 @@
 // What the components share: their settings arrive as bytes of JSON, and each brings its own style sheet.
 
-// What takes the moves of a slider into a part of the page, by the part's name (carrier.js).
-export const carriers = new Map()
+// What takes the moves of a slider into a part of the page, by the part's name (carrier.js). Streamlit serves this file once
+// for each component, as a module of its own: what they share stands in the window.
+export const carriers = (window.leadCarriers ??= new Map())
 
 const decoder = new TextDecoder()
 const loading = new Map()
