@@ -1,6 +1,7 @@
 """Meeting mode: three sliders at most, one large chart, the sentence, and a log of what was tried."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -72,10 +73,11 @@ def chart() -> None:
     """One large chart, in words below."""
     shown = meeting.view(state.scenario())
     st.markdown(fmt.markdown(f"**{shown.title}**"))
-    show_figures([shown.figure], key="meeting-chart", alt=[shown.summary], height=shown.height)
+    show_figures(
+        [shown.figure], key="meeting-chart", alt=[shown.summary], height=shown.height, notes=[fmt.unbroken(shown.summary)],
+        numbers=[partial(chart_box.numbers_of, shown, "meeting-chart")],
+    )  # fmt: skip
     st.caption(f"View {held.view + 1} of {len(meeting.VIEWS)}: {list(meeting.VIEWS)[held.view]}")
-    st.markdown(fmt.markdown(shown.summary))
-    chart_box.table_below(shown, key="meeting-chart")
 
 
 @part

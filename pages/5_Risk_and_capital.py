@@ -20,13 +20,23 @@ frame(
 def charts_of_chance() -> None:
     """Key figures and the four charts of chance."""
     now = state.scenario()
+    above = (
+        st.container()
+    )  # filled last: what goes out first is drawn first, and charts take the browser longest
     found, money = compute.risk(now), Money.of(compute.projection(now), state.unit())
-    shown = risk_parts.shown_plan(now)
-    figures.key_figures(risk_parts.cards(found.summary, shown, money), key="risk")
-    chart_box.show(risk.fan(found.summary, shown, compute.net_of_plan(now, shown), money), key="risk-fan")
-    chart_box.show(risk.worst_year(found.summary, shown, found.worst_years[shown], money), key="risk-worst")
-    chart_box.show(risk.loss_chance(found.summary, own_key(now)), key="risk-chance")
-    chart_box.show(risk.losing_years(found.summary, own_key(now)), key="risk-losing")
+    own, shown = own_key(now), risk_parts.shown_plan(now)
+    chart_box.show_all(
+        {
+            "risk-fan": risk.fan(found.summary, shown, compute.net_of_plan(now, shown), money),
+            "risk-worst": risk.worst_year(found.summary, shown, found.worst_years[shown], money),
+            "risk-chance": risk.loss_chance(found.summary, own),
+            "risk-losing": risk.losing_years(found.summary, own),
+        },
+        key="risk-charts",
+    )
+    with above:
+        risk_parts.plan_choice(now)
+        figures.key_figures(risk_parts.cards(found.summary, shown, money), key="risk")
 
 
 @part

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lead_model.scenario import Scenario, to_code
 from lead_model.ui import menu
-from lead_model.ui.components.figures import decode_texts
+from lead_model.ui.components.figures import decode_texts, message_of
 from lead_model.ui.format import WORD_JOINER
 
 APP = str(menu.ROOT / "app.py")
@@ -40,8 +40,12 @@ def words(at: AppTest) -> str:
 
 def chart_texts(at: AppTest) -> list[tuple[str, str]]:
     """Title and summary of every chart of the page."""
-    sent = (one.proto.bytes for one in at.get("bidi_component"))
-    return [texts for message in sent if b'"plotly"' in message for texts in decode_texts(message)]
+    return [texts for message in chart_messages(at) for texts in decode_texts(message)]
+
+
+def chart_messages(at: AppTest) -> list[bytes]:
+    """What the browser would get of every group of charts."""
+    return [message for one in at.get("html") if (message := message_of(one.proto.body)) is not None]
 
 
 def chart_words(at: AppTest) -> str:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lead_model.ui.components import assets, live_slider, show_figures
-from lead_model.ui.components.figures import decode, encode
+from lead_model.ui.components.figures import (
+    Numbers,
+    carried,
+    decode,
+    decode_settings,
+    decode_texts,
+    encode,
+    message_of,
+)
 from lead_model.ui.components.slider import parse_format
+from tests.page_visits import chart_messages
 
 DEMO = Path(__file__).parent / "browser" / "apps" / "components_demo.py"
 
@@ -22,7 +32,7 @@ def demo() -> AppTest:
 
 
 def sent(app: AppTest) -> list[go.Figure]:
-    [message] = [e.proto.bytes for e in app.get("bidi_component") if b'"plotly"' in e.proto.bytes]
+    [message] = chart_messages(app)
     return decode(message)
 
 
@@ -58,6 +68,26 @@ def test_figures_arrive_as_they_were_given() -> None:
     [back] = decode(message)
     np.testing.assert_array_equal(back.data[0].y, y)
     assert back.data[0].line.color == "var(--st-text-color)"
+
+
+def test_a_message_reads_the_same_out_of_its_hidden_element() -> None:
+    figure = go.Figure(go.Scatter(y=[1.0], name="it's <b>5 & more</b>")).update_layout(template="none")
+    words = "A sentence's “words” & <i>marks</i> --> ]> </title>"
+    numbers = Numbers(["Year", "<$M>"], [["2027", "'1'"]], {"a.csv": "x,y\n1,'2'"}, "note")
+    message = encode(
+        [figure], key="k", alt=[words], heights=[300], columns=1, clicks=False, titles=[words], notes=[""],
+        numbers=[numbers],
+    )  # fmt: skip
+    element = carried("k", message)
+    assert not set("&<>'") & set(element.split("data-message='")[1].removesuffix("'></div>")), (
+        "nothing HTML would read"
+    )
+    back = message_of(element)
+    assert back is not None
+    assert decode_texts(back) == [(words, "")]
+    assert decode_settings(back)["numbers"] == [asdict(numbers)]
+    assert decode(back)[0].data[0].name == figure.data[0].name
+    assert message_of("<p>another element</p>") is None
 
 
 def test_streamlits_placeholder_template_is_left_out() -> None:

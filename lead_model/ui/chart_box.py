@@ -1,7 +1,8 @@
 """How a page shows a chart: finding as heading, figure, summary in words, and its numbers as a table to take away."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -11,10 +12,9 @@ from lead_model import wording
 from lead_model.charts import Chart
 from lead_model.ui import format as fmt
 from lead_model.ui import state
-from lead_model.ui.figures import ClickEvent, show_figures
+from lead_model.ui.figures import ClickEvent, Numbers, show_figures
 from lead_model.ui.topbar import file_name
 
-LONGEST_CELL = 40
 PICTURE_NOTE = (
     "The camera at the chart's upper right saves the picture (PNG, or SVG with the disk beside it)."
 )
@@ -24,30 +24,37 @@ def show(
     chart: Chart, *, key: str, on_click: Literal["rerun"] | Callable[[], None] | None = None
 ) -> ClickEvent | None:
     """Draw a chart with its title above, its summary and its table below; returns a click as `show_figures` does."""
-    with st.container(key=f"lead-chart-{key}", gap="xsmall"):
-        clicked = show_figures(
-            [chart.figure], key=key, alt=[chart.title], height=chart.height, on_click=on_click,
-            titles=[fmt.unbroken(chart.title)], notes=[fmt.unbroken(chart.summary)],
-        )  # fmt: skip
-        table_below(chart, key=key)
-    return clicked
+    return show_all({key: chart}, key=key, on_click=on_click)
 
 
-def table_below(chart: Chart, *, key: str, label: str = "Numbers of this chart") -> None:
-    """The table of a chart behind a click, and its data as files; a closed one is not worked out."""
-    opened = st.expander(label, key=f"{key}-numbers", on_change="rerun")
-    if not opened.open:
-        return
-    with opened:
-        table = chart.table
-        text = shown(table)
-        # Sentences would make the cells of a page's table tall; the other table shows text as it is, not as Markdown.
-        if text.map(len).to_numpy().max(initial=0) > LONGEST_CELL:
-            st.dataframe(shown(table, markdown=False))
-        else:
-            st.table(text)
-        downloads(table, key=key)
-        st.caption(PICTURE_NOTE)
+def show_all(
+    charts: Mapping[str, Chart], *, key: str, on_click: Literal["rerun"] | Callable[[], None] | None = None
+) -> ClickEvent | None:
+    """Draw charts one under the other, by their names. In one element: each of a page's elements delays every move of a
+    lever by half a millisecond."""
+    shown = charts.values()
+    return show_figures(
+        [chart.figure for chart in shown], key=key, alt=[chart.title for chart in shown],
+        height=[chart.height for chart in shown], titles=[fmt.unbroken(chart.title) for chart in shown],
+        notes=[fmt.unbroken(chart.summary) for chart in shown], names=list(charts),
+        numbers=[partial(numbers_of, chart, name) for name, chart in charts.items()], on_click=on_click,
+    )  # fmt: skip
+
+
+def numbers_of(chart: Chart, name: str) -> Numbers:
+    """The table of a chart as it is read on the page, and its numbers in full precision as files."""
+    table = chart.table
+    text = shown(table, markdown=False)
+    about = f"{state.scenario().name} {name}"
+    return Numbers(
+        columns=[str(text.index.name or ""), *map(str, text.columns)],
+        rows=[
+            [str(row), *cells]
+            for row, cells in zip(text.index, text.itertuples(index=False, name=None), strict=True)
+        ],
+        files={file_name(about, "csv"): as_csv(table), file_name(about, "json"): as_json(table)},
+        note=PICTURE_NOTE,
+    )
 
 
 def downloads(table: pd.DataFrame, *, key: str) -> None:

@@ -5,12 +5,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lead_model.ui import format as fmt
-from lead_model.ui.components import BACKGROUND_COLOUR, TEXT_COLOUR, ClickEvent, live_slider, show_figures
+from lead_model.ui.components import (
+    BACKGROUND_COLOUR,
+    TEXT_COLOUR,
+    ClickEvent,
+    Numbers,
+    live_slider,
+    show_figures,
+)
 
 __all__ = [
     "BACKGROUND_COLOUR",
     "TEXT_COLOUR",
     "ClickEvent",
+    "Numbers",
     "key_figures",
     "live_slider",
     "show_figures",

@@ -44,11 +44,18 @@ def live(body: Part) -> Part:
     key = LIVE + body.__name__
 
     def boxed() -> None:
+        found = state.session()
+        leads, moved = key == first_live(), found.parts.get(key) is not None
         with st.container(key=key):
-            if key == first_live():
+            if leads:
                 carrier(key, key="lead-carrier")
-                strip.draw()
-            body()
+            if leads and not moved:
+                strip.draw()  # a page that opens says the answer first
+            try:
+                body()
+            finally:  # also where the part ends early, with an error for the reader
+                if leads and moved:
+                    strip.draw()  # after a move the charts come first: the browser takes longer over them
 
     return _fragment(key, boxed)
 

@@ -108,12 +108,15 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
 
 def shown_plan(scenario: Scenario) -> str:
     """Which way to take part the page's figures are about: the reader's choice, the scenario's own at first."""
+    chosen: str = st.session_state.get(SHOWN_KEY, "")
+    return chosen if chosen in charts.shown_plans(own_key(scenario)) else own_key(scenario)
+
+
+def plan_choice(scenario: Scenario) -> None:
+    """The choice itself."""
+    st.session_state[SHOWN_KEY] = shown_plan(scenario)
     keys = charts.shown_plans(own_key(scenario))
-    if st.session_state.get(SHOWN_KEY) not in keys:
-        st.session_state[SHOWN_KEY] = own_key(scenario)
-    return st.segmented_control(
-        "Shown", keys, format_func=charts.plan_name, key=SHOWN_KEY, required=True
-    ) or own_key(scenario)
+    st.segmented_control("Shown", keys, format_func=charts.plan_name, key=SHOWN_KEY, required=True)
 
 
 def noise_controls() -> None:

@@ -5,23 +5,41 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from plotly.offline import get_plotlyjs_version
+from streamlit.delta_generator import DeltaGenerator
 
 from lead_model.charts.figure import Figure
-from lead_model.ui.components.assets import renderer
+from lead_model.ui.components.assets import renderer, settings
 
 Drawn: TypeAlias = "Figure | go.Figure"
 TEXT_COLOUR = "var(--st-text-color)"
 """A colour for a trace or a line that follows the theme: dark on light, light on dark."""
 BACKGROUND_COLOUR = "var(--st-background-color)"
 """The page's own colour, for gaps and outlines."""
+NUMBERS_LABEL = "Numbers of this chart"
+CARRIED = "lead-carried-"  # how the keys of hidden containers begin
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A table that a reader opens below a figure, and the files in which it is taken away.
+
+    columns : headings, the first of them that of the rows' names; rows : texts; files : content by file name; note : a line
+    below.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    files: Mapping[str, str]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +99,10 @@ def encode(
     clicks: bool,
     titles: Sequence[str] = (),
     notes: Sequence[str] = (),
+    names: Sequence[str] = (),
+    numbers: Sequence[Numbers | None] = (),
 ) -> bytes:
-    """Return the component's message: a line of settings, then one line per figure.
-
-    Bytes at the top level travel as they are; a dictionary would be encoded three times (for the message,
-    for its identity, and once more inside it).
-    """
+    """Return what the browser gets: a line of settings, then one line per figure. numbers : those that are open."""
     header = {
         "plotly": get_plotlyjs_version(),
         "alt": list(alt),
@@ -96,14 +112,35 @@ def encode(
         "clicks": clicks,
         "titles": list(titles),
         "notes": list(notes),
+        "names": list(names),
+        "numbers": [one and asdict(one) for one in numbers],
     }
     return b"\n".join([json.dumps(header).encode(), *map(_figure_line, figures)])
+
+
+def carried(key: str, message: bytes) -> str:
+    """Return the hidden element in which a message of :func:`encode` goes to the browser.
+
+    Not as data of the component: whenever those change, Streamlit has the browser load the component's script anew before it
+    is called, which takes some 20 ms of every move of a slider. An attribute is there as soon as the page has it, and is no
+    text of the page. What HTML would read stands only within JSON's texts, where it can be written by number.
+    """
+    text = message.decode()
+    for mark in "&<>'":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return f"<div data-figures='{key}' data-message='{text}'></div>"
+
+
+def message_of(html: str) -> bytes | None:
+    """Return the message of an element from :func:`carried`, or None of another one, for tests of pages."""
+    found = re.fullmatch(r"<div data-figures='[^']*' data-message='([^']*)'></div>", html)
+    return found and found[1].encode()
 
 
 def decode(message: bytes) -> list[go.Figure]:
     """Return the figures of a message from :func:`encode`, for tests of pages.
 
-    In ``AppTest`` the message is ``element.proto.bytes`` of ``app.get("bidi_component")``.
+    In ``AppTest`` the message is that of the body of one of ``app.get("html")``, see :func:`message_of`.
     """
     lines = message.decode().split("\n")[1:]
     return [go.Figure(json.loads(line, object_hook=_array)) for line in lines]
@@ -111,8 +148,14 @@ def decode(message: bytes) -> list[go.Figure]:
 
 def decode_texts(message: bytes) -> list[tuple[str, str]]:
     """Return title and note of each figure of a message from :func:`encode`, for tests of pages."""
-    header = json.loads(message.decode().split("\n")[0])
+    header = decode_settings(message)
     return list(zip(header["titles"], header["notes"], strict=True))
+
+
+def decode_settings(message: bytes) -> dict[str, Any]:
+    """Return the settings of a message from :func:`encode`, for tests of pages."""
+    header: dict[str, Any] = json.loads(message.decode().split("\n")[0])
+    return header
 
 
 def _array(found: dict[str, Any]) -> Any:
@@ -132,6 +175,8 @@ def show_figures(
     columns: int = 1,
     titles: Sequence[str] | None = None,
     notes: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
+    numbers: Sequence[Callable[[], Numbers]] = (),
     on_click: Literal["rerun"] | Callable[[], None] | None = None,
 ) -> ClickEvent | None:
     """Draw figures side by side or one under the other, and update them in place on the next run.
@@ -149,6 +194,8 @@ def show_figures(
         titles: one plain sentence per figure that stands above it. In one element with the figure: every element of a page
             costs the browser half a millisecond at each move of a slider.
         notes: plain text per figure that stands below it.
+        names: one name per figure, its ``data-chart`` on the page; ``key`` and a number otherwise.
+        numbers: per figure what gives the table that a reader can open below it; asked only while it is open. All or none.
         on_click: ``None`` sends no clicks. "rerun" reruns the page or the fragment and returns the click;
             a function is called first as well, without arguments.
 
@@ -160,8 +207,10 @@ def show_figures(
     """
     heights = _per_figure(height, len(figures))
     titles, notes = (list(texts or [""] * len(figures)) for texts in (titles, notes))
+    names = names or [f"{key}-{i + 1}" for i in range(len(figures))]
     for what, given in (
-        ("texts in alt", alt), ("heights", heights), ("titles", titles), ("notes", notes),
+        ("texts in alt", alt), ("heights", heights), ("titles", titles), ("notes", notes), ("names", names),
+        ("tables", numbers or figures),
     ):  # fmt: skip
         if len(given) != len(figures):
             raise ValueError(
@@ -170,23 +219,38 @@ def show_figures(
             )
     mount = renderer("figures")
     if mount is None:
-        _show_stock(figures, key=key, alt=alt, heights=heights, columns=columns, titles=titles, notes=notes)
-        return None
-    result = mount(
-        key=key,
-        data=encode(
+        _show_stock(
             figures,
             key=key,
             alt=alt,
             heights=heights,
             columns=columns,
-            clicks=on_click is not None,
             titles=titles,
             notes=notes,
-        ),
+            numbers=numbers,
+        )
+        return None
+    opened = _opened(key)
+    message = encode(
+        figures, key=key, alt=alt, heights=heights, columns=columns, clicks=on_click is not None, titles=titles, notes=notes,
+        names=names, numbers=[give() if i in opened else None for i, give in enumerate(numbers)],
+    )  # fmt: skip
+    with st.container(key=f"{CARRIED}{key}"):
+        st.html(carried(key, message))
+    result = mount(
+        key=key,
+        data=settings(figures=key, digest=blake2b(message, digest_size=8).hexdigest()),
         on_click_change=on_click if callable(on_click) else lambda: None,
+        on_opened_change=lambda: None,
     )
     return _click(result.click)
+
+
+def _opened(key: str) -> list[int]:
+    """Return the figures whose tables the reader has open."""
+    state = st.session_state.get(key)
+    sent = state.get("opened") if state else None
+    return [one for one in sent if isinstance(one, int)] if isinstance(sent, list) else []
 
 
 def _click(sent: dict[str, Any] | None) -> ClickEvent | None:
@@ -213,6 +277,7 @@ def _show_stock(
     columns: int,
     titles: Sequence[str],
     notes: Sequence[str],
+    numbers: Sequence[Callable[[], Numbers]],
 ) -> None:
     """Draw with Streamlit's own chart element: slower, and the zoom is lost on a change."""
     for start in range(0, len(figures), columns):
@@ -226,6 +291,16 @@ def _show_stock(
                 )
                 if notes[i]:
                     column.text(notes[i])
+                if numbers:
+                    opened = column.expander(NUMBERS_LABEL, key=f"{key}-{i}-numbers", on_change="rerun")
+                    if opened.open:
+                        _show_stock_numbers(opened, numbers[i](), key=f"{key}-{i}")
+
+
+def _show_stock_numbers(place: DeltaGenerator, found: Numbers, *, key: str) -> None:
+    place.dataframe([dict(zip(found.columns, row, strict=True)) for row in found.rows], hide_index=True)
+    for name, content in found.files.items():
+        place.download_button(name, content, name, key=f"{key}-{name}", on_click="ignore")
 
 
 def _without_variables(figure: Drawn) -> go.Figure:

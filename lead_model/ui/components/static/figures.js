@@ -1,12 +1,13 @@
 // Draws plotly figures and updates them in place, so that zoom and legend choices survive a new result.
 //
-// The message from Python is bytes: one JSON line with the settings, then one JSON line per figure. A figure
-// whose line and theme did not change is not touched. plotly.js itself comes from the plotly package's own
+// What comes from Python stands in a hidden element of the page (figures.py says why): one JSON line with the settings, then one
+// JSON line per figure. A figure whose line and theme did not change is not touched. plotly.js itself comes from the plotly package's own
 // files, served by the same server next to this module; nothing is asked of any other host.
 
 import "./keyboard.js"
 import { loadStyles, textOf } from "./shared.js"
 
+const isPlain = value => value !== null && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value)
 const drawn = new WeakMap()  // host element -> what it shows now
 let plotlyReady = null
 
@@ -15,7 +16,10 @@ function loadPlotly(version) {
   plotlyReady ??= new Promise((resolve, reject) => {
     const script = document.createElement("script")
     script.src = new URL(`../lead_model.plotly/plotly.min.js?v=${version}`, import.meta.url)
-    script.onload = () => resolve(window.Plotly)
+    script.onload = () => {
+      rememberArrays(window.Plotly.PlotSchema)
+      resolve(window.Plotly)
+    }
     script.onerror = () => {
       plotlyReady = null  // the next update tries again
       script.remove()
@@ -24,6 +28,33 @@ function loadPlotly(version) {
     document.head.append(script)
   })
   return plotlyReady
+}
+
+// At each drawing plotly looks through every property it knows to find which of a trace's hold arrays: a sixth of its time.
+// Traces made alike have the same ones, so each make is looked through once.
+function rememberArrays(schema) {
+  const find = schema?.findArrayAttributes
+  if (typeof find !== "function") return
+  const known = new Map()
+  schema.findArrayAttributes = trace => {
+    const make = makeOf(trace._input)
+    if (make === null) return find(trace)
+    const name = `${trace.type} ${make}`
+    if (!known.has(name)) known.set(name, find(trace))
+    return [...known.get(name)]
+  }
+}
+
+// The names of a trace's properties, with those that are arrays marked; null where objects stand in an array.
+function makeOf(properties) {
+  const parts = []
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    const isArray = Array.isArray(value) || ArrayBuffer.isView(value)
+    const inside = isPlain(value) ? makeOf(value) : ""
+    if (inside === null || (Array.isArray(value) && value.some(isPlain))) return null
+    parts.push(`${name}${isArray ? "[]" : ""}{${inside}}`)
+  }
+  return parts.join()
 }
 
 // ---- theme ------------------------------------------------------------------------------------------------
@@ -75,7 +106,6 @@ function themeTemplate(theme) {
   }
 }
 
-const isPlain = value => value !== null && typeof value === "object" && !Array.isArray(value)
 
 function merged(under, over) {
   if (!isPlain(under)) return over
@@ -96,6 +126,73 @@ function parseFigure(line, theme) {
   layout.uirevision ??= "kept"
   layout.autosize = false
   return { data: figure.data ?? [], layout }
+}
+
+// ---- what plotly would draw twice and measure each time ----------------------------------------------------
+//
+// Plotly draws every annotation twice and measures it, and measures all labels of an axis that has a title or a margin that
+// follows them: a third of the time that a drawing takes. On the screen the names in a figure are therefore a trace of texts,
+// which plotly draws once and never measures, and the title of an axis of numbers stands above it, where one reads it
+// upright. Pictures are drawn from the figure as it came.
+
+const LABELS = "lead-labels"  // the trace's name among plotly's classes
+
+// Where plotly has no range yet a text at the top edge has no place in the data.
+const placeInData = (note, layout) => {
+  if (note.yref !== "paper") return note.y
+  return note.y === 1 && layout.yaxis?.range ? layout.yaxis.range[1] : null
+}
+const isPlainText = (note, layout) =>
+  note.showarrow === false && (note.xref ?? "x") === "x" && ["y", "paper"].includes(note.yref ?? "y") &&
+  placeInData(note, layout) !== null && !note.textangle && !note.bordercolor &&
+  !note.borderpad  // one in a box of its own; texts of the trace have a rim of the page's colour
+
+const heightOf = note => 1.3 * (note.font?.size ?? 13) * note.text.split("<br>").length
+
+function labelsOf(notes, layout) {
+  const size = note => note.font?.size ?? layout.template.layout?.font?.size ?? 13
+  const colour = note => note.font?.color ?? layout.template.layout?.font?.color
+  const upright = { top: "bottom", bottom: "top" }
+  const across = { left: "right", right: "left" }
+  return {
+    type: "scatter", mode: "text", uid: LABELS, hoverinfo: "skip", showlegend: false, cliponaxis: false,
+    x: notes.map(note => note.x), y: notes.map(note => placeInData(note, layout)), text: notes.map(note => note.text),
+    textposition: notes.map(note => `${upright[note.yanchor] ?? "middle"} ${across[note.xanchor] ?? "center"}`),
+    textfont: { size: notes.map(size), color: notes.map(colour) },
+  }
+}
+
+// The figure as it is drawn on the screen, with what plotly does not do there: move texts by pixels, set them off from lines
+// behind them, and place the axis title.
+function forScreen({ data, layout }) {
+  const screen = { ...layout }
+  const notes = (layout.annotations ?? []).filter(note => isPlainText(note, layout))
+  if (notes.length) {
+    screen.annotations = layout.annotations.filter(note => !notes.includes(note))
+    data = [...data, labelsOf(notes, layout)]
+  }
+  const texts = notes.map(note => ({
+    move: `translate(${note.xshift ?? 0}px, ${-(note.yshift ?? 0)}px)`, rim: Boolean(note.bgcolor),
+  }))
+  const title = layout.yaxis?.title?.text
+  if (!title || !layout.yaxis.tickformat) return { data, layout: screen, texts, axis: null }
+  const size = layout.yaxis.title.font?.size ?? layout.template.layout?.yaxis?.title?.font?.size ?? 13
+  const margin = { ...layout.template.layout?.margin, ...layout.margin }
+  const below = layout.showlegend ? [margin.t] : notes.filter(note => note.yref === "paper").map(heightOf)
+  screen.margin = { ...margin, t: Math.max(margin.t, 1.4 * size + Math.max(...below, 12)) }
+  const { title: _, ...yaxis } = layout.yaxis
+  screen.yaxis = { ...yaxis, automargin: false }
+  const { title: __, ...plain } = layout.template.layout?.yaxis ?? {}
+  screen.template = { ...layout.template, layout: { ...layout.template.layout, yaxis: plain } }
+  return { data, layout: screen, texts, axis: { title, size } }
+}
+
+function moveLabels(chart) {
+  chart.plot.querySelectorAll(`.trace${LABELS} .textpoint text`).forEach(text => {
+    const { move, rim } = chart.texts[text.__data__?.i] ?? {}
+    text.style.transform = move ?? ""
+    text.classList.toggle("lead-figure-rim", Boolean(rim))
+  })
 }
 
 // ---- drawing ----------------------------------------------------------------------------------------------
@@ -149,10 +246,14 @@ function withTitle(layout, width, height) {
 }
 
 function downloadPicture(Plotly, plot, format, chart) {
-  const { layout, height } = withTitle(plot.layout, chart.width, chart.height)
+  const whole = { ...chart.figure.layout }
+  for (const axis of ["xaxis", "yaxis"]) {  // as far as the reader has zoomed in
+    if (plot.layout[axis]?.range) whole[axis] = { ...whole[axis], range: plot.layout[axis].range, autorange: plot.layout[axis].autorange }
+  }
+  const { layout, height } = withTitle(whole, chart.width, chart.height)
   return Plotly.downloadImage(
     // On the page the background is the page's own; a picture must bring it along to stay readable.
-    { data: plot.data, layout: { ...layout, height, paper_bgcolor: chart.theme.background }, config: { displayModeBar: false } },
+    { data: chart.figure.data, layout: { ...layout, height, paper_bgcolor: chart.theme.background }, config: { displayModeBar: false } },
     { format, filename: chart.fileName, width: chart.width, height, scale: format === "png" ? 2 : 1 },
   )
 }
@@ -201,15 +302,20 @@ function draw(Plotly, view, chart, index, width) {
   if (!width || !chart.line) return false  // in a closed tab or expander: drawn when it opens
   const signature = `${width}|${chart.height}|${view.themeKey}`
   if (chart.shownLine === chart.line && chart.signature === signature) return false
-  const { data, layout } = parseFigure(chart.line, view.theme)
+  const figure = parseFigure(chart.line, view.theme)
+  const { layout } = figure
   layout.width = width
   layout.height = chart.height
   const margin = { ...layout.template.layout?.margin, ...layout.margin }
   fewerYears(layout.xaxis, width - (margin.l ?? 0) - (margin.r ?? 0))
   if (matchMedia("(pointer: coarse)").matches) layout.dragmode ??= false  // a finger scrolls the page
-  Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature })
+  const screen = forScreen(figure)
+  Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature, figure, texts: screen.texts })
+  chart.axis.textContent = screen.axis?.title ?? ""
+  chart.axis.style.fontSize = `${screen.axis?.size ?? 13}px`
   // Given once: plotly compares all its settings with any it is given again.
-  Plotly.react(chart.plot, data, layout, chart.listening ? undefined : settings(Plotly, chart))
+  Plotly.react(chart.plot, screen.data, screen.layout, chart.listening ? undefined : settings(Plotly, chart))
+  moveLabels(chart)
   label(chart.plot, chart.alt)
   if (!chart.listening) {
     chart.listening = true
@@ -217,27 +323,32 @@ function draw(Plotly, view, chart, index, width) {
       const point = view.sendClick && pointOf(event, index)
       if (point) view.sendClick(point)
     })
+    chart.plot.on("plotly_relayout", () => moveLabels(chart))  // a zoom draws the texts anew
   }
   return true
 }
 
 const LATER_MS = 200   // a chart out of sight waits until nothing new has come for this long
 const stirred = new Set()  // views that may have something to draw
-let soon = 0
+let soon = false
 let later = 0
 
-// The charts of one result come in a burst, each to a view of its own, and are drawn together.
+// The charts of one result come in a burst, each to a view and in a task of its own, and are drawn together: in the task
+// after theirs, which a message to oneself brings sooner than a timer, and before Streamlit goes on with what else has come.
+const afterThese = new MessageChannel()
+afterThese.port1.onmessage = () => drawStirred()
+
 function stir(view) {
   stirred.add(view)
-  soon ||= setTimeout(drawStirred, 0)
+  if (!soon) afterThese.port2.postMessage(null)
+  soon = true
 }
 
 // What the reader looks at comes first: a new result is drawn into charts in sight at once, into the others when it is quiet,
 // so that a slider stays live on a page with eight charts.
 function drawStirred(everything = false) {
-  clearTimeout(soon)
   clearTimeout(later)
-  soon = 0
+  soon = false
   // All is measured before any is drawn: a question between two drawings makes the browser lay out the page for its answer.
   const themes = new Map()  // by place: the sidebar may have colours of its own
   const places = [...stirred].flatMap(view => {
@@ -275,20 +386,74 @@ function placeOf(frame) {
   return { width: Math.floor(width), inSight: bottom > 0 && top < window.innerHeight }
 }
 
-function addChart(view) {
-  const made = (tag, className, ...inside) => {
-    const element = document.createElement(tag)
-    element.className = className
-    element.append(...inside)
-    return element
+function made(tag, className, ...inside) {
+  const element = document.createElement(tag)
+  element.className = className
+  element.append(...inside)
+  return element
+}
+
+// ---- numbers ----------------------------------------------------------------------------------------------
+
+const IS_NUMBER = /^[+−-]?\$?[\d,.]+[%KMB]*$|^none$/
+
+function save(name, content) {
+  const link = document.createElement("a")
+  link.href = URL.createObjectURL(new Blob([content], { type: name.endsWith(".json") ? "application/json" : "text/csv" }))
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
+function tableOf({ columns, rows }) {
+  const cell = (tag, text, scope) => {
+    const one = made(tag, IS_NUMBER.test(text) ? "lead-figure-number" : "", text)
+    if (scope) one.scope = scope
+    return one
   }
+  const head = made("thead", "", made("tr", "", ...columns.map(text => cell("th", text, "col"))))
+  const body = rows.map(([first, ...others]) => made("tr", "", cell("th", first, "row"), ...others.map(text => cell("td", text))))
+  return made("table", "", head, made("tbody", "", ...body))
+}
+
+// A table is asked for when the reader opens it; closed ones are not worked out.
+function showNumbers(chart, numbers, offered) {
+  chart.numbers.hidden = !offered
+  const wanted = JSON.stringify(numbers ?? null)
+  if (wanted === chart.shownNumbers) return
+  chart.shownNumbers = wanted
+  const inside = chart.numbers.lastElementChild
+  if (!numbers) return inside.replaceChildren("One moment …")
+  const place = made("div", "lead-figure-table", tableOf(numbers))
+  place.tabIndex = 0  // it scrolls sideways where it is wider than its place
+  place.setAttribute("role", "group")
+  place.setAttribute("aria-label", `Numbers: ${chart.alt}`)
+  const files = Object.entries(numbers.files).map(([name, content]) => {
+    const button = made("button", "lead-figure-file", name.split(".").pop().toUpperCase())
+    button.type = "button"
+    button.title = `Download ${name}`
+    button.addEventListener("click", () => save(name, content))
+    return button
+  })
+  inside.replaceChildren(place, made("div", "lead-figure-files", ...files), made("p", "lead-figure-note", numbers.note))
+}
+
+// ---- one figure's place on the page -----------------------------------------------------------------------
+
+function addChart(view) {
   const plot = made("div", "")
-  const frame = made("div", "lead-figure", plot)
+  const axis = made("p", "lead-figure-axis")
+  const frame = made("div", "lead-figure", axis, plot)
   const title = made("p", "lead-figure-title")
   const note = made("p", "lead-figure-note")
-  const box = made("div", "lead-figure-box", title, frame, note)
+  const numbers = made("details", "lead-figure-numbers", made("summary", "", "Numbers of this chart"), made("div", ""))
+  const box = made("div", "lead-figure-box", title, frame, note, numbers)
   view.root.append(box)
-  view.charts.push({ box, frame, plot, title, note })
+  const chart = { box, frame, plot, axis, title, note, numbers }
+  numbers.addEventListener("toggle", () => view.sendOpened?.())
+  // Plotly asks for its element's size at each drawing, for which the browser would lay out what was just drawn, chart by chart.
+  Object.defineProperties(plot, { clientWidth: { get: () => chart.width ?? 0 }, clientHeight: { get: () => chart.height } })
+  view.charts.push(chart)
   view.observer.observe(frame)
 }
 
@@ -303,22 +468,68 @@ function createView(host) {
   const root = document.createElement("div")
   root.className = "lead-figures"
   host.append(root)
-  const view = { host, root, charts: [], theme: null, themeKey: "", sendClick: null }
+  const view = { host, root, charts: [], theme: null, themeKey: "", sendClick: null, sendOpened: null }
+  view.watcher = new MutationObserver(() => take(view))
   view.observer = new ResizeObserver(() => {
     if (window.Plotly) stir(view)
   })
   return view
 }
 
-export default async function figures(component) {
-  const { data, parentElement: host, setTriggerValue } = component
+// ---- what comes from Python -------------------------------------------------------------------------------
+
+// Called when the theme changes, or the component's data, which are a digest of what stands in the hidden element: new
+// figures have usually been drawn by then, since their element is watched. Where Streamlit made it anew they have not.
+export default function figures(component) {
+  const { data, parentElement: host } = component
   if (!data) return undefined
-  const [header, ...lines] = textOf(data).split("\n")
-  const wanted = JSON.parse(header)
   let view = drawn.get(host)
   if (!view) drawn.set(host, (view = createView(host)))
+  Object.assign(view, { component, key: JSON.parse(textOf(data)).figures })
+  watch(view)
+  if (window.Plotly) stir(view)
+  return () => {
+    // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
+    if (host.isConnected) return
+    stirred.delete(view)
+    view.watcher.disconnect()
+    view.observer.disconnect()
+    while (view.charts.length) removeChart(window.Plotly, view)
+    view.root.remove()
+    drawn.delete(host)
+  }
+}
 
+const sentTo = key => document.querySelector(`[data-figures="${CSS.escape(key)}"]`)
+
+async function watch(view) {
+  let sent = sentTo(view.key)
+  while (!sent && view.host.isConnected) {  // it is on its way
+    await new Promise(requestAnimationFrame)
+    sent = sentTo(view.key)
+  }
+  const place = sent?.parentElement
+  if (place && place !== view.place) {
+    view.place = place
+    view.watcher.disconnect()
+    view.watcher.observe(place, { childList: true })
+  }
+  take(view)
+}
+
+async function take(view) {
+  const message = sentTo(view.key)?.dataset.message
+  if (!message || message === view.message) return
+  view.message = message
+  const { setStateValue, setTriggerValue } = view.component
+  const [header, ...lines] = message.split("\n")
+  const wanted = JSON.parse(header)
   view.sendClick = wanted.clicks ? point => setTriggerValue("click", point) : null
+  view.sendOpened = () => {
+    const opened = view.charts.flatMap((chart, index) => (chart.numbers.open ? [index] : []))
+    if (String(opened) !== view.opened) setStateValue("opened", opened)
+    view.opened = String(opened)
+  }
   view.root.style.setProperty("--lead-columns", wanted.columns)
   while (view.charts.length > lines.length) removeChart(window.Plotly, view)
   while (view.charts.length < lines.length) addChart(view)
@@ -329,28 +540,24 @@ export default async function figures(component) {
     chart.fileName = wanted.files[index]
     chart.title.textContent = wanted.titles[index] ?? ""
     chart.note.textContent = wanted.notes[index] ?? ""
+    chart.box.dataset.chart = wanted.names[index] ?? ""
+    showNumbers(chart, wanted.numbers[index], index in wanted.numbers)
     chart.frame.style.height = `${chart.height}px`
     chart.frame.classList.toggle("lead-figure-clickable", Boolean(view.sendClick))
   })
+  if (view.opened === undefined) {  // come back to a page on which some were open
+    view.charts.forEach((chart, index) => { chart.numbers.open = Boolean(wanted.numbers[index]) })
+    view.opened = String(view.charts.flatMap((chart, index) => (chart.numbers.open ? [index] : [])))
+  }
 
   try {
     await Promise.all([loadPlotly(wanted.plotly), loadStyles("figures")])
     // A later message may have come while plotly loaded; the view then holds the later figures.
-    if (drawn.get(host) === view) stir(view)
+    if (drawn.get(view.host) === view) stir(view)
   } catch (error) {
     console.error(error)
     for (const chart of view.charts) {
       chart.frame.dataset.problem = `The chart library did not load. Reload the page. This chart shows: ${chart.alt}`
     }
-  }
-
-  return () => {
-    // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
-    if (host.isConnected) return
-    stirred.delete(view)
-    view.observer.disconnect()
-    while (view.charts.length) removeChart(window.Plotly, view)
-    view.root.remove()
-    drawn.delete(host)
   }
 }

@@ -11,6 +11,7 @@ const sliders = new WeakMap()  // host element -> slider
 const PAUSE_MS = 60            // at most some 16 messages a second
 const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page
 const DRAW_MS = 150            // charts that change are drawn within this time after the end of a run
+const REST_OF_DRAWING_MS = 20  // where some were drawn before its end
 const QUIET_MS = 250           // no sign of a run after this long: it was too short to see
 const REST_MS = 500            // a hand at rest for this long: the parts around the charts follow
 
@@ -100,15 +101,19 @@ class LiveSlider {
     this.quietTimer = 0
     this.drawTimer = 0
     this.restTimer = 0
+    this.drawn = false        // charts were drawn since a value left
     this.sentLive = false     // what is under way reruns fragments only
     this.sentSettled = false  // after it nothing is left to follow
     this.listen()
-    this.onDrawn = () => this.answered()
+    this.onDrawn = () => {
+      this.drawn = true
+      this.answered()
+    }
     document.addEventListener("lead-figures-drawn", this.onDrawn)
     // The run of a fragment ends before its charts are drawn; a question sent now would hold the drawing up.
     this.watcher = new MutationObserver(() => {
       if (!this.sentLive) this.answered()
-      else if (!running()) this.drawTimer = setTimeout(() => this.answered(), DRAW_MS)
+      else if (!running()) this.drawTimer = setTimeout(() => this.answered(), this.drawn ? REST_OF_DRAWING_MS : DRAW_MS)
     })
     if (appElement()) {
       this.watcher.observe(appElement(), { attributes: true, attributeFilter: ["data-test-script-state"] })
@@ -220,6 +225,7 @@ class LiveSlider {
     this.sentLive = this.data.settle && !settled
     this.sentSettled = settled
     this.underWay = true
+    this.drawn = false
     clearTimeout(this.drawTimer)
     clearTimeout(this.quietTimer)
     this.quietTimer = setTimeout(() => this.answered(), QUIET_MS)
