@@ -29,7 +29,7 @@
   let rounds = 0
 
   function usable(widget) {
-    const parts = widget.matches("input, button") ? [widget] : all(FOCUSABLE, widget)
+    const parts = widget.matches("input, button, summary") ? [widget] : all(FOCUSABLE, widget)
     return widget.checkVisibility({ visibilityProperty: true }) && widget.getClientRects().length > 0
       && parts.length > 0 && !parts.every(part => part.disabled)
   }
@@ -49,7 +49,8 @@
 
   function startTabbing() {
     const selector = KINDS.map(kind => `[data-testid="${kind}"]`).join(",")
-    widgets = all(`${selector}, .lead-slider-range, .lead-slider-box, .lead-slider-button`).filter(usable)
+    widgets = all(`${selector}, .lead-slider-range, .lead-slider-box, .lead-slider-button, .lead-figure-numbers > summary, .lead-figure-file`)
+      .filter(usable)
     reached = new Set()
     first = null
     rounds = 0
@@ -67,19 +68,12 @@
 
   // ---- charts -----------------------------------------------------------------------------------------------
 
-  // For every chart: its name, and how many places after it come the words and the table (−1: they do not; 0: in its element).
-  const charts = () => all(".lead-figures").map(figures => {
-    let at = figures.closest('[data-testid="stElementContainer"]')
-    const after = []
-    while ((at = at.nextElementSibling) && after.length < 4) after.push(at)
-    const place = matches => after.findIndex(matches) + 1 || -1
-    const note = figures.querySelector(".lead-figure + .lead-figure-note")
-    return {
-      name: figures.querySelector('svg[role="img"]')?.getAttribute("aria-label") ?? "",
-      summary: words(note).length > 20 ? 0 : place(one => words(one).length > 20 && !one.querySelector("details")),
-      table: place(one => one.querySelector('table tbody tr, [data-testid="stDataFrame"]')),
-    }
-  })
+  // For every chart: its name, the words below it and the rows of its table.
+  const charts = () => all(".lead-figure-box").map(chart => ({
+    name: chart.querySelector('svg[role="img"]')?.getAttribute("aria-label") ?? "",
+    summary: words(chart.querySelector(".lead-figure + .lead-figure-note")),
+    rows: all(".lead-figure-note + .lead-figure-numbers tbody tr", chart).length,
+  }))
 
   // ---- layout -----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from lead_model.presets import PRESETS
 from tests.browser import driver, reader
 
 R1 = PRESETS["reference"].scenario
-CARDS, CONTROLS, FAN = ".st-key-lead-cards-risk", ".st-key-lead-beside-charts", ".st-key-lead-chart-risk-fan"
+CARDS, CONTROLS, FAN = ".st-key-lead-cards-risk", ".st-key-lead-beside-charts", '[data-chart="risk-fan"]'
 
 
 def box(one: Locator) -> tuple[float, float, float, float]:
@@ -34,7 +34,7 @@ def test_a_meeting_sees_sentence_three_sliders_chart_and_chooser_at_once(
     title, strip = box(page.get_by_role("heading", level=1)), box(page.locator(".st-key-lead-verdict"))
     sentence, chart = (
         box(main.get_by_role("heading", level=2).first),
-        box(page.locator(".st-key-meeting-chart")),
+        box(page.locator(".st-key-meeting-chart .lead-figure")),
     )
     chooser = box(main.get_by_test_id("stMultiSelect"))
     assert strip[1] - title[3] >= 4, "the title does not touch the strip"
@@ -54,7 +54,7 @@ def test_a_small_laptop_has_three_sliders_in_a_row_above_the_chart(page: Page, a
     reader.visit(page, app_url, "Meeting_mode", R1)
     for name in ("Global discount", "High Needs share"):
         reader.add(page, "Sliders, at most 3", name)
-    chart = box(page.locator(".st-key-meeting-chart"))
+    chart = box(page.locator(".st-key-meeting-chart .lead-figure"))
     rows = [box(one) for one in reader.main(page).get_by_role("slider").all()]
     tops = [one[1] for one in rows]
     assert len(tops) == 3
@@ -76,7 +76,7 @@ def test_key_figures_of_risk_come_before_the_controls_where_columns_are_stacked(
     assert box(page.locator(".st-key-risk-plan"))[3] <= cards[1]
     assert cards[3] <= controls[1], "figures first"
     assert controls[3] <= fan[1], "then what moves them, then the charts"
-    losing = box(page.locator(".st-key-lead-chart-risk-losing"))
+    losing = box(page.locator('[data-chart="risk-losing"]'))
     assert fan[3] < losing[1], "charts keep their order"
     assert (losing[0], losing[2]) == pytest.approx((fan[0], fan[2]), abs=1), "and their width"
 

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lead_model.presets import PRESETS
 from lead_model.scenario import Scenario, changed_paths
@@ -112,3 +113,24 @@ def test_a_number_typed_between_the_steps_arrives_exactly(page: Page, app_url: s
     assert reader.scenario(page).choices.savings_rate == pytest.approx(0.064321)
     count = len(changed_paths(reader.scenario(page), Scenario()))
     expect(page.get_by_role("button", name=f"Changed: {count}")).to_be_visible()
+
+
+def test_a_move_runs_the_part_in_sight_once_and_nothing_else(page: Page, app_url: str) -> None:
+    """Carried into the part (components/carrier.py); sent by the slider itself it would first run that one's own part."""
+    kinds: list[str] = []
+
+    def received(frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            message = ForwardMsg()
+            message.ParseFromString(frame)
+            kinds.append(message.WhichOneof("type"))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", received))
+    reader.visit(page, app_url, "Risk_and_capital", R1)
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        kinds.clear()
+        before = verdict(page)
+        page.get_by_role("slider", name="Savings rate", exact=True).press(key)
+        expect(page.locator(".st-key-lead-verdict")).not_to_have_text(before)
+        assert kinds.count("new_session") == 1
+        driver.settled(page)

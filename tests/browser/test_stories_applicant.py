@@ -120,7 +120,7 @@ def test_a6_the_best_year_to_switch_and_what_another_year_costs(page: Page, app_
     reader.visit(page, app_url, "Global_or_Professional", RISING)
     main = reader.main(page)
     expect(main).to_contain_text("Moving to Global in 2033 brings most: +$52.1M")
-    numbers = main.locator(".st-key-lead-chart-options-switch")
+    numbers = main.locator('[data-chart="options-switch"]')
     numbers.locator("summary").click()
     driver.settled(page)
     table = numbers.get_by_role("table")

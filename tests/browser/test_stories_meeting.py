@@ -127,7 +127,7 @@ def test_c10_a_figure_leads_to_formula_value_document_date_and_status_in_two_act
 
 def test_c10_a_click_on_a_bar_explains_it(page: Page, app_url: str) -> None:
     reader.visit(page, app_url, "Ten_years", R1)
-    plot = page.locator(".st-key-lead-chart-ten-years-waterfall .js-plotly-plot")
+    plot = page.locator('[data-chart="ten-years-waterfall"] .js-plotly-plot')
     plot.scroll_into_view_if_needed()
     bar = plot.locator(".bars .point path").first
     bar.click(force=True)
