@@ -20,9 +20,8 @@ frame(
 def charts_of_chance() -> None:
     """Key figures and the four charts of chance."""
     now = state.scenario()
-    above = (
-        st.container()
-    )  # filled last: what goes out first is drawn first, and charts take the browser longest
+    # Filled last: what goes out first is drawn first, and charts take the browser longest.
+    above = st.container()
     found, money = compute.risk(now), Money.of(compute.projection(now), state.unit())
     own, shown = own_key(now), risk_parts.shown_plan(now)
     chart_box.show_all(

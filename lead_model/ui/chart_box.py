@@ -32,11 +32,11 @@ def show_all(
 ) -> ClickEvent | None:
     """Draw charts one under the other, by their names. In one element: each of a page's elements delays every move of a
     lever by half a millisecond."""
-    shown = charts.values()
+    group = charts.values()
     return show_figures(
-        [chart.figure for chart in shown], key=key, alt=[chart.title for chart in shown],
-        height=[chart.height for chart in shown], titles=[fmt.unbroken(chart.title) for chart in shown],
-        notes=[fmt.unbroken(chart.summary) for chart in shown], names=list(charts),
+        [chart.figure for chart in group], key=key, alt=[chart.title for chart in group],
+        height=[chart.height for chart in group], titles=[fmt.unbroken(chart.title) for chart in group],
+        notes=[fmt.unbroken(chart.summary) for chart in group], names=list(charts),
         numbers=[partial(numbers_of, chart, name) for name, chart in charts.items()], on_click=on_click,
     )  # fmt: skip
 

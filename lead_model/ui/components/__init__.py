@@ -3,10 +3,10 @@ button that copies the link.
 
 A slider's ``follow`` says which fragments of the page run while it is moved, and which when the hand rests; without it every
 move runs the whole page. ``lead_model.ui.live`` is built on that: pages use its parts, and this package knows nothing of
-them but names. What a move costs in the browser is plotly drawing charts (7 ms a
-chart at the least) and Streamlit going through the elements of the page: so figures with their texts and tables are one
-element, charts out of sight wait, what is new comes by a way that needs no script loaded, and a carrier spares the detour of
-a second run. Times: docs/benchmarks.md, made by ``python -m benchmarks.slider_to_chart``.
+them but names. What a move costs in the browser is plotly drawing charts (7 ms a chart at the least) and Streamlit going
+through the elements of the page: so figures with their texts and tables are one element, charts out of sight wait, what is
+new comes by a way that needs no script loaded, and a carrier spares the detour of a second run. Times: docs/benchmarks.md,
+made by ``python -m benchmarks.slider_to_chart``.
 
 All of them run in ``streamlit.testing.v1.AppTest``; :func:`.figures.decode` reads the figures sent.
 """

@@ -114,6 +114,7 @@ def encode(
         "notes": list(notes),
         "names": list(names),
         "numbers": [one and asdict(one) for one in numbers],
+        "numbers_label": NUMBERS_LABEL,
     }
     return b"\n".join([json.dumps(header).encode(), *map(_figure_line, figures)])
 

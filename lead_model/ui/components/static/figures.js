@@ -440,13 +440,13 @@ function showNumbers(chart, numbers, offered) {
 
 // ---- one figure's place on the page -----------------------------------------------------------------------
 
-function addChart(view) {
+function addChart(view, numbersLabel) {
   const plot = made("div", "")
   const axis = made("p", "lead-figure-axis")
   const frame = made("div", "lead-figure", axis, plot)
   const title = made("p", "lead-figure-title")
   const note = made("p", "lead-figure-note")
-  const numbers = made("details", "lead-figure-numbers", made("summary", "", "Numbers of this chart"), made("div", ""))
+  const numbers = made("details", "lead-figure-numbers", made("summary", "", numbersLabel), made("div", ""))
   const box = made("div", "lead-figure-box", title, frame, note, numbers)
   view.root.append(box)
   const chart = { box, frame, plot, axis, title, note, numbers }
@@ -532,7 +532,7 @@ async function take(view) {
   }
   view.root.style.setProperty("--lead-columns", wanted.columns)
   while (view.charts.length > lines.length) removeChart(window.Plotly, view)
-  while (view.charts.length < lines.length) addChart(view)
+  while (view.charts.length < lines.length) addChart(view, wanted.numbers_label)
   view.charts.forEach((chart, index) => {
     chart.line = lines[index]
     chart.alt = wanted.alt[index]
