@@ -33,9 +33,7 @@ def by_size(found: PanelSizes) -> Chart:
             theme.line(figure, sizes, chance, name, Style(style.colour, dash, style.symbol), hover, width=2)
             ends.append((name, float(chance[-1])))
             series.append((name, chance))
-    span = theme.value_axis(
-        figure, "Chance in a year", *theme.range_of(*(c for _, c in series)), {"tickformat": ".0%"}
-    )
+    span = theme.chance_axis(figure, "Chance in a year", max(float(chance.max()) for _, chance in series))
     theme.end_labels(figure, float(sizes[-1]), ends, span)
     at = float(sizes[found.own])
     theme.vertical(figure, at, width=1.5, dash="dash")

@@ -106,27 +106,42 @@ _SYMBOLS = {
 # Both options lose left of zero and gain right of it, so the corners above left and below right are free for words.
 _UPPER, _LOWER = ("crossover", "own"), ("global", "professional")
 WORDS_HEIGHT = 38  # pixels of two lines of words and the air around them
+WORDS_LINE = 16  # pixels of one line
 
 
 def _mark_points(figure: Figure, found: PayOff, money: Money, span: tuple[float, float], height: int) -> None:
-    apart = WORDS_HEIGHT * (span[1] - span[0]) / (height - theme.TOP - theme.BOTTOM)
+    pixel = (span[1] - span[0]) / (height - theme.TOP - theme.BOTTOM)
+    apart = WORDS_HEIGHT * pixel
     points = shown_points(found)
     upper = sorted((one for one in points if one.key in _UPPER), key=lambda one: -one.dollars)
     lower = sorted(
         (one for one in points if one.key in _LOWER), key=lambda one: one.gross_share, reverse=True
     )
     for number, point in enumerate(upper):
-        _mark(figure, point, found, money, (LOWEST_GROSS_SHARE + 0.065, span[1] - apart * (0.4 + number)))
+        words_at = (LOWEST_GROSS_SHARE + 0.065, span[1] - apart * (0.4 + number))
+        _mark(figure, point, found, money, words_at, pixel)
     for number, point in enumerate(lower):
-        _mark(figure, point, found, money, (HIGHEST_GROSS_SHARE - 0.055, -apart * (0.8 + number)))
+        _mark(figure, point, found, money, (HIGHEST_GROSS_SHARE - 0.055, -apart * (0.8 + number)), pixel)
 
 
 def _mark(
-    figure: Figure, point: PayOffPoint, found: PayOff, money: Money, words_at: tuple[float, float]
+    figure: Figure,
+    point: PayOffPoint,
+    found: PayOff,
+    money: Money,
+    words_at: tuple[float, float],
+    pixel: float,
 ) -> None:
     symbol, size = _SYMBOLS[point.key]
     y = money.in_year(point.dollars, 0)
     name = point_name(point, found)
+    words = wrapped(name, 14 if point.key in _UPPER else 19)  # the upper ones stand beside the axis
+    half = pixel * WORDS_LINE * (1 + words.count("<br>")) / 2
+    # A line of the figure's own: plotly's arrows are drawn twice and measured, at every move of a lever.
+    figure.add_scatter(
+        x=[point.gross_share, words_at[0]], y=[y, words_at[1] + (half if y > words_at[1] else -half)], mode="lines",
+        line={"color": INK, "width": 1}, hoverinfo="skip", name=f"{point.key}, leader",
+    )  # fmt: skip
     colour = INK if point.key in _UPPER else theme.style_of(point.key).colour
     rates = f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
     figure.add_scatter(
@@ -135,11 +150,9 @@ def _mark(
                 "line": {"color": theme.PAPER if colour == INK else INK, "width": 1.5}},
         hovertemplate=hover_text(name, money.text(y, sign=True), source=rates) + "<extra></extra>",
     )  # fmt: skip
-    words = wrapped(name, 14 if point.key in _UPPER else 19)  # the upper ones stand beside the axis
     figure.add_annotation(
-        x=point.gross_share, y=y, ax=words_at[0], ay=words_at[1], axref="x", ayref="y", text=words,
-        arrowhead=0, arrowwidth=1, arrowcolor=INK, standoff=7, font={"size": 12}, bgcolor=theme.PAPER, borderpad=2,
-    )  # fmt: skip
+        x=words_at[0], y=words_at[1], text=words, showarrow=False, font={"size": 12}, bgcolor=theme.PAPER
+    )
 
 
 def point_name(point: PayOffPoint, found: PayOff) -> str:

@@ -203,18 +203,18 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     top = float(counted.shares.max())
+    ceiling = theme.chance_axis(figure, "Share of runs", 1.25 * top)[1]
     for x, text, up in ((bad, f"1 run in 20 is worse than {money.text(bad, sign=True)}", 1.22),
                         (median, f"Median {money.text(median, sign=True)}", 1.08)):  # fmt: skip
-        theme.vertical(figure, x, width=1.5, dash="dash")
+        figure.add_scatter(x=[x, x], y=[0.0, ceiling], mode="lines", name=text, hoverinfo="skip",
+                           line={"color": INK, "width": 1.5, "dash": "dash"})  # fmt: skip
         left = x > (edges[0] + edges[-1]) / 2
         figure.add_annotation(x=x, y=top * up, text=text, showarrow=False, xanchor="right" if left else "left",
                               xshift=-4 if left else 4, bgcolor=theme.PAPER, font={"size": 12})  # fmt: skip
     form = {"tickformat": money.axis["tickformat"], "ticksuffix": money.axis.get("ticksuffix", "")}
+    air = 0.04 * (edges[-1] - edges[0])
     figure.update_xaxes(title={"text": f"Worst year of a run, {money.axis_title}"}, nticks=7, tickangle=0,
-                        **theme.ZERO_LINE, **form)  # fmt: skip
-    figure.update_yaxes(
-        title={"text": "Share of runs"}, tickformat=".0%", range=[0, top * 1.32], automargin="width"
-    )
+                        range=[float(edges[0] - air), float(edges[-1] + air)], **theme.ZERO_LINE, **form)  # fmt: skip
     share = float(plan.any_loss_chance.value)
     title = (
         f"Under {plan_name(key)} the worst of {len(summary.years)} years is a loss in {wording.percent(share)} of runs, and "
@@ -267,9 +267,8 @@ def losing_years(summary: Summary, own: str) -> Chart:
         tickangle=0,
         ticklabeloverflow="allow",
     )
-    figure.update_yaxes(
-        title={"text": "Share of runs"}, tickformat=".0%", automargin="width", rangemode="tozero"
-    )
+    most = max(float(summary.plans[key].losing_year_shares.value.max()) for key in keys)
+    theme.chance_axis(figure, "Share of runs", most)
     said = [
         f"{wording.number(float(summary.plans[key].losing_years.value), 1)} under {plan_name(key)}"
         for key in keys
@@ -305,7 +304,7 @@ def loss_chance(summary: Summary, own: str) -> Chart:
         theme.line(figure, years, chance, plan_name(key), theme.style_of(key), hover)
     theme.year_axis(figure, years)
     chances = [summary.plans[key].loss_chance.value for key in keys]
-    span = theme.value_axis(figure, "Chance of a loss", *theme.range_of(*chances), {"tickformat": ".0%"})
+    span = theme.chance_axis(figure, "Chance of a loss", max(float(chance.max()) for chance in chances))
     ends = [(plan_name(key), float(chance[-1])) for key, chance in zip(keys, chances, strict=True)]
     theme.end_labels(figure, years[-1], ends, span)
     if len(years) > OBSERVED_YEARS:

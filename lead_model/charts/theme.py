@@ -7,6 +7,7 @@ and background are variables of the page (`var(--st-text-color)`), so that a fig
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -165,11 +166,34 @@ def year_axis(figure: Figure, years: Sequence[int]) -> None:
 def value_axis(
     figure: Figure, title: str, low: float, high: float, form: Mapping[str, Any]
 ) -> tuple[float, float]:
-    """Values along y over a range with some air, and a heavier line at zero where it is in sight. Returns the range."""
-    air = 0.08 * ((high - low) or abs(high) or 1.0)
-    span = (low - air, high + air)
+    """Values along y over a steady range, and a heavier line at zero where it is in sight. Returns the range."""
+    span = steady(low, high)
     figure.update_yaxes(title={"text": title}, range=list(span), automargin="width", **ZERO_LINE, **form)
     return span
+
+
+def chance_axis(figure: Figure, title: str, high: float) -> tuple[float, float]:
+    """Chances or shares along y, from nothing to a little above the highest. Returns the range."""
+    span = (0.0, steady(0.0, high)[1])
+    figure.update_traces(cliponaxis=False)  # a chance of nothing keeps its marker
+    figure.update_yaxes(title={"text": title}, range=list(span), automargin="width", tickformat=".0%")
+    return span
+
+
+def steady(low: float, high: float) -> tuple[float, float]:
+    """Range of an axis with some air, in steps of a sixteenth or so of it. While a lever moves the values a little it stays as
+    it is: what moves is seen to move, and the browser need not draw the axis anew.
+
+    >>> steady(-4.6, 16.7)
+    (-6.0, 18.0)
+    >>> steady(-4.5, 16.9)
+    (-6.0, 18.0)
+    """
+    width = (high - low) or abs(high) or 1.0
+    air, finest = 0.05 * width, width / 16
+    scale = 10.0 ** math.floor(math.log10(finest))
+    step = next(each * scale for each in (1, 2, 5, 10) if each * scale >= finest)
+    return step * math.floor((low - air) / step), step * math.ceil((high + air) / step)
 
 
 def vertical(figure: Figure, x: float, *, width: float = 2, dash: str = "solid") -> None:

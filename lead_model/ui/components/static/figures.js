@@ -5,6 +5,7 @@
 // files, served by the same server next to this module; nothing is asked of any other host.
 
 import "./keyboard.js"
+import { drawMoved } from "./moved.js"
 import { loadStyles, textOf } from "./shared.js"
 
 const isPlain = value => value !== null && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value)
@@ -310,22 +311,52 @@ function draw(Plotly, view, chart, index, width) {
   fewerYears(layout.xaxis, width - (margin.l ?? 0) - (margin.r ?? 0))
   if (matchMedia("(pointer: coarse)").matches) layout.dragmode ??= false  // a finger scrolls the page
   const screen = forScreen(figure)
-  Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature, figure, texts: screen.texts })
+  const before = chart.signature === signature ? chart.shownLine : null
+  Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature, figure, screen, texts: screen.texts })
   chart.axis.textContent = screen.axis?.title ?? ""
   chart.axis.style.fontSize = `${screen.axis?.size ?? 13}px`
-  // Given once: plotly compares all its settings with any it is given again.
-  Plotly.react(chart.plot, screen.data, screen.layout, chart.listening ? undefined : settings(Plotly, chart))
+  if (before && movedQuickly(Plotly, chart, before)) unsettled.add(chart)
+  else drawWhole(Plotly, view, chart, index)
   moveLabels(chart)
   label(chart.plot, chart.alt)
-  if (!chart.listening) {
-    chart.listening = true
-    chart.plot.on("plotly_click", event => {
-      const point = view.sendClick && pointOf(event, index)
-      if (point) view.sendClick(point)
-    })
-    chart.plot.on("plotly_relayout", () => moveLabels(chart))  // a zoom draws the texts anew
-  }
   return true
+}
+
+function movedQuickly(Plotly, chart, before) {
+  try {
+    return drawMoved(Plotly, chart.plot, chart.screen, JSON.parse(before), JSON.parse(chart.line))
+  } catch (error) {  // plotly's inside is not what it was: the usual way draws all of it
+    console.warn(error)
+    return false
+  }
+}
+
+function drawWhole(Plotly, view, chart, index) {
+  unsettled.delete(chart)
+  // Settings are given once: plotly compares all of them with any it is given again.
+  const { data, layout } = chart.screen
+  Plotly.react(chart.plot, data, layout, chart.listening ? undefined : settings(Plotly, chart))
+  if (chart.listening) return
+  chart.listening = true
+  chart.plot.on("plotly_click", event => {
+    const point = view.sendClick && pointOf(event, index)
+    if (point) view.sendClick(point)
+  })
+  chart.plot.on("plotly_relayout", () => moveLabels(chart))  // a zoom draws the texts anew
+}
+
+const SETTLED_MS = 700  // a lever that has not moved for so long rests, and what follows when it rests is drawn
+const unsettled = new Set()  // charts that were drawn without plotly's look at all of them
+let settling = 0
+
+// One chart after the other, so that a hand that moves again does not wait for all.
+function settle() {
+  const [chart] = unsettled
+  if (!chart) return
+  drawWhole(window.Plotly, null, chart)
+  moveLabels(chart)
+  label(chart.plot, chart.alt)
+  settling = setTimeout(settle)
 }
 
 const LATER_MS = 200   // a chart out of sight waits until nothing new has come for this long
@@ -377,6 +408,8 @@ function drawStirred(everything = false) {
     }
   }
   if (stirred.size) later = setTimeout(() => drawStirred(true), LATER_MS)
+  clearTimeout(settling)
+  settling = setTimeout(settle, SETTLED_MS)
   // A live slider waits for it.
   document.dispatchEvent(new CustomEvent("lead-figures-drawn", { detail: { changed, outOfSight: everything } }))
 }
@@ -460,6 +493,7 @@ function addChart(view, numbersLabel) {
 function removeChart(Plotly, view) {
   const chart = view.charts.pop()
   view.observer.unobserve(chart.frame)
+  unsettled.delete(chart)
   Plotly?.purge(chart.plot)
   chart.box.remove()
 }
