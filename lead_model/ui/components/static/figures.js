@@ -315,8 +315,13 @@ function draw(Plotly, view, chart, index, width) {
   Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature, figure, screen, texts: screen.texts })
   chart.axis.textContent = screen.axis?.title ?? ""
   chart.axis.style.fontSize = `${screen.axis?.size ?? 13}px`
+  const ranges = ["xaxis", "yaxis"].map(axis => [axis, layout[axis]?.range?.slice()])
   if (before && movedQuickly(Plotly, chart, before)) unsettled.add(chart)
   else drawWhole(Plotly, view, chart, index)
+  for (const [axis, range] of ranges) {  // where a double click leads: plotly would go back to the range of the first figure
+    const drawn = chart.plot._fullLayout?.[axis]
+    if (drawn && range) [drawn._rangeInitial0, drawn._rangeInitial1] = range
+  }
   moveLabels(chart)
   label(chart.plot, chart.alt)
   return true
