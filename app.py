@@ -40,15 +40,18 @@ def start() -> None:
 
 @live
 def answer() -> None:
-    """Key figures and the ten-year curve."""
+    """The ten-year curve."""
     now = state.scenario()
-    cards = st.container()  # above the chart, and after it: the runs behind a card take longest
     found, projection = answers.verdict(now), compute.projection(now)
     money = Money.of(projection, state.unit())
     marks, mssp = answers.year_marks(now), beside.staying(now)
     chart_box.show(home.answer_curve(found.options, money, marks, mssp), key="home-curve")
-    with cards:
-        figures.key_figures(answers.home_cards(now), key="home")
+
+
+@live
+def key_figures() -> None:
+    """The five figures above the curve."""
+    figures.key_figures(answers.home_cards(state.scenario()), key="home")
 
 
 @live
@@ -80,6 +83,9 @@ def end() -> None:
 
 
 start()
+above = st.container()
 answer()
 reasons()
+with above:
+    key_figures()  # after the charts: the runs behind one of them take longest
 end()
