@@ -181,8 +181,8 @@ def chance_axis(figure: Figure, title: str, high: float) -> tuple[float, float]:
 
 
 def steady(low: float, high: float) -> tuple[float, float]:
-    """Range of an axis with some air, in steps of a sixteenth or so of it. While a lever moves the values a little it stays as
-    it is: what moves is seen to move, and the browser need not draw the axis anew.
+    """Range of an axis with some air, in steps of a sixteenth or so of it. While a lever moves the values a little it stays
+    as it is: what moves is seen to move, and the browser need not draw the axis anew.
 
     >>> steady(-4.6, 16.7)
     (-6.0, 18.0)

@@ -1,4 +1,4 @@
-"""While a lever moves, charts are drawn without plotly's look at all the rest (moved.js): the picture must be plotly's own."""
+"""While a lever moves, charts are drawn without plotly's look at the rest (moved.js): the picture must be plotly's own."""
 
 import re
 
@@ -55,7 +55,6 @@ name => document.querySelector(`[data-chart="${name}"] .js-plotly-plot`)._fullDa
 
 def whole(page: Page) -> dict[str, int]:
     return page.evaluate("window.whole")
-
 
 
 @pytest.mark.parametrize("path", LIVE_PAGES)
