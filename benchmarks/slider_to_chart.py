@@ -29,7 +29,7 @@ VARIANTS = {  # words for the reader: query of the test page
     "show_figures, page reruns": "",
     "show_figures, keyed fragment reruns": "fragment=1",
 }
-TARGET_MS = 120
+TARGET = 120 / 290  # 120 ms on a machine that draws four stock charts in 290 ms
 WARM_UP = 3
 CHART_PAGES = (
     "", "Ten_years", "Global_or_Professional", "LEAD_or_MSSP", "Risk_and_capital", "Cash_and_payback",
@@ -167,10 +167,11 @@ def drag(page: Page, address: str, slider_name: str, seconds: float = 3.0) -> tu
 def row(name: str, timing: Timing, reference_ms: float) -> str:
     """One line of the table; the ratio is against stock charts on the test page in the same run."""
     median, p95 = np.quantile(timing.milliseconds, (0.5, 0.95))
-    verdict = "within" if median <= TARGET_MS else "over"
+    share = median / reference_ms
+    verdict = "within" if share <= TARGET else "over"
     return (
         f"| {name} | {np.median(timing.charts):.0f} | {median:.0f} | {p95:.0f} | {np.median(timing.kilobytes):.1f} "
-        f"| {median / reference_ms:.2f} | {verdict} {TARGET_MS} ms | {len(timing.milliseconds)} |"
+        f"| {share:.2f} | {verdict} {TARGET:.2f} | {len(timing.milliseconds)} |"
     )
 
 
@@ -190,7 +191,8 @@ def main() -> None:
     lines = [
         "Key press to the frame in which the last chart in sight is painted, headless Chromium on the same cores, "
         "1440 × 900. On the app's pages every value is new to the server, and 16,384 runs stand behind Home's cards and all "
-        "of Risk and capital. KB: of the whole move, with what follows when the hand rests.",
+        "of Risk and capital. KB: of the whole move, with what follows when the hand rests. The target is 120 ms where four "
+        f"stock charts take 290 ms, {TARGET:.2f} of them: machines differ by more than two, so rows are held against the first.",
         "",
         "| what | charts | median ms | p95 ms | KB a move | of stock charts | target | moves |",
         "|---|---:|---:|---:|---:|---:|---|---:|",

@@ -38,11 +38,11 @@ def dates_strip() -> None:
     """The next dates of the model, and all of them with their sources behind a click."""
     st.header("Where you are", anchor=False)
     coming = answers.coming_dates()
-    with st.container(key="lead-dates", horizontal=True, gap="small"):
-        for number, one in enumerate(coming):
-            with st.container(key=f"lead-date-{number}", width=260, border=True):
-                st.markdown(fmt.markdown(f"{one.when}  \n**{one.event}**  \n{one.status}: {one.publisher}"))
-    if not coming:
+    if coming:
+        with st.container(key="lead-dates"):
+            cards = [f"{one.when}  \n**{one.event}**  \n{one.status}: {one.publisher}" for one in coming]
+            st.markdown(fmt.markdown("\n\n".join(cards)))
+    else:
         st.markdown(
             "All known dates have passed. CMS expects later application windows; their dates are not announced."
         )
@@ -61,8 +61,8 @@ def _date_line(one: CmsDate) -> str:
 def not_modelled() -> None:
     """The standing box of what the model leaves out."""
     with st.container(key="lead-not-modelled", border=True):
-        st.markdown("**Not modelled.** Decide these outside this tool:")
-        listed(NOT_MODELLED, none="")
+        lines = "\n".join(f"- {line}" for line in NOT_MODELLED)
+        st.markdown(fmt.markdown(f"**Not modelled.** Decide these outside this tool:\n\n{lines}"))
 
 
 def assumptions(scenario: Scenario) -> None:
