@@ -5,10 +5,9 @@
 // files, served by the same server next to this module; nothing is asked of any other host.
 
 import "./keyboard.js"
-import { drawMoved } from "./moved.js"
+import { AXES, drawMoved, isPlain } from "./moved.js"
 import { loadStyles, textOf } from "./shared.js"
 
-const isPlain = value => value !== null && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value)
 const drawn = new WeakMap()  // host element -> what it shows now
 let plotlyReady = null
 
@@ -248,7 +247,7 @@ function withTitle(layout, width, height) {
 
 function downloadPicture(Plotly, plot, format, chart) {
   const whole = { ...chart.figure.layout }
-  for (const axis of ["xaxis", "yaxis"]) {  // as far as the reader has zoomed in
+  for (const axis of AXES) {  // as far as the reader has zoomed in
     if (plot.layout[axis]?.range) whole[axis] = { ...whole[axis], range: plot.layout[axis].range, autorange: plot.layout[axis].autorange }
   }
   const { layout, height } = withTitle(whole, chart.width, chart.height)
@@ -315,7 +314,7 @@ function draw(Plotly, view, chart, index, width) {
   Object.assign(chart, { width, theme: view.theme, shownLine: chart.line, signature, figure, screen, texts: screen.texts })
   chart.axis.textContent = screen.axis?.title ?? ""
   chart.axis.style.fontSize = `${screen.axis?.size ?? 13}px`
-  const ranges = ["xaxis", "yaxis"].map(axis => [axis, layout[axis]?.range?.slice()])
+  const ranges = AXES.map(axis => [axis, layout[axis]?.range?.slice()])
   if (before && movedQuickly(Plotly, chart, before)) unsettled.add(chart)
   else drawWhole(Plotly, view, chart, index)
   for (const [axis, range] of ranges) {  // where a double click leads: plotly would go back to the range of the first figure
@@ -336,10 +335,21 @@ function movedQuickly(Plotly, chart, before) {
   }
 }
 
+// Plotly keeps a reader's zoom only on an axis that comes with the range it had before the zoom. Ranges follow the values here,
+// so a zoomed axis is given that one; a figure lets go of the zoom by its uirevision.
+function keepZoom({ _fullLayout: full }, layout) {
+  if (!full || full.uirevision !== layout.uirevision) return
+  for (const axis of AXES) {
+    const range = [0, 1].map(end => full._preGUI[`${axis}.range[${end}]`])
+    if (layout[axis]?.range && range.every(Number.isFinite)) layout[axis] = { ...layout[axis], range }
+  }
+}
+
 function drawWhole(Plotly, view, chart, index) {
   unsettled.delete(chart)
   // Settings are given once: plotly compares all of them with any it is given again.
   const { data, layout } = chart.screen
+  keepZoom(chart.plot, layout)
   Plotly.react(chart.plot, data, layout, chart.listening ? undefined : settings(Plotly, chart))
   if (chart.listening) return
   chart.listening = true

@@ -7,13 +7,13 @@
 // plotly's usual way, which also draws every chart once the lever rests (figures.js): what is kept for a later zoom, say, need
 // not be right here; what one sees and points at has to be.
 
-const isPlain = value => value !== null && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value)
+export const isPlain = value => value !== null && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value)
 
 const KINDS = ["scatter", "bar"]
 const DRAWN = ["x", "y", "base", "text"]  // of traces: one value a point
 const TOLD = ["customdata", "name", "hovertemplate"]  // under the pointer
 const PLACES = ["x", "y", "ax", "ay", "x0", "x1", "y0", "y1", "text"]  // of names and lines
-const AXES = ["xaxis", "yaxis"]
+export const AXES = ["xaxis", "yaxis"]  // our charts have one of each
 const MAY_MOVE = new RegExp([
   `^data\\.\\d+\\.(${[...DRAWN, ...TOLD].join("|")})$`,
   `^layout\\.(annotations|shapes)\\.\\d+\\.(${PLACES.join("|")}|[xy]shift)$`,
