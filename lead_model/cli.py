@@ -275,7 +275,7 @@ def _json(result: Any) -> str:
 
 
 def _settle(args: argparse.Namespace) -> str:
-    from lead_model.settle import settle_file
+    from lead_model.files.settlement import settle_file
 
     return settle_file(args.program, Path(args.input), Path(args.output)).text()
 
@@ -295,7 +295,7 @@ def _calibrate(args: argparse.Namespace) -> str:
 
 
 def _screen(args: argparse.Namespace) -> str:
-    from lead_model.portfolio import run_screen
+    from lead_model.files.portfolio import run_screen
 
     def place(given: str | None) -> Path | None:
         return Path(given) if given else None

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lead_model.neighbours import mssp, mssp_benchmark
+from lead_model.neighbours import NEIGHBOURS_FOLDER, mssp, mssp_benchmark
 from lead_model.neighbours.mssp_parts import LeadLines, difference_parts, mssp_stages
 from lead_model.neighbours.mssp_projection import (
     MsspChoice,
@@ -13,7 +13,6 @@ from lead_model.neighbours.mssp_projection import (
     mssp_projection,
 )
 from lead_model.parameters import load_parameters
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 CURRENT = load_parameters("mssp-current", NEIGHBOURS_FOLDER).value
 PROPOSED = load_parameters("mssp-2027-proposed", NEIGHBOURS_FOLDER).value

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lead_model.axes import FloatArray, frozen
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.neighbours.mssp import Lookup
 from lead_model.neighbours.mssp_parts import LeadLines, difference_parts, mssp_stages
 from lead_model.neighbours.mssp_projection import (
@@ -24,7 +25,6 @@ from lead_model.parameters import Parameters, load_parameters
 from lead_model.projection import Projection
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import BaselineEntry, MsspAlternative, MsspQuality, MsspRules, MsspTrack, Scenario
-from lead_model.settle import NEIGHBOURS_FOLDER
 from lead_model.steps import steps
 
 LEVELS = tuple(track.value for track in MsspTrack if track is not MsspTrack.ENHANCED)
