@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     settle = add(
         "settle", _settle, "settle a file of performance years, row by row; layouts in docs/settle.md"
     )
-    settle.add_argument("input", metavar="IN.csv")
+    settle.add_argument("input", metavar="IN.csv", help="CSV in UTF-8, or Excel")
     settle.add_argument("output", metavar="OUT.csv")
     settle.add_argument("--program", choices=("reach", "mssp", "lead"), required=True)
 

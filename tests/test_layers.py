@@ -82,6 +82,11 @@ def test_streamlit_and_plotly_stand_only_at_the_edge(path):
             assert layer(path) in PLOTLY_MAY, "plotly belongs to lead_model/charts and lead_model/ui"
 
 
+def test_workbooks_are_read_and_written_in_one_place():
+    readers = {layer(path) for path in modules() if any(name.startswith("openpyxl") for name in imports(path))}
+    assert readers == {"files"}
+
+
 def test_pages_and_start_page_compute_nothing():
     for path in [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]:
         for name in imports(path):

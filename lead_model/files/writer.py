@@ -4,8 +4,8 @@ import csv
 import io
 import math
 import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +75,16 @@ def _workbook(sheets: Mapping[str, Sequence[Cells]], fill_in: str) -> bytes:
 
 def write_whole(path: Path, text: str) -> None:
     """Write beside the target and rename: a reader never sees half a file. Raises DataError when it cannot be written."""
+    # A device such as /dev/stdout cannot be renamed to.
+    is_device = path.exists() and not path.is_file()
+    target = path if is_device else path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        target.write_text(text, encoding="utf-8", newline="")
+        if not is_device:
+            target.replace(path)
     except OSError as error:
         raise DataError(f"{path} cannot be written: {error.strerror}. Choose another folder.") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        if not is_device:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
