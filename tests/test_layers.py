@@ -83,7 +83,9 @@ def test_streamlit_and_plotly_stand_only_at_the_edge(path):
 
 
 def test_workbooks_are_read_and_written_in_one_place():
-    readers = {layer(path) for path in modules() if any(name.startswith("openpyxl") for name in imports(path))}
+    readers = {
+        layer(path) for path in modules() if any(name.startswith("openpyxl") for name in imports(path))
+    }
     assert readers == {"files"}
 
 
