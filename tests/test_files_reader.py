@@ -190,7 +190,12 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path):
+def test_a_link_or_a_device_is_written_to_and_not_replaced(tmp_path: Path):
+    link = tmp_path / "link.csv"
+    link.symlink_to(tmp_path / "file.csv")
+    write_whole(link, "a,b\n")
+    assert link.is_symlink()
+    assert (tmp_path / "file.csv").read_text() == "a,b\n"
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)

@@ -75,16 +75,16 @@ def _workbook(sheets: Mapping[str, Sequence[Cells]], fill_in: str) -> bytes:
 
 def write_whole(path: Path, text: str) -> None:
     """Write beside the target and rename: a reader never sees half a file. Raises DataError when it cannot be written."""
-    # A device such as /dev/stdout cannot be renamed to.
-    is_device = path.exists() and not path.is_file()
-    target = path if is_device else path.with_name(f".{path.name}.{os.getpid()}.part")
+    # A link or a device, such as /dev/stdout, is written to: renaming would put a file in its place.
+    in_place = path.is_symlink() or (path.exists() and not path.is_file())
+    target = path if in_place else path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         target.write_text(text, encoding="utf-8", newline="")
-        if not is_device:
+        if not in_place:
             target.replace(path)
     except OSError as error:
         raise DataError(f"{path} cannot be written: {error.strerror}. Choose another folder.") from error
     finally:
-        if not is_device:
+        if not in_place:
             with suppress(OSError):
                 target.unlink(missing_ok=True)
