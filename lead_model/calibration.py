@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import kurtosis, skew
 
-from lead_model.beneficiary_costs import FITTED_MIXTURE, fit_table, truncation_noise_factor
-from lead_model.coverage import BackTest, back_test
+from lead_model.cost_distribution_fit import fit_table
+from lead_model.interval_coverage import BackTest, back_test
 from lead_model.persistence import Persistence, agreement_panel, fit_persistence
 from lead_model.public_data import calibration as shipped_calibration
 from lead_model.public_data import table
+from lead_model.stop_loss import FITTED_MIXTURE, truncation_noise_factor
 
 if TYPE_CHECKING:
     import pandas as pd

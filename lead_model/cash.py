@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lead_model import cash_measures as measures
-from lead_model.assumptions import Assumptions
+from lead_model.aco_result import AcoResult
 from lead_model.axes import MONTHS_PER_YEAR, FloatArray, frozen
 from lead_model.errors import ScenarioError
-from lead_model.outcome import Outcome
+from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
 from lead_model.settlement import Settlement
 
@@ -217,7 +217,7 @@ def _frame(rows: dict[str, FloatArray], columns: list) -> "pd.DataFrame":
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
-def cash_calendar(a: Assumptions, result: Settlement, own: Outcome) -> Cash:
+def cash_calendar(a: Lookup, result: Settlement, own: AcoResult) -> Cash:
     """The cash calendar of every run.
 
     With no interest, all cash adds to the sum of net results less the start-up cost. Raises ScenarioError for a settlement
@@ -258,7 +258,7 @@ def cash_calendar(a: Assumptions, result: Settlement, own: Outcome) -> Cash:
     )
 
 
-def _lines(a: Assumptions, result: Settlement, own: Outcome) -> tuple[CashLine, ...]:
+def _lines(a: Lookup, result: Settlement, own: AcoResult) -> tuple[CashLine, ...]:
     flows = result.capitation
     start_up = np.broadcast_to(a.yearly("organisation.costs.start_up_dollars"), (a.n_runs, 1))
     rows = (
@@ -292,7 +292,7 @@ def _lines(a: Assumptions, result: Settlement, own: Outcome) -> tuple[CashLine, 
     )
 
 
-def _all_years(dollars: FloatArray, a: Assumptions, timing: Timing) -> FloatArray:
+def _all_years(dollars: FloatArray, a: Lookup, timing: Timing) -> FloatArray:
     # Adding zero turns −0.0 into 0.0, which no table should show.
     return np.broadcast_to(dollars + 0.0, (a.n_runs, 1 if timing is Timing.START_UP else len(a.years)))
 

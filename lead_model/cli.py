@@ -281,7 +281,7 @@ def _settle(args: argparse.Namespace) -> str:
 
 
 def _backtest(args: argparse.Namespace) -> str:
-    from lead_model.backtest import backtest
+    from lead_model.published_settlements import backtest
 
     return backtest().text()
 

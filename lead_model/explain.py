@@ -138,9 +138,9 @@ class _Givens:
 
     def rule(self, name: str, shown: FloatArray | None = None) -> Given:
         """A rule value of the year; `shown` in its place when the run varies it."""
-        parameter = self.p.assumptions.parameters.parameter(name)
+        parameter = self.p.lookup.parameters.parameter(name)
         entry = parameter.entry(self.py)
-        array = self.p.assumptions.rule(name) if shown is None else shown
+        array = self.p.lookup.rule(name) if shown is None else shown
         row = array[self.run if array.shape[0] > 1 else 0, self.year if array.shape[1] > 1 else 0]
         labels = [CATEGORY_LABELS.get(part, part.replace("_", " ")) for part in parameter.keys]
         text = _labelled(labels, [_number(float(v), parameter.unit) for v in row])
@@ -160,7 +160,7 @@ class _Givens:
         if not leaf.is_number:
             text = {True: "yes", False: "no"}.get(value, str(value).replace("_", " "))
             return Given(leaf.spec.label, text, status, FAMILIES[leaf.family])
-        array = self.p.assumptions.number(path)
+        array = self.p.lookup.number(path)
         row = array[self.run if array.shape[0] > 1 else 0, self.year if array.shape[1] > 1 else 0]
         labels = [CATEGORY_LABELS[name] for name in CATEGORIES] if len(row) == 3 else []
         text = _labelled(labels, [_number(float(v), leaf.spec.unit) for v in row])
@@ -372,7 +372,7 @@ _GIVENS: dict[str, GivenMaker] = {
         g.input("organisation.costs.technology_pbpm"),
     ),
     "guarantee": lambda g: (
-        g.computed("Guarantee posted", g.p.outcome.guarantee_dollars, "dollars"),
+        g.computed("Guarantee posted", g.p.aco_result.guarantee_dollars, "dollars"),
         g.input("world.guarantee_carrying_rate"),
     ),
     "providers": lambda g: (g.input("choices.provider_savings_share"),),

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions, Varied
+from lead_model.aco_result import AcoResult, aco_result
 from lead_model.axes import FloatArray
 from lead_model.benchmark import Benchmark, benchmark
 from lead_model.cash import Cash, cash_calendar
-from lead_model.outcome import Outcome, outcome
+from lead_model.lookup import Lookup, Varied
 from lead_model.population import Population, population
 from lead_model.scenario import Capitation, RiskOption, Scenario, switch_years
-from lead_model.settlement import Settlement, settle
+from lead_model.settlement import Settlement, settlement
 from lead_model.spending import Spending, spending_without_programs, with_programs
 
 RESULTS_CHANGED = "2026-11-22"  # results made before this date differ
@@ -23,20 +23,20 @@ RESULTS_CHANGED = "2026-11-22"  # results made before this date differ
 class Projection:
     """Everything computed for a scenario. Arrays are (run, year) or (run, year, category)."""
 
-    assumptions: Assumptions
+    lookup: Lookup
     population: Population
     benchmark: Benchmark
     spending: Spending
     settlement: Settlement
-    outcome: Outcome
+    aco_result: AcoResult
 
     @property
     def scenario(self) -> Scenario:
-        return self.assumptions.scenario
+        return self.lookup.scenario
 
     @property
     def years(self) -> tuple[int, ...]:
-        return self.assumptions.years
+        return self.lookup.years
 
     @property
     def n_runs(self) -> int:
@@ -45,7 +45,7 @@ class Projection:
     @property
     def net(self) -> FloatArray:
         """Net result for the ACO, dollars (R, Y)."""
-        return self.outcome.net
+        return self.aco_result.net
 
     @property
     def ten_year_net(self) -> FloatArray:
@@ -54,13 +54,13 @@ class Projection:
 
     def cash(self) -> Cash:
         """The monthly cash calendar; worked out at each call, since most blocks of runs never need it."""
-        return cash_calendar(self.assumptions, self.settlement, self.outcome)
+        return cash_calendar(self.lookup, self.settlement, self.aco_result)
 
 
 def project(scenario: Scenario, vary: Varied | None = None) -> Projection:
     """The whole model for one scenario, or for many runs of it.
 
-    vary : inputs that differ by run, see `lead_model.assumptions`. Without it, R = 1.
+    vary : inputs that differ by run, see `lead_model.lookup`. Without it, R = 1.
     Raises ScenarioError for unknown paths and ParameterError for missing rule values.
     """
     (only,) = project_variants(scenario, vary or {}, ({},))
@@ -73,7 +73,7 @@ def project_variants(scenario: Scenario, vary: Varied, variants: Sequence[Varied
     variants : inputs that act in programs, settlement or outcome alone (option, switch year, quality), for one run or for
     as many as `vary`.
     """
-    common = Assumptions(scenario, vary)
+    common = Lookup(scenario, vary)
     people = population(common)
     bench = benchmark(common, people)
     without = spending_without_programs(common, people, bench)
@@ -81,8 +81,8 @@ def project_variants(scenario: Scenario, vary: Varied, variants: Sequence[Varied
     for variant in variants:
         a = common.varied(variant)
         spend = with_programs(a, people, without)
-        result = settle(a, people, bench, spend, a.is_global)
-        own = outcome(a, people, bench, spend, result, a.is_global)
+        result = settlement(a, people, bench, spend)
+        own = aco_result(a, people, bench, spend, result)
         projections.append(Projection(a, people, bench, spend, result, own))
     return projections
 

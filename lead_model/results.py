@@ -49,7 +49,7 @@ def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
     def at(array: Any) -> float:
         return float(array[run if array.shape[0] > 1 else 0, index if array.shape[1] > 1 else 0])
 
-    s, o, programs = p.settlement, p.outcome, p.spending.programs
+    s, o, programs = p.settlement, p.aco_result, p.spending.programs
     return {
         "performance_year": p.years[index],
         "option": "global" if at(s.is_global) else "professional",
@@ -161,7 +161,7 @@ def _cash(cash: Cash, run: int) -> dict[str, Any]:
 def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
     """What was assumed: open rule values the scenario meets, with their defaults; overrides; readings."""
     parameters: Parameters = scenario.parameters
-    met = project(scenario).assumptions.used_rules | CASH_RULES
+    met = project(scenario).lookup.used_rules | CASH_RULES
     listed: list[dict[str, Any]] = []
     for parameter, entry in parameters.open_values(scenario.years):
         if parameter.name not in met:
@@ -212,7 +212,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
 
 def sources_used(scenario: Scenario) -> list[dict[str, Any]]:
     """Every rule value the scenario meets, with document, section, date and status."""
-    used = project(scenario).assumptions.used_rules | CASH_RULES
+    used = project(scenario).lookup.used_rules | CASH_RULES
     return [
         {
             key: row[key]

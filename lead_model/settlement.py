@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.benchmark import Benchmark, weighted_total
-from lead_model.beneficiary_costs import FITTED_MIXTURE
+from lead_model.lookup import Lookup
 from lead_model.population import Population
-from lead_model.rules import capitation, quality, risk_sharing, stop_loss
+from lead_model.rules import capitation, quality, risk_sharing
 from lead_model.scenario import Capitation, QualityBasis, QualityForm, SequestrationReading
 from lead_model.spending import Spending, falls_running
+from lead_model.stop_loss import stop_loss
 
 CLAIMS_MEASURES = ("readmission", "chronic_admission", "days_at_home", "follow_up", "experience")
 ECQMS = ("glycemic", "blood_pressure")
@@ -122,10 +122,9 @@ class Settlement:
         )
 
 
-def settle(
-    a: Assumptions, people: Population, bench: Benchmark, spend: Spending, is_global: BoolArray
-) -> Settlement:
-    """Settlement of every year. is_global : (R|1, Y) where the Global option applies."""
+def settlement(a: Lookup, people: Population, bench: Benchmark, spend: Spending) -> Settlement:
+    """Settlement of every year, under the risk option of the year."""
+    is_global = a.is_global
     lower = bench.adjustment.lower_spending[..., 0]
     adjusted = is_global & lower
     pbpm = bench.before_discount_pbpm(adjusted)
@@ -138,10 +137,10 @@ def settle(
     compounding = a.scenario.rules.quality_form is QualityForm.COMPOUNDING
     kept = quality.quality_adjusted_factor(discount, score.withhold_rate, score.score_share, compounding)
     after = before * kept
-    charge, payout = _stop_loss(a, spend.spend_dollars)
+    cover = stop_loss(a, spend.spend_dollars)
     flows = _capitation(a, before, spend.spend_dollars, is_global)
-    benchmark = after - charge
-    expenditure = spend.spend_dollars - payout + flows.expenditure_change
+    benchmark = after - cover.charge_dollars
+    expenditure = spend.spend_dollars - cover.payout_dollars + flows.expenditure_change
     gross = benchmark - expenditure
     shared = _shared(a, gross, benchmark, is_global)
     on_losses = a.scenario.rules.sequestration is SequestrationReading.SAVINGS_AND_LOSSES
@@ -158,9 +157,9 @@ def settle(
         discount_dollars=-before * discount,
         quality=score,
         unearned_quality_dollars=after - before * (1.0 - discount),
-        stop_loss_charge_dollars=-charge,
+        stop_loss_charge_dollars=-cover.charge_dollars,
         benchmark_dollars=benchmark,
-        stop_loss_payout_dollars=payout,
+        stop_loss_payout_dollars=cover.payout_dollars,
         expenditure_dollars=expenditure,
         gross_savings=gross,
         shared_savings=shared,
@@ -172,7 +171,7 @@ def settle(
     )
 
 
-def _discount_rate(a: Assumptions, is_global: BoolArray, lower: BoolArray) -> FloatArray:
+def _discount_rate(a: Lookup, is_global: BoolArray, lower: BoolArray) -> FloatArray:
     as_global = np.where(
         lower,
         a.yearly_rule("global_discount_lower_spending"),
@@ -181,7 +180,7 @@ def _discount_rate(a: Assumptions, is_global: BoolArray, lower: BoolArray) -> Fl
     return np.where(is_global, as_global, a.yearly_rule("professional_discount"))
 
 
-def _shared(a: Assumptions, gross: FloatArray, benchmark: FloatArray, is_global: BoolArray) -> FloatArray:
+def _shared(a: Lookup, gross: FloatArray, benchmark: FloatArray, is_global: BoolArray) -> FloatArray:
     global_bands = (a.bands("global_band_edge"), a.bands("global_share"), a.bands("global_share"))
     professional_bands = (
         a.bands("professional_band_edge"), a.bands("professional_savings_share"), a.bands("professional_loss_share"),
@@ -194,7 +193,7 @@ def _shared(a: Assumptions, gross: FloatArray, benchmark: FloatArray, is_global:
     return np.where(is_global, risk_sharing.shared_dollars(gross, benchmark, *global_bands), as_professional)
 
 
-def _quality(a: Assumptions) -> Quality:
+def _quality(a: Lookup) -> Quality:
     where = "choices.quality"
     withhold = a.yearly_rule("quality_withhold_rate")
     gate = a.chosen(f"{where}.gate_met", True)[..., 0]
@@ -214,27 +213,11 @@ def _quality(a: Assumptions) -> Quality:
     return Quality(score, measures, withhold, gate)
 
 
-def _side_by_side(a: Assumptions, paths: list[str]) -> FloatArray:
+def _side_by_side(a: Lookup, paths: list[str]) -> FloatArray:
     return np.stack(np.broadcast_arrays(*(a.yearly(path) for path in paths)), axis=-1)
 
 
-def _stop_loss(a: Assumptions, spend_dollars: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Charge and expected payout, dollars (R, Y). Both rest on expected spending, so a neutral charge nets to zero."""
-    where = "choices.stop_loss"
-    elected = a.chosen(f"{where}.elected", True)[..., 0]
-    if not elected.any():
-        zero = np.zeros_like(spend_dollars)
-        return zero, zero
-    points, rates = stop_loss.checked_layers(a.rule("stop_loss_attachment"), a.rule("stop_loss_payout_rate"))
-    layers = FITTED_MIXTURE.layer_cost_shares(points)
-    expected = stop_loss.expected_payout_pbpm(np.where(elected, spend_dollars, 0.0), layers, rates)
-    charge = stop_loss.stop_loss_charge_pbpm(expected, a.yearly_rule("stop_loss_charge_factor"))
-    return charge, expected * a.yearly(f"{where}.experience_factor")
-
-
-def _capitation(
-    a: Assumptions, before: FloatArray, spend: FloatArray, is_global: BoolArray
-) -> CapitationFlows:
+def _capitation(a: Lookup, before: FloatArray, spend: FloatArray, is_global: BoolArray) -> CapitationFlows:
     """All amounts derive from the benchmark before discount; a true capitation counts in place of the claims it replaces.
 
     APO is an advance on claims that stay in expenditure: it only moves cash, and settlement reconciles it.

@@ -212,7 +212,7 @@ _RESULT_FORMULAS = {
 
 def result_steps(p: Projection) -> list[Step]:
     """The ACO's own lines after settlement; with what is owed without advances they add to the net result."""
-    lines = p.outcome.lines()[1:]
+    lines = p.aco_result.lines()[1:]
     return [
         Step(key, RESULT, label, formula, dollars)
         for (key, formula), (label, dollars) in zip(_RESULT_FORMULAS.items(), lines, strict=True)

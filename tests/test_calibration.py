@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from lead_model.calibration import Estimate, calibrate, main, write_report
-from lead_model.coverage import (
+from lead_model.errors import DataError
+from lead_model.interval_coverage import (
     BackTest,
     Coverage,
     back_test,
     back_test_of,
     interval_half_width,
 )
-from lead_model.errors import DataError
 from lead_model.persistence import (
     STATED,
     AgreementPanel,

@@ -157,7 +157,7 @@ def test_a_step_asks_for_the_rules_of_its_year_and_option() -> None:
     assert rules_behind(p, ["discount"], 2032) == ("professional_discount",)
     assert rules_behind(p, ["corridor", "discount"], 2033)[:2] == ("global_band_edge", "global_share")
     for name in rules_behind(p, ["update", "quality", "sequestration"], 2030):
-        p.assumptions.parameters.parameter(name)  # raises for a name no rule file has
+        p.lookup.parameters.parameter(name)  # raises for a name no rule file has
 
 
 def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
@@ -196,9 +196,8 @@ def test_shares_of_runs_name_the_runs() -> None:
     ):  # fmt: skip
         assert all("1,024 runs, seed 11" in text.replace("<br>", " ") for text in hovers(chart)), chart.title
     rates = {
-        one: p.assumptions.parameters.value(f"guarantee_{one}_share", 2027)
-        for one in ("professional", "global")
+        one: p.lookup.parameters.value(f"guarantee_{one}_share", 2027) for one in ("professional", "global")
     }
-    posted = list(hovers(risk.guarantee(summary, rates, 2027, p.assumptions.parameters)))
-    expected = sources.documents(p.assumptions.parameters, ["guarantee_global_share"], 2027)
+    posted = list(hovers(risk.guarantee(summary, rates, 2027, p.lookup.parameters)))
+    expected = sources.documents(p.lookup.parameters, ["guarantee_global_share"], 2027)
     assert any(wrapped(expected, 52) in text for text in posted)

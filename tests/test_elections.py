@@ -44,7 +44,7 @@ def test_higher_spending_shows_discount_of_1_75_percent_and_add_on_of_1_5_percen
     p = by_class(-0.04)
     assert not p.benchmark.adjustment.lower_spending.any()
     assert p.settlement.discount_dollars[0, 0] == pytest.approx(-0.0175 * 144e6)
-    assert p.outcome.add_on_dollars[0, 0] == pytest.approx(0.015 * 144e6)
+    assert p.aco_result.add_on_dollars[0, 0] == pytest.approx(0.015 * 144e6)
     assert not p.settlement.adjustment_dollars.any()
     assert p.benchmark.adjustment.gap_pbpm[0, 0, 0] == pytest.approx(
         -48.0
@@ -57,7 +57,7 @@ def test_lower_spending_shows_discount_of_3_percent_and_half_of_the_gap():
     assert p.benchmark.adjustment.gap_pbpm[0, 0, 0] == pytest.approx(48.0)
     assert p.settlement.adjustment_dollars[0, 0] == pytest.approx(24.0 * MEMBER_MONTHS)
     assert p.settlement.discount_dollars[0, 0] == pytest.approx(-0.03 * (1_224.0 * MEMBER_MONTHS))
-    assert not p.outcome.add_on_dollars.any()
+    assert not p.aco_result.add_on_dollars.any()
 
 
 @pytest.mark.parametrize(

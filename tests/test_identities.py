@@ -113,7 +113,7 @@ def test_lines_add_to_what_they_sum(seed):
         s.before_discount_pbpm * p.population.total_months, s.before_discount_dollars, rtol=1e-12
     )
     np.testing.assert_allclose(p.population.total_share.sum(axis=-1), 1.0, rtol=1e-12)
-    np.testing.assert_allclose(sum(line for _, line in p.outcome.lines()), p.net, rtol=1e-9, atol=0.01)
+    np.testing.assert_allclose(sum(line for _, line in p.aco_result.lines()), p.net, rtol=1e-9, atol=0.01)
     assert np.all(np.isfinite(p.net))
 
 

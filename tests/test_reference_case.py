@@ -92,7 +92,7 @@ def test_best_switch_year_with_a_share_of_one_half():
 @pytest.mark.parametrize(("option", "expected"), [(PROFESSIONAL, 2_880_000), (GLOBAL, 5_760_000)])
 def test_guarantee(option, expected):
     assert float(
-        project(reference_case(choices__option=option)).outcome.guarantee_dollars[0, 0]
+        project(reference_case(choices__option=option)).aco_result.guarantee_dollars[0, 0]
     ) == pytest.approx(expected)
 
 

@@ -5,18 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lead_model.beneficiary_costs import (
-    FITTED_MIXTURE,
-    CostMixture,
-    dollar_attachments,
-    fit_mixture,
-    fit_table,
-    noise_factor,
-    payout_curve,
-    payout_moments,
-    stop_loss_effect,
-    truncation_noise_factor,
-)
+from lead_model.cost_distribution_fit import fit_mixture, fit_table
 from lead_model.errors import ParameterError
 from lead_model.parameters import load_parameters
 from lead_model.rules.stop_loss import (
@@ -24,6 +13,16 @@ from lead_model.rules.stop_loss import (
     beneficiary_payout,
     net_stop_loss_pbpm,
     stop_loss_charge_pbpm,
+)
+from lead_model.stop_loss import (
+    FITTED_MIXTURE,
+    CostMixture,
+    dollar_attachments,
+    noise_factor,
+    payout_curve,
+    payout_moments,
+    stop_loss_effect,
+    truncation_noise_factor,
 )
 
 POINTS, RATES = np.array([5.0, 10.0]), np.array([0.5, 0.8])

@@ -56,7 +56,7 @@ def test_every_run_is_the_projection_of_that_run_to_the_last_bit(scenario):
         assert p.net.std(axis=0).min() > 0
         np.testing.assert_array_equal(runs.net, p.net)
         owed = p.settlement.monies_owed_before_advances
-        np.testing.assert_array_equal(runs.guarantee_exceeded, -owed > p.outcome.guarantee_dollars)
+        np.testing.assert_array_equal(runs.guarantee_exceeded, -owed > p.aco_result.guarantee_dollars)
 
 
 @settings(max_examples=25)

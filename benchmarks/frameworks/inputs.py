@@ -36,7 +36,7 @@ def plain_inputs(scenario: Scenario) -> dict[str, Any]:
     years = len(scenario.years)
     planned = {option: project(scenario, plan_inputs(option)) for option in ("professional", "global")}
     p: Projection = planned["professional"]
-    a, b, s, u = p.assumptions, p.benchmark, p.spending, scenario.world.uncertainty
+    a, b, s, u = p.lookup, p.benchmark, p.spending, scenario.world.uncertainty
     months = p.population.months
     level = b.baseline.regional_pbpm * a.rule("rate_book_level")
     rates = {name: a.number(f"world.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")}

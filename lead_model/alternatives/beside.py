@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lead_model.aco_result import operating_cost
 from lead_model.axes import FloatArray, frozen
 from lead_model.neighbours.mssp import Lookup
 from lead_model.neighbours.mssp_parts import LeadLines, difference_parts, mssp_stages
@@ -19,7 +20,6 @@ from lead_model.neighbours.mssp_projection import (
     base_year_weights,
     mssp_projection,
 )
-from lead_model.outcome import operating_cost
 from lead_model.parameters import Parameters, load_parameters
 from lead_model.projection import Projection
 from lead_model.rules.baseline import historical_pbpm
@@ -65,7 +65,7 @@ def mssp_inputs(p: Projection) -> MsspInputs:
     Coded risk includes what moving people between categories does to the scores of both, so that the pool of Aged &
     Disabled and High Needs, which the other program does not tell apart, keeps its score when people are only relabelled.
     """
-    a, people, bench = p.assumptions, p.population, p.benchmark
+    a, people, bench = p.lookup, p.population, p.benchmark
     choice = p.scenario.choices.mssp
     months = people.months * (1.0 - people.medicaid_share)
     baseline = _baseline_pbpm(p)
@@ -106,7 +106,7 @@ def _spend_pbpm(p: Projection) -> FloatArray:
 
 def _baseline_pbpm(p: Projection) -> FloatArray:
     """Historical PBPM under the program's base-year weights, (R, 1, C): LEAD's limits on voluntary alignment left out."""
-    a, base = p.assumptions, p.benchmark.baseline
+    a, base = p.lookup, p.benchmark.baseline
     own = base.cost_pbpm / a.number("organisation.baseline.actual_factor")
     if p.scenario.organisation.baseline.entry is not BaselineEntry.BASE_YEARS:
         return own
@@ -161,7 +161,7 @@ def stay(p: Projection) -> MsspOutcome:
     """The same people and savings in the Shared Savings Program, under the elections of the scenario."""
     inputs = mssp_inputs(p)
     projected = mssp_projection(inputs, *_elected(p.scenario))
-    a = p.assumptions
+    a = p.lookup
     own_people = replace(p.population, months=inputs.months)
     factor = p.scenario.choices.mssp.operating_cost_factor
     operating = -operating_cost(a, own_people) * factor
@@ -185,7 +185,7 @@ def split(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
     One rule of MSSP is switched off at a time, in a fixed order; what is left is the plain benchmark without adjustment,
     never rebased and shared in full, which stands against LEAD's before its own adjustment, discount and corridors.
     """
-    s, o, spend = p.settlement, p.outcome, p.spending
+    s, o, spend = p.settlement, p.aco_result, p.spending
     own_spending = spend.counterfactual_dollars - spend.savings_dollars
     discount = s.discount_dollars
     quality = s.unearned_quality_dollars

@@ -125,7 +125,7 @@ def alternatives(scenario: Scenario) -> Alternatives:
         parts={name: frozen(part[0]) for name, part in split(p, mssp).items()},
         projection=p,
         stay=mssp,
-        operating_cost_avoided=frozen(-p.outcome.operating_cost[0]),
+        operating_cost_avoided=frozen(-p.aco_result.operating_cost[0]),
         benchmark_ratio=_benchmark_ratios(p, mssp),
     )
 

@@ -77,7 +77,7 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
             hover_text(
                 f"{line.label}, {'to the end of ' if running else ''}{year_label(py)}",
                 money.text(float(y), sign=True),
-                source=packs.get(line.key) or rule_pack(p.assumptions.parameters),
+                source=packs.get(line.key) or rule_pack(p.lookup.parameters),
             )
             for py, y in zip(found.years, values[line.label], strict=True)
         ]
@@ -140,7 +140,7 @@ def benchmark_lines(found: Alternatives) -> Chart:
     names = {"lead": "LEAD, before discount", "mssp": "MSSP"}
     p = found.projection
     source = {
-        "lead": rule_pack(p.assumptions.parameters),
+        "lead": rule_pack(p.lookup.parameters),
         "mssp": rule_pack(mssp_parameters(p.scenario.choices.mssp.rules)),
     }
     for key, name in names.items():

@@ -40,7 +40,7 @@ def documents(rules: Parameters, names: Iterable[str], py: int) -> str:
 
 def behind(p: Projection, keys: Iterable[str], py: int) -> str:
     """Documents behind the steps called `keys` in a year of a projection, see `lead_model.steps`."""
-    return documents(p.assumptions.parameters, rules_behind(p, keys, py), py)
+    return documents(p.lookup.parameters, rules_behind(p, keys, py), py)
 
 
 def rule_pack(rules: Parameters) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.assumptions import Varied
 from lead_model.axes import FloatArray
 from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, over_years, own_plan, project_each
+from lead_model.lookup import Varied
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -56,7 +56,7 @@ def worst_year(projection: Projection) -> FloatArray:
 
 def largest_guarantee(projection: Projection) -> FloatArray:
     """Largest financial guarantee of any year."""
-    return projection.outcome.guarantee_dollars.max(axis=1)
+    return projection.aco_result.guarantee_dollars.max(axis=1)
 
 
 def total_monies_owed(projection: Projection) -> FloatArray:
@@ -66,8 +66,8 @@ def total_monies_owed(projection: Projection) -> FloatArray:
 
 def present_value(projection: Projection) -> FloatArray:
     """Net results of all years at the interest rate, the first one a year from now, less start-up cost."""
-    rate = projection.assumptions.yearly("world.interest_rate")
-    start_up = projection.assumptions.yearly("organisation.costs.start_up_dollars")
+    rate = projection.lookup.yearly("world.interest_rate")
+    start_up = projection.lookup.yearly("organisation.costs.start_up_dollars")
     worth = (1.0 + rate) ** -np.arange(1.0, len(projection.years) + 1.0)
     return over_years(projection.net * worth) - start_up[:, 0]
 

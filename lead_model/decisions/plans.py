@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions, Varied
+from lead_model.aco_result import aco_result
 from lead_model.axes import FloatArray
-from lead_model.outcome import outcome
+from lead_model.lookup import Lookup, Varied
 from lead_model.projection import Projection, project, project_variants
 from lead_model.scenario import RiskOption, Scenario, switch_years
-from lead_model.settlement import settle
+from lead_model.settlement import settlement
 
 RUNS_A_CALL = (
     512  # arrays (R, 10, 3) of up to 128 KB: larger ones are fetched from the system anew at every step
@@ -117,10 +117,10 @@ def settled_anew(
     """The projections of a scenario that differs from that of `known` in nothing but how results are settled."""
     found = {}
     for plan, p in known.items():
-        a = Assumptions(scenario, {**vary, **plan.inputs})
+        a = Lookup(scenario, {**vary, **plan.inputs})
         people, bench, spend = p.population, p.benchmark, p.spending
-        result = settle(a, people, bench, spend, a.is_global)
-        own = outcome(a, people, bench, spend, result, a.is_global)
+        result = settlement(a, people, bench, spend)
+        own = aco_result(a, people, bench, spend, result)
         found[plan] = Projection(a, people, bench, spend, result, own)
     return found
 
@@ -142,10 +142,10 @@ def nets_of_plans(options: Mapping[Plan, Projection], plans: Sequence[Plan]) -> 
     Over a move one thing is carried: the guarantee of that year still rests on what was spent under Professional.
     """
     professional, as_global = (options[plan] for plan in BOTH)
-    a, net = as_global.assumptions, as_global.net
+    a, net = as_global.lookup, as_global.net
     rate = a.yearly_rule("guarantee_global_share") * a.yearly("world.guarantee_carrying_rate")
     more = professional.spending.spend_dollars - as_global.spending.spend_dollars
-    before = as_global.outcome.before_provider_share[:, 1:] - rate[:, 1:] * more[:, :-1]
+    before = as_global.aco_result.before_provider_share[:, 1:] - rate[:, 1:] * more[:, :-1]
     passed = np.broadcast_to(a.yearly("choices.provider_savings_share"), net.shape)[:, 1:]
     moving = before - np.maximum(before, 0.0) * passed
     found = []
@@ -189,7 +189,7 @@ def over_years(values: FloatArray) -> FloatArray:
 def values_of_plans(options: Mapping[Plan, Projection], plans: Sequence[Plan]) -> FloatArray:
     """Net of all years less start-up cost (P, R), from the projections of BOTH: what a plan is worth against not taking
     part, which is zero."""
-    start_up = options[GLOBAL].assumptions.yearly("organisation.costs.start_up_dollars")[:, 0]
+    start_up = options[GLOBAL].lookup.yearly("organisation.costs.start_up_dollars")[:, 0]
     return over_years(nets_of_plans(options, plans)) - start_up
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from lead_model import wording
-from lead_model.assumptions import Assumptions
 from lead_model.axes import FloatArray, frozen
 from lead_model.benchmark import benchmark
 from lead_model.decisions.plans import Plan, all_plans, nets_of_plans, over_years, project_each, settled_anew
+from lead_model.lookup import Lookup
 from lead_model.population import population
 from lead_model.projection import Projection
 from lead_model.scenario import (
@@ -357,7 +357,7 @@ def _runs_of(scenario: Scenario, question: Question) -> dict[str, FloatArray]:
 
 def _rate_book_weight(scenario: Scenario, book: RateBookPath) -> FloatArray:
     """Weight of the rate book by year (Y,) along one of its paths."""
-    a = Assumptions(scenario.with_value(RATE_BOOK, book))
+    a = Lookup(scenario.with_value(RATE_BOOK, book))
     return benchmark(a, population(a)).rate_book_weight[0, :, 0]
 
 

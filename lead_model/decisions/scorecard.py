@@ -176,10 +176,10 @@ def _check(marks: Mapping[str, float], weights: Mapping[str, float]) -> None:
 
 
 def _start_up(p: Projection) -> tuple[float, str]:
-    start_up = float(p.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
+    start_up = float(p.lookup.yearly("organisation.costs.start_up_dollars")[0, 0])
     years = payback_years(p.net[0], start_up)
     mark = next((mark for within, mark in PAYBACK_MARKS if years <= within), LOWEST_MARK)
-    cost = -float(p.outcome.operating_cost[0].mean())
+    cost = -float(p.aco_result.operating_cost[0].mean())
     when = (
         "is never repaid"
         if years == NEVER
@@ -208,7 +208,7 @@ def _financial(p: Projection) -> tuple[float, str]:
 
 
 def _burden(p: Projection) -> tuple[float, str]:
-    cost = -float(p.outcome.operating_cost[0].mean())
+    cost = -float(p.aco_result.operating_cost[0].mean())
     return float("nan"), (
         f"The model knows the cost of staff only as part of operating cost ({wording.dollars(cost, 2)} a year); what the "
         f"work means for your people is yours to mark."

@@ -138,7 +138,7 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
     professional, as_global = map(both_options(scenario).__getitem__, BOTH)
     options = switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
-    start_up = float(professional.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
+    start_up = float(professional.lookup.yearly("organisation.costs.start_up_dollars")[0, 0])
     best = Kind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
     planned = options.planned
     by_year, average = planned_rates(professional)
@@ -242,8 +242,8 @@ def _differences(*options: Projection) -> list[Reason]:
     kept, gross = each(lambda p: p.settlement.shared_savings), each(lambda p: p.settlement.gross_savings)
     sharing = (kept[1] - gross[1]) - (kept[0] - gross[0])
     adjustment = apart(lambda p: p.settlement.adjustment_dollars)
-    add_on = apart(lambda p: p.outcome.add_on_dollars)
-    carrying = apart(lambda p: p.outcome.guarantee_carrying_cost)
+    add_on = apart(lambda p: p.aco_result.add_on_dollars)
+    carrying = apart(lambda p: p.aco_result.guarantee_carrying_cost)
     own, theirs = each(lambda p: -p.settlement.discount_dollars)
     other = "Professional has none" if own == 0 else f"Professional gives up {wording.dollars(own, 2)}"
     texts = {
@@ -279,7 +279,7 @@ def _part(kept: float, gross: float) -> str:
 
 
 def _common(p: Projection) -> list[Reason]:
-    s, o, spend, n = p.settlement, p.outcome, p.spending, len(p.years)
+    s, o, spend, n = p.settlement, p.aco_result, p.spending, len(p.years)
     saved = float(spend.savings_dollars[0].sum()) / n
     before = float((s.before_discount_dollars[0] - spend.counterfactual_dollars[0]).sum()) / n
     cost, quality = float(o.operating_cost[0].sum()) / n, float(s.unearned_quality_dollars[0].sum()) / n

@@ -39,7 +39,7 @@ def identities(p: Projection) -> tuple[Identity, ...]:
     doubled = project(scenario, {"choices.savings_rate": _twice(p)})
     return (
         _dollars("All steps add to the net result, every year", sum(one.dollars for one in steps(p)) - p.net),
-        _dollars("Lines of the ACO's result add to the net result", sum(line for _, line in p.outcome.lines()) - p.net),
+        _dollars("Lines of the ACO's result add to the net result", sum(line for _, line in p.aco_result.lines()) - p.net),
         _dollars("Benchmark less spending is gross savings", s.benchmark_dollars - s.expenditure_dollars - s.gross_savings),
         _dollars("Dollars PBPM × months are dollars", sum_categories(pbpm) - p.spending.counterfactual_dollars),
         _dollars("Corridors never pay or owe more than the gross result",
@@ -58,7 +58,7 @@ def _dollars(name: str, gap: FloatArray, tolerance: float = CENT) -> Identity:
 
 def _twice(p: Projection) -> FloatArray:
     """The savings rate as it is, for two runs: (2, Y, C)."""
-    rate = p.assumptions.number("choices.savings_rate")
+    rate = p.lookup.number("choices.savings_rate")
     shape = (2, len(p.years), 3 if rate.shape[2] == 3 else 1)
     return np.broadcast_to(rate, shape).copy()
 

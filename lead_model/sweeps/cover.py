@@ -7,9 +7,9 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
-from lead_model.beneficiary_costs import FITTED_MIXTURE
 from lead_model.projection import project
 from lead_model.scenario import Scenario
+from lead_model.stop_loss import FITTED_MIXTURE
 from lead_model.uncertainty import PlanSummary, Summary, plan_keys, simulate, summarise
 from lead_model.uncertainty.simulation import own_key, plan_inputs
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import (
     FloatArray,
     frozen,
 )
+from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
 from lead_model.projection import Projection, project
 from lead_model.scenario import (
@@ -52,7 +52,7 @@ class ProgramWorth:
 def program_worth(scenario: Scenario) -> tuple[ProgramWorth, ...]:
     """What every program adds to the net result, each left out alone in a run of its own."""
     runs = 1 + len(PROGRAM_LABELS)
-    a = Assumptions(scenario)
+    a = Lookup(scenario)
     varied: dict[str, Any] = {}
     for run, key in enumerate(PROGRAM_LABELS, start=1):
         if key in ("cara", "falls"):
@@ -66,7 +66,7 @@ def program_worth(scenario: Scenario) -> tuple[ProgramWorth, ...]:
             column[run] = 0.0
         varied[path] = column
     p = project(scenario, varied)
-    paid = -(p.outcome.program_cost + p.outcome.operating_cost)
+    paid = -(p.aco_result.program_cost + p.aco_result.operating_cost)
     spend = p.spending.programs.spending_dollars
     return tuple(
         ProgramWorth(key, label, *(frozen(one[0] - one[run] + 0.0) for one in (p.net, paid, spend)))
@@ -114,7 +114,7 @@ def cara_split(scenario: Scenario, points: int = 19) -> CaraSplit:
 
 def episodes_running(p: Projection) -> tuple[int, ...]:
     """Performance years with CARA episodes in the first run."""
-    cara, a = p.scenario.choices.cara, p.assumptions
+    cara, a = p.scenario.choices.cara, p.lookup
     starts = np.broadcast_to(a.is_global, (a.n_runs, len(p.years)))[0]
     return tuple(
         py for py, on in zip(p.years, starts, strict=True) if cara.elected and on and py >= cara.first_py

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import (
     FloatArray,
     frozen,
 )
 from lead_model.decisions.plans import own_projection
+from lead_model.lookup import Lookup
 from lead_model.projection import Projection, project
 from lead_model.rules.quality import quality_adjusted_factor
 from lead_model.scenario import (
@@ -84,7 +84,7 @@ def quality_worth(scenario: Scenario) -> tuple[QualityWorth, ...]:
     built = scenario.with_value("choices.quality.basis", QualityBasis.MEASURES)
     fields = tuple(QUALITY_PARTS)
     runs = 1 + 2 * len(fields)
-    a, varied, now = Assumptions(built), {}, {}
+    a, varied, now = Lookup(built), {}, {}
     for place, name in enumerate(fields):
         path = f"choices.quality.{name}"
         best, worst = 1 + 2 * place, 2 + 2 * place

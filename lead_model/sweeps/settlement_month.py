@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import FloatArray, frozen
 from lead_model.cash import LATEST_SETTLEMENT_MONTH, cash_calendar
 from lead_model.decisions.plans import own_projection
 from lead_model.errors import ScenarioError
+from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
@@ -34,8 +34,8 @@ def lag_sweep(scenario: Scenario, latest: int = 18) -> LagSweep:
             f"The latest settlement month is {latest}; allowed: 1 to {LATEST_SETTLEMENT_MONTH}."
         )
     month = np.arange(1.0, latest + 1.0)
-    p, a = own_projection(scenario), Assumptions(scenario, {"parameters.settlement_month": month})
-    cash = cash_calendar(a, p.settlement, p.outcome)  # when it is paid does not change what is paid
+    p, a = own_projection(scenario), Lookup(scenario, {"parameters.settlement_month": month})
+    cash = cash_calendar(a, p.settlement, p.aco_result)  # when it is paid does not change what is paid
     return LagSweep(
         month=frozen(month),
         peak_need_dollars=frozen(cash.peak_need),

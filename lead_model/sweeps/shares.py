@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import (
     AGED_DISABLED,
     CATEGORIES,
@@ -18,6 +17,7 @@ from lead_model.axes import (
 )
 from lead_model.benchmark import benchmark
 from lead_model.errors import ScenarioError
+from lead_model.lookup import Lookup
 from lead_model.population import population
 from lead_model.projection import Projection, project
 from lead_model.scenario import (
@@ -103,7 +103,7 @@ def share_runs(scenario: Scenario, shares: FloatArray, *, at_end: bool) -> Proje
         start, years = high_needs_shares(scenario)[0], len(scenario.years)
         change = (shares - start) / max(years - 1, 1)
         return project(scenario, {CHANGE: np.repeat(change[:, None], years, axis=1)})
-    a = Assumptions(scenario)
+    a = Lookup(scenario)
     entered = benchmark(a, population(a)).baseline.entered_pbpm
     spec = all_leaves()[CATEGORY_PBPM].spec
     inside = np.clip(entered[0, 0], spec.low, spec.high)  # only checked, the exact values are varied below

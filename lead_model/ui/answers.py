@@ -59,7 +59,7 @@ def pinned() -> tuple[Projection, Money] | None:
 
 def discount_of(p: Projection, py: int) -> tuple[float, float]:
     """The Global discount of a year, and the share of savings Professional keeps in its first band."""
-    a, year = p.assumptions, p.years.index(py)
+    a, year = p.lookup, p.years.index(py)
     lower = bool(p.benchmark.adjustment.lower_spending.flat[0])
     name = "global_discount_lower_spending" if lower else "global_discount_higher_spending"
     shares = a.bands("professional_savings_share")[0]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lead_model.scenario import GuardrailBasis, RiskOption
-from lead_model.ui import compute, inputs, overrides, paths, state
+from lead_model.ui import compute, inputs, overrides, state, value_forms
 from lead_model.ui import format as fmt
 from lead_model.ui.help import help_text
 
@@ -86,7 +86,7 @@ def _high_needs() -> None:
     room = 1.0 - float(share.esrd)  # type: ignore[arg-type]
     inputs.lever(
         "lever:high_needs", "High Needs share", float(share.high_needs), 0.0, min(0.6, room), 0.005, ONE_DECIMAL,  # type: ignore[arg-type]
-        lambda new: {"organisation.category_share": paths.mix(state.scenario(), high_needs=new)},
+        lambda new: {"organisation.category_share": value_forms.mix(state.scenario(), high_needs=new)},
         default=float(state.DEFAULT.organisation.category_share.high_needs),  # type: ignore[arg-type]
         help_name="organisation.category_share",
     )  # fmt: skip

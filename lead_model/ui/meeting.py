@@ -14,7 +14,7 @@ from lead_model.charts.large import enlarged
 from lead_model.errors import LeadModelError
 from lead_model.reports import statement
 from lead_model.scenario import Scenario, changed_paths
-from lead_model.ui import answers, compute, inputs, overrides, paths, state
+from lead_model.ui import answers, compute, inputs, overrides, state, value_forms
 from lead_model.ui import format as fmt
 from lead_model.ui.help import ASSETS
 from lead_model.ui.levers import DISCOUNTS, PERCENT
@@ -112,7 +112,7 @@ def slider(path: str) -> None:
         inputs.lever(
             "meeting:high_needs", slider_name(path), float(share.high_needs), low, min(high, 1.0 - float(share.esrd)),  # type: ignore[arg-type]
             0.005, fmt.Shown(100.0, 1, "", "%"),
-            lambda new: {HIGH_NEEDS: paths.mix(state.scenario(), high_needs=new)},
+            lambda new: {HIGH_NEEDS: value_forms.mix(state.scenario(), high_needs=new)},
             default=float(state.DEFAULT.organisation.category_share.high_needs), help_name=HIGH_NEEDS,  # type: ignore[arg-type]
         )  # fmt: skip
     else:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from lead_model import wording
-from lead_model.backtest import BacktestReport
 from lead_model.projection import Projection
+from lead_model.published_settlements import BacktestReport
 from lead_model.reports.evidence import Coverage, Identity
 from lead_model.results import NOT_MODELLED
 from lead_model.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING

@@ -5,10 +5,10 @@ from functools import lru_cache
 import pandas as pd
 
 from lead_model import wording
-from lead_model.backtest import BacktestReport, backtest
 from lead_model.charts import Chart, compare
 from lead_model.compare import KeyFigure, OwnValue, differing_paths, key_figures, own_values
 from lead_model.decisions import Difference, RuleChanges, difference, rule_changes
+from lead_model.published_settlements import BacktestReport, backtest
 from lead_model.scenario import Scenario, changed_paths, family_of
 from lead_model.ui import compute, state
 from lead_model.ui import format as fmt

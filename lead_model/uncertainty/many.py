@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Varied
 from lead_model.axes import FloatArray, frozen
 from lead_model.draws import DEFAULT_SEED, Draws, cached_normals
 from lead_model.errors import ScenarioError
+from lead_model.lookup import Varied
 from lead_model.projection import project_variants
 from lead_model.recording import Recording
 from lead_model.replay import Replay
@@ -71,7 +71,7 @@ def simulate_many(
     plans: tuple[str, ...] | None = None,
     levels: tuple[float, ...] = LEVELS,
 ) -> ManyResults:
-    """Every ACO that `vary` describes (see `lead_model.assumptions`), under the same draws.
+    """Every ACO that `vary` describes (see `lead_model.lookup`), under the same draws.
 
     draws : 1,024 Sobol points of seed 2027 by default; plans : professional, global and every switch year by default.
     Raises ScenarioError for unknown plans and for inputs that cannot be varied.
@@ -109,7 +109,7 @@ def _in_groups(
     shape = (acos, len(scenario.years))
     by_plan = [
         np.stack([np.broadcast_to(values, shape) for values in results])
-        for results in ([p.net for p in planned], [p.outcome.guarantee_dollars for p in planned])
+        for results in ([p.net for p in planned], [p.aco_result.guarantee_dollars for p in planned])
     ]
     stored = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
     recording = Recording(len(scenario.years))

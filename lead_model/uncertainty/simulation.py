@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Varied
 from lead_model.axes import BoolArray, FloatArray, sum_categories
 from lead_model.compiled import Loop, anything_compiled, can_compile, loop_of
 from lead_model.draws import (
@@ -23,6 +22,7 @@ from lead_model.draws import (
     tail_factor,
 )
 from lead_model.errors import ScenarioError
+from lead_model.lookup import Varied
 from lead_model.projection import Projection, project, project_variants
 from lead_model.recording import Recording
 from lead_model.replay import BLOCK_DRAWS, Replay
@@ -158,7 +158,7 @@ def simulate(
     planned = project(scenario, plan_inputs(*plans))
     by_plan = [
         np.broadcast_to(values, (len(plans), len(scenario.years)))[:, None]
-        for values in (planned.net, planned.outcome.guarantee_dollars)
+        for values in (planned.net, planned.aco_result.guarantee_dollars)
     ]
     keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
     recording = Recording(len(scenario.years))
@@ -220,7 +220,7 @@ def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
         saved = sum_categories(p.spending.counterfactual_pbpm * p.population.months * true_rate) > 0
     return {
         "net": p.net,
-        "guarantee_exceeded": owed + p.outcome.guarantee_dollars < 0,
+        "guarantee_exceeded": owed + p.aco_result.guarantee_dollars < 0,
         "false_loss": saved & (owed < 0),
     }
 

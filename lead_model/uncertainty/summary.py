@@ -209,7 +209,7 @@ def summary_on_demand(
     simulation : not kept; again : gives the same runs whenever a figure needs them.
     """
     shape = (len(simulation.plans), len(simulation.years))
-    guarantee = np.broadcast_to(simulation.planned.outcome.guarantee_dollars, shape)
+    guarantee = np.broadcast_to(simulation.planned.aco_result.guarantee_dollars, shape)
     plans: dict[str, PlanSummary] = {}
     for key, dollars in zip(simulation.plans, guarantee, strict=True):
         source = [] if key in simulation.stored else options_by_year(key, simulation.years, OPTIONS)

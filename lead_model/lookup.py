@@ -26,7 +26,7 @@ COMMON = (
 )  # fmt: skip
 
 
-class Assumptions:
+class Lookup:
     """Look-up of inputs and rule values as arrays.
 
     Parameters
@@ -57,11 +57,11 @@ class Assumptions:
         for path in self._varied:
             self._check_path(path)
 
-    def varied(self, vary: Varied) -> "Assumptions":
+    def varied(self, vary: Varied) -> "Lookup":
         """The same assumptions with more inputs varied; rules looked up so far count as looked up."""
         if not vary:
             return self
-        more = Assumptions(self.scenario, {**self._varied, **vary})
+        more = Lookup(self.scenario, {**self._varied, **vary})
         more.used_rules |= self.used_rules
         return more
 

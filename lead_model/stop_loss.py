@@ -1,4 +1,4 @@
-"""How annual cost is spread over beneficiaries, and what stop-loss does to its mean and its noise.
+"""Stop-loss: its charge and payout, the cost distribution they rest on, and what it does to the noise of cost.
 
 Cost is measured in multiples of its own mean, so one distribution serves every category and year. It is a
 mixture of two lognormals fitted to CMS's published concentration of spending; every quantity here is a
@@ -8,7 +8,7 @@ lognormal shape.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +16,7 @@ from scipy.special import ndtr
 
 from lead_model.axes import FloatArray, frozen
 from lead_model.errors import ParameterError
+from lead_model.lookup import Lookup
 from lead_model.rules.stop_loss import (
     attachment_multiple,
     checked_layers,
@@ -23,9 +24,6 @@ from lead_model.rules.stop_loss import (
     net_stop_loss_pbpm,
     stop_loss_charge_pbpm,
 )
-
-# Medicare fee-for-service, 65 and older: share of spending of the costliest share of beneficiaries.
-PUBLISHED_CONCENTRATION = ((0.01, 0.149), (0.05, 0.415), (0.10, 0.600), (0.20, 0.791), (0.50, 0.957))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,56 +109,31 @@ class CostMixture:
         )
 
 
-# Result of fit_mixture(); a test fits again and compares. Largest distance to a published point: 0.14 points.
+# Result of `cost_distribution_fit`; a test fits again and compares. Largest distance to a published point: 0.14 points.
 FITTED_MIXTURE = CostMixture.with_mean_one(
     weights=(0.856806, 0.143194), log_means=(-1.782920, 1.146853), log_sds=(1.445460, 0.734702)
 )
 
 
-def fit_mixture(
-    concentration: Sequence[tuple[float, float]] = PUBLISHED_CONCENTRATION, start: CostMixture | None = None
-) -> CostMixture:
-    """Two lognormals fitted by least squares to (costliest share, share of spending) points.
+@dataclass(frozen=True, slots=True)
+class StopLoss:
+    """What CMS charges for stop-loss and is expected to pay, dollars (R, Y), both zero or positive."""
 
-    Four free numbers (one weight, one distance of the log means, two log sds) meet five points, so the fit
-    is a test of the shape and not an interpolation. Components come back in rising order of their mean.
-    """
-    from scipy.optimize import least_squares
-
-    costliest, spending = np.array(concentration).T
-    start = start or CostMixture.with_mean_one((0.8, 0.2), (-1.5, 1.0), (1.4, 0.8))
-
-    def mixture(free: FloatArray) -> CostMixture:
-        weight = 1.0 / (1.0 + np.exp(-free[0]))
-        return CostMixture.with_mean_one((weight, 1.0 - weight), (0.0, free[1]), np.exp(free[2:]).tolist())
-
-    first = np.array([
-        np.log(start.weights[0] / start.weights[1]),
-        start.log_means[1] - start.log_means[0],
-        *np.log(start.log_sds),
-    ])  # fmt: skip
-    fit = least_squares(
-        lambda free: mixture(free).share_of_costliest(costliest) - spending,
-        first,
-        xtol=1e-14,
-        ftol=1e-14,
-        gtol=1e-14,
-    )
-    found = mixture(fit.x)
-    order = np.argsort(found.log_means)
-    return CostMixture(*(tuple(getattr(found, f.name)[i] for i in order) for f in fields(found)))
+    charge_dollars: FloatArray
+    payout_dollars: FloatArray
 
 
-def fit_table(mixture: CostMixture = FITTED_MIXTURE) -> list[tuple[float, float, float, float]]:
-    """The fit shown: (costliest share, published share of spending, fitted share, distance in points)."""
-    return [
-        (costliest, published, float(share), 100 * (float(share) - published))
-        for (costliest, published), share in zip(
-            PUBLISHED_CONCENTRATION,
-            mixture.share_of_costliest(np.array([q for q, _ in PUBLISHED_CONCENTRATION])),
-            strict=True,
-        )
-    ]
+def stop_loss(a: Lookup, spend_dollars: FloatArray) -> StopLoss:
+    """Charge and payout of every year. Both rest on expected spending, so a neutral charge nets to zero."""
+    elected = a.chosen("choices.stop_loss.elected", True)[..., 0]
+    if not elected.any():
+        zero = np.zeros_like(spend_dollars)
+        return StopLoss(zero, zero)
+    points, rates = checked_layers(a.rule("stop_loss_attachment"), a.rule("stop_loss_payout_rate"))
+    layers = FITTED_MIXTURE.layer_cost_shares(points)
+    expected = expected_payout_pbpm(np.where(elected, spend_dollars, 0.0), layers, rates)
+    charge = stop_loss_charge_pbpm(expected, a.yearly_rule("stop_loss_charge_factor"))
+    return StopLoss(charge, expected * a.yearly("choices.stop_loss.experience_factor"))
 
 
 @dataclass(frozen=True, slots=True)
