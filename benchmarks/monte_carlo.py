@@ -30,8 +30,8 @@ from lead_model.projection import project  # noqa: E402
 from lead_model.recording import Recording  # noqa: E402
 from lead_model.replay import BLOCK_DRAWS, Replay  # noqa: E402
 from lead_model.scenario import Scenario  # noqa: E402
-from lead_model.uncertainty import shocked_inputs, simulate, simulate_many, summarise  # noqa: E402
-from lead_model.uncertainty.simulation import OPTIONS, plan_inputs, recorded_results  # noqa: E402
+from lead_model.uncertainty import shocked_inputs, simulate, simulate_many, summarize  # noqa: E402
+from lead_model.uncertainty.simulation import OPTIONS, inputs_of, recorded_results  # noqa: E402
 from lead_model.uncertainty.sources import drawn_normals, settled_score  # noqa: E402
 
 RUNS, YEARS = 100_000, 10
@@ -107,7 +107,7 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
     lines += ["", note]
     recording = Recording(YEARS)
     outputs = {
-        (o, n): v for o in OPTIONS for n, v in recorded_results(recording, scenario, plan_inputs(o)).items()
+        (o, n): v for o in OPTIONS for n, v in recorded_results(recording, scenario, inputs_of(o)).items()
     }
     replay = Replay(recording, outputs)
     best = min(t for _, t in list(found.values())[2:])
@@ -174,12 +174,12 @@ def against_others(draws: Draws, scenario: Scenario) -> list[str]:
 
 def run_by_run(draws: Draws, scenario: Scenario, runs: int = 20) -> tuple[float, float]:
     whole = simulate(scenario, draws.block(0, runs))
-    planned = {option: project(scenario, plan_inputs(option)) for option in OPTIONS}
+    planned = {option: project(scenario, inputs_of(option)) for option in OPTIONS}
     worst, start = 0.0, time.perf_counter()
     for run in range(runs):
         for option in OPTIONS:
             inputs = shocked_inputs(planned[option], drawn_normals(draws.block(run, run + 1), scenario))
-            net = project(settled_score(scenario), {**plan_inputs(option), **inputs}).net[0]
+            net = project(settled_score(scenario), {**inputs_of(option), **inputs}).net[0]
             worst = max(worst, float(np.abs(net / whole.plan(option).net[run] - 1).max()))
     return (time.perf_counter() - start) / runs, worst
 
@@ -276,7 +276,7 @@ def interactive(scenario: Scenario) -> list[str]:
 
     def move() -> None:
         moved = scenario.with_value("choices.savings_rate", float(next(rates)))
-        summarise(simulate(moved, runs=16_384))
+        summarize(simulate(moved, runs=16_384))
 
     slider = seconds(move, 15)
     acos = 64

@@ -57,3 +57,16 @@ def in_force(table: Mapping[int, Form], py: int) -> Form:
 def sum_categories(array: FloatArray) -> FloatArray:
     """Sum over the category axis: (R, Y, C) to (R, Y). A fixed order keeps one run equal to the same run in a block."""
     return array[..., AGED_DISABLED] + array[..., ESRD] + array[..., HIGH_NEEDS]
+
+
+def over_years(array: FloatArray) -> FloatArray:
+    """Sum over years, the last axis: (..., Y) to (...). A fixed order keeps one run equal to the same run in a block."""
+    total = np.zeros(array.shape[:-1])
+    for year in range(array.shape[-1]):
+        total = total + array[..., year]
+    return total
+
+
+def in_run_and_year(array: Any, run: int, year: int) -> Any:
+    """What (R|1, Y|1, ...) holds for one run and one place on the axis of years, (...)."""
+    return array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0]

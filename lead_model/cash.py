@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lead_model import cash_measures as measures
-from lead_model.aco_result import AcoResult
 from lead_model.axes import MONTHS_PER_YEAR, FloatArray, frozen
 from lead_model.errors import ScenarioError
 from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
-from lead_model.settlement import Settlement
+from lead_model.projection import Projection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -217,12 +216,13 @@ def _frame(rows: dict[str, FloatArray], columns: list) -> "pd.DataFrame":
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
-def cash_calendar(a: Lookup, result: Settlement, own: AcoResult) -> Cash:
+def cash_calendar(p: Projection) -> Cash:
     """The cash calendar of every run.
 
     With no interest, all cash adds to the sum of net results less the start-up cost. Raises ScenarioError for a settlement
     month before the first or after the 36th month that follows the performance year.
     """
+    a = p.lookup
     shape = (a.n_runs, len(a.years))
     month = np.broadcast_to(np.rint(a.yearly_rule("settlement_month")), shape)
     if month.min() < 1 or month.max() > LATEST_SETTLEMENT_MONTH:
@@ -233,7 +233,7 @@ def cash_calendar(a: Lookup, result: Settlement, own: AcoResult) -> Cash:
     ahead = np.broadcast_to(a.whole("organisation.costs.start_up_months"), (a.n_runs, 1))
     first = int(ahead.max())
     last = int((np.arange(1, len(a.years) + 1) * MONTHS_PER_YEAR + month).max())
-    lines = _lines(a, result, own)
+    lines = _lines(p)
     total = np.zeros((a.n_runs, first + last))
     for timing in Timing:
         together = np.sum([line.dollars for line in lines if line.timing is timing], axis=0)
@@ -258,7 +258,8 @@ def cash_calendar(a: Lookup, result: Settlement, own: AcoResult) -> Cash:
     )
 
 
-def _lines(a: Lookup, result: Settlement, own: AcoResult) -> tuple[CashLine, ...]:
+def _lines(p: Projection) -> tuple[CashLine, ...]:
+    a, result, own = p.lookup, p.settlement, p.aco_result
     flows = result.capitation
     start_up = np.broadcast_to(a.yearly("organisation.costs.start_up_dollars"), (a.n_runs, 1))
     rows = (

@@ -281,9 +281,9 @@ def _settle(args: argparse.Namespace) -> str:
 
 
 def _backtest(args: argparse.Namespace) -> str:
-    from lead_model.published_settlements import backtest
+    from lead_model.published_settlements import published_settlements
 
-    return backtest().text()
+    return published_settlements().text()
 
 
 def _calibrate(args: argparse.Namespace) -> str:

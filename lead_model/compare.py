@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lead_model.cash import cash_calendar
 from lead_model.cash_measures import peak_need
 from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
@@ -42,7 +43,7 @@ def key_figures(p: Projection, run: int = 0) -> tuple[KeyFigure, ...]:
     gross = float(p.settlement.gross_savings[run].sum())
     benchmark = np.broadcast_to(p.settlement.before_discount_dollars, p.net.shape)[run]
     months = np.broadcast_to(p.population.total_months, p.net.shape)[run]
-    need = float(peak_need(p.cash().cumulative)[run])
+    need = float(peak_need(cash_calendar(p).cumulative)[run])
     return (
         KeyFigure("ten_year_net", "Net result, all years", "dollars", float(p.ten_year_net[run]),
                   "Sum of performance years, start-up cost not included", True, float(months.sum()), float(benchmark.sum())),

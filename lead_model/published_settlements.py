@@ -68,7 +68,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class BacktestReport:
+class PublishedSettlements:
     """All comparisons, in a fixed order."""
 
     checks: tuple[Check, ...]
@@ -85,12 +85,12 @@ class BacktestReport:
         return "\n".join(check.text() for check in self.checks)
 
 
-def backtest() -> BacktestReport:
+def published_settlements() -> PublishedSettlements:
     """Settle every published ACO-year of REACH PY2021–22 and MSSP PY2023–24 and compare."""
     checks = _reach_checks()
     for py in (2023, 2024):
         checks += _mssp_checks(py)
-    return BacktestReport(tuple(checks))
+    return PublishedSettlements(tuple(checks))
 
 
 def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[dict[str, str]]:

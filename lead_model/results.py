@@ -5,7 +5,7 @@ from typing import Any
 
 from lead_model import __version__
 from lead_model.axes import CATEGORIES
-from lead_model.cash import Cash
+from lead_model.cash import Cash, cash_calendar
 from lead_model.parameters import CONFIDENCE, Parameters, load_sources, where_in
 from lead_model.projection import RESULTS_CHANGED, Projection, project
 from lead_model.scenario import Scenario, all_leaves, to_dict
@@ -38,7 +38,7 @@ def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
         "ten_year_net_dollars": total,
         "designation": _designation(p, run),
         "years": years,
-        "cash": _cash(p.cash(), run),
+        "cash": _cash(cash_calendar(p), run),
         "assumptions": assumptions(p.scenario),
         "sources": sources_used(p.scenario),
         "not_modelled": list(NOT_MODELLED),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lead_model.alternatives import alternatives
+from lead_model.cash import cash_calendar
 from lead_model.charts import (
     Chart,
     Money,
@@ -37,7 +38,7 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.scenario import Capitation, RiskOption, Scenario
 from lead_model.sweeps import advance_balance, cara_split, lag_sweep
-from lead_model.uncertainty import simulate, summarise
+from lead_model.uncertainty import simulate, summarize
 from lead_model.uncertainty.histogram import histogram
 
 PAPER = "LEAD PY2027 Alignment and Financial Methodology paper (2026-07)"
@@ -54,7 +55,7 @@ DECIDING = PRESETS["mssp_deciding"].scenario.with_values(
 
 def drawn(s: Scenario) -> dict[str, Chart]:
     p = project(s)
-    money, py, calendar, found = Money.of(p), p.years[2], p.cash(), alternatives(s)
+    money, py, calendar, found = Money.of(p), p.years[2], cash_calendar(p), alternatives(s)
     e = explain(p, py)
     return {
         "curve": home.answer_curve(switch_years_of(s), money, [], found.mssp),
@@ -186,7 +187,7 @@ def test_cells_of_the_heatmap_write_losses_with_a_real_minus() -> None:
 def test_shares_of_runs_name_the_runs() -> None:
     s = DECIDING.with_values({"world.uncertainty.runs": 1024, "world.uncertainty.seed": 11})
     simulation = simulate(s)
-    summary, p = summarise(simulation), project(s)
+    summary, p = summarize(simulation), project(s)
     money = Money.of(p)
     key = "professional"
     counted = histogram(simulation.stored[key].net.min(axis=1))

@@ -10,6 +10,7 @@ from lead_model.decisions.ask import ask_your_actuary
 from lead_model.decisions.sensitivity import Bar
 from lead_model.draws import cached_normals
 from lead_model.parameters import Override
+from lead_model.paths import own_path
 from lead_model.projection import project
 from lead_model.scenario import Scenario
 from lead_model.sweeps.cover import stop_loss_cover
@@ -17,12 +18,11 @@ from lead_model.sweeps.panel_size import panel_sizes
 from lead_model.ui import compute
 from lead_model.uncertainty import simulate
 from lead_model.uncertainty.histogram import histogram
-from lead_model.uncertainty.simulation import own_key
 from tests.risk_scenarios import EXTREME, NOISE, NOISY_R1, R1, WHERE
 
 
 def risk_charts(s: Scenario, unit: str = "dollars") -> dict[str, Chart]:
-    found, p, own = compute.risk(s), project(s), own_key(s)
+    found, p, own = compute.risk(s), project(s), own_path(s).key
     money, summary, first = Money.of(p, unit), found.summary, s.years[0]
     return {
         "fan": risk.fan(summary, own, compute.net_of_plan(s, own), money),

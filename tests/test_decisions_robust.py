@@ -12,10 +12,10 @@ from lead_model.decisions import (
     rule_changes,
     scorecard,
 )
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, all_plans
 from lead_model.decisions.scorecard import FACTORS, payback_years
 from lead_model.errors import ScenarioError
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios, with_path
+from lead_model.projection import project
 from lead_model.scenario import Override, RateBookPath, RiskOption, Scenario, SequestrationReading
 from tests.reference import reference_case
 
@@ -190,7 +190,7 @@ def test_regret_over_draws_takes_net_results_by_choice():
     rng = np.random.default_rng(3)
     savings = rng.normal(0.06, 0.02, 500)
     net = {
-        plan.key: project(plan.of(reference_case()), {"choices.savings_rate": savings}).net
+        plan.key: project(with_path(reference_case(), plan), {"choices.savings_rate": savings}).net
         for plan in (PROFESSIONAL, GLOBAL)
     }
     result = robust_choice_of_runs(net)
@@ -203,7 +203,7 @@ def test_a_users_own_rate_book_path_is_one_of_the_answers():
     own = Scenario().with_value("rules.rate_book", RateBookPath.OWN)
     labels = [answer.label for q in open_questions(own) if q.key == "rate_book" for answer in q.answers]
     assert "your own path" in labels
-    assert len(regret(own, open_questions(own)[6:7]).plans) == len(all_plans(own))
+    assert len(regret(own, open_questions(own)[6:7]).plans) == len(all_paths(own))
     assert SequestrationReading.SAVINGS_AND_LOSSES in [
         v for q in open_questions(own) for a in q.answers for _, v in a.values
     ]

@@ -7,7 +7,6 @@ from lead_model.decisions import (
     GLOBAL_MINUS_PROFESSIONAL,
     TEN_YEAR_NET,
     all_drivers,
-    all_plans,
     driver,
     flips,
     goal_seek,
@@ -17,9 +16,10 @@ from lead_model.decisions import (
     tornado,
     with_level,
 )
+from lead_model.decisions.best_path import best_kinds
 from lead_model.decisions.drivers import Move, reach, vary_levels
-from lead_model.decisions.plans import Kind, best_kinds, project_each, values_of_plans
 from lead_model.errors import ScenarioError
+from lead_model.paths import PathKind, all_paths, project_each, values_of_paths
 from lead_model.projection import project
 from lead_model.scenario import ByCategory, Designation, Override, Ramp, RiskOption, Scenario
 from tests.reference import reference_case, with_overrides
@@ -33,8 +33,8 @@ def flat(savings=0.04, **paths):
 
 
 def best_kind(scenario):
-    plans = all_plans(scenario)
-    return best_kinds(values_of_plans(project_each(scenario), plans), plans)[0]
+    plans = all_paths(scenario)
+    return best_kinds(values_of_paths(project_each(scenario), plans), plans)[0]
 
 
 # ---- drivers -----------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def with_auto(scenario):
 def test_a_driver_that_flips_the_decision_inside_its_range_is_marked():
     near = {bar.driver.path: bar for bar in tornado(flat(0.07)).bars}
     assert near[SAVINGS].flips  # 5% to 9% holds the 7.5% at which Global overtakes
-    assert near[SAVINGS].flips_to == (Kind.GLOBAL,)
+    assert near[SAVINGS].flips_to == (PathKind.GLOBAL,)
     far = {bar.driver.path: bar for bar in tornado(flat(0.04)).bars}
     assert not far[SAVINGS].flips  # 2% to 6% does not
 
@@ -243,10 +243,10 @@ def test_flips_of_the_reference_case():
     savings = found.of(SAVINGS)
     assert savings.above is not None
     assert savings.above.level == pytest.approx(0.075, abs=1e-8)
-    assert savings.above.to is Kind.GLOBAL
+    assert savings.above.to is PathKind.GLOBAL
     assert savings.below is not None
     assert savings.below.level == pytest.approx(0.0, abs=1e-8)
-    assert savings.below.to is Kind.STAY_OUT
+    assert savings.below.to is PathKind.STAY_OUT
     discount = found.of(DISCOUNT).below
     assert discount is not None
     assert discount.level == pytest.approx(0.016, abs=1e-8)  # 4% − d = 60% of 4%

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lead_model.cash import cash_calendar
 from lead_model.eligibility import eligibility
 from lead_model.errors import ScenarioError
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.scenario import (
     Alignment,
     Capitation,
@@ -313,7 +315,7 @@ def test_elections_are_refused_with_every_reason_or_computed_and_never_fail(elec
             elections = elections | MENDED[where]
     scenario = Scenario().with_values(elections)
     p = project(scenario)
-    cash = p.cash()
+    cash = cash_calendar(p)
     assert np.isfinite(p.net).all()
     scale = float(p.settlement.before_discount_dollars.sum())
     assert cash.total.sum() == pytest.approx(p.net.sum(), abs=max(0.005, 1e-12 * scale))

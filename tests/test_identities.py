@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from lead_model.errors import ScenarioError
 from lead_model.explain import explain
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.results import as_dict
 from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
 from lead_model.scenario import (

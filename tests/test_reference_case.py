@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.rules.capitation import enhanced_pcc_rate
 from lead_model.rules.risk_sharing import shared_dollars
 from lead_model.scenario import Designation, GuardrailBound, Override, QualityForm, RiskOption

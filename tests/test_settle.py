@@ -5,7 +5,7 @@ import pytest
 from lead_model.errors import DataError
 from lead_model.neighbours import mssp, mssp_benchmark, mssp_projection, reach
 from lead_model.parameters import load_packs, load_parameters
-from lead_model.published_settlements import backtest, mssp_rows, reach_rows
+from lead_model.published_settlements import mssp_rows, published_settlements, reach_rows
 from lead_model.settle import NEIGHBOURS_FOLDER, settle_file, settle_rows, template
 from lead_model.settle_layouts import LAYOUTS, CellError, Column
 
@@ -52,7 +52,7 @@ def written(path, rows):
 
 @pytest.fixture(scope="module")
 def report():
-    return backtest()
+    return published_settlements()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lead_model.cash import cash_calendar
 from lead_model.errors import ScenarioError
 from lead_model.presets import PRESETS
 from lead_model.projection import project
@@ -236,7 +237,7 @@ def test_a_later_settlement_is_the_override_of_its_month():
     )
     found = lag_sweep(scenario, 12)
     for month in (1, 9, 12):
-        alone = project(with_overrides(scenario, Override("settlement_month", float(month)))).cash()
+        alone = cash_calendar(project(with_overrides(scenario, Override("settlement_month", float(month)))))
         assert found.peak_need_dollars[month - 1] == pytest.approx(alone.peak_need[0])
         assert found.present_value_dollars[month - 1] == pytest.approx(alone.present_value[0])
     # twelve months of cost and eight more before the ninth month's settlement, which then brings 3% of $144M

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from lead_model.compiled import can_compile, loop_of
 from lead_model.draws import SOURCE_NAMES, Draws, Method, blocks, normals
 from lead_model.errors import ScenarioError
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.recording import Recording
 from lead_model.replay import Replay
 from lead_model.scenario import GuardrailBound, Scenario
 from lead_model.uncertainty import plan_keys, shocked_inputs, simulate
-from lead_model.uncertainty.simulation import plan_inputs, recorded_results, replay_inputs
+from lead_model.uncertainty.simulation import inputs_of, recorded_results, replay_inputs
 from lead_model.uncertainty.sources import drawn_normals, settled_score
 from tests.strategies import scenarios
 from tests.uncertainty_scenarios import QUIET, WHERE, everything_on, noisy_r1, r1
@@ -22,9 +23,9 @@ from tests.uncertainty_scenarios import QUIET, WHERE, everything_on, noisy_r1, r
 
 def projected(scenario: Scenario, key: str, draws: Draws):
     """The runs of one plan through project() alone, as anybody would vary inputs."""
-    planned = project(scenario, plan_inputs(key))
+    planned = project(scenario, inputs_of(key))
     inputs = shocked_inputs(planned, drawn_normals(draws, scenario))
-    return project(settled_score(scenario), {**plan_inputs(key), **inputs})
+    return project(settled_score(scenario), {**inputs_of(key), **inputs})
 
 
 # ---- one calculation -------------------------------------------------------------------------------------------
@@ -111,7 +112,7 @@ def test_text_of_the_compiled_loop_gives_the_same_numbers(scenario):
     outputs = {
         (key, name): array
         for key in simulation.stored
-        for name, array in recorded_results(recording, scenario, plan_inputs(key)).items()
+        for name, array in recorded_results(recording, scenario, inputs_of(key)).items()
     }
     loop = loop_of(recording, outputs)
     stored = {name: np.empty((10, 150), float if name[1] == "net" else bool) for name in loop.outputs}
@@ -139,7 +140,7 @@ def test_slider_needs_no_new_compilation_but_a_new_operation_does():
     def text(**paths):
         recording = Recording(10)
         return loop_of(
-            recording, recorded_results(recording, Scenario().with_values(paths), plan_inputs("global"))
+            recording, recorded_results(recording, Scenario().with_values(paths), inputs_of("global"))
         ).source
 
     assert text(**{"choices.savings_rate": 0.033}) == text(**{"choices.savings_rate": 0.041})

@@ -12,7 +12,7 @@ from lead_model.draws import Draws
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario
 from lead_model.uncertainty import simulate
-from lead_model.uncertainty.simulation import plan_inputs
+from lead_model.uncertainty.simulation import inputs_of
 from lead_model.uncertainty.sources import TAIL, claims_noise_sd, normals_by_year, performance_sd
 
 SOURCES = (
@@ -34,7 +34,7 @@ def by_category(values: Any, years: int) -> list[list[float]]:
 def plain_inputs(scenario: Scenario) -> dict[str, Any]:
     """The inputs as lists. Only for scenarios like the default one; `checked` compares the results."""
     years = len(scenario.years)
-    planned = {option: project(scenario, plan_inputs(option)) for option in ("professional", "global")}
+    planned = {option: project(scenario, inputs_of(option)) for option in ("professional", "global")}
     p: Projection = planned["professional"]
     a, b, s, u = p.lookup, p.benchmark, p.spending, scenario.world.uncertainty
     months = p.population.months

@@ -9,9 +9,10 @@ import numpy as np
 from lead_model import wording
 from lead_model.alternatives.beside import MsspOutcome, split, stay, track_by_year
 from lead_model.axes import FloatArray, frozen, sum_categories
-from lead_model.decisions.plans import BOTH, Plan, own_plan, own_projection
+from lead_model.decisions.best_path import own_projection
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.neighbours.mssp import TRACK_LABELS
+from lead_model.paths import BOTH, ParticipationPath, own_path
 from lead_model.projection import Projection
 from lead_model.scenario import MsspRules, Scenario
 
@@ -111,7 +112,7 @@ def alternatives(scenario: Scenario) -> Alternatives:
     """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no plan allows."""
     p = own_projection(scenario)
     mssp = stay(p)
-    plan = own_plan(scenario)
+    plan = own_path(scenario)
     moves = switch_years_of(scenario)
     switch = moves.best_switch
     net = dict(zip((one.key for one in moves.plans), moves.net, strict=True))
@@ -145,7 +146,7 @@ def _benchmark_ratios(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArr
     }
 
 
-def _in_lead(plan: Plan) -> str:
+def _in_lead(plan: ParticipationPath) -> str:
     if plan.switch_py is not None:
         return f"LEAD, Global from {plan.switch_py}"
     return f"LEAD {plan.option.value.capitalize()}"

@@ -13,10 +13,11 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.plans import PROFESSIONAL, both_options
+from lead_model.decisions.best_path import both_options
 from lead_model.decisions.roots import Crossing, IntArray, crossings
 from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets, nets_of_both
 from lead_model.parameters import Parameters
+from lead_model.paths import PROFESSIONAL
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario, all_leaves, value_array
 

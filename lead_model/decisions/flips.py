@@ -8,20 +8,10 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
+from lead_model.decisions.best_path import KIND_LABELS, best_kinds, both_options, in_blocks, kind_values
 from lead_model.decisions.drivers import Driver, Reach, all_drivers, driver, reach, vary_levels
-from lead_model.decisions.plans import (
-    KIND_LABELS,
-    Kind,
-    Plan,
-    all_plans,
-    best_kinds,
-    both_options,
-    in_blocks,
-    kind_values,
-    project_each,
-    values_of_plans,
-)
 from lead_model.decisions.roots import Crossing, IntArray, crossings
+from lead_model.paths import ParticipationPath, PathKind, all_paths, project_each, values_of_paths
 from lead_model.scenario import Scenario
 
 WIDE_POINTS, NEAR_POINTS = 17, 16
@@ -35,7 +25,7 @@ class FlipAt:
     """The level from which, going away from the present one, `to` is best."""
 
     level: float
-    to: Kind
+    to: PathKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +33,7 @@ class Flip:
     """Where one driver changes the best choice, below and above its present level; None: nowhere in `lowest`–`highest`."""
 
     driver: Driver
-    best_now: Kind
+    best_now: PathKind
     below: FlipAt | None
     above: FlipAt | None
     lowest: float
@@ -89,7 +79,7 @@ class Flip:
 class Flips:
     """Flips of all drivers, the nearest first, those without one last; `without_effect` do nothing here."""
 
-    best_now: Kind
+    best_now: PathKind
     flips: tuple[Flip, ...]
     without_effect: tuple[Driver, ...]
 
@@ -145,8 +135,8 @@ class _Search:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.plans: tuple[Plan, ...] = all_plans(scenario)
-        self.now = values_of_plans(both_options(scenario), self.plans)
+        self.plans: tuple[ParticipationPath, ...] = all_paths(scenario)
+        self.now = values_of_paths(both_options(scenario), self.plans)
         self.best_now = best_kinds(self.now, self.plans)[0]
 
     def values(self, drivers: Sequence[Driver], level: FloatArray, which: IntArray) -> FloatArray:
@@ -157,7 +147,7 @@ class _Search:
             table = np.full((len(column), len(used)), np.nan)
             table[np.arange(len(column)), column] = level[runs]
             vary = vary_levels(self.scenario, [drivers[k] for k in used], table)
-            blocks.append(values_of_plans(project_each(self.scenario, vary=vary), self.plans))
+            blocks.append(values_of_paths(project_each(self.scenario, vary=vary), self.plans))
         return np.concatenate(blocks, axis=1)
 
     def acting(self, drivers: Sequence[Driver], levels: Sequence[FloatArray]) -> list[bool]:
@@ -196,7 +186,7 @@ class _Search:
         drivers: Sequence[Driver],
         reaches: Sequence[Reach],
         sides: Sequence[tuple[float | None, float | None]],
-    ) -> dict[tuple[int, int], Kind]:
+    ) -> dict[tuple[int, int], PathKind]:
         """The best kind just beyond each flip, by (driver, side)."""
         keys = [(k, side) for k, both in enumerate(sides) for side, at in enumerate(both) if at is not None]
         if not keys:
@@ -223,5 +213,5 @@ def _sides(one: Driver, found: Sequence[Crossing]) -> tuple[float | None, float 
     return max(below, default=None), min(above, default=None)
 
 
-def _flip_at(level: float | None, to: Kind | None) -> FlipAt | None:
+def _flip_at(level: float | None, to: PathKind | None) -> FlipAt | None:
     return None if level is None or to is None else FlipAt(round(level, 12) + 0.0, to)

@@ -8,10 +8,11 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
+from lead_model.decisions.best_path import in_blocks
 from lead_model.decisions.drivers import Driver, driver, vary_levels, with_range
 from lead_model.decisions.outputs import TEN_YEAR_NET, Output
-from lead_model.decisions.plans import BOTH, GLOBAL, PROFESSIONAL, in_blocks, project_each
 from lead_model.errors import ScenarioError
+from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, project_each
 from lead_model.scenario import Scenario
 
 POINTS = 41

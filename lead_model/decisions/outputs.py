@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.axes import FloatArray
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, over_years, own_plan, project_each
+from lead_model.axes import FloatArray, over_years
 from lead_model.lookup import Varied
+from lead_model.paths import GLOBAL, PROFESSIONAL, ParticipationPath, own_path, project_each
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -21,19 +21,21 @@ class Output:
     key: str
     label: str
     measure: Measure
-    plan: Plan | None = None
-    minus: Plan | None = None
+    plan: ParticipationPath | None = None
+    minus: ParticipationPath | None = None
 
-    def plans(self, scenario: Scenario) -> tuple[Plan, ...]:
+    def plans(self, scenario: Scenario) -> tuple[ParticipationPath, ...]:
         """The plans that must be projected for it."""
-        first = self.plan or own_plan(scenario)
+        first = self.plan or own_path(scenario)
         return (first, self.minus) if self.minus else (first,)
 
     def of(self, scenario: Scenario, vary: Varied | None = None) -> FloatArray:
         """The figure for each run of `vary` (R,)."""
         return self.from_projections(project_each(scenario, self.plans(scenario), vary), scenario)
 
-    def from_projections(self, found: Mapping[Plan, Projection], scenario: Scenario) -> FloatArray:
+    def from_projections(
+        self, found: Mapping[ParticipationPath, Projection], scenario: Scenario
+    ) -> FloatArray:
         """The figure (R,) from projections of R runs that exist already, its plans among them."""
         first, *minus = (self.measure(found[plan]) for plan in self.plans(scenario))
         return first - minus[0] if minus else first

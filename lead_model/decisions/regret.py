@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from lead_model import wording
-from lead_model.axes import FloatArray, frozen
+from lead_model.axes import FloatArray, frozen, over_years
 from lead_model.benchmark import benchmark
-from lead_model.decisions.plans import Plan, all_plans, nets_of_plans, over_years, project_each, settled_anew
+from lead_model.decisions.best_path import resettled
 from lead_model.lookup import Lookup
+from lead_model.paths import ParticipationPath, all_paths, nets_of_paths, project_each
 from lead_model.population import population
 from lead_model.projection import Projection
 from lead_model.scenario import (
@@ -233,7 +234,7 @@ class Regret:
     """Every plan under every combination of answers. answers : (S, Q) index of the answer of each question."""
 
     questions: tuple[Question, ...]
-    plans: tuple[Plan, ...]
+    plans: tuple[ParticipationPath, ...]
     answers: np.ndarray
     choice: RobustChoice
     worth: tuple[QuestionWorth, ...]
@@ -299,14 +300,14 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
     A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
     """
     asked = tuple(open_questions(scenario) if questions is None else questions)
-    plans = all_plans(scenario)
+    plans = all_paths(scenario)
     answers = np.array(list(product(*(range(len(one.answers)) for one in asked))), dtype=np.intp)
     answers = answers.reshape(-1, len(asked))
     tables = [_runs_of(scenario, one) for one in asked]
     readings = [q for q, table in enumerate(tables) if not table]
     early = [q for q in readings if not _only_settles(asked[q])]
     net = np.empty((len(answers), len(plans)))
-    projected: dict[tuple[int, ...], Mapping[Plan, Projection]] = {}
+    projected: dict[tuple[int, ...], Mapping[ParticipationPath, Projection]] = {}
     for chosen in np.unique(answers[:, readings], axis=0):
         states = np.flatnonzero((answers[:, readings] == chosen).all(axis=1))
         fixed = {
@@ -324,10 +325,10 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
         read = scenario.with_values(fixed)
         key = tuple(answers[states[0], early])
         if key in projected:
-            found = settled_anew(projected[key], read, vary)
+            found = resettled(projected[key], read, vary)
         else:
             found = projected[key] = project_each(read, vary=vary)
-        net[states] = over_years(nets_of_plans(found, plans)).T
+        net[states] = over_years(nets_of_paths(found, plans)).T
     weight = np.ones(len(answers))
     for q, one in enumerate(asked):
         weight = weight * one.shares[answers[:, q]]

@@ -9,8 +9,8 @@ import numpy as np
 from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.outputs import Measure, ten_year_net
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, by_plan, own_plan, project_plans
 from lead_model.parameters import Parameter, Parameters, load_packs
+from lead_model.paths import GLOBAL, PROFESSIONAL, by_path, own_path, project_paths
 from lead_model.scenario import Designation, Scenario
 
 NEUTRAL_DOLLARS = 0.5
@@ -112,8 +112,8 @@ def rule_changes(scenario: Scenario, before: str, after: str, measure: Measure =
     classes = (scenario.organisation.region.designation, Designation.LOWER, Designation.HIGHER)
     vary: dict[str, Any] = {path: np.concatenate([row] * len(classes)) for path, row in rows.items()}
     vary[DESIGNATION] = np.repeat([str(one.value) for one in classes], runs)
-    plans = (own_plan(scenario), PROFESSIONAL, GLOBAL)
-    values = by_plan(measure(project_plans(start, plans, vary)), len(plans)).reshape(
+    plans = (own_path(scenario), PROFESSIONAL, GLOBAL)
+    values = by_path(measure(project_paths(start, plans, vary)), len(plans)).reshape(
         len(plans), len(classes), runs
     )
     gains = values - values[..., :1]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from lead_model.aco_result import AcoResult, aco_result
-from lead_model.axes import FloatArray
-from lead_model.decisions.plans import BOTH, Plan, over_years
+from lead_model.axes import FloatArray, over_years
 from lead_model.decisions.roots import IntArray
+from lead_model.paths import BOTH, ParticipationPath
 from lead_model.projection import Projection
 from lead_model.settlement import settlement
 from lead_model.spending import Programs
@@ -20,7 +20,7 @@ from lead_model.spending import Programs
 WITH_COST, WITHOUT_COST = 0, 1
 
 
-def moved(options: Mapping[Plan, Projection], option: IntArray, move: FloatArray) -> AcoResult:
+def moved(options: Mapping[ParticipationPath, Projection], option: IntArray, move: FloatArray) -> AcoResult:
     """The outcome of M runs (M, Y). options : one run of each of BOTH; option : place of the one asked for, (M,); move : of
     its savings path, (M,)."""
     professional, as_global = (options[plan] for plan in BOTH)
@@ -49,7 +49,7 @@ def _of_option(option: IntArray, own: Any, theirs: Any) -> Any:
     return np.where(option[:, None], theirs, own)
 
 
-def nets(options: Mapping[Plan, Projection], option: IntArray, move: FloatArray) -> FloatArray:
+def nets(options: Mapping[ParticipationPath, Projection], option: IntArray, move: FloatArray) -> FloatArray:
     """Net result (2, M, Y + 1) of the runs of `moved`: with operating cost and without, all years together last."""
     found = moved(options, option, move)
     before = found.before_provider_share - found.operating_cost
@@ -58,7 +58,7 @@ def nets(options: Mapping[Plan, Projection], option: IntArray, move: FloatArray)
     return np.concatenate([by_year, over_years(by_year)[..., None]], axis=-1)
 
 
-def nets_of_both(options: Mapping[Plan, Projection], move: FloatArray) -> FloatArray:
+def nets_of_both(options: Mapping[ParticipationPath, Projection], move: FloatArray) -> FloatArray:
     """The same under both options, (2, 2, M, Y + 1): cost, option."""
     option = np.repeat([0, 1], len(move))
     found = nets(options, option, np.tile(move, 2))

@@ -12,8 +12,9 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.plans import Plan, own_plan, own_projection, project_each
+from lead_model.decisions.best_path import own_projection
 from lead_model.errors import ScenarioError
+from lead_model.paths import ParticipationPath, own_path, project_each
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -72,7 +73,7 @@ class Line:
 class Scorecard:
     """Five lines, and the average of the marks that were given."""
 
-    plan: Plan
+    plan: ParticipationPath
     lines: tuple[Line, ...]
 
     @property
@@ -114,7 +115,7 @@ def scorecard(
     scenario: Scenario,
     marks: Mapping[str, float] | None = None,
     weights: Mapping[str, float] | None = None,
-    plan: Plan | None = None,
+    plan: ParticipationPath | None = None,
 ) -> Scorecard:
     """The scorecard of a scenario under a plan (its own by default).
 
@@ -123,7 +124,7 @@ def scorecard(
     """
     own, heavy = dict(marks or {}), dict(weights or {})
     _check(own, heavy)
-    chosen = plan or own_plan(scenario)
+    chosen = plan or own_path(scenario)
     projection = own_projection(scenario) if plan is None else project_each(scenario, [plan])[plan]
     found = {
         "start_up": _start_up(projection),

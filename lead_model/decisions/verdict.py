@@ -8,10 +8,11 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
+from lead_model.decisions.best_path import both_options
 from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
 from lead_model.decisions.flips import Flip
-from lead_model.decisions.plans import BOTH, GLOBAL, PROFESSIONAL, Kind, Plan, both_options
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
+from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath, PathKind
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -40,9 +41,9 @@ class Verdict:
     scenario_name: str
     years: tuple[int, ...]
     options: SwitchYears
-    best: Kind
-    best_plan: Plan | None
-    planned: Plan
+    best: PathKind
+    best_plan: ParticipationPath | None
+    planned: ParticipationPath
     planned_rate: float
     planned_varies: bool
     professional_a_year: float
@@ -66,9 +67,9 @@ class Verdict:
         leader = "Professional" if self.professional_a_year >= self.global_a_year else "Global"
         other = "Global" if leader == "Professional" else "Professional"
         ahead = f"For this ACO, {leader} looks better than {other}{_until(self)}."
-        if self.best is Kind.STAY_OUT:
+        if self.best is PathKind.STAY_OUT:
             return f"At the planned savings no way to take part pays. {ahead}"
-        if self.best is Kind.SWITCH and self.best_plan is not None:
+        if self.best is PathKind.SWITCH and self.best_plan is not None:
             gain = wording.dollars(self.options.moving_pays)
             return (
                 f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_plan.switch_py}, "
@@ -88,7 +89,7 @@ class Verdict:
     @property
     def switch_text(self) -> str:
         """The best year to switch in a few words."""
-        if self.best is Kind.SWITCH and self.best_plan is not None:
+        if self.best is PathKind.SWITCH and self.best_plan is not None:
             return f"PY{self.best_plan.switch_py}"
         return f"none at {wording.rate(self.planned_rate)} savings"
 
@@ -139,7 +140,7 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
     options = switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
     start_up = float(professional.lookup.yearly("organisation.costs.start_up_dollars")[0, 0])
-    best = Kind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
+    best = PathKind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
     planned = options.planned
     by_year, average = planned_rates(professional)
     n = len(scenario.years)
@@ -149,7 +150,7 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
         years=scenario.years,
         options=options,
         best=best,
-        best_plan=None if best is Kind.STAY_OUT else options.best,
+        best_plan=None if best is PathKind.STAY_OUT else options.best,
         planned=planned,
         planned_rate=average,
         planned_varies=bool(np.ptp(by_year) > 1e-9),

@@ -9,8 +9,9 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.plans import GLOBAL, KIND_LABELS, PROFESSIONAL
+from lead_model.decisions.best_path import KIND_LABELS
 from lead_model.errors import DataError
+from lead_model.paths import GLOBAL, PROFESSIONAL
 from lead_model.portfolio.rows import public_portfolio
 from lead_model.portfolio.screen import DEFAULT_RUNS, Screen, screen
 from lead_model.scenario import Scenario

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lead_model.axes import FloatArray, sum_categories
+from lead_model.cash import cash_calendar
 from lead_model.projection import Projection, project
 from lead_model.scenario import from_code, from_json, to_code, to_json
 from lead_model.steps import steps
@@ -34,7 +35,7 @@ def identities(p: Projection) -> tuple[Identity, ...]:
     s, scenario = p.settlement, p.scenario
     months = p.population.months
     pbpm = p.spending.counterfactual_pbpm * months
-    cash = p.cash()
+    cash = cash_calendar(p)
     lines = np.sum([cash.monthly(line.key) for line in cash.lines], axis=0)
     doubled = project(scenario, {"choices.savings_rate": _twice(p)})
     return (

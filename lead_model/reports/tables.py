@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lead_model.axes import CATEGORIES
+from lead_model.cash import cash_calendar
 from lead_model.compare import key_figures
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.projection import Projection
@@ -80,7 +81,7 @@ def _plans(p: Projection) -> pd.DataFrame:
 
 
 def _cash(p: Projection) -> pd.DataFrame:
-    cash = p.cash()
+    cash = cash_calendar(p)
     columns: dict[str, Any] = {
         "calendar_year": [year for year, _ in cash.months],
         "month": [month for _, month in cash.months],

@@ -10,7 +10,7 @@ from lead_model.axes import (
     FloatArray,
     frozen,
 )
-from lead_model.decisions.plans import own_projection
+from lead_model.decisions.best_path import own_projection
 from lead_model.lookup import Lookup
 from lead_model.projection import Projection, project
 from lead_model.rules.quality import quality_adjusted_factor

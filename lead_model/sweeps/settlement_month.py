@@ -1,12 +1,12 @@
 """Cash over the month of settlement, and the enhanced PCC as an advance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lead_model.axes import FloatArray, frozen
 from lead_model.cash import LATEST_SETTLEMENT_MONTH, cash_calendar
-from lead_model.decisions.plans import own_projection
+from lead_model.decisions.best_path import own_projection
 from lead_model.errors import ScenarioError
 from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
@@ -35,7 +35,7 @@ def lag_sweep(scenario: Scenario, latest: int = 18) -> LagSweep:
         )
     month = np.arange(1.0, latest + 1.0)
     p, a = own_projection(scenario), Lookup(scenario, {"parameters.settlement_month": month})
-    cash = cash_calendar(a, p.settlement, p.aco_result)  # when it is paid does not change what is paid
+    cash = cash_calendar(replace(p, lookup=a))  # when it is paid does not change what is paid
     return LagSweep(
         month=frozen(month),
         peak_need_dollars=frozen(cash.peak_need),
@@ -64,7 +64,7 @@ class AdvanceBalance:
 
 def advance_balance(p: Projection, run: int = 0) -> AdvanceBalance:
     """Advances received as enhanced PCC and their repayment, month by month; what is left at the end is zero."""
-    cash = p.cash()
+    cash = cash_calendar(p)
     return AdvanceBalance(
         frozen(cash.monthly("enhanced_pcc")[run]), frozen(cash.monthly("enhanced_repayment")[run])
     )

@@ -14,6 +14,7 @@ from lead_model.decisions import break_even as find_break_even
 from lead_model.decisions.pay_off import PayOff
 from lead_model.decisions.pay_off import pay_off as find_pay_off
 from lead_model.explain import Explanation, explain
+from lead_model.paths import own_path
 from lead_model.projection import Projection
 from lead_model.public_data.cms_dates import CmsDate, next_dates
 from lead_model.scenario import Scenario
@@ -21,7 +22,6 @@ from lead_model.ui import compute, risk_parts, state
 from lead_model.ui import format as fmt
 from lead_model.ui.beside import staying
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
-from lead_model.uncertainty.simulation import own_key
 
 
 @shown_on_page
@@ -128,7 +128,7 @@ def _cost_note(scenario: Scenario) -> str:
 
 def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
     """The lowest 1-in-20 result of any year, for the scenario's plan and for the options it could choose instead."""
-    summary, own = compute.risk(scenario).summary, own_key(scenario)
+    summary, own = compute.risk(scenario).summary, own_path(scenario).key
     text, py = risk_parts.worst_plausible_year(summary, own, money)
     others = [
         f"{key.capitalize()} {risk_parts.worst_plausible_year(summary, key, money)[0]}"

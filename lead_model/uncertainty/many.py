@@ -6,6 +6,7 @@ and of the runs only the statistics are kept.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,8 @@ from lead_model.scenario import Scenario
 from lead_model.uncertainty.simulation import (
     OPTIONS,
     RESULTS,
+    inputs_of,
     options_by_year,
-    plan_inputs,
     plan_keys,
     plans_with_own_history,
     recorded_plans,
@@ -105,7 +106,7 @@ def _in_groups(
 ) -> Iterator[dict[str, FloatArray]]:
     """Statistics of a few ACOs after the other, from one recording of all of them."""
     plans = plan_keys(scenario)
-    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plans])
+    planned = project_variants(scenario, vary, [inputs_of(key) for key in plans])
     shape = (acos, len(scenario.years))
     by_plan = [
         np.stack([np.broadcast_to(values, shape) for values in results])
@@ -117,7 +118,7 @@ def _in_groups(
         recording,
         scenario,
         vary,
-        [plan_inputs(key) for key in stored],
+        [inputs_of(key) for key in stored],
         [(planned[plans.index(key)], ALL_RUNS) for key in stored],
     )
     outputs = {
@@ -163,9 +164,7 @@ def _plan_statistics(
     net, exceeded, false_loss = (
         [stored[option, name][year] for year, option in enumerate(source)] for name in RESULTS
     )
-    total = np.zeros_like(net[0])
-    for one in net:
-        total += one
+    total = reduce(np.add, net)
     losing = sum((one < 0).astype(np.int8) for one in net)
     return {
         "ten_year_quantiles": quantiles(np.sort(total, axis=-1), levels),

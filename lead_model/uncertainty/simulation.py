@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.axes import BoolArray, FloatArray, sum_categories
+from lead_model.axes import BoolArray, FloatArray, over_years, sum_categories
 from lead_model.compiled import Loop, anything_compiled, can_compile, loop_of
 from lead_model.draws import (
     BLOCK_RUNS,
@@ -23,10 +23,11 @@ from lead_model.draws import (
 )
 from lead_model.errors import ScenarioError
 from lead_model.lookup import Varied
+from lead_model.paths import BOTH, all_paths, own_path, path_inputs, path_of_key
 from lead_model.projection import Projection, project, project_variants
 from lead_model.recording import Recording
 from lead_model.replay import BLOCK_DRAWS, Replay
-from lead_model.scenario import RiskOption, Scenario, switch_years
+from lead_model.scenario import Scenario
 from lead_model.uncertainty.sources import (
     ALL_RUNS,
     SCORE,
@@ -38,7 +39,7 @@ from lead_model.uncertainty.sources import (
     true_savings_rate,
 )
 
-OPTIONS = ("professional", "global")
+OPTIONS = tuple(path.key for path in BOTH)
 MOST_SOBOL_RUNS = 65_536  # beyond, plain draws in blocks: Sobol points would have to be held all at once
 THREADS_FROM_RUNS = 32_768  # below, a second thread costs more than it brings
 RESULTS = ("net", "guarantee_exceeded", "false_loss")
@@ -59,10 +60,7 @@ class PlanRuns:
     @property
     def ten_year_net(self) -> FloatArray:
         """Sum over performance years (R,), in the order of the years as in a projection."""
-        total = np.zeros(len(self.net))
-        for year in range(self.net.shape[1]):
-            total = total + self.net[:, year]
-        return total
+        return over_years(self.net)
 
 
 @dataclass(frozen=True)
@@ -100,34 +98,25 @@ class Simulation:
     @property
     def own(self) -> PlanRuns:
         """Runs of the plan that the scenario itself holds."""
-        return self.plan(own_key(self.scenario))
+        return self.plan(own_path(self.scenario).key)
 
 
 def plan_keys(scenario: Scenario) -> tuple[str, ...]:
     """Ways to take part: Professional throughout, Global throughout, each possible switch year."""
-    return (*OPTIONS, *(f"switch_{py}" for py in switch_years(scenario)))
+    return tuple(path.key for path in all_paths(scenario))
 
 
 def options_by_year(key: str, years: Sequence[int], stored: Collection[str]) -> list[str]:
     """Whose runs give each year of a plan: its own where they are stored, else those of the option of that year."""
     if key in stored:
         return [key] * len(years)
-    switch = int(key.removeprefix("switch_"))
-    return [OPTIONS[0] if year < switch else OPTIONS[1] for year in years]
+    path = path_of_key(key)
+    return [path.throughout(py).key for py in years]
 
 
-def own_key(scenario: Scenario) -> str:
-    """Key of the plan that the scenario holds."""
-    if scenario.choices.option is RiskOption.GLOBAL:
-        return "global"
-    return f"switch_{scenario.choices.switch_py}" if scenario.choices.switch_py else "professional"
-
-
-def plan_inputs(*keys: str) -> Varied:
-    """The inputs of plans for `vary`, one a run; so given, elections that need Global rest in Professional years."""
-    switch = [float(key.removeprefix("switch_")) if key.startswith("switch_") else np.nan for key in keys]
-    option = [RiskOption.GLOBAL if key == "global" else RiskOption.PROFESSIONAL for key in keys]
-    return {"choices.option": np.array([one.value for one in option]), "choices.switch_py": np.array(switch)}
+def inputs_of(*keys: str) -> Varied:
+    """The inputs of paths for `vary`, one a run."""
+    return path_inputs(*map(path_of_key, keys))
 
 
 def simulate(
@@ -155,7 +144,7 @@ def simulate(
     seed = draws.seed if draws is not None else int(uncertainty.seed if seed is None else seed)
     method = draws.method if draws is not None else _method(runs)
     plans = plan_keys(scenario)
-    planned = project(scenario, plan_inputs(*plans))
+    planned = project(scenario, inputs_of(*plans))
     by_plan = [
         np.broadcast_to(values, (len(plans), len(scenario.years)))[:, None]
         for values in (planned.net, planned.aco_result.guarantee_dollars)
@@ -164,7 +153,7 @@ def simulate(
     recording = Recording(len(scenario.years))
     runs_of = [slice(plans.index(key), plans.index(key) + 1) for key in keys]
     recorded = recorded_plans(
-        recording, scenario, {}, [plan_inputs(key) for key in keys], [(planned, one) for one in runs_of]
+        recording, scenario, {}, [inputs_of(key) for key in keys], [(planned, one) for one in runs_of]
     )
     outputs = {
         f"{key}.{name}": array

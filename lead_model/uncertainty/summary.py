@@ -1,4 +1,4 @@
-"""summarise(): what thousands of runs say, with the Monte Carlo error of each figure beside it.
+"""summarize(): what thousands of runs say, with the Monte Carlo error of each figure beside it.
 
 Errors are standard errors as if runs were independent draws. Scrambled Sobol points err less, so for them they are an upper
 bound (benchmarks/draws.py measures by how much).
@@ -178,7 +178,7 @@ def guarantee_multiple(guarantee_dollars: FloatArray, low_dollars: FloatArray) -
     )
 
 
-def summarise(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
+def summarize(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
     """Quantiles, chances and depths of every plan, all worked out here, so that the runs may be let go."""
     held = _Held(simulation)
     found = summary_on_demand(simulation, held, levels)
