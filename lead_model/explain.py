@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray, sum_categories
+from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray, in_run_and_year, sum_categories
 from lead_model.parameters import CONFIDENCE, citation, load_sources
 from lead_model.projection import Projection
+from lead_model.rules.discount import discount_name
 from lead_model.scenario import FAMILIES, all_leaves, default_scenario
 from lead_model.scenario.organisation import Entry, FormerProgram
 from lead_model.scenario.rule_choices import GuardrailBasis, GuardrailBound, RateBookPath
@@ -80,7 +81,7 @@ def rules_behind(p: Projection, keys: Iterable[str], py: int, run: int = 0) -> t
 
 
 def _at(array: FloatArray, run: int, year: int) -> float:
-    return float(array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0])
+    return float(in_run_and_year(array, run, year))
 
 
 def _largest_changes(
@@ -141,7 +142,7 @@ class _Givens:
         parameter = self.p.lookup.parameters.parameter(name)
         entry = parameter.entry(self.py)
         array = self.p.lookup.rule(name) if shown is None else shown
-        row = array[self.run if array.shape[0] > 1 else 0, self.year if array.shape[1] > 1 else 0]
+        row = in_run_and_year(array, self.run, self.year)
         labels = [CATEGORY_LABELS.get(part, part.replace("_", " ")) for part in parameter.keys]
         text = _labelled(labels, [_number(float(v), parameter.unit) for v in row])
         source = self.sources[entry.source]
@@ -161,16 +162,14 @@ class _Givens:
             text = {True: "yes", False: "no"}.get(value, str(value).replace("_", " "))
             return Given(leaf.spec.label, text, status, FAMILIES[leaf.family])
         array = self.p.lookup.number(path)
-        row = array[self.run if array.shape[0] > 1 else 0, self.year if array.shape[1] > 1 else 0]
+        row = in_run_and_year(array, self.run, self.year)
         labels = [CATEGORY_LABELS[name] for name in CATEGORIES] if len(row) == 3 else []
         text = _labelled(labels, [_number(float(v), leaf.spec.unit) for v in row])
         return Given(leaf.spec.label, text, status, FAMILIES[leaf.family])
 
     def computed(self, label: str, array: FloatArray, unit: str) -> Given:
         """An intermediate result, (R, Y), (R, Y, 1) or (R, Y, C)."""
-        row = np.atleast_1d(
-            array[self.run if array.shape[0] > 1 else 0, self.year if array.shape[1] > 1 else 0]
-        )
+        row = np.atleast_1d(in_run_and_year(array, self.run, self.year))
         labels = [CATEGORY_LABELS[name] for name in CATEGORIES] if len(row) == 3 else []
         text = _labelled(labels, [_number(float(v), unit) for v in row])
         return Given(label, text, "Computed", "An earlier step of the model")
@@ -226,14 +225,9 @@ GivenMaker = Callable[[_Givens], Iterable[Given]]
 
 
 def _discount_givens(g: _Givens) -> Iterable[Given]:
-    lower = bool(
-        g.p.benchmark.adjustment.lower_spending[min(g.run, len(g.p.benchmark.adjustment.lower_spending) - 1)]
-    )
-    is_global = bool(g.p.settlement.is_global[min(g.run, len(g.p.settlement.is_global) - 1), g.year])
-    if not is_global:
-        yield g.rule("professional_discount")
-    else:
-        yield g.rule("global_discount_lower_spending" if lower else "global_discount_higher_spending")
+    lower = in_run_and_year(g.p.benchmark.adjustment.lower_spending, g.run, g.year)
+    is_global = in_run_and_year(g.p.settlement.is_global, g.run, g.year)
+    yield g.rule(discount_name(bool(is_global), bool(lower)))
     yield g.computed("Benchmark before discount", g.p.settlement.before_discount_dollars, "dollars")
 
 
@@ -260,7 +254,7 @@ def _update_givens(g: _Givens) -> Iterable[Given]:
 
 def _corridor_givens(g: _Givens) -> Iterable[Given]:
     s = g.p.settlement
-    is_global = bool(s.is_global[min(g.run, len(s.is_global) - 1), g.year])
+    is_global = bool(in_run_and_year(s.is_global, g.run, g.year))
     name = "global" if is_global else "professional"
     yield g.computed("Gross savings or losses", s.gross_savings, "dollars")
     yield g.computed("Benchmark after discount and earned quality", s.benchmark_dollars, "dollars")

@@ -14,6 +14,7 @@ from lead_model.benchmark import Benchmark, weighted_total
 from lead_model.lookup import Lookup
 from lead_model.population import Population
 from lead_model.rules import capitation, quality, risk_sharing
+from lead_model.rules.discount import discount_rate
 from lead_model.scenario import Capitation, QualityBasis, QualityForm, SequestrationReading
 from lead_model.spending import Spending, falls_running
 from lead_model.stop_loss import stop_loss
@@ -132,7 +133,7 @@ def settlement(a: Lookup, people: Population, bench: Benchmark, spend: Spending)
     months = people.total_months
     before = total * months
     unadjusted = weighted_total(bench.before_discount_pbpm(np.zeros_like(adjusted)), people) * months
-    discount = _discount_rate(a, is_global, lower)
+    discount = discount_rate(is_global, lower, a.yearly_rule)
     score = _quality(a)
     compounding = a.scenario.rules.quality_form is QualityForm.COMPOUNDING
     kept = quality.quality_adjusted_factor(discount, score.withhold_rate, score.score_share, compounding)
@@ -169,15 +170,6 @@ def settlement(a: Lookup, people: Population, bench: Benchmark, spend: Spending)
         high_performers_dollars=pool,
         capitation=flows,
     )
-
-
-def _discount_rate(a: Lookup, is_global: BoolArray, lower: BoolArray) -> FloatArray:
-    as_global = np.where(
-        lower,
-        a.yearly_rule("global_discount_lower_spending"),
-        a.yearly_rule("global_discount_higher_spending"),
-    )
-    return np.where(is_global, as_global, a.yearly_rule("professional_discount"))
 
 
 def _shared(a: Lookup, gross: FloatArray, benchmark: FloatArray, is_global: BoolArray) -> FloatArray:

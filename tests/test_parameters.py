@@ -97,7 +97,7 @@ def test_every_value_has_a_source_and_every_open_one_a_named_default():
 def test_the_rule_named_by_each_parameter_is_a_function_of_a_module_of_ours():
     elsewhere = set(
         "cara incentives falls_episode switch_years eligibility_minimums "
-        "discount_rate cash_calendar base_pcc_dollars".split()
+        "cash_calendar base_pcc_dollars".split()
     )
     for parameter in load_parameters().by_name.values():
         module = importlib.import_module(f"lead_model.rules.{parameter.module}")

@@ -8,6 +8,7 @@ from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
 from lead_model.neighbours import reach
 from lead_model.neighbours.mssp import ONE_SIDED, TRACK_LABELS
 from lead_model.parameters import CONFIDENCE, Entry, Parameters, citation, load_parameters, load_sources
+from lead_model.rules.discount import HIGHER_SPENDING_DISCOUNT, LOWER_SPENDING_DISCOUNT, PROFESSIONAL_DISCOUNT
 from lead_model.scenario import Entry as EntryType
 from lead_model.scenario import MsspRules, Scenario
 from lead_model.settle import NEIGHBOURS_FOLDER
@@ -182,11 +183,11 @@ def _lead_risk(r: _Reader) -> str:
 
 
 def _lead_discount(r: _Reader) -> str:
-    first = r.percent("global_discount_higher_spending", 2)
-    last = _percent(float(r.entry_at("global_discount_higher_spending", LAST_MODEL_PY).value), 2)
+    first = r.percent(HIGHER_SPENDING_DISCOUNT, 2)
+    last = _percent(float(r.entry_at(HIGHER_SPENDING_DISCOUNT, LAST_MODEL_PY).value), 2)
     return (
-        f"Global {r.percent('global_discount_lower_spending', 2)} (lower-spending), {first} rising to {last} "
-        f"(higher-spending); Professional {r.percent('professional_discount')}"
+        f"Global {r.percent(LOWER_SPENDING_DISCOUNT, 2)} (lower-spending), {first} rising to {last} "
+        f"(higher-spending); Professional {r.percent(PROFESSIONAL_DISCOUNT)}"
     )
 
 

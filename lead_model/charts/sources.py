@@ -7,17 +7,13 @@ from functools import lru_cache
 from lead_model.explain import rules_behind
 from lead_model.parameters import Entry, Parameters, Source, load_sources
 from lead_model.projection import Projection
+from lead_model.rules.discount import GLOBAL_DISCOUNTS
 from lead_model.settle import NEIGHBOURS_FOLDER
 
 # Rule values behind what an option pays, where a chart holds no projection that would say it by itself.
 PAID_UNDER: Mapping[str, tuple[str, ...]] = {
     "professional": ("professional_band_edge", "professional_savings_share", "professional_loss_share"),
-    "global": (
-        "global_discount_lower_spending",
-        "global_discount_higher_spending",
-        "global_band_edge",
-        "global_share",
-    ),
+    "global": (*GLOBAL_DISCOUNTS, "global_band_edge", "global_share"),
 }
 _HEADING = re.compile("“[^”]*”")
 OPEN, OWN = "open, a named default", "your own value"

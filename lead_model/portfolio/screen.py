@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lead_model.alternatives.beside import stay
-from lead_model.axes import FloatArray, frozen, sum_categories
+from lead_model.axes import FloatArray, frozen, over_years, sum_categories
 from lead_model.draws import Method, cached_normals
 from lead_model.errors import DataError
 from lead_model.paths import (
@@ -199,7 +199,7 @@ def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
         plans=plans,
         net=frozen(by_path(projected.ten_year_net, len(plans))),
         lead_ratio=frozen(by_path(_benchmark_ratio(projected), len(plans))[:2]),
-        benchmark_dollars=frozen(_summed(before[plans.index(PROFESSIONAL)])),
+        benchmark_dollars=frozen(over_years(before[plans.index(PROFESSIONAL)])),
         lower_spending=frozen(projected.benchmark.adjustment.lower_spending[:n, 0, 0]),
         mssp_net=frozen(_mssp_net(base, portfolio)),
         chances=_chances(base, portfolio, plans, runs) if runs else None,
@@ -247,14 +247,6 @@ def method_for(runs: int) -> Method:
     return Method.SOBOL if runs & (runs - 1) == 0 else Method.PLAIN
 
 
-def _summed(values: FloatArray) -> FloatArray:
-    """Sum over years in a fixed order: (N, Y) to (N,)."""
-    total = np.zeros(values.shape[0])
-    for year in range(values.shape[1]):
-        total = total + values[:, year]
-    return total
-
-
 def _benchmark_ratio(p: Projection) -> FloatArray:
     """First-year benchmark after discount and withhold against expected cost, (R,)."""
     cost = sum_categories(p.spending.counterfactual_pbpm * p.population.months)
@@ -279,5 +271,5 @@ def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
             base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue)
         )
         asked = replace(base, choices=replace(base.choices, mssp=choice))
-        net[rows] = _summed(stay(project(asked, portfolio.rows(rows).vary())).net)
+        net[rows] = over_years(stay(project(asked, portfolio.rows(rows).vary())).net)
     return net

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from lead_model.axes import CATEGORIES
+from lead_model.axes import CATEGORIES, in_run_and_year
 from lead_model.cash import cash_calendar
 from lead_model.compare import key_figures
 from lead_model.decisions.switch_year import switch_years_of
@@ -158,11 +158,11 @@ def value_text(value: Any) -> str:
 
 
 def _at(array: Any, year: int) -> float:
-    return float(array[0, year if array.shape[1] > 1 else 0])
+    return float(in_run_and_year(array, 0, year))
 
 
 def _cell(array: Any, year: int, category: int) -> float:
-    return float(array[0, year if array.shape[1] > 1 else 0, category if array.shape[2] > 1 else 0])
+    return float(in_run_and_year(array, 0, year)[category if array.shape[2] > 1 else 0])
 
 
 _TABLES: Mapping[str, tuple[str, Callable[[Projection], pd.DataFrame]]] = {

@@ -153,11 +153,9 @@ def _per_month(dollars: FloatArray, months: FloatArray) -> FloatArray:
 
 def by_population(p: Projection) -> Populations:
     """What each population brings to the benchmark and costs; benchmarks add to the settlement's, before discount."""
-    lower = p.benchmark.adjustment.lower_spending[..., 0]
-    pbpm = p.benchmark.before_discount_pbpm(p.settlement.is_global & lower)
     months = p.population.months
     spend = p.spending.counterfactual_pbpm * (1.0 - p.spending.savings_rate) * months
-    return Populations(months, frozen(pbpm * months), frozen(spend))
+    return Populations(months, frozen(p.before_discount_pbpm * months), frozen(spend))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from lead_model.explain import Explanation, explain
 from lead_model.paths import own_path
 from lead_model.projection import Projection
 from lead_model.public_data.cms_dates import CmsDate, next_dates
+from lead_model.rules.discount import discount_name
 from lead_model.scenario import Scenario
 from lead_model.ui import compute, risk_parts, state
 from lead_model.ui import format as fmt
@@ -61,9 +62,8 @@ def discount_of(p: Projection, py: int) -> tuple[float, float]:
     """The Global discount of a year, and the share of savings Professional keeps in its first band."""
     a, year = p.lookup, p.years.index(py)
     lower = bool(p.benchmark.adjustment.lower_spending.flat[0])
-    name = "global_discount_lower_spending" if lower else "global_discount_higher_spending"
     shares = a.bands("professional_savings_share")[0]
-    return float(a.yearly_rule(name)[0, year]), float(shares[0, year])
+    return float(a.yearly_rule(discount_name(True, lower))[0, year]), float(shares[0, year])
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)

@@ -33,6 +33,8 @@ from lead_model.decisions.ask import Ask, ask_your_actuary
 from lead_model.decisions.drivers import with_range
 from lead_model.decisions.grid import POINTS
 from lead_model.errors import LeadModelError
+from lead_model.lookup import PARAMETER_PREFIX
+from lead_model.rules.discount import discount_name
 from lead_model.scenario import Scenario
 from lead_model.ui import compute, state
 from lead_model.ui import format as fmt
@@ -199,7 +201,7 @@ WIDE = {SAVINGS: (-0.02, 0.12), "discount": (0.0, 0.06)}
 
 def discount_path(scenario: Scenario) -> str:
     """The Global discount of the scenario's spending class."""
-    return f"parameters.global_discount_{'lower' if compute.lower_spending(scenario) else 'higher'}_spending"
+    return f"{PARAMETER_PREFIX}{discount_name(True, compute.lower_spending(scenario))}"
 
 
 def pair(scenario: Scenario) -> tuple[str, str]:
