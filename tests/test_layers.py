@@ -13,7 +13,7 @@ LAYERS = (
     ("errors",),
     ("axes",),
     ("rules",),
-    ("neighbours", "beneficiary_costs", "draws", "wording", "recording", "replay", "compiled"),
+    ("neighbours", "beneficiary_costs", "draws", "wording", "recording", "replay"),
     ("parameters", "public_data"),
     ("scenario", "persistence", "settle", "settle_layouts", "backtest", "coverage", "table_file"),
     ("assumptions", "calibration", "from_public_data", "presets"),
