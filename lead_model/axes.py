@@ -5,8 +5,7 @@ length one: a value common to all years is `(R, 1, C)`. A *run* is a Monte Carlo
 an ACO; the code never needs to know which.
 """
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
-RUN_AXIS, YEAR_AXIS, CATEGORY_AXIS = 0, 1, 2
+YEAR_AXIS, CATEGORY_AXIS = 1, 2
 
 CATEGORIES = ("aged_disabled", "esrd", "high_needs")
 CATEGORY_LABELS = {"aged_disabled": "Aged & Disabled", "esrd": "ESRD", "high_needs": "High Needs"}
@@ -23,8 +22,6 @@ AGED_DISABLED, ESRD, HIGH_NEEDS = 0, 1, 2
 
 FIRST_MODEL_PY, LAST_MODEL_PY = 2027, 2036
 MONTHS_PER_YEAR = 12
-
-Form = TypeVar("Form")
 
 
 def performance_years(first_py: int = FIRST_MODEL_PY) -> tuple[int, ...]:
@@ -41,17 +38,6 @@ def frozen(array: Any) -> FloatArray:
     result = np.asarray(array, dtype=np.float64)
     result.setflags(write=False)
     return result
-
-
-def in_force(table: Mapping[int, Form], py: int) -> Form:
-    """The form of a rule in force in `py`: the entry with the latest year that is not after it.
-
-    >>> in_force({2027: "update", 2032: "rate book"}, 2031)
-    'update'
-    """
-    started = [year for year in table if year <= py]
-    assert started, f"no form of the rule is in force in {py}; the first starts in {min(table)}"
-    return table[max(started)]
 
 
 def sum_categories(array: FloatArray) -> FloatArray:

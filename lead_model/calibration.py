@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import kurtosis, skew
 
-from lead_model.cost_distribution_fit import fit_table
+from lead_model.cost_distribution import fit_table
 from lead_model.interval_coverage import IntervalCoverage, interval_coverage
 from lead_model.persistence import Persistence, agreement_panel, fit_persistence
 from lead_model.public_data import calibration as shipped_calibration

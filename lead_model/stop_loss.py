@@ -9,21 +9,14 @@ lognormal shape.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtr
 
-from lead_model.axes import FloatArray, frozen
+from lead_model.axes import FloatArray
 from lead_model.errors import ParameterError
 from lead_model.lookup import Lookup
-from lead_model.rules.stop_loss import (
-    attachment_multiple,
-    checked_layers,
-    expected_payout_pbpm,
-    net_stop_loss_pbpm,
-    stop_loss_charge_pbpm,
-)
+from lead_model.rules.stop_loss import checked_layers, expected_payout_pbpm, stop_loss_charge_pbpm
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +94,8 @@ class CostMixture:
         below = self.limited_expected_value(attachment_multiples)
         return np.diff(below, axis=-1, append=1.0)
 
-    def sample(self, rng: np.random.Generator, count: int) -> FloatArray:
-        """`count` beneficiaries' costs, mean one; for tests and pictures, not for projections."""
-        component = rng.choice(len(self.weights), size=count, p=self.weights)
-        return np.exp(
-            np.take(self.log_means, component) + np.take(self.log_sds, component) * rng.standard_normal(count)
-        )
 
-
-# Result of `cost_distribution_fit`; a test fits again and compares. Largest distance to a published point: 0.14 points.
+# Least squares over the points of `cost_distribution`; a test fits again and compares. Largest distance to a point: 0.14 points.
 FITTED_MIXTURE = CostMixture.with_mean_one(
     weights=(0.856806, 0.143194), log_means=(-1.782920, 1.146853), log_sds=(1.445460, 0.734702)
 )
@@ -136,23 +122,12 @@ def stop_loss(a: Lookup, spend_dollars: FloatArray) -> StopLoss:
     return StopLoss(charge, expected * a.yearly("choices.stop_loss.experience_factor"))
 
 
-@dataclass(frozen=True, slots=True)
-class PayoutMoments:
-    """Mean and variance of a beneficiary's payout, and variance of what the ACO retains; mean cost is one."""
+def retained_variance(attachment_multiples: FloatArray, payout_rates: FloatArray) -> FloatArray:
+    """Variance of what the ACO retains after a payout in layers; mean cost is one.
 
-    payout_mean: FloatArray
-    payout_variance: FloatArray
-    retained_variance: FloatArray
-
-
-def payout_moments(
-    attachment_multiples: FloatArray, payout_rates: FloatArray, mixture: CostMixture = FITTED_MIXTURE
-) -> PayoutMoments:
-    """Closed forms for a payout in layers; inputs (..., L) in multiples of mean cost, results (...).
-
-    Between two attachment points the payout is a straight line in cost, so its moments follow from the
-    partial moments of order 0, 1 and 2. Raises ParameterError for points and rates that do not describe
-    layers.
+    Inputs (..., L) in multiples of mean cost, results (...). Between two attachment points the payout is a straight line
+    in cost, so its moments follow from the partial moments of order 0, 1 and 2. Raises ParameterError for points and rates
+    that do not describe layers.
     """
     points, rates = checked_layers(attachment_multiples, payout_rates)
     points, rates = np.broadcast_arrays(points, rates)
@@ -162,7 +137,9 @@ def payout_moments(
     )
     intercepts = paid_below - rates * points  # payout inside a layer is intercept + rate × cost
     m0, m1, m2 = (
-        -np.diff(mixture.partial_moment(order, points), axis=-1, append=0.0)  # moments inside each layer
+        -np.diff(
+            FITTED_MIXTURE.partial_moment(order, points), axis=-1, append=0.0
+        )  # moments inside each layer
         for order in (0, 1, 2)
     )
     mean = (intercepts * m0 + rates * m1).sum(axis=-1)
@@ -170,84 +147,14 @@ def payout_moments(
     cross = (intercepts * m1 + rates * m2).sum(axis=-1)
     variance = square - mean**2
     covariance = cross - mean
-    return PayoutMoments(mean, variance, mixture.variance + variance - 2 * covariance)
+    return FITTED_MIXTURE.variance + variance - 2 * covariance
 
 
-@dataclass(frozen=True, slots=True)
-class StopLossEffect:
-    """What stop-loss does in expectation, by the axes of the expected cost; noise factor multiplies kappa."""
-
-    payout_pbpm: FloatArray
-    charge_pbpm: FloatArray
-    net_pbpm: FloatArray
-    noise_factor: FloatArray
-
-
-def stop_loss_effect(
-    expected_cost_pbpm: FloatArray,
-    attachment_multiples: FloatArray,
-    payout_rates: FloatArray,
-    *,
-    actual_cost_pbpm: FloatArray | None = None,
-    charge_factor: FloatArray | float = 1.0,
-    charge_pbpm: FloatArray | None = None,
-    mixture: CostMixture = FITTED_MIXTURE,
-) -> StopLossEffect:
-    """Payout, charge and noise of stop-loss for expected and actual mean costs of any common shape.
-
-    Attachment points are set from expected cost and do not move with actual cost, so cost above expectation
-    raises the payout more than in proportion. Without a stated charge it is the expected payout: nothing on
-    average. Order: layers → expected payout → charge from the benchmark → actual payout against spending →
-    noise.
-    """
-    points, rates = checked_layers(attachment_multiples, payout_rates)
-    expected = np.asarray(expected_cost_pbpm, float)
-    actual = expected if actual_cost_pbpm is None else np.asarray(actual_cost_pbpm, float)
-    moved = points * np.where(actual > 0, expected / np.where(actual > 0, actual, 1.0), np.inf)[..., None]
-    planned = expected_payout_pbpm(expected, mixture.layer_cost_shares(points), rates)
-    payout = (
-        planned
-        if actual is expected
-        else expected_payout_pbpm(actual, mixture.layer_cost_shares(moved), rates)
-    )
-    charge = stop_loss_charge_pbpm(planned, charge_factor, charge_pbpm)
-    return StopLossEffect(
-        payout_pbpm=frozen(payout),
-        charge_pbpm=frozen(charge),
-        net_pbpm=frozen(net_stop_loss_pbpm(payout, charge)),
-        noise_factor=frozen(noise_factor(points, rates, mixture)),
-    )
-
-
-def noise_factor(
-    attachment_multiples: FloatArray, payout_rates: FloatArray, mixture: CostMixture = FITTED_MIXTURE
-) -> FloatArray:
+def noise_factor(attachment_multiples: FloatArray, payout_rates: FloatArray) -> FloatArray:
     """Sd of retained over sd of full cost: kappa with stop-loss is kappa without it times this factor."""
-    return np.sqrt(
-        payout_moments(attachment_multiples, payout_rates, mixture).retained_variance / mixture.variance
-    )
+    return np.sqrt(retained_variance(attachment_multiples, payout_rates) / FITTED_MIXTURE.variance)
 
 
-def truncation_noise_factor(costliest_share: float, mixture: CostMixture = FITTED_MIXTURE) -> float:
+def truncation_noise_factor(costliest_share: float) -> float:
     """Noise factor when claims are cut at the threshold of the costliest share (MSSP: 1%)."""
-    return float(noise_factor(np.array([mixture.threshold(costliest_share)]), np.array([1.0]), mixture))
-
-
-def dollar_attachments(attachment_dollars: FloatArray, expected_cost_pbpm: FloatArray) -> FloatArray:
-    """(..., L) attachment multiples from dollars a year (L,) and expected cost (...) per month."""
-    return attachment_multiple(np.asarray(attachment_dollars), np.asarray(expected_cost_pbpm)[..., None])
-
-
-@lru_cache(maxsize=16)
-def payout_curve(
-    attachment_multiples: tuple[float, ...], payout_rates: tuple[float, ...], points: int = 2_049
-) -> tuple[FloatArray, FloatArray]:
-    """The payout as a table for many runs: (cost factor, payout over expected cost), read-only.
-
-    Cost factor is actual over expected mean cost, 0.25 to 4. `np.interp` between the points is within 1e-6
-    of the closed form.
-    """
-    cost_factor = np.linspace(0.25, 4.0, points)
-    attachments, rates = checked_layers(np.array(attachment_multiples), np.array(payout_rates))
-    shares = FITTED_MIXTURE.layer_cost_shares(attachments / cost_factor[:, None])
-    return frozen(cost_factor), frozen(expected_payout_pbpm(cost_factor, shares, rates))
+    return float(noise_factor(np.array([FITTED_MIXTURE.threshold(costliest_share)]), np.array([1.0])))

@@ -13,7 +13,7 @@ LAYERS = (
     ("errors",),
     ("axes",),
     ("rules",),
-    ("neighbours", "draws", "wording", "recording", "replay", "compiled"),
+    ("neighbours", "draws", "wording", "recording", "replay"),
     ("parameters", "public_data"),
     (
         "scenario",
@@ -28,7 +28,7 @@ LAYERS = (
     ("population",),
     ("benchmark",),
     ("spending",),
-    ("stop_loss", "cost_distribution_fit"),
+    ("stop_loss", "cost_distribution"),
     ("settlement",),
     ("aco_result",),
     ("projection",),

@@ -1,15 +1,14 @@
 """simulate(): the model under thousands of draws, for Professional, Global and every switch year."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from lead_model.axes import BoolArray, FloatArray, over_years, sum_categories
-from lead_model.compiled import Loop, anything_compiled, can_compile, loop_of
 from lead_model.draws import (
     BLOCK_RUNS,
     CACHE_BYTES,
@@ -127,14 +126,12 @@ def simulate(
     *,
     block_draws: int | None = None,
     threads: int | None = None,
-    compiled: bool | None = None,
 ) -> Simulation:
     """Every way to take part under the same draws.
 
     draws : standard normals; without them `runs` and `seed` (default: those of the scenario) decide: scrambled Sobol
     points for a power of two up to 65,536, else plain draws, made block by block. Memory is that of the results,
-    200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks and threads,
-    compiled (with numba; by default where that list of operations has been compiled before) or not.
+    200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks and threads.
     Raises ScenarioError for numbers of runs or seeds out of range.
     """
     uncertainty = scenario.world.uncertainty
@@ -167,10 +164,9 @@ def simulate(
     workers = threads or (2 if runs >= THREADS_FROM_RUNS else 1)
     # Threads take turns between operations, so with two of them an operation should last longer.
     block_draws = block_draws or (BLOCK_DRAWS if workers == 1 else 2 * BLOCK_DRAWS)
-    loop = _loop(recording, outputs, compiled)
-    work = _Work(scenario, recording, outputs, stored, block_draws, workers, loop)
+    replays = [Replay(recording, outputs, block_draws) for _ in range(workers)]
     for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
-        work.run(start, block)
+        _fill(stored, start, replays, block, scenario)
     found = {key: PlanRuns(*(_read_only(stored[f"{key}.{name}"].T) for name in RESULTS)) for key in keys}
     return Simulation(scenario, plans, runs, seed, str(method), planned, found)
 
@@ -247,73 +243,24 @@ def _draw_blocks(
             yield block.first_run, block
 
 
-@dataclass(frozen=True)
-class _Work:
-    """Fills the stored results from a recording: with the compiled loop, or with one replay a thread."""
+def _fill(
+    stored: Mapping[str, Any], offset: int, replays: Sequence[Replay], draws: Draws, scenario: Scenario
+) -> None:
+    """Fills the results of the draws' runs, the first of them at `offset`, with one replay a thread."""
+    arrays, size = replay_inputs(replays[0].inputs, draws, scenario), replays[0].draws
 
-    scenario: Scenario
-    recording: Recording
-    outputs: Mapping[str, Any]
-    stored: Mapping[str, Any]
-    block_draws: int
-    workers: int
-    loop: Loop | None
+    def work(first: int) -> None:
+        for start in range(size * first, draws.runs, size * len(replays)):
+            stop = min(start + size, draws.runs)
+            inputs = {name: array[:, start:stop] for name, array in arrays.items()}
+            for name, values in replays[first](inputs, stop - start).items():
+                stored[name][:, offset + start : offset + stop] = values[0]
 
-    @cached_property
-    def replays(self) -> Sequence[Replay]:
-        return [Replay(self.recording, self.outputs, self.block_draws) for _ in range(self.workers)]
-
-    def run(self, start: int, draws: Draws) -> None:
-        """Fills the results of the draws' runs, the first of them at `start`."""
-        size = self.block_draws if self.loop is None else -(-draws.runs // self.workers)
-        blocks_of_worker = [
-            range(size * worker, draws.runs, size * self.workers) for worker in range(self.workers)
-        ]
-        fill = (
-            self._replay(draws, size, start)
-            if self.loop is None
-            else self._compiled(self.loop, draws, size, start)
-        )
-        if self.workers == 1:
-            fill(0, blocks_of_worker[0])
-            return
-        with ThreadPoolExecutor(self.workers) as pool:
-            for job in [pool.submit(fill, *each) for each in enumerate(blocks_of_worker)]:
-                job.result()
-
-    def _replay(self, draws: Draws, size: int, offset: int) -> Callable[[int, range], None]:
-        arrays = replay_inputs(self.replays[0].inputs, draws, self.scenario)
-
-        def fill(worker: int, starts: range) -> None:
-            for start in starts:
-                stop = min(start + size, draws.runs)
-                inputs = {name: array[:, start:stop] for name, array in arrays.items()}
-                for name, values in self.replays[worker](inputs, stop - start).items():
-                    self.stored[name][:, offset + start : offset + stop] = values[0]
-
-        return fill
-
-    def _compiled(self, loop: Loop, draws: Draws, size: int, offset: int) -> Callable[[int, range], None]:
-        arrays, function = replay_inputs(loop.inputs, draws, self.scenario), loop.compiled()
-        for name, value in self.outputs.items():
-            if name not in loop.outputs:  # it does not depend on the draws
-                self.stored[name][:, offset : offset + draws.runs] = np.asarray(value)[0][:, None]
-
-        def fill(_: int, starts: range) -> None:
-            for start in starts:
-                loop.run(function, arrays, self.stored, (start, min(start + size, draws.runs)), offset)
-
-        return fill
-
-
-def _loop(recording: Recording, outputs: Mapping[str, Any], compiled: bool | None) -> Loop | None:
-    """The compiled loop where it is asked for or ready; its compilation takes as long as some million runs without it."""
-    if compiled and not can_compile():
-        raise ScenarioError("compiled=True needs numba: pip install lead-model[speed], or leave it out.")
-    if compiled is False or not (compiled or anything_compiled()):
-        return None
-    loop = loop_of(recording, outputs)
-    return loop if loop and (compiled or loop.is_compiled) else None
+    if len(replays) == 1:
+        work(0)
+        return
+    with ThreadPoolExecutor(len(replays)) as pool:
+        list(pool.map(work, range(len(replays))))
 
 
 def replay_inputs(names: Sequence[str], draws: Draws, scenario: Scenario) -> dict[str, FloatArray]:
