@@ -32,7 +32,6 @@ from lead_model.ui.compute import shown_on_page
 SCREENS_KEPT = 8
 MOST_PROBLEMS = 50
 _KEY = "lead_portfolio"
-ANY = "Any"
 DESIGNATIONS = ("Lower-spending", "Higher-spending")
 BEST = {KIND_LABELS[kind]: kind for kind in (Kind.PROFESSIONAL, Kind.GLOBAL, Kind.SWITCH)}
 

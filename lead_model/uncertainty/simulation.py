@@ -27,7 +27,6 @@ from lead_model.recording import Recording
 from lead_model.replay import BLOCK_DRAWS, Replay
 from lead_model.scenario import RiskOption, Scenario, switch_years
 from lead_model.uncertainty.sources import (
-    ALL_RUNS,
     SCORE,
     TAIL,
     recorded_normals,
@@ -182,12 +181,6 @@ def simulate(
     return Simulation(scenario, plans, runs, seed, str(method), planned, found)
 
 
-def recorded_results(recording: Recording, scenario: Scenario, vary: Varied) -> dict[str, Any]:
-    """What `PlanRuns` holds, recorded for the plan and ACOs that `vary` describes; (R, Y) by name."""
-    (found,) = recorded_plans(recording, scenario, vary, [{}], [(project(scenario, vary), ALL_RUNS)])
-    return found
-
-
 def recorded_plans(
     recording: Recording,
     scenario: Scenario,
@@ -195,7 +188,7 @@ def recorded_plans(
     plans: Sequence[Varied],
     planned: Sequence[tuple[Projection, slice]],
 ) -> list[dict[str, Any]]:
-    """`recorded_results` of several plans of the ACOs that `vary` describes.
+    """What `PlanRuns` holds, recorded for several plans of the ACOs that `vary` describes; (R, Y) by name, a plan each.
 
     planned : for each plan a projection without uncertainty and which of its runs are meant.
     """
