@@ -26,12 +26,12 @@ from benchmarks.frameworks.inputs import SOURCES, largest_error, plain_draws, pl
 from benchmarks.frameworks.plain_model import project_run  # noqa: E402
 from lead_model.draws import Draws, normals  # noqa: E402
 from lead_model.projection import project  # noqa: E402
-from lead_model.recording import Recording  # noqa: E402
-from lead_model.replay import BLOCK_DRAWS, Replay  # noqa: E402
+from lead_model.recording import Recording, reached  # noqa: E402
+from lead_model.replay import BLOCK_DRAWS  # noqa: E402
 from lead_model.scenario import Scenario  # noqa: E402
 from lead_model.uncertainty import shocked_inputs, simulate, simulate_many, summarize  # noqa: E402
-from lead_model.uncertainty.simulation import OPTIONS, inputs_of, recorded_results  # noqa: E402
-from lead_model.uncertainty.sources import drawn_normals, settled_score  # noqa: E402
+from lead_model.uncertainty.simulation import OPTIONS, plan_inputs, recorded_plans, replay_inputs  # noqa: E402
+from lead_model.uncertainty.sources import ALL_RUNS, settled_score  # noqa: E402
 
 RUNS, YEARS = 100_000, 10
 FRAMEWORKS = ROOT / "build" / "frameworks"
@@ -90,17 +90,21 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
         for name, (n, t) in found.items()
     ]
     recording = Recording(YEARS)
-    outputs = {
-        (o, n): v for o in OPTIONS for n, v in recorded_results(recording, scenario, inputs_of(o)).items()
-    }
-    replay = Replay(recording, outputs)
+    plans = [plan_inputs(option) for option in OPTIONS]
+    planned = [(project(scenario, plan), ALL_RUNS) for plan in plans]
+    recorded = recorded_plans(recording, scenario, {}, plans, planned)
+    needed = reached(recording.steps, [array for results in recorded for array in results.values()])
+    steps = [recording.steps[number] for number in needed]
+    operations = sum(
+        int(np.prod(step.plane)) for step in steps if step.kind in ("elementwise", "along years")
+    )
     best = min(t for _, t in list(found.values())[2:])
-    flops = replay.operations * RUNS / best
+    flops = operations * RUNS / best
     touched = RUNS * YEARS * 8 * len(SOURCES) + RUNS * YEARS * len(OPTIONS) * (8 + 1 + 1)
     peak, stream = matrix_product(), triad()
     lines += [
         "",
-        f"{replay.operations / YEARS:.0f} operations on each run and year, {flops / 1e9:.1f} GFLOP/s: {flops / peak:.1%} "
+        f"{operations / YEARS:.0f} operations on each run and year, {flops / 1e9:.1f} GFLOP/s: {flops / peak:.1%} "
         f"of the {peak / 1e9:.0f} GFLOP/s of a matrix product. Draws read once and results written once are "
         f"{touched / 1e6:.0f} MB, {touched / best / 1e9:.1f} GB/s: {touched / best / stream:.1%} of the "
         f"{stream / 1e9:.0f} GB/s of a triad from memory. "
@@ -162,15 +166,15 @@ def against_others(draws: Draws, scenario: Scenario) -> list[str]:
 def projected(draws: Draws, scenario: Scenario, runs: int, block: int) -> tuple[float, float]:
     """Seconds a run and largest difference of `project` alone, given the inputs of `block` runs at a time."""
     whole = simulate(scenario, draws.block(0, runs))
-    planned = {option: project(scenario, inputs_of(option)) for option in OPTIONS}
+    planned = {option: project(scenario, plan_inputs(option)) for option in OPTIONS}
     worst, took = 0.0, 0.0
     for first in range(0, runs, block):
         start = time.perf_counter()
-        normals_of_block = drawn_normals(draws.block(first, first + block), scenario)
+        arrays = replay_inputs(SOURCES, draws.block(first, first + block), scenario)
         nets = {}
         for option in OPTIONS:
-            inputs = shocked_inputs(planned[option], normals_of_block)
-            nets[option] = project(settled_score(scenario), {**inputs_of(option), **inputs}).net
+            inputs = shocked_inputs(planned[option], lambda name, arrays=arrays: arrays[name].T[..., None])
+            nets[option] = project(settled_score(scenario), {**plan_inputs(option), **inputs}).net
         took += time.perf_counter() - start
         for option, net in nets.items():
             expected = whole.plan(option).net[first : first + block]

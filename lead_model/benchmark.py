@@ -58,9 +58,7 @@ class Update:
 
     two_way_factor: FloatArray
     acpt_factor: FloatArray
-    bounded_acpt_factor: FloatArray
     update_factor: FloatArray
-    unbounded_update_factor: FloatArray
     upper_width: FloatArray
     lower_width: FloatArray
 
@@ -207,20 +205,14 @@ def _update(a: Lookup) -> Update:
     if not yearly:
         national, regional, acpt = map(update.cumulative, (national, regional, acpt))
     two_way = update.two_way_factor(national, regional, n)
-    bounded_acpt = update.guardrailed_acpt(acpt, two_way, upper, lower)
-    unbounded = update.blended_update(two_way, acpt, weight)
     bound = a.scenario.rules.guardrail_bound
-    if bound is GuardrailBound.ACPT:
-        blended = update.blended_update(two_way, bounded_acpt, weight)
-    elif bound is GuardrailBound.BLEND:
-        blended = update.guardrailed_acpt(unbounded, two_way, upper, lower)
-    else:
-        blended = unbounded
-    factors = [two_way, acpt, bounded_acpt, blended, unbounded]
+    third = update.guardrailed_acpt(acpt, two_way, upper, lower) if bound is GuardrailBound.ACPT else acpt
+    blended = update.blended_update(two_way, third, weight)
+    if bound is GuardrailBound.BLEND:
+        blended = update.guardrailed_acpt(blended, two_way, upper, lower)
     if yearly:
-        factors = [update.cumulative(factor) for factor in factors]
-    two_way, acpt, bounded_acpt, blended, unbounded = factors
-    return Update(two_way, acpt, bounded_acpt, blended, unbounded, upper, lower)
+        two_way, acpt, blended = map(update.cumulative, (two_way, acpt, blended))
+    return Update(two_way, acpt, blended, upper, lower)
 
 
 def _widths(a: Lookup, yearly: bool) -> tuple[FloatArray, FloatArray]:

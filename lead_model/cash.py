@@ -137,11 +137,6 @@ class Cash:
         return np.argmin(self.cumulative, axis=1)
 
     @property
-    def yearly_peak_need(self) -> FloatArray:
-        """Most money tied up at the end of a calendar year: what a yearly budget shows, less than the months do."""
-        return measures.peak_need(self.yearly_cumulative)
-
-    @property
     def months_below_zero(self) -> FloatArray:
         """Months that end with less than nothing, the opening amount counted."""
         return (self.balance < -measures.CENT).sum(axis=1)
@@ -164,14 +159,6 @@ class Cash:
         """
         found = measures.payback_period(self.yearly_cumulative)
         return np.where(found < 0, 0.0, found)
-
-    @property
-    def payback_month(self) -> FloatArray:
-        """Column of the month in which the money is back for the first time; NaN: never; −1: it was never needed.
-
-        Settlements come once a year, so the balance may dip below zero again before the next one.
-        """
-        return measures.payback_period(self.cumulative, for_good=False)
 
     @property
     def lasting_payback_month(self) -> FloatArray:

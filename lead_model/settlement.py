@@ -37,7 +37,7 @@ class Quality:
 class CapitationFlows:
     """Capitation of a performance year, dollars (R, Y).
 
-    base_pcc, enhanced_pcc, tcc, npcc, apo : paid by CMS; provider_payments : what the ACO pays for the services these
+    base_pcc, enhanced_pcc, tcc, npcc, apo : paid by CMS; names with cost : what the ACO pays for the services these
     replace; margin : capitation kept less provider payments, without advances; expenditure_change : capitation counted in
     place of the claims it replaces; apo_reconciliation : at settlement.
     """
@@ -60,16 +60,6 @@ class CapitationFlows:
     @property
     def apo_reconciliation(self) -> FloatArray:
         return self.apo_cost - self.apo
-
-    @property
-    def received(self) -> FloatArray:
-        """All monthly capitation and advances paid by CMS in the year."""
-        return self.base_pcc + self.enhanced_pcc + self.tcc + self.npcc + self.apo
-
-    @property
-    def provider_payments(self) -> FloatArray:
-        """All the ACO pays providers for what the capitation replaces."""
-        return self.primary_care_cost + self.tcc_cost + self.npcc_cost + self.apo_cost
 
 
 @dataclass(frozen=True, slots=True)

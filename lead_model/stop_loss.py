@@ -95,7 +95,7 @@ class CostMixture:
         return np.diff(below, axis=-1, append=1.0)
 
 
-# Least squares over the points of `cost_distribution`; a test fits again and compares. Largest distance to a point: 0.14 points.
+# Least squares over the points of `cost_distribution`; a test fits again and compares. Largest distance: 0.14 points.
 FITTED_MIXTURE = CostMixture.with_mean_one(
     weights=(0.856806, 0.143194), log_means=(-1.782920, 1.146853), log_sds=(1.445460, 0.734702)
 )

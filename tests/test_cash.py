@@ -61,7 +61,6 @@ def test_start_up_case_by_calendar_year():
     expected = [-2_000_000, -3_500_000, -1_544_000, 412_000]
     np.testing.assert_allclose(cash.yearly_cumulative[0, :4], expected, atol=0.01)
     assert cash.payback_year[0] == 3
-    assert cash.yearly_peak_need[0] == pytest.approx(3_500_000, abs=0.01)
 
 
 def test_the_months_show_a_deeper_need_than_the_years():
@@ -69,8 +68,7 @@ def test_the_months_show_a_deeper_need_than_the_years():
     # Before the first settlement in September 2028: 2.0 + 1.5 + 8 months of 0.125
     assert cash.peak_need[0] == pytest.approx(4_500_000, abs=0.01)
     assert cash.months[int(cash.peak_need_month[0])] == (2028, 8)
-    assert cash.months[int(cash.payback_month[0])] == (2029, 9)
-    # 0.412 at the end of 2029 carries three months of 0.125, so 2030 dips again until its settlement.
+    # Back in September 2029, but 0.412 at its end carries three months of 0.125: 2030 dips until its settlement.
     assert cash.months[int(cash.lasting_payback_month[0])] == (2030, 9)
 
 
@@ -259,13 +257,13 @@ def test_no_rate_of_return_without_money_at_risk_or_without_money_back():
     never_back = cash_calendar(project(start_up_case(choices__savings_rate=0.0)))
     assert np.isnan(never_back.internal_rate_of_return[0])
     assert np.isnan(never_back.payback_year[0])
-    assert np.isnan(never_back.payback_month[0])
+    assert np.isnan(never_back.lasting_payback_month[0])
     never_needed = cash_calendar(
         project(start_up_case(**{f"{COSTS}start_up_dollars": 0.0, f"{COSTS}fixed_dollars": 0.0}))
     )
     assert np.isnan(never_needed.internal_rate_of_return[0])
     assert never_needed.payback_year[0] == 0
-    assert never_needed.payback_month[0] == -1
+    assert never_needed.lasting_payback_month[0] == -1
     assert never_needed.peak_need[0] == 0
     assert never_needed.months_below_zero[0] == 0
 

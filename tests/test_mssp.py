@@ -270,7 +270,10 @@ def test_acpt_band_of_the_proposal_holds_a_low_acpt_near_national_growth():
 def test_loss_guardrail_replaces_the_benchmark_when_the_acpt_makes_the_loss():
     low = replace(inputs(savings=0.0, growth=1.05), acpt_factor=np.full((1, 10, 3), 1.02))
     result = mssp_projection(low, MsspChoice("enhanced"), CURRENT)
-    assert result.guardrail_used[0, 0] == 1.0
+    two_way = mssp_projection(
+        replace(low, acpt_factor=np.full((1, 10, 3), 1.05)), MsspChoice("enhanced"), CURRENT
+    )
+    assert result.benchmark_dollars[0, 0] == pytest.approx(two_way.benchmark_dollars[0, 0])
     assert result.net_dollars[0, 0] == 0.0  # 1% short by the ACPT alone: neither loss nor savings
 
 

@@ -14,17 +14,17 @@ from lead_model.recording import Recording
 from lead_model.replay import Replay
 from lead_model.scenario import GuardrailBound, Scenario
 from lead_model.uncertainty import plan_keys, shocked_inputs, simulate
-from lead_model.uncertainty.simulation import inputs_of
-from lead_model.uncertainty.sources import drawn_normals, settled_score
+from lead_model.uncertainty.simulation import plan_inputs, replay_inputs
+from lead_model.uncertainty.sources import settled_score
 from tests.strategies import scenarios
 from tests.uncertainty_scenarios import QUIET, WHERE, everything_on, noisy_r1, r1
 
 
 def projected(scenario: Scenario, key: str, draws: Draws):
     """The runs of one plan through project() alone, as anybody would vary inputs."""
-    planned = project(scenario, inputs_of(key))
-    inputs = shocked_inputs(planned, drawn_normals(draws, scenario))
-    return project(settled_score(scenario), {**inputs_of(key), **inputs})
+    planned = project(scenario, plan_inputs(key))
+    inputs = shocked_inputs(planned, lambda name: replay_inputs([name], draws, scenario)[name].T[..., None])
+    return project(settled_score(scenario), {**plan_inputs(key), **inputs})
 
 
 # ---- one calculation -------------------------------------------------------------------------------------------

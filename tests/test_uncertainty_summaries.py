@@ -27,7 +27,6 @@ def test_quantiles_are_ordered_and_chances_are_shares():
             value = getattr(plan, name).value
             assert ((value >= 0) & (value <= 1)).all()
         assert plan.any_loss_chance.value >= plan.loss_chance.value.max()
-        assert plan.any_false_loss_chance.value >= plan.false_loss_chance.value.max()
         assert plan.losing_year_shares.value.sum() == pytest.approx(1.0)
         assert plan.losing_years.value == pytest.approx(plan.loss_chance.value.sum())
         assert plan.deepest_loss_quantiles.value.max() <= 0

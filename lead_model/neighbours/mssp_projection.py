@@ -97,7 +97,6 @@ class MsspProjection:
     update_factor: FloatArray
     risk_ratio: FloatArray
     minimum_rate: FloatArray
-    guardrail_used: FloatArray
     rebased: tuple[bool, ...]
     settlement: mssp.MsspSettlement
     repayment_dollars: FloatArray
@@ -245,7 +244,7 @@ def _settled(
 
     three_way = np.concatenate([piece.benchmark_dollars for piece in pieces], axis=YEAR_AXIS)
     two_way = np.concatenate([piece.two_way_dollars for piece in pieces], axis=YEAR_AXIS)
-    minimum = _minimum_rate(inputs, choice, terms, n_years, switches)
+    minimum = _minimum_rate(inputs, choice, terms, switches)
     spend_dollars = spend_dollars + np.zeros_like(three_way)
     losing = three_way - spend_dollars < 0
     beyond = terms.two_sided & losing & (spend_dollars - three_way >= minimum * three_way)
@@ -291,7 +290,6 @@ def _settled(
         update_factor=joined("update"),
         risk_ratio=joined("risk"),
         minimum_rate=frozen(minimum),
-        guardrail_used=frozen(guarded),
         rebased=tuple(any(0 < p.years.start == year for p in pieces) for year in range(n_years)),
         settlement=settled,
         repayment_dollars=frozen(repayment_dollars(spend_dollars, repayment_share, terms.two_sided)),
@@ -438,7 +436,7 @@ def _prior_savings(before: Sequence[_Agreement], start: int) -> FloatArray:
 
 
 def _minimum_rate(
-    inputs: MsspInputs, choice: MsspChoice, terms: MsspTerms, n_years: int, switches: MsspSwitches
+    inputs: MsspInputs, choice: MsspChoice, terms: MsspTerms, switches: MsspSwitches
 ) -> FloatArray:
     """(R, Y) minimum savings and loss rate: elected in a two-sided track, size-based otherwise."""
     assigned = inputs.months.sum(axis=CATEGORY_AXIS) / MONTHS_PER_YEAR

@@ -49,8 +49,8 @@ def quality_money(p: Projection) -> QualityMoney:
 class QualityWorth:
     """What one part of quality is worth over all years, dollars, the other parts as they are.
 
-    to_earn_dollars : net result at its best less now; at_stake_dollars : now less at its worst; by_year_dollars : (Y,) best
-    less worst; now : its level now, averaged over the years.
+    to_earn_dollars : net result at its best less now; at_stake_dollars : now less at its worst; now : its level now,
+    averaged over the years.
     """
 
     key: str
@@ -58,7 +58,6 @@ class QualityWorth:
     now: float
     to_earn_dollars: float
     at_stake_dollars: float
-    by_year_dollars: FloatArray
 
 
 QUALITY_PARTS: Mapping[str, str] = {
@@ -105,7 +104,7 @@ def quality_worth(scenario: Scenario) -> tuple[QualityWorth, ...]:
         best, worst = net[1 + 2 * place], net[2 + 2 * place]
         found.append(
             QualityWorth(name, _QUALITY_LABELS[part], now[name], float((best - net[0]).sum()) + 0.0,
-                         float((net[0] - worst).sum()) + 0.0, frozen(best - worst))
+                         float((net[0] - worst).sum()) + 0.0)
         )  # fmt: skip
     return tuple(found)
 

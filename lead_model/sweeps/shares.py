@@ -13,7 +13,6 @@ from lead_model.axes import (
     BoolArray,
     FloatArray,
     frozen,
-    sum_categories,
 )
 from lead_model.benchmark import benchmark
 from lead_model.errors import ScenarioError
@@ -236,8 +235,3 @@ def share_step(scenario: Scenario, before: float, after: float, py: int) -> Shar
         py, (before, after), of_year(found.months), of_year(found.benchmark_dollars), of_year(found.spend_dollars),
         frozen(p.net[:, year]), frozen(p.ten_year_net), frozen(discount[:, year]),
     )  # fmt: skip
-
-
-def benchmark_total_dollars(found: Populations) -> FloatArray:
-    """Benchmark before discount of all populations together (R, Y)."""
-    return sum_categories(found.benchmark_dollars)

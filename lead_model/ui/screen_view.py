@@ -33,7 +33,6 @@ from lead_model.ui.compute import shown_on_page
 SCREENS_KEPT = 8
 MOST_PROBLEMS = 50
 _KEY = "lead_portfolio"
-ANY = "Any"
 DESIGNATIONS = ("Lower-spending", "Higher-spending")
 BEST = {KIND_LABELS[kind]: kind for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH)}
 

@@ -22,8 +22,8 @@ from lead_model.scenario import Scenario
 from lead_model.uncertainty.simulation import (
     OPTIONS,
     RESULTS,
-    inputs_of,
     options_by_year,
+    plan_inputs,
     plan_keys,
     plans_with_own_history,
     recorded_plans,
@@ -106,7 +106,7 @@ def _in_groups(
 ) -> Iterator[dict[str, FloatArray]]:
     """Statistics of a few ACOs after the other, from one recording of all of them."""
     plans = plan_keys(scenario)
-    planned = project_variants(scenario, vary, [inputs_of(key) for key in plans])
+    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plans])
     shape = (acos, len(scenario.years))
     by_plan = [
         np.stack([np.broadcast_to(values, shape) for values in results])
@@ -118,7 +118,7 @@ def _in_groups(
         recording,
         scenario,
         vary,
-        [inputs_of(key) for key in stored],
+        [plan_inputs(key) for key in stored],
         [(planned[plans.index(key)], ALL_RUNS) for key in stored],
     )
     outputs = {

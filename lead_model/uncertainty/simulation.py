@@ -28,7 +28,6 @@ from lead_model.recording import Recording
 from lead_model.replay import BLOCK_DRAWS, Replay
 from lead_model.scenario import Scenario
 from lead_model.uncertainty.sources import (
-    ALL_RUNS,
     SCORE,
     TAIL,
     recorded_normals,
@@ -113,7 +112,7 @@ def options_by_year(key: str, years: Sequence[int], stored: Collection[str]) -> 
     return [path.throughout(py).key for py in years]
 
 
-def inputs_of(*keys: str) -> Varied:
+def plan_inputs(*keys: str) -> Varied:
     """The inputs of paths for `vary`, one a run."""
     return path_inputs(*map(path_of_key, keys))
 
@@ -141,7 +140,7 @@ def simulate(
     seed = draws.seed if draws is not None else int(uncertainty.seed if seed is None else seed)
     method = draws.method if draws is not None else _method(runs)
     plans = plan_keys(scenario)
-    planned = project(scenario, inputs_of(*plans))
+    planned = project(scenario, plan_inputs(*plans))
     by_plan = [
         np.broadcast_to(values, (len(plans), len(scenario.years)))[:, None]
         for values in (planned.net, planned.aco_result.guarantee_dollars)
@@ -150,7 +149,7 @@ def simulate(
     recording = Recording(len(scenario.years))
     runs_of = [slice(plans.index(key), plans.index(key) + 1) for key in keys]
     recorded = recorded_plans(
-        recording, scenario, {}, [inputs_of(key) for key in keys], [(planned, one) for one in runs_of]
+        recording, scenario, {}, [plan_inputs(key) for key in keys], [(planned, one) for one in runs_of]
     )
     outputs = {
         f"{key}.{name}": array
@@ -171,12 +170,6 @@ def simulate(
     return Simulation(scenario, plans, runs, seed, str(method), planned, found)
 
 
-def recorded_results(recording: Recording, scenario: Scenario, vary: Varied) -> dict[str, Any]:
-    """What `PlanRuns` holds, recorded for the plan and ACOs that `vary` describes; (R, Y) by name."""
-    (found,) = recorded_plans(recording, scenario, vary, [{}], [(project(scenario, vary), ALL_RUNS)])
-    return found
-
-
 def recorded_plans(
     recording: Recording,
     scenario: Scenario,
@@ -184,7 +177,7 @@ def recorded_plans(
     plans: Sequence[Varied],
     planned: Sequence[tuple[Projection, slice]],
 ) -> list[dict[str, Any]]:
-    """`recorded_results` of several plans of the ACOs that `vary` describes.
+    """What `PlanRuns` holds, recorded for several plans of the ACOs that `vary` describes; (R, Y) by name, a plan each.
 
     planned : for each plan a projection without uncertainty and which of its runs are meant.
     """

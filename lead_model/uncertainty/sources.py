@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 
 from lead_model.axes import FloatArray
-from lead_model.draws import Draws, tail_factor
 from lead_model.lookup import Lookup, Varied
 from lead_model.persistence import REFERENCE_PERSON_YEARS
 from lead_model.projection import Projection
@@ -130,21 +129,3 @@ def tail_degrees(scenario: Scenario) -> float | None:
 def recorded_normals(recording: Recording) -> Normals:
     """Normals whose numbers come at replay."""
     return recording.input
-
-
-def drawn_normals(draws: Draws, scenario: Scenario) -> Normals:
-    """The numbers of `draws` for direct use in `project`, as (R, Y, 1)."""
-
-    def normals(name: str) -> FloatArray:
-        return normals_by_year(draws, scenario, name).T[..., None]
-
-    return normals
-
-
-def normals_by_year(draws: Draws, scenario: Scenario, name: str) -> FloatArray:
-    """Draws of one source, or the tail factor, as (year, draw); the first years of a set that has more."""
-    if name == TAIL:
-        array = tail_factor(draws, tail_degrees(scenario) or np.inf)
-    else:
-        array = draws.source(name)
-    return np.broadcast_to(array, (draws.runs, array.shape[1]))[:, : len(scenario.years)].T

@@ -38,7 +38,7 @@ class PlanSummary:
     mean (Y,), ten_year_mean; loss_chance (Y,) of a year below zero, any_loss_chance of at least one, ten_year_loss_chance;
     losing_years : expected number of years below zero; losing_year_shares (Y + 1,) : share of runs with 0, 1, … of them;
     guarantee_exceeded_chance (Y,), any_guarantee_exceeded_chance : more is owed to CMS than the guarantee;
-    false_loss_chance (Y,), any_false_loss_chance : saved, chance in the claims left out, and yet a shared loss;
+    false_loss_chance (Y,) : saved, chance in the claims left out, and yet a shared loss;
     guarantee_dollars (Y,) : planned amount to be posted.
 
     simulation : gives the runs, again and again the same ones; by_year : the plan whose runs each year has.
@@ -126,10 +126,6 @@ class PlanSummary:
     @cached_property
     def any_guarantee_exceeded_chance(self) -> Estimate:
         return _chance_of(reduce(np.logical_or, self._years("guarantee_exceeded")))
-
-    @cached_property
-    def any_false_loss_chance(self) -> Estimate:
-        return _chance_of(reduce(np.logical_or, self._years("false_loss")))
 
     @cached_property
     def _losing_runs(self) -> Any:
