@@ -188,7 +188,7 @@ def _text(found: Grid, own: float) -> str:
 
 
 def heatmap_table(found: Grid) -> pd.DataFrame:
-    """Every fifth cell in each direction, in $M; the download of all cells is in `Grid.rows`."""
+    """Every fifth cell in each direction, in $M."""
     x, y = found.x[::TABLE_EVERY], found.y[::TABLE_EVERY]
     return pd.DataFrame(
         {

@@ -300,7 +300,7 @@ def _rule_limits(rule: Parameter, base: FloatArray) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SearchLimits:
     """Levels at which the scenario is possible, and in words what stops it at either end."""
 
     lowest: float
@@ -312,11 +312,11 @@ class Reach:
 HALVINGS = 24
 
 
-def reach(scenario: Scenario, one: Driver) -> Reach:
+def search_limits(scenario: Scenario, one: Driver) -> SearchLimits:
     """How far the driver can go alone, by the scenario's own checks."""
     low, why_low = _furthest(scenario, one, one.lowest)
     high, why_high = _furthest(scenario, one, one.highest)
-    return Reach(low, high, why_low or _end(one, "lowest"), why_high or _end(one, "highest"))
+    return SearchLimits(low, high, why_low or _end(one, "lowest"), why_high or _end(one, "highest"))
 
 
 def _furthest(scenario: Scenario, one: Driver, end: float) -> tuple[float, str]:

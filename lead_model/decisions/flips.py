@@ -9,7 +9,7 @@ import numpy as np
 from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.best_path import KIND_LABELS, best_kinds, both_options, in_blocks, kind_values
-from lead_model.decisions.drivers import Driver, Reach, all_drivers, driver, reach, vary_levels
+from lead_model.decisions.drivers import Driver, SearchLimits, all_drivers, driver, search_limits, vary_levels
 from lead_model.decisions.roots import Crossing, IntArray, crossings
 from lead_model.paths import ParticipationPath, PathKind, all_paths, project_each, values_of_paths
 from lead_model.scenario import Scenario
@@ -115,18 +115,18 @@ def flips(scenario: Scenario, paths: Sequence[str] | None = None) -> Flips:
     """
     drivers = all_drivers(scenario) if paths is None else tuple(driver(scenario, path) for path in paths)
     search = _Search(scenario)
-    reaches = [reach(scenario, one) for one in drivers]
-    ends = [np.array([one.lowest, one.highest]) for one in reaches]
+    limits_of_all = [search_limits(scenario, one) for one in drivers]
+    ends = [np.array([one.lowest, one.highest]) for one in limits_of_all]
     acting = search.acting(drivers, ends) if drivers else []
     moved = [one for one, acts in zip(drivers, acting, strict=True) if acts]
-    limits = [one for one, acts in zip(reaches, acting, strict=True) if acts]
+    limits = [one for one, acts in zip(limits_of_all, acting, strict=True) if acts]
     idle = tuple(one for one, acts in zip(drivers, acting, strict=True) if not acts)
     found = search.flips(moved, limits) if moved else []
     return Flips(search.best_now, tuple(sorted(found, key=_order)), idle)
 
 
 def _order(one: Flip) -> tuple[bool, bool, float]:
-    """Nearest first; distances in declared ranges and in whole reaches are not compared with each other."""
+    """Nearest first; distances in declared ranges and in whole search limits are not compared with each other."""
     return one.nearest is None, not one.driver.has_range, one.distance
 
 
@@ -162,21 +162,21 @@ class _Search:
         others = np.stack([value for kind, value in by_kind.items() if kind is not self.best_now])
         return by_kind[self.best_now] - others.max(axis=0)
 
-    def flips(self, drivers: Sequence[Driver], reaches: Sequence[Reach]) -> list[Flip]:
-        points = np.stack([_points(one, limit) for one, limit in zip(drivers, reaches, strict=True)])
+    def flips(self, drivers: Sequence[Driver], limits_of_all: Sequence[SearchLimits]) -> list[Flip]:
+        points = np.stack([_points(one, limit) for one, limit in zip(drivers, limits_of_all, strict=True)])
         row = np.repeat(np.arange(len(drivers)), points.shape[1])
         margins = self.margin(self.values(drivers, points.ravel(), row)).reshape(points.shape)
         found = crossings(lambda x, k: self.margin(self.values(drivers, x, k)), points, margins)
         sides = [_sides(one, crossed) for one, crossed in zip(drivers, found, strict=True)]
-        to = self._beside(drivers, reaches, sides)
+        to = self._beside(drivers, limits_of_all, sides)
         return [
             Flip(
                 driver=one,
                 best_now=self.best_now,
                 below=_flip_at(sides[k][0], to.get((k, 0))),
                 above=_flip_at(sides[k][1], to.get((k, 1))),
-                lowest=reaches[k].lowest,
-                highest=reaches[k].highest,
+                lowest=limits_of_all[k].lowest,
+                highest=limits_of_all[k].highest,
             )
             for k, one in enumerate(drivers)
         ]
@@ -184,20 +184,23 @@ class _Search:
     def _beside(
         self,
         drivers: Sequence[Driver],
-        reaches: Sequence[Reach],
+        limits_of_all: Sequence[SearchLimits],
         sides: Sequence[tuple[float | None, float | None]],
     ) -> dict[tuple[int, int], PathKind]:
         """The best kind just beyond each flip, by (driver, side)."""
         keys = [(k, side) for k, both in enumerate(sides) for side, at in enumerate(both) if at is not None]
         if not keys:
             return {}
-        step = [(reaches[k].highest - reaches[k].lowest) * BESIDE * (1 if side else -1) for k, side in keys]
+        step = [
+            (limits_of_all[k].highest - limits_of_all[k].lowest) * BESIDE * (1 if side else -1)
+            for k, side in keys
+        ]
         at = np.array([float(sides[k][side]) for k, side in keys]) + step  # type: ignore[arg-type]
         kinds = best_kinds(self.values(drivers, at, np.array([k for k, _ in keys])), self.plans)
         return dict(zip(keys, kinds, strict=True))
 
 
-def _points(one: Driver, limit: Reach) -> FloatArray:
+def _points(one: Driver, limit: SearchLimits) -> FloatArray:
     """Levels to scan: the whole reach, closer around the present level, and the present level itself."""
     near = NEAR * (limit.highest - limit.lowest)
     low, high = (one.low, one.high) if one.has_range else (one.now - near, one.now + near)

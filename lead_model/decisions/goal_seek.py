@@ -7,7 +7,7 @@ from scipy.optimize import minimize_scalar
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.drivers import Driver, Reach, driver, reach, vary_levels, with_level
+from lead_model.decisions.drivers import Driver, SearchLimits, driver, search_limits, vary_levels, with_level
 from lead_model.decisions.outputs import Output
 from lead_model.decisions.roots import Curve, IntArray, crossings
 from lead_model.errors import ScenarioError
@@ -71,7 +71,7 @@ def goal_seek(
     search and for a path that cannot be moved.
     """
     one = driver(scenario, path)
-    limit = _limited(one, reach(scenario, one), low, high)
+    limit = _limited(one, search_limits(scenario, one), low, high)
 
     def gap(level: FloatArray, _: IntArray) -> FloatArray:
         return output.of(scenario, vary_levels(scenario, [one], level[:, None])) - target
@@ -97,12 +97,12 @@ def goal_seek(
     return Goal(one, output, target, False, level, gap_there + target, now, binding, ())
 
 
-def _limited(one: Driver, limit: Reach, low: float | None, high: float | None) -> Reach:
+def _limited(one: Driver, limit: SearchLimits, low: float | None, high: float | None) -> SearchLimits:
     own = "is the limit you set."
     if low is not None and low > limit.lowest:
-        limit = Reach(low, limit.highest, f"{wording.level(low, one.unit)} {own}", limit.stops_high)
+        limit = SearchLimits(low, limit.highest, f"{wording.level(low, one.unit)} {own}", limit.stops_high)
     if high is not None and high < limit.highest:
-        limit = Reach(limit.lowest, high, limit.stops_low, f"{wording.level(high, one.unit)} {own}")
+        limit = SearchLimits(limit.lowest, high, limit.stops_low, f"{wording.level(high, one.unit)} {own}")
     if not limit.lowest < limit.highest:
         raise ScenarioError(
             [
@@ -116,7 +116,7 @@ def _limited(one: Driver, limit: Reach, low: float | None, high: float | None) -
 
 
 def _best(
-    gap: Curve, points: FloatArray, gaps: FloatArray, limit: Reach, now: float
+    gap: Curve, points: FloatArray, gaps: FloatArray, limit: SearchLimits, now: float
 ) -> tuple[float, float, str]:
     """The level that comes nearest to the target: an end of the reach, or a peak inside it."""
     size = np.abs(gaps)

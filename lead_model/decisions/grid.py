@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -42,18 +41,6 @@ class Grid:
     def crossover_line(self) -> FloatArray:
         """For each y, the lowest x at which Global equals Professional (Y,); NaN for none."""
         return _first_zero(self.x, self.difference)
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row a cell, for a download."""
-        return [
-            {
-                "x": float(x), "y": float(y),
-                "value_dollars": float(self.values[j, i]),
-                "global_minus_professional_dollars": float(self.difference[j, i]),
-            }
-            for j, y in enumerate(self.y)
-            for i, x in enumerate(self.x)
-        ]  # fmt: skip
 
     @property
     def sentence(self) -> str:

@@ -38,7 +38,6 @@ class Verdict:
     headline, detail : the two sentences of Home; key figures carry their numbers so that a page can format them itself.
     """
 
-    scenario_name: str
     years: tuple[int, ...]
     options: SwitchYears
     best: PathKind
@@ -48,7 +47,6 @@ class Verdict:
     planned_varies: bool
     professional_a_year: float
     global_a_year: float
-    planned_a_year: float
     worst_year: float
     start_up_dollars: float
     crossover: Threshold
@@ -85,18 +83,6 @@ class Verdict:
             f"Professional {wording.dollars(self.professional_a_year, 2, sign=True)} a year, "
             f"Global {wording.dollars(self.global_a_year, 2, sign=True)} a year."
         )
-
-    @property
-    def switch_text(self) -> str:
-        """The best year to switch in a few words."""
-        if self.best is PathKind.SWITCH and self.best_plan is not None:
-            return f"PY{self.best_plan.switch_py}"
-        return f"none at {wording.rate(self.planned_rate)} savings"
-
-    @property
-    def break_even_text(self) -> str:
-        """Break-even savings rates of both options in a few words."""
-        return f"Professional {_threshold(self.professional_break_even)}, Global {_threshold(self.global_break_even)}"
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -146,7 +132,6 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
     n = len(scenario.years)
     crossover = limits["crossover", None]
     return Verdict(
-        scenario_name=scenario.name,
         years=scenario.years,
         options=options,
         best=best,
@@ -156,7 +141,6 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
         planned_varies=bool(np.ptp(by_year) > 1e-9),
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
-        planned_a_year=options.value(planned) / n,
         worst_year=float(options.net[options.plans.index(planned)].min()),
         start_up_dollars=start_up,
         crossover=crossover,
@@ -182,10 +166,6 @@ def _until(v: Verdict) -> str:
     if below:
         return f" as long as savings stay above {wording.rate(below[-1].at)}"
     return f" at every savings rate from {wording.rate(v.crossover.low)} to {wording.rate(v.crossover.high)}"
-
-
-def _threshold(one: Threshold) -> str:
-    return wording.rate(one.rate) if one.rate == one.rate else one.text
 
 
 def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:

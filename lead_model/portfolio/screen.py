@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.alternatives.beside import stay
+from lead_model.alternatives.staying_in_mssp import stay
 from lead_model.axes import FloatArray, frozen, over_years, sum_categories
 from lead_model.draws import Method, cached_normals
 from lead_model.errors import DataError

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -36,23 +35,6 @@ class PanelSizes:
     def own(self) -> int:
         """Place of the scenario's own size."""
         return int(np.flatnonzero(self.sizes == self.own_size)[0])
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row a size."""
-        return [
-            {
-                "beneficiaries": float(size),
-                **{
-                    f"{plan}_losing_year_chance": float(self.loss_chance[p, a])
-                    for p, plan in enumerate(self.plans)
-                },
-                **{
-                    f"{plan}_false_loss_chance": float(self.false_loss_chance[p, a])
-                    for p, plan in enumerate(self.plans)
-                },
-            }
-            for a, size in enumerate(self.sizes)
-        ]
 
     @property
     def sentence(self) -> str:
