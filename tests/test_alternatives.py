@@ -233,7 +233,7 @@ def test_lines_name_the_alternatives_and_the_best_switch():
     assert found.lines[1].key == "global"
     assert found.lines[2].key.startswith("switch_20")
     assert [line.key for line in found.lines][-2:] == ["mssp", "nothing"]
-    assert found.mssp.label == "MSSP ENHANCED (proposed rules)"
+    assert found.mssp.label == "MSSP ENHANCED"
 
 
 # ---- rules side by side ------------------------------------------------------------------------------------------

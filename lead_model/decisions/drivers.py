@@ -4,7 +4,7 @@ A level is the number a reader knows the input by: its value, or the average ove
 path or differs by category. A path is moved as a whole: rates and shares by adding, amounts and factors by multiplying.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -14,7 +14,10 @@ import numpy as np
 from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
 from lead_model.errors import ScenarioError
+from lead_model.lookup import PARAMETER_PREFIX as PARAMETER
 from lead_model.parameters import BAND, Override, Parameter
+from lead_model.paths import BOTH, ParticipationPath, project_each
+from lead_model.projection import Projection
 from lead_model.scenario import (
     FAMILIES,
     ByCategory,
@@ -26,10 +29,12 @@ from lead_model.scenario import (
     value_array,
 )
 
-PARAMETER = "parameters."
 MIX = "organisation.category_share"
 _ADDED_UNITS = ("share", "rate", "points")
 _NOT_MOVED = ("world.uncertainty.", "organisation.eligibility.")
+RUNS_A_CALL = (
+    512  # arrays (R, 10, 3) of up to 128 KB: larger ones are fetched from the system anew at every step
+)
 
 
 class Move(StrEnum):
@@ -115,13 +120,9 @@ def with_range(one: Driver, low: float, high: float) -> Driver:
     """The driver with another range; raises ScenarioError when it is empty or outside what is allowed."""
     if not one.lowest <= low < high <= one.highest:
         raise ScenarioError(
-            [
-                (
-                    one.path,
-                    f"the range {low:g} to {high:g} of '{one.label}' cannot be tested; low must be below high, both "
-                    f"between {one.lowest:g} and {one.highest:g}.",
-                )
-            ]
+            f"the range {low:g} to {high:g} of '{one.label}' cannot be tested; low must be below high, both "
+            f"between {one.lowest:g} and {one.highest:g}.",
+            one.path,
         )
     return replace(one, low=low, high=high)
 
@@ -134,6 +135,20 @@ def vary_levels(scenario: Scenario, drivers: Sequence[Driver], levels: FloatArra
     return {
         one.path: _moved(one, base_array(scenario, one.path), levels[:, d]) for d, one in enumerate(drivers)
     }
+
+
+def project_levels(
+    scenario: Scenario,
+    drivers: Sequence[Driver],
+    levels: FloatArray,
+    paths: Sequence[ParticipationPath] = BOTH,
+) -> Iterator[Mapping[ParticipationPath, Projection]]:
+    """Projections of each path at levels (R, D) as in `vary_levels`, a block of about equally many runs after the other."""
+    for block in np.array_split(levels, -(-len(levels) // RUNS_A_CALL)):
+        moved = np.flatnonzero(~np.isnan(block).all(axis=0)).tolist()
+        yield project_each(
+            scenario, paths, vary_levels(scenario, [drivers[d] for d in moved], block[:, moved])
+        )
 
 
 def base_array(scenario: Scenario, path: str) -> FloatArray:
@@ -202,9 +217,9 @@ def _input_driver(scenario: Scenario, path: str) -> Driver:
     head, category = _split(path)
     leaf = all_leaves().get(head)
     if leaf is None or (not category and not _movable(scenario, leaf)):
-        raise ScenarioError([(path, "this input cannot be moved as one number; choose a numeric input.")])
+        raise ScenarioError("this input cannot be moved as one number; choose a numeric input.", path)
     if category and not isinstance(scenario.get(head), ByCategory):
-        raise ScenarioError([(path, f"'{leaf.spec.label}' does not differ by category here; use {head}.")])
+        raise ScenarioError(f"'{leaf.spec.label}' does not differ by category here; use {head}.", path)
     spec = leaf.spec
     assert spec.low is not None
     assert spec.high is not None
@@ -277,10 +292,10 @@ def _rule_driver(scenario: Scenario, path: str) -> Driver:
     name, _, part = path.removeprefix(PARAMETER).partition(".")
     rule = scenario.parameters.parameter(name)
     if part and part not in rule.keys:
-        raise ScenarioError([(path, f"unknown part; known parts: {', '.join(rule.keys) or 'none'}.")])
+        raise ScenarioError(f"unknown part; known parts: {', '.join(rule.keys) or 'none'}.", path)
     if not part and rule.keys:
         raise ScenarioError(
-            [(path, f"name one part of this rule value: {', '.join(_rule_paths(rule) or rule.keys)}.")]
+            f"name one part of this rule value: {', '.join(_rule_paths(rule) or rule.keys)}.", path
         )
     base = base_array(scenario, path)
     label = f"{rule.term}: {part.replace('_', ' ')}" if part else rule.term

@@ -105,12 +105,8 @@ def _limited(one: Driver, limit: SearchLimits, low: float | None, high: float | 
         limit = SearchLimits(limit.lowest, high, limit.stops_low, f"{wording.level(high, one.unit)} {own}")
     if not limit.lowest < limit.highest:
         raise ScenarioError(
-            [
-                (
-                    one.path,
-                    f"nothing to search between {limit.lowest:g} and {limit.highest:g}; widen the limits of '{one.label}'.",
-                )
-            ]
+            f"nothing to search between {limit.lowest:g} and {limit.highest:g}; widen the limits of '{one.label}'.",
+            one.path,
         )
     return limit
 

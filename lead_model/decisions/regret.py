@@ -15,6 +15,7 @@ from lead_model import wording
 from lead_model.axes import FloatArray, frozen, over_years
 from lead_model.benchmark import benchmark
 from lead_model.decisions.best_path import resettled
+from lead_model.lookup import PARAMETER_PREFIX as PARAMETER
 from lead_model.lookup import Lookup
 from lead_model.paths import ParticipationPath, all_paths, nets_of_paths, project_each
 from lead_model.population import population
@@ -28,7 +29,6 @@ from lead_model.scenario import (
     SequestrationReading,
 )
 
-PARAMETER = "parameters."
 RATE_BOOK, WEIGHT = "rules.rate_book", "rules.rate_book_own_weight"
 SETTLEMENT_READINGS = ("rules.quality_form", "rules.sequestration")
 

@@ -14,6 +14,7 @@ from lead_model.paths import GLOBAL, PROFESSIONAL, by_path, own_path, project_pa
 from lead_model.scenario import Designation, Scenario
 
 NEUTRAL_DOLLARS = 0.5
+ROW = ("name", "term", "before", "after", "status", "settled", "effect", "dollars")
 DESIGNATION = "organisation.region.designation"
 
 
@@ -56,20 +57,9 @@ class RuleChanges:
     def rows(self) -> list[dict[str, Any]]:
         """One row a rule."""
         return [
-            {
-                "name": one.name,
-                "term": one.term,
-                "before": one.before,
-                "after": one.after,
-                "status": one.status,
-                "settled": one.settled,
-                "effect": one.effect,
-                "dollars": one.dollars,
-                **{
-                    f"{group}_{option}": effect_word(value) for (group, option), value in one.by_class.items()
-                },
-            }
-            for one in self.changes
+            {name: getattr(change, name) for name in ROW}
+            | {f"{group}_{option}": effect_word(value) for (group, option), value in change.by_class.items()}
+            for change in self.changes
         ]
 
     @property

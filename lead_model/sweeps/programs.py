@@ -5,16 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.axes import (
-    FloatArray,
-    frozen,
-)
+from lead_model.axes import FloatArray, frozen
+from lead_model.decisions.roots import first_zeros
 from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
 from lead_model.projection import Projection, project
-from lead_model.scenario import (
-    Scenario,
-)
+from lead_model.scenario import Scenario
 
 PROGRAM_LABELS = {
     "cara": "CARA episodes", "falls": "Falls prevention", "cost_sharing": "Part B cost-sharing support",
@@ -142,13 +138,4 @@ def falls_sweep(scenario: Scenario, highest: float = 15_000.0, points: int = 31)
         scenario, {"choices.falls.avoided_dollars": np.append(grid, 0.0), "choices.falls.elected": elected}
     )
     net = p.ten_year_net[:-1] - p.ten_year_net[-1]
-    return FallsSweep(frozen(grid), frozen(net), _first_zero(grid, net))
-
-
-def _first_zero(x: FloatArray, y: FloatArray) -> float:
-    """Where a rising line through the points reaches zero; NaN when it starts above zero, never gets there or is flat."""
-    above = np.flatnonzero((y[:-1] < 0) & (y[1:] >= 0))
-    if not above.size:
-        return float("nan")
-    i = int(above[0])
-    return float(x[i] - y[i] * (x[i + 1] - x[i]) / (y[i + 1] - y[i]))
+    return FallsSweep(frozen(grid), frozen(net), float(first_zeros(grid, net[None])[0]))

@@ -135,7 +135,7 @@ def simulate(
     """
     uncertainty = scenario.world.uncertainty
     if runs is not None and not 1 <= runs <= MOST_RUNS:
-        raise ScenarioError([("runs", f"{runs:,} is outside 1 to {MOST_RUNS:,}.")])
+        raise ScenarioError(f"{runs:,} is outside 1 to {MOST_RUNS:,}.", "runs")
     runs = draws.runs if draws is not None else uncertainty.runs if runs is None else runs
     seed = draws.seed if draws is not None else int(uncertainty.seed if seed is None else seed)
     method = draws.method if draws is not None else _method(runs)
