@@ -20,7 +20,7 @@ from lead_model.decisions import (
     verdict,
 )
 from lead_model.decisions import tornado as find_tornado
-from lead_model.decisions.ask import ask_your_actuary
+from lead_model.decisions.actuary_questions import ask_your_actuary
 from lead_model.decisions.break_even import LINES
 from lead_model.errors import DataError
 from lead_model.paths import own_path, path_of_key

@@ -17,6 +17,8 @@ from lead_model.lookup import Varied
 from lead_model.projection import Projection, project, project_variants
 from lead_model.scenario import Capitation, RiskOption, Scenario, switch_years
 
+SAME_DOLLARS = 0.5  # paths closer than this count as equal
+
 
 class PathKind(StrEnum):
     """What is decided: one option throughout, a switch between them, or not to participate at all."""
@@ -100,6 +102,12 @@ def path_of_key(key: str, known: Collection[ParticipationPath] | None = None) ->
         keys = [p.key for p in known or BOTH] + ([] if known else ["switch_2033"])
         raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(keys)}.")
     return path
+
+
+def best_paths(values: FloatArray, paths: Sequence[ParticipationPath]) -> tuple[ParticipationPath, ...]:
+    """The path of largest value in each run, from dollars (P, R); of equal ones the first, which keeps to one option."""
+    near = values >= values.max(axis=0) - SAME_DOLLARS
+    return tuple(paths[index] for index in np.argmax(near, axis=0))
 
 
 # ---- scenarios and projections -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from lead_model.charts import Chart, Money, cover, heatmap, regret, risk, sensitivity
 from lead_model.decisions import TEN_YEAR_NET, flips, grid, scorecard, tornado
 from lead_model.decisions import regret as find_regret
-from lead_model.decisions.ask import ask_your_actuary
+from lead_model.decisions.actuary_questions import ask_your_actuary
 from lead_model.decisions.sensitivity import Bar
 from lead_model.draws import cached_normals
 from lead_model.parameters import Override

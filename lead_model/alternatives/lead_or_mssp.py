@@ -10,12 +10,11 @@ from lead_model.axes import FloatArray, frozen, sum_categories
 from lead_model.decisions.best_path import own_projection
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.neighbours.mssp import TRACK_LABELS
-from lead_model.paths import BOTH, ParticipationPath, own_path
+from lead_model.paths import BOTH, SAME_DOLLARS, ParticipationPath, own_path
 from lead_model.projection import Projection
 from lead_model.scenario import MsspRules, Scenario
 
 MSSP, NOTHING = "mssp", "nothing"
-CLOSE_DOLLARS = 0.5  # alternatives closer than this count as equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Alternatives:
     def best(self) -> Line:
         """The alternative with the largest sum; of equal ones the first."""
         top = max(line.total for line in self.lines)
-        return next(line for line in self.lines if line.total >= top - CLOSE_DOLLARS)
+        return next(line for line in self.lines if line.total >= top - SAME_DOLLARS)
 
     @property
     def difference(self) -> float:

@@ -29,7 +29,7 @@ from lead_model.decisions import grid as find_grid
 from lead_model.decisions import regret as find_regret
 from lead_model.decisions import scorecard as find_scorecard
 from lead_model.decisions import tornado as find_tornado
-from lead_model.decisions.ask import Ask, ask_your_actuary
+from lead_model.decisions.actuary_questions import Ask, ask_your_actuary
 from lead_model.decisions.drivers import with_range
 from lead_model.decisions.grid import POINTS
 from lead_model.errors import LeadModelError
