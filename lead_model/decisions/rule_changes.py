@@ -8,7 +8,6 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.outputs import Measure, ten_year_net
 from lead_model.parameters import Parameter, Parameters, load_packs
 from lead_model.paths import GLOBAL, PROFESSIONAL, by_path, own_path, project_paths
 from lead_model.scenario import Designation, Scenario
@@ -82,7 +81,7 @@ def effect_word(dollars: float) -> str:
     return "gain" if dollars > 0 else "loss"
 
 
-def rule_changes(scenario: Scenario, before: str, after: str, measure: Measure = ten_year_net) -> RuleChanges:
+def rule_changes(scenario: Scenario, before: str, after: str) -> RuleChanges:
     """The rules that differ between two packs for the scenario's years, or that CMS has settled in the second one, each
     changed alone, in one projection.
 
@@ -103,7 +102,7 @@ def rule_changes(scenario: Scenario, before: str, after: str, measure: Measure =
     vary: dict[str, Any] = {path: np.concatenate([row] * len(classes)) for path, row in rows.items()}
     vary[DESIGNATION] = np.repeat([str(one.value) for one in classes], runs)
     plans = (own_path(scenario), PROFESSIONAL, GLOBAL)
-    values = by_path(measure(project_paths(start, plans, vary)), len(plans)).reshape(
+    values = by_path(project_paths(start, plans, vary).ten_year_net, len(plans)).reshape(
         len(plans), len(classes), runs
     )
     gains = values - values[..., :1]

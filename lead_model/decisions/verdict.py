@@ -1,6 +1,6 @@
 """The answer on Home: which way to take part looks best, the figures behind it, three reasons, and what would change it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.best_path import both_options
 from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
-from lead_model.decisions.flips import Flip
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath, PathKind
 from lead_model.projection import Projection
@@ -111,11 +110,8 @@ class Verdict:
         return [dict(zip(("key", "label", "value", "unit"), figure, strict=True)) for figure in figures]
 
 
-def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
-    """The verdict of a scenario, without uncertainty.
-
-    flips : flips found elsewhere; those with a level are added to what would change the answer.
-    """
+def verdict(scenario: Scenario) -> Verdict:
+    """The verdict of a scenario, without uncertainty."""
     professional, as_global = map(both_options(scenario).__getitem__, BOTH)
     options = switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
@@ -141,7 +137,7 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
         reasons=_reasons(professional, as_global),
-        changes=(*_changes(limits, options), *(one.sentence for one in flips if one.nearest)),
+        changes=_changes(limits, options),
     )
 
 
