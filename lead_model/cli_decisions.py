@@ -27,6 +27,7 @@ from lead_model.paths import own_path, path_of_key
 from lead_model.scenario import Scenario
 from lead_model.uncertainty import PlanSummary, Summary, summarize
 from lead_model.uncertainty import simulate as run_simulation
+from lead_model.uncertainty.simulation import OPTIONS
 
 Result = dict[str, Any]
 EXTRAPOLATION = (
@@ -73,11 +74,10 @@ def _plan(summary: Summary, plan: PlanSummary) -> Result:
         name: {"value": one.value.tolist(), "error": one.error.tolist()} for name, one in estimates.items()
     }
     found["guarantee_dollars"] = plan.guarantee_dollars.tolist()
-    if plan.key in ("professional", "global"):
+    if plan.key in OPTIONS:
         multiples = summary.guarantee_multiples
         found["guarantee_over_p5_loss_of"] = {
-            other: [_or_none(float(v)) for v in multiples[plan.key, other]]
-            for other in ("professional", "global")
+            other: [_or_none(float(v)) for v in multiples[plan.key, other]] for other in OPTIONS
         }
     return found
 
@@ -110,7 +110,7 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
             f"{_dollars(plan['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
         )
     lines.append("")
-    for key in ("professional", "global"):
+    for key in OPTIONS:
         plan = found["plans"][key]
         times = plan["guarantee_over_p5_loss_of"]["global"][0]
         said = (

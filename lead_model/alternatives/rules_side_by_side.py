@@ -116,8 +116,8 @@ def _rows(scenario: Scenario) -> Sequence[tuple[str, Form, Form, Form]]:
          lambda r: f"{r.percent('reach_quality_withhold')} withheld, earned back by score"),
         ("Minimum savings and loss rate", lambda r: "None: from the first dollar", _mssp_minimum,
          lambda r: "None: from the first dollar"),
-        ("Share of savings", _lead_savings, _mssp_savings, _reach_shares),
-        ("Share of losses", _lead_losses, _mssp_losses, _reach_shares),
+        ("Share of savings", lambda r: _lead_shares(r, "savings"), _mssp_savings, _reach_shares),
+        ("Share of losses", lambda r: _lead_shares(r, "loss"), _mssp_losses, _reach_shares),
         ("Cap on savings, limit on losses", lambda r: "None; the last corridor runs on", _mssp_limits,
          lambda r: "None; the last corridor runs on"),
         ("Sequestration", lambda r: r.percent("sequestration_rate"),
@@ -200,15 +200,8 @@ def _bands(edges: Mapping[str, float], shares: Mapping[str, float]) -> str:
     return ", ".join([*parts, f"{_percent(list(shares.values())[-1], 0)} beyond"]) + " of benchmark"
 
 
-def _lead_savings(r: _Reader) -> str:
-    professional = _bands(r.parts("professional_band_edge"), r.parts("professional_savings_share"))
-    return (
-        f"Global {_bands(r.parts('global_band_edge'), r.parts('global_share'))}; Professional {professional}"
-    )
-
-
-def _lead_losses(r: _Reader) -> str:
-    professional = _bands(r.parts("professional_band_edge"), r.parts("professional_loss_share"))
+def _lead_shares(r: _Reader, sign: str) -> str:
+    professional = _bands(r.parts("professional_band_edge"), r.parts(f"professional_{sign}_share"))
     return (
         f"Global {_bands(r.parts('global_band_edge'), r.parts('global_share'))}; Professional {professional}"
     )

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from lead_model import wording
-from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
+from lead_model.axes import CATEGORIES, CATEGORY_LABELS, PERCENT_UNITS, FloatArray
 from lead_model.errors import ScenarioError
 from lead_model.lookup import PARAMETER_PREFIX as PARAMETER
 from lead_model.parameters import BAND, Override, Parameter
@@ -30,7 +30,6 @@ from lead_model.scenario import (
 )
 
 MIX = "organisation.category_share"
-_ADDED_UNITS = ("share", "rate", "points")
 _NOT_MOVED = ("world.uncertainty.", "organisation.eligibility.")
 RUNS_A_CALL = (
     512  # arrays (R, 10, 3) of up to 128 KB: larger ones are fetched from the system anew at every step
@@ -249,7 +248,7 @@ def _label(leaf: Leaf, path: str) -> str:
 def _input_move(leaf: Leaf, base: FloatArray) -> Move:
     if base.size == 1 or (leaf.spec.swing and not _is_change(leaf.spec.swing)):
         return Move.SET
-    return Move.SHIFT if leaf.spec.unit.startswith(_ADDED_UNITS) else Move.SCALE
+    return Move.SHIFT if leaf.spec.unit.startswith(PERCENT_UNITS) else Move.SCALE
 
 
 def _is_change(swing: tuple[float, float]) -> bool:
@@ -308,7 +307,7 @@ def _rule_driver(scenario: Scenario, path: str) -> Driver:
 def _rule_limits(rule: Parameter, base: FloatArray) -> tuple[float, float]:
     """From zero to twice the largest value known, shares up to 1: wider than the range, which is what seems likely."""
     most = max(float(base.max()), rule.range[1] if rule.range else 0.0)
-    return 0.0, min(2.0 * most, 1.0) if rule.unit.startswith(("share", "rate", "points")) else 2.0 * most
+    return 0.0, min(2.0 * most, 1.0) if rule.unit.startswith(PERCENT_UNITS) else 2.0 * most
 
 
 # ---- how far a driver can go -------------------------------------------------------------------------------------

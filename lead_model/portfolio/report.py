@@ -41,7 +41,7 @@ def _best_loss(found: Screen) -> FloatArray:
     return found.chances.loss_chance[best, np.arange(len(found))]
 
 
-# all_plans() gives Professional and Global throughout first.
+# all_paths() gives Professional and Global throughout first.
 MEASURES = (
     Measure("beneficiaries", "Beneficiaries", "beneficiaries", lambda found: found.portfolio.aligned),
     Measure("spending", "Spending in base year 3", "PBPM", lambda found: found.portfolio.total_pbpm),

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from lead_model.axes import PERCENT_UNITS
 from lead_model.decisions import (
     FACTORS,
     TEN_YEAR_NET,
@@ -278,7 +279,7 @@ def ranged(scenario: Scenario) -> Mapping[str, str]:
 
 def form_of(one: Driver) -> fmt.Shown:
     """How a level is written in a number box."""
-    if one.unit.startswith(("share", "rate", "points")):
+    if one.unit.startswith(PERCENT_UNITS):
         return fmt.Shown(100.0, 2, "", "%")
     if one.unit.endswith("PBPM"):
         return fmt.Shown(1.0, 2, "$", " PBPM")
