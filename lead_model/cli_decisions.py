@@ -133,7 +133,7 @@ def decide(scenario: Scenario) -> Result:
     said, rates, plans = verdict(scenario), break_even(scenario), switch_years_of(scenario)
     turning = flips(scenario, [one.path for one in ranged_drivers(scenario)])
     open_rules = regret(scenario)
-    asked = ask_your_actuary(find_tornado(scenario), turning)
+    to_check = ask_your_actuary(find_tornado(scenario), turning)
     return _clean(
         {
             "scenario": scenario.name,
@@ -143,7 +143,7 @@ def decide(scenario: Scenario) -> Result:
             "break_even": rates.rows(),
             "switch_years": plans.rows(),
             "flips": turning.rows(),
-            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in asked],
+            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in to_check],
             "regret": {
                 "sentence": open_rules.sentence,
                 "combinations": open_rules.combinations,

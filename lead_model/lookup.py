@@ -26,6 +26,16 @@ COMMON = (
 )  # fmt: skip
 
 
+def rule_and_part(path: str) -> tuple[str, str]:
+    """Name of a rule value and of its part, empty for the whole, from the path by which it is varied.
+
+    >>> rule_and_part("parameters.professional_savings_share.band_1")
+    ('professional_savings_share', 'band_1')
+    """
+    name, _, part = path.removeprefix(PARAMETER_PREFIX).partition(".")
+    return name, part
+
+
 class Lookup:
     """Look-up of inputs and rule values as arrays.
 
@@ -67,7 +77,7 @@ class Lookup:
 
     def _check_path(self, path: str) -> None:
         if path.startswith(PARAMETER_PREFIX):
-            name, _, part = path.removeprefix(PARAMETER_PREFIX).partition(".")
+            name, part = rule_and_part(path)
             parameter = self.parameters.parameter(name)
             if part and part not in parameter.keys:
                 raise ScenarioError(

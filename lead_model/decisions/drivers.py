@@ -14,7 +14,7 @@ import numpy as np
 from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, PERCENT_UNITS, FloatArray
 from lead_model.errors import ScenarioError
-from lead_model.lookup import PARAMETER_PREFIX as PARAMETER
+from lead_model.lookup import PARAMETER_PREFIX, rule_and_part
 from lead_model.parameters import BAND, Override, Parameter
 from lead_model.paths import BOTH, ParticipationPath, project_each
 from lead_model.projection import Projection
@@ -65,7 +65,7 @@ class Driver:
 
     @property
     def is_rule(self) -> bool:
-        return self.path.startswith(PARAMETER)
+        return self.path.startswith(PARAMETER_PREFIX)
 
     @property
     def has_range(self) -> bool:
@@ -81,7 +81,9 @@ def driver(scenario: Scenario, path: str) -> Driver:
 
     Raises ScenarioError for a path that cannot be moved: a choice, an empty input, a whole number.
     """
-    return _rule_driver(scenario, path) if path.startswith(PARAMETER) else _input_driver(scenario, path)
+    return (
+        _rule_driver(scenario, path) if path.startswith(PARAMETER_PREFIX) else _input_driver(scenario, path)
+    )
 
 
 def ranged_drivers(
@@ -152,8 +154,8 @@ def project_levels(
 
 def base_array(scenario: Scenario, path: str) -> FloatArray:
     """The input or rule value as it stands, (1, Y|1, C|1)."""
-    if path.startswith(PARAMETER):
-        name, _, part = path.removeprefix(PARAMETER).partition(".")
+    if path.startswith(PARAMETER_PREFIX):
+        name, part = rule_and_part(path)
         row = scenario.parameters.row(name, scenario.years)
         keys = scenario.parameters.parameter(name).keys
         return row[..., [keys.index(part)]] if part else row
@@ -180,7 +182,7 @@ def with_level(scenario: Scenario, one: Driver, level: float) -> Scenario:
     Raises ScenarioError when the scenario is not possible then.
     """
     if one.is_rule:
-        name, _, part = one.path.removeprefix(PARAMETER).partition(".")
+        name, part = rule_and_part(one.path)
         override = Override(name, level, key=part or None)
         return scenario.with_value("rules.overrides", (*scenario.rules.overrides, override))
     head, category = _split(one.path)
@@ -284,11 +286,15 @@ def _limits(base: FloatArray, now: float, move: Move, low: float, high: float) -
 
 def _rule_paths(one: Parameter) -> tuple[str, ...]:
     bands = one.keys and one.keys[0].startswith(BAND)
-    return tuple(f"{PARAMETER}{one.name}.{key}" for key in one.keys) if bands else (PARAMETER + one.name,)
+    return (
+        tuple(f"{PARAMETER_PREFIX}{one.name}.{key}" for key in one.keys)
+        if bands
+        else (PARAMETER_PREFIX + one.name,)
+    )
 
 
 def _rule_driver(scenario: Scenario, path: str) -> Driver:
-    name, _, part = path.removeprefix(PARAMETER).partition(".")
+    name, part = rule_and_part(path)
     rule = scenario.parameters.parameter(name)
     if part and part not in rule.keys:
         raise ScenarioError(f"unknown part; known parts: {', '.join(rule.keys) or 'none'}.", path)

@@ -8,6 +8,7 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
+from lead_model.lookup import PARAMETER_PREFIX, rule_and_part
 from lead_model.parameters import Parameter, Parameters, load_packs
 from lead_model.paths import GLOBAL, PROFESSIONAL, by_path, own_path, project_paths
 from lead_model.scenario import Designation, Scenario
@@ -147,12 +148,12 @@ def _settled(old: Parameters, new: Parameters, name: str, scenario: Scenario) ->
 
 def _paths(rules: Parameters, name: str) -> list[str]:
     keys = rules.parameter(name).keys
-    return [f"parameters.{name}.{key}" for key in keys] if keys else [f"parameters.{name}"]
+    return [f"{PARAMETER_PREFIX}{name}.{key}" for key in keys] if keys else [PARAMETER_PREFIX + name]
 
 
 def _row(old: Parameters, new: Parameters, path: str, k: int, runs: int, scenario: Scenario) -> FloatArray:
     """(runs, Y, 1): the old value, the new one in run k + 1 and in the last run."""
-    name, _, key = path.removeprefix("parameters.").partition(".")
+    name, key = rule_and_part(path)
     column = old.parameter(name).keys.index(key) if key else 0
     before, after = (rules.row(name, scenario.years)[..., [column]] for rules in (old, new))
     changed = np.isin(np.arange(runs), (k + 1, runs - 1))[:, None, None]
