@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     settle = add(
         "settle", _settle, "settle a file of performance years, row by row; layouts in docs/settle.md"
     )
-    settle.add_argument("input", metavar="IN.csv")
+    settle.add_argument("input", metavar="IN.csv", help="CSV in UTF-8, or Excel")
     settle.add_argument("output", metavar="OUT.csv")
     settle.add_argument("--program", choices=("reach", "mssp", "lead"), required=True)
 
@@ -275,7 +275,7 @@ def _json(result: Any) -> str:
 
 
 def _settle(args: argparse.Namespace) -> str:
-    from lead_model.settle import settle_file
+    from lead_model.files.settlement import settle_file
 
     return settle_file(args.program, Path(args.input), Path(args.output)).text()
 
@@ -295,7 +295,7 @@ def _calibrate(args: argparse.Namespace) -> str:
 
 
 def _screen(args: argparse.Namespace) -> str:
-    from lead_model.portfolio import run_screen
+    from lead_model.files.portfolio import run_screen
 
     def place(given: str | None) -> Path | None:
         return Path(given) if given else None

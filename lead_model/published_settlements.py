@@ -10,12 +10,13 @@ checks of its final benchmark show that the form of the rule holds, not that the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.public_data.tables import rows as public_rows
-from lead_model.settle import SettledRows, settle_rows
+from lead_model.settle_rows import settle_rows
 
 FIXED_MINIMUM_RATES = (0.0, 0.005, 0.01, 0.015, 0.02)
 HALF_HUNDREDTH_POINT = 0.5e-4 + 1e-6  # published rates are rounded to a hundredth of a point
@@ -109,8 +110,8 @@ def published_settlements() -> PublishedSettlements:
     return PublishedSettlements(tuple(checks))
 
 
-def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[dict[str, str]]:
-    """Published REACH rows in the settlement layout, outcomes left out.
+def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[dict[str, Any]]:
+    """Published REACH rows as `settle_rows` takes them, outcomes left out.
 
     final_benchmark : give CMS's, or leave it to be computed. stated_gross : give benchmark less cost as CMS
     states it (the two totals are rounded), or leave it to be computed.
@@ -118,52 +119,56 @@ def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[
     return [
         {
             "aco_id": row["aco_id"],
-            "performance_year": row["perf_year"],
-            "risk_option": row["risk_arrangement"],
-            "benchmark_unadjusted_dollars": row["benchmark_unadjusted"],
-            "benchmark_final_dollars": row["benchmark_final"] if final_benchmark else "",
-            "quality_score_share": row["quality_score_share"],
-            "retention_withhold_share": row["retention_withhold_share"],
-            "heba_net_dollars": row["heba_net"],
-            "cost_after_stop_loss_dollars": row["cost_after_stop_loss"],
-            "gross_savings_dollars": row["expected_gross_savings"]
+            "performance_year": int(row["perf_year"]),
+            "risk_option": row["risk_arrangement"].lower(),
+            "benchmark_unadjusted_dollars": _number(row["benchmark_unadjusted"]),
+            "benchmark_final_dollars": _number(row["benchmark_final"]) if final_benchmark else None,
+            "quality_score_share": _number(row["quality_score_share"]),
+            "retention_withhold_share": _number(row["retention_withhold_share"]),
+            "heba_net_dollars": _number(row["heba_net"]),
+            "cost_after_stop_loss_dollars": float(row["cost_after_stop_loss"]),
+            "gross_savings_dollars": _number(row["expected_gross_savings"])
             if final_benchmark and stated_gross
-            else "",
+            else None,
         }
         for row in public_rows("reach_settlement")
     ]
 
 
-def mssp_rows(py: int, stated_gross: bool = True) -> list[dict[str, str]]:
-    """Published MSSP rows in the settlement layout, outcomes and published rates left out.
+def mssp_rows(py: int, stated_gross: bool = True) -> list[dict[str, Any]]:
+    """Published MSSP rows as `settle_rows` takes them, outcomes and published rates left out.
 
     stated_gross : give benchmark less spending as CMS states it (BnchmkMinExp), before any minimum rate.
     """
     return [_mssp_row(row, py, stated_gross) for row in public_rows(f"mssp_py{py}")]
 
 
-def _mssp_row(row: Mapping[str, str], py: int, stated_gross: bool) -> dict[str, str]:
-    elected = float(row["MinSavPerc"])
+def _mssp_row(row: Mapping[str, str], py: int, stated_gross: bool) -> dict[str, Any]:
+    elected, track = float(row["MinSavPerc"]), row["Current_Track"]
     fixed = row["Risk_Model"] == "Two-Sided" and any(
         abs(elected - rate) < 1e-9 for rate in FIXED_MINIMUM_RATES
     )
     standard = "met" if _flag(row, "Met_QPS") else "alternative" if _flag(row, "Met_AltQPS") else "not_met"
     return {
         "aco_id": row["ACO_ID"],
-        "performance_year": str(py),
-        "track": row["Current_Track"],
-        "benchmark_dollars": row["ABtotBnchmk"],
-        "spend_dollars": row["ABtotExp"],
-        "gross_savings_dollars": row["BnchmkMinExp"] if stated_gross else "",
-        "assigned_beneficiaries": row["N_AB"],
-        "minimum_rate_share": row["MinSavPerc"] if fixed else "",
+        "performance_year": py,
+        "track": "enhanced" if track == "EN" else f"basic_{track.lower()}",
+        "benchmark_dollars": float(row["ABtotBnchmk"]),
+        "spend_dollars": float(row["ABtotExp"]),
+        "gross_savings_dollars": _number(row["BnchmkMinExp"]) if stated_gross else None,
+        "assigned_beneficiaries": int(row["N_AB"]),
+        "minimum_rate_share": elected if fixed else None,
         "quality_standard": standard,
-        "quality_score_share": row["QualScore"],
-        "low_revenue": "yes" if row["Rev_Exp_Cat"] == "Low Revenue" else "no",
-        "agreement_start_year": row["Current_Start_Date"][:4],
-        "guardrail_applied": "yes" if _flag(row, "Guardrail") else "no",
-        "disaster_relief_dollars": str(abs(float(row["DisAdj"] or 0))),
+        "quality_score_share": _number(row["QualScore"]),
+        "low_revenue": row["Rev_Exp_Cat"] == "Low Revenue",
+        "agreement_start_year": int(row["Current_Start_Date"][:4]),
+        "guardrail_applied": _flag(row, "Guardrail"),
+        "disaster_relief_dollars": abs(_number(row["DisAdj"]) or 0.0),
     }
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
 
 
 def _flag(row: Mapping[str, str], name: str) -> bool:
@@ -174,9 +179,9 @@ def _reach_checks() -> list[Check]:
     published = public_rows("reach_settlement")
     ids = [(row["aco_id"], int(row["perf_year"])) for row in published]
     notes = {key: row["note"] for key, row in zip(ids, published, strict=True)}
-    stated = _all_settled(settle_rows("reach", reach_rows()), len(published))
-    totals = _all_settled(settle_rows("reach", reach_rows(stated_gross=False)), len(published))
-    computed = _all_settled(settle_rows("reach", reach_rows(final_benchmark=False)), len(published))
+    stated = settle_rows("reach", reach_rows())
+    totals = settle_rows("reach", reach_rows(stated_gross=False))
+    computed = settle_rows("reach", reach_rows(final_benchmark=False))
     gross = _column(published, "expected_gross_savings")
     shared = _column(published, "expected_shared_savings")
     paid = _column(published, "expected_after_sequestration")
@@ -204,8 +209,8 @@ def _reach_checks() -> list[Check]:
 def _mssp_checks(py: int) -> list[Check]:
     published = public_rows(f"mssp_py{py}")
     ids = [(row["ACO_ID"], py) for row in published]
-    settled = _all_settled(settle_rows("mssp", mssp_rows(py)), len(published))
-    totals = _all_settled(settle_rows("mssp", mssp_rows(py, stated_gross=False)), len(published))
+    settled = settle_rows("mssp", mssp_rows(py))
+    totals = settle_rows("mssp", mssp_rows(py, stated_gross=False))
     generated = _column(published, "GenSaveLoss")
     two_sided = np.array([row["Risk_Model"] == "Two-Sided" for row in published])
     saving, losing = generated > 0, generated < 0
@@ -215,7 +220,9 @@ def _mssp_checks(py: int) -> list[Check]:
         if row["Current_Track"] != "EN"
     }
     every = np.ones(len(ids), dtype=bool)
-    by_size = np.array([row["minimum_rate_share"] == "" for row in mssp_rows(py)])  # elected rates are inputs
+    by_size = np.array(
+        [row["minimum_rate_share"] is None for row in mssp_rows(py)]
+    )  # elected rates are inputs
     comparisons: tuple[tuple[str, FloatArray, str, BoolArray, Tolerance], ...] = (
         ("minimum rate by size, computed", settled["minimum_rate"], "MinSavPerc", by_size, NEAR_RATE),
         ("sharing rate, computed", settled["sharing_rate"], "FinalShareRate", every, NEAR_RATE),
@@ -232,14 +239,6 @@ def _mssp_checks(py: int) -> list[Check]:
         )
         for name, values, column, rows, tolerance in comparisons
     ]  # fmt: skip
-
-
-def _all_settled(settled: SettledRows, expected: int) -> Mapping[str, FloatArray]:
-    assert len(settled.line_numbers) == expected, (
-        f"{expected - len(settled.line_numbers)} published rows were refused: "
-        + "; ".join(problem.text() for problem in settled.problems[:3])
-    )
-    return settled.results
 
 
 def _column(rows: Sequence[Mapping[str, str]], name: str) -> FloatArray:

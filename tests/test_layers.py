@@ -16,15 +16,7 @@ LAYERS = (
     ("rules",),
     ("neighbours", "draws", "wording", "recording", "replay"),
     ("parameters", "public_data"),
-    (
-        "scenario",
-        "persistence",
-        "settle",
-        "settle_layouts",
-        "published_settlements",
-        "interval_coverage",
-        "table_file",
-    ),
+    ("scenario", "persistence", "settle_rows", "published_settlements", "interval_coverage"),
     ("lookup", "from_public_data", "presets"),
     ("population",),
     ("benchmark",),
@@ -37,7 +29,8 @@ LAYERS = (
     ("steps", "eligibility", "calibration"),
     ("explain", "results", "uncertainty", "health"),
     ("decisions", "alternatives", "scheduler", "sweeps"),
-    ("portfolio", "portfolio_file", "compare", "own_data", "own_data_layout", "peers", "input_review"),
+    ("portfolio", "compare", "peers", "input_review"),
+    ("files",),
     ("charts",),
     ("reports",),
     ("cli", "cli_decisions", "ui"),
@@ -89,6 +82,13 @@ def test_streamlit_and_plotly_stand_only_at_the_edge(path):
             assert layer(path) in STREAMLIT_MAY, "streamlit belongs to lead_model/ui, app.py and pages/"
         if name.split(".")[0] == "plotly":
             assert layer(path) in PLOTLY_MAY, "plotly belongs to lead_model/charts and lead_model/ui"
+
+
+def test_workbooks_are_read_and_written_in_one_place():
+    readers = {
+        layer(path) for path in modules() if any(name.startswith("openpyxl") for name in imports(path))
+    }
+    assert readers == {"files"}
 
 
 def test_pages_and_start_page_compute_nothing():

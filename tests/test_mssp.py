@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lead_model.alternatives.staying_in_mssp import mssp_stages
-from lead_model.neighbours import mssp, mssp_benchmark
+from lead_model.neighbours import NEIGHBOURS_FOLDER, mssp, mssp_benchmark
 from lead_model.neighbours.mssp_projection import (
     MsspChoice,
     MsspInputs,
@@ -13,7 +13,6 @@ from lead_model.neighbours.mssp_projection import (
     mssp_projection,
 )
 from lead_model.parameters import load_parameters
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 CURRENT = load_parameters("mssp-current", NEIGHBOURS_FOLDER).value
 PROPOSED = load_parameters("mssp-2027-proposed", NEIGHBOURS_FOLDER).value

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 
 from lead_model import wording
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
-from lead_model.neighbours import reach
+from lead_model.neighbours import NEIGHBOURS_FOLDER, reach
 from lead_model.neighbours.mssp import ONE_SIDED, TRACK_LABELS
 from lead_model.parameters import CONFIDENCE, Entry, Parameters, citation, load_parameters, load_sources
 from lead_model.rules.discount import HIGHER_SPENDING_DISCOUNT, LOWER_SPENDING_DISCOUNT, PROFESSIONAL_DISCOUNT
 from lead_model.scenario import Entry as EntryType
 from lead_model.scenario import MsspRules, Scenario
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 LEAD, MSSP_NOW, MSSP_PROPOSED, REACH = "lead", "mssp_now", "mssp_proposed", "reach"
 PROGRAMS = {

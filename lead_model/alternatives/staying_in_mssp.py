@@ -12,6 +12,7 @@ import numpy as np
 
 from lead_model.aco_result import operating_cost
 from lead_model.axes import FloatArray, frozen
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.neighbours.mssp import RuleValues
 from lead_model.neighbours.mssp_projection import (
     MsspChoice,
@@ -26,7 +27,6 @@ from lead_model.parameters import Parameters, load_parameters
 from lead_model.projection import Projection
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import BaselineEntry, MsspAlternative, MsspQuality, MsspRules, MsspTrack, Scenario
-from lead_model.settle import NEIGHBOURS_FOLDER
 from lead_model.steps import steps
 
 AS_IT_IS = "as it is"

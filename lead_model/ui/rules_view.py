@@ -10,9 +10,9 @@ from lead_model.axes import CATEGORY_LABELS, PERCENT_UNITS
 from lead_model.compare import taken_back
 from lead_model.decisions import RuleChange, RuleChanges
 from lead_model.decisions.rule_changes import effect_word
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, Parameter, load_packs, load_parameters
 from lead_model.reports.rules import (
-    NEIGHBOURS_FOLDER,
     RuleRow,
     neighbour_rows,
     override_words,
