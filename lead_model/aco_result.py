@@ -121,10 +121,15 @@ def _reinsurance_recovery(a: Lookup, result: Settlement) -> FloatArray:
     return above * a.yearly(f"{where}.payout_share")
 
 
-def _state_share(a: Lookup, people: Population, spend: Spending, result: Settlement) -> FloatArray:
-    """Part of positive shared savings that the Medicaid block brings, passed to the state; by its share of expected cost."""
+def medicaid_cost_share(a: Lookup, people: Population, spend: Spending) -> FloatArray:
+    """Share of expected cost that the people aligned through Medicaid bring (R, Y)."""
     own_pbpm = spend.counterfactual_pbpm / spend.medicaid_factor
     block_pbpm = own_pbpm * a.number("organisation.medicaid.cost_factor")
-    part = sum_categories(block_pbpm * people.months * people.medicaid_share) / spend.counterfactual_dollars
+    return sum_categories(block_pbpm * people.months * people.medicaid_share) / spend.counterfactual_dollars
+
+
+def _state_share(a: Lookup, people: Population, spend: Spending, result: Settlement) -> FloatArray:
+    """Part of positive shared savings that the Medicaid block brings, passed to the state; by its share of expected cost."""
     gain = np.maximum(result.monies_owed_before_advances, 0.0)
+    part = medicaid_cost_share(a, people, spend)
     return -gain * part * a.yearly("organisation.medicaid.state_savings_share")

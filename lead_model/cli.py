@@ -181,9 +181,9 @@ def _explain(args: argparse.Namespace) -> str:
             section = step.section
             lines += ["", section.upper()]
         lines.append(f"{step.label:<48}{_dollars(step.dollars):>18}{_dollars(step.running_dollars):>18}")
-        if step.dollars or step.given:
+        if step.dollars or step.values:
             lines.append(f"    formula: {step.formula}")
-        lines += [f"    {one.label}: {one.text}  [{one.status}; {one.source}]" for one in step.given]
+        lines += [f"    {one.label}: {one.text}  [{one.status}; {one.source}]" for one in step.values]
     lines += ["", f"NET RESULT{'':<38}{_dollars(explained.net_dollars):>18}"]
     if explained.largest_changes:
         lines += ["", "Why it differs from the year before:"]

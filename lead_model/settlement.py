@@ -37,9 +37,9 @@ class Quality:
 class CapitationFlows:
     """Capitation of a performance year, dollars (R, Y).
 
-    base_pcc, enhanced_pcc, tcc, npcc, apo : paid by CMS; names with cost : what the ACO pays for the services these
-    replace; margin : capitation kept less provider payments, without advances; expenditure_change : capitation counted in
-    place of the claims it replaces; apo_reconciliation : at settlement.
+    base_pcc, enhanced_pcc, tcc, npcc, apo : paid by CMS; …_cost : what the ACO pays for the services these replace;
+    …_claims : the claims that would have paid for them; margin : capitation kept less provider payments, without advances;
+    expenditure_change : capitation counted in place of the claims; apo_reconciliation : at settlement.
     """
 
     base_pcc: FloatArray
@@ -51,11 +51,20 @@ class CapitationFlows:
     tcc_cost: FloatArray
     npcc_cost: FloatArray
     apo_cost: FloatArray
-    expenditure_change: FloatArray
+    tcc_claims: FloatArray
+    npcc_claims: FloatArray
 
     @property
     def margin(self) -> FloatArray:
         return self.base_pcc - self.primary_care_cost + self.tcc - self.tcc_cost + self.npcc - self.npcc_cost
+
+    @property
+    def expenditure_change(self) -> FloatArray:
+        return (
+            (self.base_pcc - self.primary_care_cost)
+            + (self.tcc - self.tcc_claims)
+            + (self.npcc - self.npcc_claims)
+        )
 
     @property
     def apo_reconciliation(self) -> FloatArray:
@@ -231,5 +240,6 @@ def _capitation(a: Lookup, before: FloatArray, spend: FloatArray, is_global: Boo
         tcc_cost=tcc_claims * a.yearly(f"{where}.network_cost_factor"),
         npcc_cost=npcc_claims * a.yearly(f"{where}.npcc_cost_factor"),
         apo_cost=apo * a.yearly(f"{where}.apo_actual_factor"),
-        expenditure_change=(base - primary_care) + (tcc - tcc_claims) + (npcc - npcc_claims),
+        tcc_claims=tcc_claims,
+        npcc_claims=npcc_claims,
     )

@@ -107,8 +107,7 @@ def spending_without_programs(a: Lookup, people: Population, bench: Benchmark) -
 
 
 def _programs(a: Lookup, people: Population, expected: FloatArray) -> Programs:
-    years = np.array([a.years], dtype=np.float64)
-    cara, specialists = _cara(a, years, expected)
+    cara, specialists = _cara(a, expected)
     falls_people = enhancements.users(people.person_years, a.yearly("choices.falls.participants_share"))
     falls_people = np.where(falls_running(a), falls_people, 0.0)
     falls_cost = falls_people * (
@@ -117,9 +116,7 @@ def _programs(a: Lookup, people: Population, expected: FloatArray) -> Programs:
     none = np.zeros_like(expected)
     costs, effect = [], none
     for name in INCENTIVES:
-        uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
-        if name == "part_d_buy_down":
-            uptake = uptake * enhancements.from_year(years, a.yearly_rule("part_d_buy_down_first_py"))
+        uptake = incentive_uptake(a, name)
         if not uptake.any():
             costs.append(none)
             continue
@@ -136,20 +133,34 @@ def _programs(a: Lookup, people: Population, expected: FloatArray) -> Programs:
     )
 
 
+def incentive_uptake(a: Lookup, name: str) -> FloatArray:
+    """Share of people who use an incentive (R|1, Y|1); none before the year from which it is allowed."""
+    uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
+    if name != "part_d_buy_down":
+        return uptake
+    return uptake * enhancements.from_year(
+        np.array([a.years], dtype=np.float64), a.yearly_rule("part_d_buy_down_first_py")
+    )
+
+
 def falls_running(a: Lookup) -> BoolArray:
     """Years with a falls-prevention episode (R|1, Y): a CARA episode, so Global years from the first CARA year on."""
     started = np.array([a.years]) >= a.yearly_rule("cara_first_py")
     return a.is_global & started & a.chosen("choices.falls.elected", True)[..., 0]
 
 
-def _cara(a: Lookup, years: FloatArray, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Change of expenditure through episodes, and the specialists' part of it; Global years from the first CARA year."""
+def episode_share(a: Lookup) -> FloatArray:
+    """Share of expected cost in CARA episodes (R|1, Y); Global years from the first CARA year."""
     where = "choices.cara"
-    running = (
-        a.is_global & (years >= a.whole(f"{where}.first_py")) & a.chosen(f"{where}.elected", True)[..., 0]
-    )
+    started = np.array([a.years], dtype=np.float64) >= a.whole(f"{where}.first_py")
     share = np.minimum(a.yearly(f"{where}.arrangements") * a.yearly(f"{where}.spending_share_each"), 1.0)
-    episodes = np.where(running, share, 0.0) * expected
+    return np.where(a.is_global & started & a.chosen(f"{where}.elected", True)[..., 0], share, 0.0)
+
+
+def _cara(a: Lookup, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Change of expenditure through episodes, and the specialists' part of it."""
+    where = "choices.cara"
+    episodes = episode_share(a) * expected
     discount, saved = a.yearly(f"{where}.target_discount_rate"), a.yearly(f"{where}.episode_savings_rate")
     specialists = episodes * enhancements.specialists_rate(
         discount, saved, a.yearly(f"{where}.adjustment_share")

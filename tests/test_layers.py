@@ -26,7 +26,7 @@ LAYERS = (
     ("aco_result",),
     ("projection",),
     ("paths", "cash", "cash_measures"),
-    ("steps", "eligibility", "calibration"),
+    ("steps", "step_values", "eligibility", "calibration"),
     ("explain", "results", "uncertainty", "health"),
     ("decisions", "alternatives", "scheduler", "sweeps"),
     ("portfolio", "compare", "peers", "input_review"),
