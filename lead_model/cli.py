@@ -173,21 +173,21 @@ def _explain(args: argparse.Namespace) -> str:
     scenario = _scenario(args.scenario)
     if args.year not in scenario.years:
         raise DataError(f"--year is {args.year}; choose one of {scenario.years[0]}–{scenario.years[-1]}.")
-    told = explain(project(scenario), args.year)
-    lines = [f"{scenario.name}, PY{told.py}: net {_dollars(told.net_dollars)}"]
+    explained = explain(project(scenario), args.year)
+    lines = [f"{scenario.name}, PY{explained.py}: net {_dollars(explained.net_dollars)}"]
     section = ""
-    for step in told.steps:
+    for step in explained.steps:
         if step.section != section:
             section = step.section
             lines += ["", section.upper()]
         lines.append(f"{step.label:<48}{_dollars(step.dollars):>18}{_dollars(step.running_dollars):>18}")
-        if step.dollars or step.given:
+        if step.dollars or step.values:
             lines.append(f"    formula: {step.formula}")
-        lines += [f"    {one.label}: {one.text}  [{one.status}; {one.source}]" for one in step.given]
-    lines += ["", f"NET RESULT{'':<38}{_dollars(told.net_dollars):>18}"]
-    if told.largest_changes:
+        lines += [f"    {one.label}: {one.text}  [{one.status}; {one.source}]" for one in step.values]
+    lines += ["", f"NET RESULT{'':<38}{_dollars(explained.net_dollars):>18}"]
+    if explained.largest_changes:
         lines += ["", "Why it differs from the year before:"]
-        lines += [f"  {label}: {_dollars(dollars)}" for label, dollars in told.largest_changes]
+        lines += [f"  {label}: {_dollars(dollars)}" for label, dollars in explained.largest_changes]
     return "\n".join(lines)
 
 
@@ -257,10 +257,10 @@ def _tornado(args: argparse.Namespace) -> str:
     from lead_model import cli_decisions
 
     scenario = _scenario(args.scenario)
-    asked = {"output": args.output} if args.output else {}
+    chosen = {"output": args.output} if args.output else {}
     if args.json:
-        return _json(cli_decisions.tornado(scenario, **asked))
-    return cli_decisions.tornado_text(scenario, **asked)
+        return _json(cli_decisions.tornado(scenario, **chosen))
+    return cli_decisions.tornado_text(scenario, **chosen)
 
 
 def _compare(args: argparse.Namespace) -> str:
@@ -281,9 +281,9 @@ def _settle(args: argparse.Namespace) -> str:
 
 
 def _backtest(args: argparse.Namespace) -> str:
-    from lead_model.backtest import backtest
+    from lead_model.published_settlements import published_settlements
 
-    return backtest().text()
+    return published_settlements().text()
 
 
 def _calibrate(args: argparse.Namespace) -> str:

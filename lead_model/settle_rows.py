@@ -13,6 +13,7 @@ from lead_model.axes import BoolArray, FloatArray
 from lead_model.errors import DataError
 from lead_model.neighbours import NEIGHBOURS_FOLDER, mssp, reach
 from lead_model.parameters import Parameters, load_parameters
+from lead_model.rules.discount import discount_name
 from lead_model.rules.quality import quality_adjusted_factor
 from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
 
@@ -156,12 +157,12 @@ def _settle_lead(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
 
 
 def _lead_discount(rows: Rows, parameters: Parameters) -> FloatArray:
-    def rule(row: Mapping[str, Any]) -> str:
-        if row["risk_option"] == "professional":
-            return "professional_discount"
-        return f"global_discount_{row.get('spending_group') or 'lower'}_spending"
+    def name(row: Mapping[str, Any]) -> str:
+        return discount_name(
+            row["risk_option"] == "global", (row.get("spending_group") or "lower") == "lower"
+        )
 
-    return np.array([parameters.value(rule(row), row["performance_year"]) for row in rows], dtype=np.float64)
+    return np.array([parameters.value(name(row), row["performance_year"]) for row in rows], dtype=np.float64)
 
 
 _SETTLE: dict[str, Callable[[Rows, str | None], dict[str, FloatArray]]] = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lead_model.alternatives import MsspOutcome, stay
+from lead_model.alternatives import MsspResult, stay
 from lead_model.axes import CATEGORIES, FloatArray
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario, from_dict, to_dict
@@ -45,19 +45,19 @@ LEAD_LINES: dict[str, Callable[[Projection], FloatArray]] = {
     "tcc": lambda p: p.settlement.capitation.tcc,
     "npcc": lambda p: p.settlement.capitation.npcc,
     "cara_specialists": lambda p: p.spending.programs.cara_specialists_dollars,
-    "add_on": lambda p: p.outcome.add_on_dollars,
-    "capitation_margin": lambda p: p.outcome.capitation_margin,
-    "operating_cost": lambda p: p.outcome.operating_cost,
-    "program_cost": lambda p: p.outcome.program_cost,
-    "reinsurance_premium": lambda p: p.outcome.reinsurance_premium,
-    "reinsurance_recovery": lambda p: p.outcome.reinsurance_recovery,
-    "guarantee": lambda p: p.outcome.guarantee_dollars,
-    "guarantee_carrying_cost": lambda p: p.outcome.guarantee_carrying_cost,
-    "state_share": lambda p: p.outcome.state_share,
-    "provider_share": lambda p: p.outcome.provider_share,
+    "add_on": lambda p: p.aco_result.add_on_dollars,
+    "capitation_margin": lambda p: p.aco_result.capitation_margin,
+    "operating_cost": lambda p: p.aco_result.operating_cost,
+    "program_cost": lambda p: p.aco_result.program_cost,
+    "reinsurance_premium": lambda p: p.aco_result.reinsurance_premium,
+    "reinsurance_recovery": lambda p: p.aco_result.reinsurance_recovery,
+    "guarantee": lambda p: p.aco_result.guarantee_dollars,
+    "guarantee_carrying_cost": lambda p: p.aco_result.guarantee_carrying_cost,
+    "state_share": lambda p: p.aco_result.state_share,
+    "provider_share": lambda p: p.aco_result.provider_share,
     "net": lambda p: p.net,
 }
-MSSP_LINES: dict[str, Callable[[MsspOutcome], FloatArray]] = {
+MSSP_LINES: dict[str, Callable[[MsspResult], FloatArray]] = {
     "mssp_benchmark": lambda m: m.projection.benchmark_dollars,
     "mssp_spending": lambda m: m.projection.spend_dollars,
     "mssp_shared_savings": lambda m: m.projection.shared_dollars,

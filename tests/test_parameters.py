@@ -98,7 +98,6 @@ ACTS_IN = {
     "base_pcc_dollars": "lead_model.settlement:_capitation",
     "cara": "lead_model.spending:_cara",
     "cash_calendar": "lead_model.cash:cash_calendar",
-    "discount_rate": "lead_model.settlement:_discount_rate",
     "eligibility_minimums": "lead_model.eligibility:applicable_minimum",
     "falls_episode": "lead_model.scenario.checks:_falls",
     "incentives": "lead_model.spending:_programs",

@@ -5,10 +5,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, all_plans
 from lead_model.errors import DataError
 from lead_model.files.portfolio import run_screen, template
 from lead_model.from_public_data import scenario_of_aco
+from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, with_path
 from lead_model.portfolio import (
     joined,
     percentile_of,
@@ -67,7 +67,7 @@ def test_a_row_equals_the_scenario_made_from_the_same_aco(whole):
         n = whole.portfolio.ids.index(identity)
         own = scenario_of_aco(identity).scenario
         for plan in (PROFESSIONAL, GLOBAL, whole.plans[2]):
-            alone = project(plan.of(own)).ten_year_net[0]
+            alone = project(with_path(own, plan)).ten_year_net[0]
             assert whole.net[whole.at(plan), n] == pytest.approx(alone, rel=1e-12)
 
 
@@ -182,7 +182,7 @@ def test_your_own_aco_gets_the_net_of_its_scenario():
     scenario = Scenario()
     own = screen(portfolio_of(scenario), scenario)
     assert own.net[own.at(PROFESSIONAL), 0] == pytest.approx(project(scenario).ten_year_net[0])
-    assert len(all_plans(scenario)) == len(own.plans)
+    assert len(all_paths(scenario)) == len(own.plans)
 
 
 def test_percentiles_count_those_below():

@@ -2,7 +2,6 @@ import csv
 
 import pytest
 
-from lead_model.backtest import backtest, mssp_rows, reach_rows
 from lead_model.errors import DataError
 from lead_model.files.cells import CellError, Column
 from lead_model.files.reader import Table, read_rows
@@ -10,6 +9,7 @@ from lead_model.files.settlement import LAYOUTS, settle_file
 from lead_model.files.writer import csv_text, template
 from lead_model.neighbours import NEIGHBOURS_FOLDER, mssp, mssp_benchmark, mssp_projection, reach
 from lead_model.parameters import load_packs, load_parameters
+from lead_model.published_settlements import mssp_rows, published_settlements, reach_rows
 from lead_model.settle_rows import settle_rows
 
 LEAD_ROW = {
@@ -67,7 +67,7 @@ def results(program, row, pack=None):
 
 @pytest.fixture(scope="module")
 def report():
-    return backtest()
+    return published_settlements()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.alternatives import Alternatives, Line
-from lead_model.alternatives.beside import mssp_parameters
-from lead_model.alternatives.ten_years import MSSP, NOTHING
+from lead_model.alternatives.lead_or_mssp import MSSP, NOTHING
+from lead_model.alternatives.staying_in_mssp import mssp_parameters
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
 from lead_model.charts.money import DOLLARS, Money
@@ -77,7 +77,7 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
             hover_text(
                 f"{line.label}, {'to the end of ' if running else ''}{year_label(py)}",
                 money.text(float(y), sign=True),
-                source=packs.get(line.key) or rule_pack(p.assumptions.parameters),
+                source=packs.get(line.key) or rule_pack(p.lookup.parameters),
             )
             for py, y in zip(found.years, values[line.label], strict=True)
         ]
@@ -140,7 +140,7 @@ def benchmark_lines(found: Alternatives) -> Chart:
     names = {"lead": "LEAD, before discount", "mssp": "MSSP"}
     p = found.projection
     source = {
-        "lead": rule_pack(p.assumptions.parameters),
+        "lead": rule_pack(p.lookup.parameters),
         "mssp": rule_pack(mssp_parameters(p.scenario.choices.mssp.rules)),
     }
     for key, name in names.items():

@@ -32,7 +32,7 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
     labels, drawn = [], []
     money = Money.of(named[0][1], unit)
     for (name, p), style in zip(named, SCENARIO_STYLES, strict=False):
-        own, rules = Money.of(p, unit), rule_pack(p.assumptions.parameters)
+        own, rules = Money.of(p, unit), rule_pack(p.lookup.parameters)
         value = theme.centre(own.cumulative(p.net))
         hover = [
             hover_text(f"{name}, to the end of {year_label(py)}", own.text(one, sign=True), source=rules)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lead_model import wording
-from lead_model.axes import FloatArray, frozen
+from lead_model.axes import FloatArray, frozen, in_run_and_year
 from lead_model.projection import Projection
 
 DOLLARS, PBPM, SHARE = "dollars", "pbpm", "share"
@@ -53,17 +53,13 @@ class Money:
 
     def in_year(self, dollars: float, year: int, run: int = 0) -> float:
         """One amount of one year as plotted."""
-        return dollars / float(self._at(self.divisor, run, year))
+        return dollars / float(in_run_and_year(self.divisor, run, year))
 
     def over_years(self, dollars: float, run: int = 0) -> float:
         """A sum over all years as plotted; PBPM and share are averages over the years."""
         if self.unit == DOLLARS:
             return dollars / MILLION
         return dollars / float(self.divisor[run if self.divisor.shape[0] > 1 else 0].sum())
-
-    @staticmethod
-    def _at(array: FloatArray, run: int, year: int) -> float:
-        return float(array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0])
 
     # ---- words -------------------------------------------------------------------------------------------------
 

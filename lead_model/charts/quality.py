@@ -22,7 +22,7 @@ ROW_HEIGHT = 40
 
 def phases(p: Projection) -> tuple[int, ...]:
     """eCQM phase of every year."""
-    row = np.broadcast_to(p.assumptions.yearly_rule("ecqm_phase"), (1, len(p.years)))
+    row = np.broadcast_to(p.lookup.yearly_rule("ecqm_phase"), (1, len(p.years)))
     return tuple(int(one) for one in row[0])
 
 
@@ -131,7 +131,7 @@ def score_by_year(p: Projection) -> Chart:
             hover_text(
                 f"{name}, {year_label(py)}",
                 f"{wording.percent(one)}, eCQMs {PHASES[phase]}",
-                source=documents(p.assumptions.parameters, ["ecqm_phase"], py),
+                source=documents(p.lookup.parameters, ["ecqm_phase"], py),
             )
             for py, one, phase in zip(p.years, value, stage, strict=True)
         ]

@@ -12,6 +12,7 @@ from lead_model.charts.money import DOLLARS, MILLION, Money
 from lead_model.charts.sources import documents, of_runs
 from lead_model.charts.theme import GAIN, INK, LOSS, Chart, Style, hover_text, year_label
 from lead_model.parameters import Parameters
+from lead_model.paths import path_of_key
 from lead_model.uncertainty import PlanSummary, Summary
 from lead_model.uncertainty.histogram import Histogram
 from lead_model.uncertainty.summary import LEVELS
@@ -32,7 +33,7 @@ def plan_name(key: str) -> str:
     >>> plan_name("switch_2033")
     'Global from 2033'
     """
-    return f"Global from {key.removeprefix('switch_')}" if key.startswith("switch_") else key.capitalize()
+    return path_of_key(key).short_label
 
 
 def shown_plans(own: str) -> tuple[str, ...]:

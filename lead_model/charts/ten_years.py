@@ -208,7 +208,7 @@ def bar_marker(gain: bool, outline: float | Sequence[float] = 1.0) -> dict:
 
 def _net_hover(p: Projection, money: Money, year: int, value: float) -> str:
     parts = []
-    for label, dollars in p.outcome.lines():
+    for label, dollars in p.aco_result.lines():
         one = float(theme.centre(money.yearly(dollars))[year])
         if one:
             parts.append(f"{label} {money.text(one, sign=True)}")
@@ -284,7 +284,7 @@ def _sum_line(
     formula += {"dollars": "", "pbpm": " ÷ beneficiary months", "share": " ÷ benchmark before discount"}[
         money.unit
     ]
-    source = rule_pack(p.assumptions.parameters)
+    source = rule_pack(p.lookup.parameters)
     hover = [
         hover_text(f"{name}, to the end of {year_label(py)}", money.text(one, sign=True), formula, source)
         for py, one in zip(p.years, value, strict=True)

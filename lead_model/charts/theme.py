@@ -27,7 +27,7 @@ DARK: Mapping[str, str] = MappingProxyType({INK: "#F2F5F8", PAPER: "#0F1720", GR
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 SKY, VERMILLION, GREY = "#56B4E9", "#D55E00", "#8A94A0"
-GAIN, LOSS, TOTAL = SKY, VERMILLION, GREY
+GAIN, LOSS = SKY, VERMILLION
 LOSS_HATCH = "/"
 
 HEIGHT = 380
@@ -199,11 +199,6 @@ def steady(low: float, high: float) -> tuple[float, float]:
 def vertical(figure: Figure, x: float, *, width: float = 2, dash: str = "solid") -> None:
     """A vertical line over the whole height, under the grid."""
     figure.add_vline(x=x, layer="below", line={"color": INK, "width": width, "dash": dash})
-
-
-def horizontal(figure: Figure, y: float, *, width: float = 2) -> None:
-    """A horizontal line over the whole width, for a limit; zero has its own line already, see `value_axis`."""
-    figure.add_hline(y=y, layer="below", line={"color": INK, "width": width})
 
 
 def range_of(*arrays: FloatArray, zero: bool = True) -> tuple[float, float]:

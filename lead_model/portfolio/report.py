@@ -8,7 +8,8 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.plans import GLOBAL, KIND_LABELS, PROFESSIONAL
+from lead_model.decisions.best_path import KIND_LABELS
+from lead_model.paths import GLOBAL, PROFESSIONAL
 from lead_model.portfolio.screen import Screen
 
 QUARTILES = (25, 50, 75)
@@ -36,7 +37,7 @@ def _best_loss(found: Screen) -> FloatArray:
     return found.chances.loss_chance[best, np.arange(len(found))]
 
 
-# all_plans() gives Professional and Global throughout first.
+# all_paths() gives Professional and Global throughout first.
 MEASURES = (
     Measure("beneficiaries", "Beneficiaries", "beneficiaries", lambda found: found.portfolio.aligned),
     Measure("spending", "Spending in base year 3", "PBPM", lambda found: found.portfolio.total_pbpm),

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from lead_model.axes import CATEGORIES
+from lead_model.axes import CATEGORIES, in_run_and_year
+from lead_model.cash import cash_calendar
 from lead_model.compare import key_figures
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.files.writer import safe
@@ -81,7 +82,7 @@ def _plans(p: Projection) -> pd.DataFrame:
 
 
 def _cash(p: Projection) -> pd.DataFrame:
-    cash = p.cash()
+    cash = cash_calendar(p)
     columns: dict[str, Any] = {
         "calendar_year": [year for year, _ in cash.months],
         "month": [month for _, month in cash.months],
@@ -158,11 +159,11 @@ def value_text(value: Any) -> str:
 
 
 def _at(array: Any, year: int) -> float:
-    return float(array[0, year if array.shape[1] > 1 else 0])
+    return float(in_run_and_year(array, 0, year))
 
 
 def _cell(array: Any, year: int, category: int) -> float:
-    return float(array[0, year if array.shape[1] > 1 else 0, category if array.shape[2] > 1 else 0])
+    return float(in_run_and_year(array, 0, year)[category if array.shape[2] > 1 else 0])
 
 
 _TABLES: Mapping[str, tuple[str, Callable[[Projection], pd.DataFrame]]] = {

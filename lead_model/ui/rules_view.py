@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lead_model import wording
-from lead_model.axes import CATEGORY_LABELS
+from lead_model.axes import CATEGORY_LABELS, PERCENT_UNITS
 from lead_model.compare import taken_back
 from lead_model.decisions import RuleChange, RuleChanges
 from lead_model.decisions.rule_changes import effect_word
@@ -242,7 +242,7 @@ def _part_name(key: str) -> str:
 
 def _form(unit: str) -> fmt.Shown:
     """How a rule value is typed: percent for shares and rates, else as it is."""
-    if unit.startswith(("share", "rate", "points")):
+    if unit.startswith(PERCENT_UNITS):
         return PERCENT
     return fmt.Shown(
         1.0, 0 if unit in ("year", "years", "month", "months", "phase", "beneficiaries") else 3, "", ""

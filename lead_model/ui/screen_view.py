@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from lead_model import wording
-from lead_model.decisions.plans import KIND_LABELS, Kind
+from lead_model.decisions.best_path import KIND_LABELS
 from lead_model.errors import LeadModelError
 from lead_model.files.cells import SHOWN_PROBLEMS
 from lead_model.files.portfolio import practices_and_all, read_portfolio
 from lead_model.files.reader import Table
 from lead_model.from_public_data import scenario_of_aco
+from lead_model.paths import PathKind
 from lead_model.portfolio import (
     Portfolio,
     Screen,
@@ -32,9 +33,8 @@ from lead_model.ui.compute import shown_on_page
 
 SCREENS_KEPT = 8
 _KEY = "lead_portfolio"
-ANY = "Any"
 DESIGNATIONS = ("Lower-spending", "Higher-spending")
-BEST = {KIND_LABELS[kind]: kind for kind in (Kind.PROFESSIONAL, Kind.GLOBAL, Kind.SWITCH)}
+BEST = {KIND_LABELS[kind]: kind for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH)}
 
 
 # ---- screens -----------------------------------------------------------------------------------------------------
@@ -180,8 +180,8 @@ def summary_cards(found: Screen, rows: Sequence[int]) -> list[tuple[str, str, st
     beats = int((found.net.max(axis=0) > found.mssp_net)[at].sum())
     cards = [
         ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {len(rows) - lower:,} higher-spending"),
-        ("Professional is best for", f"{kinds.count(Kind.PROFESSIONAL):,}",
-         f"Global for {kinds.count(Kind.GLOBAL):,}, a move to Global for {kinds.count(Kind.SWITCH):,}"),
+        ("Professional is best for", f"{kinds.count(PathKind.PROFESSIONAL):,}",
+         f"Global for {kinds.count(PathKind.GLOBAL):,}, a move to Global for {kinds.count(PathKind.SWITCH):,}"),
         ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),
     ]  # fmt: skip
     if found.chances is not None:

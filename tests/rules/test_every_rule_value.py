@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from lead_model.cash import cash_calendar
 from lead_model.eligibility import eligibility
 from lead_model.errors import ScenarioError
 from lead_model.parameters import load_parameters
@@ -69,7 +70,8 @@ def moved() -> frozenset[tuple[str, str]]:
             vary[f"parameters.{parameter}{'.' if key else ''}{key}"] = block
         p = project(scenario, vary)
         amounts = np.concatenate(
-            [p.net, p.settlement.total_monies_owed, p.outcome.guarantee_dollars, p.cash().total], axis=1
+            [p.net, p.settlement.total_monies_owed, p.aco_result.guarantee_dollars, cash_calendar(p).total],
+            axis=1,
         )
         differs = (np.abs(amounts - amounts[:1]) > 0.01).any(axis=1)
         found |= {every[run - 1] for run in np.flatnonzero(differs)}

@@ -37,7 +37,7 @@ FEWEST_PAIRS_TO_JUDGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class GroupCoverage:
     """Share of results inside the intervals of `LEVELS`, for one group of predictions."""
 
     group: str
@@ -51,13 +51,13 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class BackTest:
+class IntervalCoverage:
     """Coverage overall, by size band and by predicted year; `mean_error` and `rmse` in fractions of benchmark."""
 
     model: str
-    overall: Coverage
-    by_size: tuple[Coverage, ...]
-    by_year: tuple[Coverage, ...]
+    overall: GroupCoverage
+    by_size: tuple[GroupCoverage, ...]
+    by_year: tuple[GroupCoverage, ...]
     mean_error: float
     rmse: float
 
@@ -70,7 +70,7 @@ class BackTest:
         )
 
     @property
-    def rows(self) -> tuple[Coverage, ...]:
+    def rows(self) -> tuple[GroupCoverage, ...]:
         """All groups in reading order."""
         return (self.overall, *self.by_size, *self.by_year)
 
@@ -146,19 +146,19 @@ def _predictions(
 
 
 @lru_cache(maxsize=4)
-def back_test(model: str = "mended") -> BackTest:
+def interval_coverage(model: str = "mended") -> IntervalCoverage:
     """Coverage on the shipped panel: each ACO-year of PY2015 to PY2023 predicts the next.
 
     `model` is "mended" (size-dependent drift, fat tails), "plain" (drift and noise fitted, neither), or
     "stated" (the published starting values, nothing fitted). Raises KeyError for another name.
     """
     fixed, size_and_tails = {"mended": (None, True), "plain": (None, False), "stated": (STATED, False)}[model]
-    return back_test_of(agreement_panel(), model, fixed=fixed, size_and_tails=size_and_tails)
+    return interval_coverage_of(agreement_panel(), model, fixed=fixed, size_and_tails=size_and_tails)
 
 
-def back_test_of(
+def interval_coverage_of(
     panel: AgreementPanel, model: str, *, fixed: Persistence | None = None, size_and_tails: bool = True
-) -> BackTest:
+) -> IntervalCoverage:
     """The same for any panel; with `fixed` parameters nothing is fitted."""
     years = list(_predictions(panel, fixed, size_and_tails))
     held = np.concatenate([np.stack([year.held(level) for level in LEVELS], axis=1) for year in years])
@@ -166,11 +166,11 @@ def back_test_of(
     py = np.concatenate([np.full(len(year.error), year.py) for year in years])
     error = np.concatenate([year.error for year in years])
 
-    def coverage(group: str, chosen: BoolArray) -> Coverage:
-        return Coverage(group, int(chosen.sum()), tuple(held[chosen].mean(axis=0).tolist()))
+    def coverage(group: str, chosen: BoolArray) -> GroupCoverage:
+        return GroupCoverage(group, int(chosen.sum()), tuple(held[chosen].mean(axis=0).tolist()))
 
     sizes = [(f"{name} person-years", (size >= low) & (size < high)) for name, low, high in SIZE_BANDS]
-    return BackTest(
+    return IntervalCoverage(
         model=model,
         overall=coverage("all", np.ones(len(size), bool)),
         by_size=tuple(coverage(name, chosen) for name, chosen in sizes if chosen.any()),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_model.rules.programs import episode_result_rate, from_year, specialists_rate, users
+from lead_model.rules.enhancements import episode_result_rate, from_year, specialists_rate, users
 
 
 @pytest.mark.parametrize(

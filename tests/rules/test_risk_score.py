@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_model.rules.risk_adjustment import blended_risk_ratio, capped_risk_ratio
+from lead_model.rules.risk_score import blended_risk_ratio, capped_risk_ratio
 
 
 @pytest.mark.parametrize(

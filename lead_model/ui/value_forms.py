@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from lead_model.axes import LAST_MODEL_PY, performance_years
-from lead_model.scenario import ByCategory, Ramp, Scenario, all_leaves, map_value, path_values
+from lead_model.scenario import ByCategory, Ramp, Scenario, all_leaves, path_values
 from lead_model.scenario.values import PathValue, Value
 
 
@@ -115,8 +115,3 @@ def _on_parts(value: Value, before: Sequence[int], after: Sequence[int]) -> Valu
     if isinstance(value, tuple):
         return (*value, *(value[-1:] * len(after)))[: len(after)]
     return value
-
-
-def scaled(value: Value, factor: float) -> Value:
-    """Every number of the value times `factor`, without the dust of binary fractions."""
-    return map_value(value, lambda one: round(one * factor, 12))

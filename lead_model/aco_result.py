@@ -1,12 +1,12 @@
 """What is left for the ACO: settlement, add-on and capitation margin, less cost of programs, operations and capital."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import BoolArray, FloatArray, sum_categories
 from lead_model.benchmark import Benchmark
+from lead_model.lookup import Lookup
 from lead_model.population import Population
 from lead_model.rules.adjustments import administrative_add_on_dollars
 from lead_model.rules.risk_sharing import guarantee_dollars
@@ -15,7 +15,7 @@ from lead_model.spending import Spending
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AcoResult:
     """Lines of the ACO's own result, dollars (R, Y); costs are negative. `guarantee_dollars` is posted, not spent."""
 
     monies_owed_before_advances: FloatArray
@@ -59,49 +59,41 @@ class Outcome:
         )  # fmt: skip
 
 
-def outcome(
-    a: Assumptions,
-    people: Population,
-    bench: Benchmark,
-    spend: Spending,
-    result: Settlement,
-    is_global: BoolArray,
-) -> Outcome:
-    """The ACO's own result of every year."""
+def aco_result(
+    a: Lookup, people: Population, bench: Benchmark, spend: Spending, settled: Settlement
+) -> AcoResult:
+    """The ACO's own result of every year, under the risk option of the year."""
+    is_global = a.is_global
     higher = ~bench.adjustment.lower_spending[..., 0]
     rate = a.yearly_rule("administrative_add_on_rate")
     eligible = np.where(is_global, 1.0, a.yearly_rule("administrative_add_on_professional_share"))
     add_on = administrative_add_on_dollars(
-        result.before_discount_dollars, np.where(higher, rate * eligible, 0.0)
+        settled.before_discount_dollars, np.where(higher, rate * eligible, 0.0)
     )
     guarantee = _guarantee(a, people, spend, is_global)
     months = people.total_months
     premium = a.yearly("choices.reinsurance.premium_pbpm") * months
-    recovery = _reinsurance_recovery(a, result)
-    before_state = Outcome(
-        monies_owed_before_advances=result.monies_owed_before_advances,
+    recovery = _reinsurance_recovery(a, settled)
+    before_providers = AcoResult(
+        monies_owed_before_advances=settled.monies_owed_before_advances,
         add_on_dollars=add_on,
-        capitation_margin=result.capitation.margin,
+        capitation_margin=settled.capitation.margin,
         operating_cost=-operating_cost(a, people),
         program_cost=-spend.programs.cost_dollars,
         reinsurance_premium=-premium,
         reinsurance_recovery=recovery,
         guarantee_carrying_cost=-guarantee * a.yearly("world.guarantee_carrying_rate"),
-        state_share=_state_share(a, people, spend, result),
+        state_share=_state_share(a, people, spend, settled),
         provider_share=np.zeros_like(add_on),
         guarantee_dollars=guarantee,
     )
-    passed = -np.maximum(before_state.before_provider_share, 0.0) * a.yearly("choices.provider_savings_share")
-    return _with_provider_share(before_state, passed)
+    passed = -np.maximum(before_providers.before_provider_share, 0.0) * a.yearly(
+        "choices.provider_savings_share"
+    )
+    return replace(before_providers, provider_share=passed)
 
 
-def _with_provider_share(value: Outcome, passed: FloatArray) -> Outcome:
-    from dataclasses import replace
-
-    return replace(value, provider_share=passed)
-
-
-def operating_cost(a: Assumptions, people: Population) -> FloatArray:
+def operating_cost(a: Lookup, people: Population) -> FloatArray:
     """Fixed cost, cost per beneficiary month and technology, with inflation from the first year on; (R, Y)."""
     where = "organisation.costs"
     years = np.arange(len(a.years), dtype=np.float64)
@@ -110,7 +102,7 @@ def operating_cost(a: Assumptions, people: Population) -> FloatArray:
     return (a.yearly(f"{where}.fixed_dollars") + per_month * people.total_months) * inflation
 
 
-def _guarantee(a: Assumptions, people: Population, spend: Spending, is_global: BoolArray) -> FloatArray:
+def _guarantee(a: Lookup, people: Population, spend: Spending, is_global: BoolArray) -> FloatArray:
     """Guarantee posted for each year: a share of the prior year's Part A and B spending; year one on base year 3."""
     base_year_3 = (spend.cost_pbpm * people.months[:, :1]).sum(axis=-1)
     prior = np.concatenate(
@@ -122,17 +114,22 @@ def _guarantee(a: Assumptions, people: Population, spend: Spending, is_global: B
     return guarantee_dollars(prior, share)
 
 
-def _reinsurance_recovery(a: Assumptions, result: Settlement) -> FloatArray:
+def _reinsurance_recovery(a: Lookup, result: Settlement) -> FloatArray:
     where = "choices.reinsurance"
     loss = np.maximum(-result.shared_savings, 0.0)
     above = np.maximum(loss - a.yearly(f"{where}.attachment_loss_share") * result.benchmark_dollars, 0.0)
     return above * a.yearly(f"{where}.payout_share")
 
 
-def _state_share(a: Assumptions, people: Population, spend: Spending, result: Settlement) -> FloatArray:
-    """Part of positive shared savings that the Medicaid block brings, passed to the state; by its share of expected cost."""
+def medicaid_cost_share(a: Lookup, people: Population, spend: Spending) -> FloatArray:
+    """Share of expected cost that the people aligned through Medicaid bring (R, Y)."""
     own_pbpm = spend.counterfactual_pbpm / spend.medicaid_factor
     block_pbpm = own_pbpm * a.number("organisation.medicaid.cost_factor")
-    part = sum_categories(block_pbpm * people.months * people.medicaid_share) / spend.counterfactual_dollars
+    return sum_categories(block_pbpm * people.months * people.medicaid_share) / spend.counterfactual_dollars
+
+
+def _state_share(a: Lookup, people: Population, spend: Spending, result: Settlement) -> FloatArray:
+    """Part of positive shared savings that the Medicaid block brings, passed to the state; by its share of expected cost."""
     gain = np.maximum(result.monies_owed_before_advances, 0.0)
+    part = medicaid_cost_share(a, people, spend)
     return -gain * part * a.yearly("organisation.medicaid.state_savings_share")

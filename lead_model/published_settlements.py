@@ -21,7 +21,23 @@ from lead_model.settle_rows import settle_rows
 FIXED_MINIMUM_RATES = (0.0, 0.005, 0.01, 0.015, 0.02)
 HALF_HUNDREDTH_POINT = 0.5e-4 + 1e-6  # published rates are rounded to a hundredth of a point
 NEAR = 0.001
-NEAR_BENCHMARK = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far a computed number may be from the published one: so many dollars (or points) and so large a share of it."""
+
+    text: str
+    dollars: float = 0.0
+    share: float = 0.0
+    in_dollars: bool = True
+
+
+TO_THE_CENT = Tolerance("to the cent", dollars=0.01)
+TO_A_DOLLAR = Tolerance("to $1", dollars=1.0)
+NEAR_AMOUNT = Tolerance("within 0.1%", share=NEAR)
+NEAR_BENCHMARK = Tolerance("within 0.2%", share=0.002)
+NEAR_RATE = Tolerance("to 0.01 point", dollars=HALF_HUNDREDTH_POINT, in_dollars=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class BacktestReport:
+class PublishedSettlements:
     """All comparisons, in a fixed order."""
 
     checks: tuple[Check, ...]
@@ -86,12 +102,12 @@ class BacktestReport:
         return "\n".join(check.text() for check in self.checks)
 
 
-def backtest() -> BacktestReport:
+def published_settlements() -> PublishedSettlements:
     """Settle every published ACO-year of REACH PY2021–22 and MSSP PY2023–24 and compare."""
     checks = _reach_checks()
     for py in (2023, 2024):
         checks += _mssp_checks(py)
-    return BacktestReport(tuple(checks))
+    return PublishedSettlements(tuple(checks))
 
 
 def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[dict[str, Any]]:
@@ -170,35 +186,23 @@ def _reach_checks() -> list[Check]:
     shared = _column(published, "expected_shared_savings")
     paid = _column(published, "expected_after_sequestration")
     checks = [
-        _check("REACH gross savings", totals["gross_dollars"], gross, ids, "to $1", dollars=1.0),
-        _check("REACH shared savings", stated["shared_dollars"], shared, ids, "to the cent", dollars=0.01),
+        _check("REACH gross savings", totals["gross_dollars"], gross, ids, TO_A_DOLLAR),
+        _check("REACH shared savings", stated["shared_dollars"], shared, ids, TO_THE_CENT),
         _check(
-            "REACH shared savings from rounded totals",
-            totals["shared_dollars"],
-            shared,
-            ids,
-            "to $1",
-            dollars=1.0,
+            "REACH shared savings from rounded totals", totals["shared_dollars"], shared, ids, TO_A_DOLLAR
         ),
-        _check(
-            "REACH after sequestration", stated["net_dollars"], paid, ids, "to $1", dollars=1.0, reasons=notes
-        ),
+        _check("REACH after sequestration", stated["net_dollars"], paid, ids, TO_A_DOLLAR, notes),
     ]
     finals = _column(published, "benchmark_final")
     reasons = dict.fromkeys(ids, "the published benchmark implies another factor than the year's")
     for py in (2021, 2022):
-        of_year = np.array([year == py for _, year in ids])
+        rows = np.flatnonzero([year == py for _, year in ids])
         checks.append(
             _check(
-                f"REACH final benchmark PY{py}",
-                computed["benchmark_final_dollars"][of_year],
-                finals[of_year],
-                [key for key in ids if key[1] == py],
-                "within 0.2%",
-                share=NEAR_BENCHMARK,
-                reasons=reasons,
+                f"REACH final benchmark PY{py}", computed["benchmark_final_dollars"][rows], finals[rows],
+                [ids[row] for row in rows], NEAR_BENCHMARK, reasons,
             )
-        )
+        )  # fmt: skip
     return checks
 
 
@@ -207,7 +211,6 @@ def _mssp_checks(py: int) -> list[Check]:
     ids = [(row["ACO_ID"], py) for row in published]
     settled = settle_rows("mssp", mssp_rows(py))
     totals = settle_rows("mssp", mssp_rows(py, stated_gross=False))
-    earned = _column(published, "EarnSaveLoss")
     generated = _column(published, "GenSaveLoss")
     two_sided = np.array([row["Risk_Model"] == "Two-Sided" for row in published])
     saving, losing = generated > 0, generated < 0
@@ -216,68 +219,26 @@ def _mssp_checks(py: int) -> list[Check]:
         for key, row in zip(ids, published, strict=True)
         if row["Current_Track"] != "EN"
     }
-
-    def part(mask: BoolArray) -> list[tuple[str, int]]:
-        return [key for key, chosen in zip(ids, mask, strict=True) if chosen]
-
-    everyone = np.ones(len(ids), dtype=bool)
+    every = np.ones(len(ids), dtype=bool)
     by_size = np.array(
         [row["minimum_rate_share"] is None for row in mssp_rows(py)]
     )  # elected rates are inputs
-    rates = (
-        ("minimum rate by size", settled["minimum_rate"], "MinSavPerc", by_size),
-        ("sharing rate", settled["sharing_rate"], "FinalShareRate", everyone),
-        ("loss rate", settled["loss_rate"], "FinalLossRate", two_sided),
+    comparisons: tuple[tuple[str, FloatArray, str, BoolArray, Tolerance], ...] = (
+        ("minimum rate by size, computed", settled["minimum_rate"], "MinSavPerc", by_size, NEAR_RATE),
+        ("sharing rate, computed", settled["sharing_rate"], "FinalShareRate", every, NEAR_RATE),
+        ("loss rate, computed", settled["loss_rate"], "FinalLossRate", two_sided, NEAR_RATE),
+        ("savings or losses that count", totals["counted_dollars"], "GenSaveLoss", every, TO_A_DOLLAR),
+        ("shared savings", settled["net_dollars"], "EarnSaveLoss", saving, TO_A_DOLLAR),
+        ("shared savings from rounded totals", totals["net_dollars"], "EarnSaveLoss", saving, NEAR_AMOUNT),
+        ("shared losses", settled["net_dollars"], "EarnSaveLoss", losing, NEAR_AMOUNT),
     )
-    checks = [
+    return [
         _check(
-            f"MSSP PY{py} {name}, computed",
-            values[mask],
-            _column(published, column)[mask],
-            part(mask),
-            "to 0.01 point",
-            dollars=HALF_HUNDREDTH_POINT,
-            in_dollars=False,
+            f"MSSP PY{py} {name}", values[rows], _column(published, column)[rows],
+            [ids[row] for row in np.flatnonzero(rows)], tolerance, basic if rows is losing else None,
         )
-        for name, values, column, mask in rates
-    ]
-    name = f"MSSP PY{py}"
-    checks += [
-        _check(
-            f"{name} savings or losses that count",
-            totals["counted_dollars"],
-            generated,
-            ids,
-            "to $1",
-            dollars=1.0,
-        ),
-        _check(
-            f"{name} shared savings",
-            settled["net_dollars"][saving],
-            earned[saving],
-            part(saving),
-            "to $1",
-            dollars=1.0,
-        ),
-        _check(
-            f"{name} shared savings from rounded totals",
-            totals["net_dollars"][saving],
-            earned[saving],
-            part(saving),
-            "within 0.1%",
-            share=NEAR,
-        ),
-        _check(
-            f"{name} shared losses",
-            settled["net_dollars"][losing],
-            earned[losing],
-            part(losing),
-            "within 0.1%",
-            share=NEAR,
-            reasons=basic,
-        ),
-    ]
-    return checks
+        for name, values, column, rows, tolerance in comparisons
+    ]  # fmt: skip
 
 
 def _column(rows: Sequence[Mapping[str, str]], name: str) -> FloatArray:
@@ -289,16 +250,13 @@ def _check(
     computed: FloatArray,
     published: FloatArray,
     ids: Sequence[tuple[str, int]],
-    tolerance: str,
-    *,
-    dollars: float = 0.0,
-    share: float = 0.0,
-    in_dollars: bool = True,
+    tolerance: Tolerance,
     reasons: Mapping[tuple[str, int], str] | None = None,
 ) -> Check:
     gap = np.abs(computed - published)
     # Published amounts are themselves rounded; half a unit of the last place must not decide.
-    agree = gap <= dollars + share * np.abs(published) + 1e-9 * np.abs(published) * (dollars > 0)
+    rounding = 1e-9 * np.abs(published) * (tolerance.dollars > 0)
+    agree = gap <= tolerance.dollars + tolerance.share * np.abs(published) + rounding
     exceptions = tuple(
         Disagreement(
             ids[i][0], ids[i][1], float(computed[i]), float(published[i]), (reasons or {}).get(ids[i], "")
@@ -309,10 +267,10 @@ def _check(
         name=name,
         rows=len(ids),
         agree=int(agree.sum()),
-        tolerance=tolerance,
+        tolerance=tolerance.text,
         to_cent=int((gap <= 0.01).sum()),
         to_dollar=int((gap <= 1.0).sum()),
-        in_dollars=in_dollars,
+        in_dollars=tolerance.in_dollars,
         to_near=int((gap <= NEAR * np.abs(published)).sum()),
         exceptions=exceptions,
     )
