@@ -218,7 +218,7 @@ def everything_equal(one: Projection, other: Projection) -> bool:
 
 def dollars_moved(one: Projection, other: Projection) -> float:
     """The most that a month of the cash calendar differs by; advances move cash and no result."""
-    return float(np.abs(one.cash().total - other.cash().total).max())
+    return float(np.abs(cash_calendar(one).total - cash_calendar(other).total).max())
 
 
 @pytest.mark.parametrize("name", OFF_BY_SWITCH)
