@@ -109,13 +109,13 @@ class Lookup:
             return np.asarray(self._varied[path] == member)
         return np.full((1, 1, 1), self.scenario.get(path) == member)
 
-    def whole(self, path: str, missing: float = np.inf) -> FloatArray:
-        """A whole number such as a year, as (R|1, 1); `missing` stands for an empty one."""
+    def whole(self, path: str) -> FloatArray:
+        """A whole number such as a year, as (R|1, 1); infinity stands for an empty one."""
         if path in self._varied:
             values = self._varied[path][..., 0]
-            return np.where(np.isnan(values), missing, values)
+            return np.where(np.isnan(values), np.inf, values)
         value = self.scenario.get(path)
-        return np.full((1, 1), missing if value is None else float(value))
+        return np.full((1, 1), np.inf if value is None else float(value))
 
     def rule(self, name: str) -> FloatArray:
         """A rule value as (R|1, Y, 1), or (R|1, Y, C) for one value a category."""

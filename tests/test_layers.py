@@ -33,7 +33,7 @@ LAYERS = (
     ("aco_result",),
     ("projection",),
     ("paths", "cash", "cash_measures"),
-    ("steps", "eligibility", "calibration"),
+    ("steps", "step_values", "eligibility", "calibration"),
     ("explain", "results", "uncertainty", "health"),
     ("decisions", "alternatives", "scheduler", "sweeps"),
     ("portfolio", "portfolio_file", "compare", "own_data", "own_data_layout", "peers", "input_review"),

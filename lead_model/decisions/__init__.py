@@ -21,7 +21,6 @@ from lead_model.decisions.regret import (
     open_questions,
     regret,
     robust_choice,
-    robust_choice_of_runs,
 )
 from lead_model.decisions.rule_changes import RuleChange, RuleChanges, rule_changes
 from lead_model.decisions.scorecard import FACTORS, Factor, Scorecard, scorecard
@@ -34,6 +33,6 @@ __all__ = [
     "Factor", "Flip", "Flips", "Goal", "Grid", "Output", "Question", "Regret", "RobustChoice", "RuleChange",
     "RuleChanges", "Scorecard", "SwitchYears", "Threshold", "Tornado", "Verdict", "all_drivers", "break_even",
     "difference", "driver", "flips", "goal_seek", "grid", "named_outputs", "net_of_year", "open_questions",
-    "ranged_drivers", "regret", "robust_choice", "robust_choice_of_runs", "rule_changes", "scorecard",
+    "ranged_drivers", "regret", "robust_choice", "rule_changes", "scorecard",
     "switch_years_of", "thresholds", "tornado", "verdict", "with_level",
 ]  # fmt: skip

@@ -143,12 +143,6 @@ class RobustChoice:
         return self.weight @ self.value
 
     @property
-    def best_share(self) -> FloatArray:
-        """Weighted part of the states in which each choice is best (P,); equal choices share a state."""
-        best = self.regret <= TIE_DOLLARS
-        return self.weight @ (best / best.sum(axis=1, keepdims=True))
-
-    @property
     def best_count(self) -> tuple[int, ...]:
         """Number of states in which each choice is best or equal to the best (P,)."""
         return tuple((self.regret <= TIE_DOLLARS).sum(axis=0).tolist())
@@ -157,11 +151,6 @@ class RobustChoice:
     def minimax(self) -> str:
         """The choice whose largest regret is smallest."""
         return self.choices[int(np.argmin(self.largest_regret))]
-
-    @property
-    def best_on_average(self) -> str:
-        """The choice with the highest average value."""
-        return self.choices[int(np.argmax(self.mean_value))]
 
     @property
     def perfect_information(self) -> float:
@@ -202,14 +191,6 @@ def robust_choice(
     return RobustChoice(
         tuple(choices), tuple(labels or choices), frozen(value), frozen(regret), frozen(share)
     )
-
-
-def robust_choice_of_runs(
-    net: Mapping[str, FloatArray], labels: Mapping[str, str] | None = None
-) -> RobustChoice:
-    """Regret over draws: net results (R, Y) by choice, the same draws under each; every run is a state."""
-    value = np.stack([np.asarray(one).sum(axis=1) for one in net.values()], axis=1)
-    return robust_choice(value, list(net), [(labels or {}).get(key, key) for key in net])
 
 
 # ---- the open questions --------------------------------------------------------------------------------------

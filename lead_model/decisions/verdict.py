@@ -1,6 +1,6 @@
 """The answer on Home: which way to take part looks best, the figures behind it, three reasons, and what would change it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.best_path import both_options
 from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
-from lead_model.decisions.flips import Flip
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath, PathKind
 from lead_model.projection import Projection
@@ -38,7 +37,6 @@ class Verdict:
     headline, detail : the two sentences of Home; key figures carry their numbers so that a page can format them itself.
     """
 
-    scenario_name: str
     years: tuple[int, ...]
     options: SwitchYears
     best: PathKind
@@ -48,9 +46,7 @@ class Verdict:
     planned_varies: bool
     professional_a_year: float
     global_a_year: float
-    planned_a_year: float
     worst_year: float
-    start_up_dollars: float
     crossover: Threshold
     professional_break_even: Threshold
     global_break_even: Threshold
@@ -87,18 +83,6 @@ class Verdict:
         )
 
     @property
-    def switch_text(self) -> str:
-        """The best year to switch in a few words."""
-        if self.best is PathKind.SWITCH and self.best_plan is not None:
-            return f"PY{self.best_plan.switch_py}"
-        return f"none at {wording.rate(self.planned_rate)} savings"
-
-    @property
-    def break_even_text(self) -> str:
-        """Break-even savings rates of both options in a few words."""
-        return f"Professional {_threshold(self.professional_break_even)}, Global {_threshold(self.global_break_even)}"
-
-    @property
     def sentences(self) -> tuple[str, ...]:
         """Everything in order: headline, detail, reasons, what would change the answer."""
         return (self.headline, self.detail, *(one.text for one in self.reasons), *self.changes)
@@ -131,11 +115,8 @@ class Verdict:
         ]
 
 
-def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
-    """The verdict of a scenario, without uncertainty.
-
-    flips : flips found elsewhere; those with a level are added to what would change the answer.
-    """
+def verdict(scenario: Scenario) -> Verdict:
+    """The verdict of a scenario, without uncertainty."""
     professional, as_global = map(both_options(scenario).__getitem__, BOTH)
     options = switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
@@ -146,7 +127,6 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
     n = len(scenario.years)
     crossover = limits["crossover", None]
     return Verdict(
-        scenario_name=scenario.name,
         years=scenario.years,
         options=options,
         best=best,
@@ -156,14 +136,12 @@ def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
         planned_varies=bool(np.ptp(by_year) > 1e-9),
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
-        planned_a_year=options.value(planned) / n,
         worst_year=float(options.net[options.plans.index(planned)].min()),
-        start_up_dollars=start_up,
         crossover=crossover,
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
         reasons=_reasons(professional, as_global),
-        changes=(*_changes(limits, options), *(one.sentence for one in flips if one.nearest)),
+        changes=_changes(limits, options),
     )
 
 
@@ -182,10 +160,6 @@ def _until(v: Verdict) -> str:
     if below:
         return f" as long as savings stay above {wording.rate(below[-1].at)}"
     return f" at every savings rate from {wording.rate(v.crossover.low)} to {wording.rate(v.crossover.high)}"
-
-
-def _threshold(one: Threshold) -> str:
-    return wording.rate(one.rate) if one.rate == one.rate else one.text
 
 
 def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:

@@ -152,7 +152,6 @@ def run_screen(
     own: Path | None = None,
     scheduler: str | None = None,
     csv_path: Path | None = None,
-    scenario: Scenario | None = None,
     runs: int = DEFAULT_RUNS,
 ) -> str:
     """`lead-model screen`: the public ACOs, or the rows of a portfolio file and all of them as one ACO.
@@ -163,7 +162,7 @@ def run_screen(
     from lead_model.portfolio.rows import joined
     from lead_model.portfolio_file import read_portfolio, results_csv
 
-    chosen = scenario or Scenario()
+    chosen = Scenario()
     head = []
     if own is None:
         portfolio = public_portfolio(chosen.organisation.first_py)
