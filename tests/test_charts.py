@@ -8,7 +8,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from lead_model.charts import Chart, Money, home, options, tables, ten_years, theme, waterfall, with_colours
+from lead_model.charts import (
+    Chart,
+    Money,
+    home,
+    options,
+    series,
+    tables,
+    ten_years,
+    theme,
+    waterfall,
+    with_colours,
+)
 from lead_model.charts.ten_years import SUBTOTALS
 from lead_model.decisions import break_even, switch_years_of
 from lead_model.decisions.pay_off import pay_off
@@ -191,7 +202,7 @@ def test_charts_of_many_runs_show_the_median_and_where_nine_of_ten_fall() -> Non
     np.testing.assert_allclose(column(net.table, "5% of runs below"), (0.005 - 0.03) * 144)
     np.testing.assert_allclose(column(net.table, "5% of runs above"), (0.095 - 0.03) * 144)
     for chart in (ten_years.cumulative(p, money), ten_years.benchmark_and_spending(p, money)):
-        assert any(theme.BAND_NAME in one.name for one in chart.figure.data)
+        assert any(series.BAND_NAME in one.name for one in chart.figure.data)
 
 
 def test_the_benchmark_chart_shows_the_settlement_and_not_another_calculation() -> None:
@@ -392,7 +403,7 @@ def test_labels_at_line_ends_never_touch() -> None:
     generator = np.random.default_rng(7)
     for _ in range(50):
         spots = np.sort(generator.uniform(0, 60, 5)).tolist()
-        placed = theme.spread(spots, [17.0] * 5)
+        placed = series.spread(spots, [17.0] * 5)
         assert (np.diff(placed) >= 17.0 - 1e-9).all()
         assert np.mean(placed) == pytest.approx(np.mean(spots), abs=30)
 

@@ -1,14 +1,17 @@
 """Charts of size and protection: chance by number of people, and a bad year with and without stop-loss."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import theme
+from lead_model.charts import scales, series, tables, theme
 from lead_model.charts.money import Money
 from lead_model.charts.risk import counted_in, plan_name
+from lead_model.charts.series import YearLine
 from lead_model.charts.sources import of_runs
-from lead_model.charts.theme import INK, Chart, Style, hover_text, year_label
+from lead_model.charts.theme import INK, Chart, Style, hover_text
 from lead_model.sweeps.cover import StopLossCover
 from lead_model.sweeps.panel_size import PanelSizes
 
@@ -19,7 +22,7 @@ def by_size(found: PanelSizes) -> Chart:
     """Chance of a false loss and of a losing year over the number of beneficiaries, a logarithmic axis."""
     figure = theme.blank(right=theme.LABEL_ROOM, key="sizes")
     sizes = np.log10(found.sizes)
-    ends, series = [], []
+    lines = []
     for p, plan in enumerate(found.plans):
         style = theme.style_of(plan)
         for what, chance, dash in (
@@ -27,24 +30,24 @@ def by_size(found: PanelSizes) -> Chart:
             ("losing year", found.loss_chance[p], "dot"),
         ):
             name = f"{plan_name(plan)}, {what}"
-            hover = [hover_text(f"{name}, {size:,.0f} beneficiaries", f"chance {share:.1%} a year",
-                                source=of_runs(found.draws))
-                     for size, share in zip(found.sizes, chance, strict=True)]  # fmt: skip
-            theme.line(figure, sizes, chance, name, Style(style.colour, dash, style.symbol), hover, width=2)
-            ends.append((name, float(chance[-1])))
-            series.append((name, chance))
-    span = theme.chance_axis(figure, "Chance in a year", max(float(chance.max()) for _, chance in series))
-    theme.end_labels(figure, float(sizes[-1]), ends, span)
-    at = float(sizes[found.own])
-    theme.vertical(figure, at, width=1.5, dash="dash")
-    figure.add_annotation(
-        x=at, y=1.0, yref="paper", yanchor="bottom", text="your size", showarrow=False, font={"size": 12}
-    )
+            hover = [
+                hover_text(
+                    f"{name}, {size:,.0f} beneficiaries",
+                    f"chance {share:.1%} a year",
+                    source=of_runs(found.draws),
+                )
+                for size, share in zip(found.sizes, chance, strict=True)
+            ]
+            series.line(figure, sizes, chance, name, replace(style, dash=dash), hover, width=2)
+            lines.append((name, chance))
+    ends = [(name, float(chance[-1])) for name, chance in lines]
+    span = scales.chance_axis(figure, "Chance in a year", max(float(chance.max()) for _, chance in lines))
+    series.end_labels(figure, float(sizes[-1]), ends, span)
+    scales.vertical(figure, float(sizes[found.own]), width=1.5, dash="dash", text="your size")
     marks = [size for size in SIZE_MARKS if found.sizes[0] <= size <= found.sizes[-1]]
     figure.update_xaxes(title={"text": "Beneficiaries, logarithmic"}, tickmode="array", tickvals=np.log10(marks).tolist(),
                         ticktext=[f"{size:,}" for size in marks], range=[sizes[0] - 0.06, sizes[-1] + 0.02],
                         autotickangles=[0, 45, 90], automargin="height", tickfont={"size": 11})  # fmt: skip
-    title = found.sentence
     text = (
         "A false loss: without chance in the claims the ACO has saved, yet it owes a shared loss. Under Global the discount "
         "adds to it, since savings below the discount are owed as well. A losing year has a net result below zero, costs "
@@ -52,40 +55,26 @@ def by_size(found: PanelSizes) -> Chart:
         "in a single year."
     )
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {f"{name} (%)": chance * 100 for name, chance in series},
-            index=pd.Index([f"{size:,.0f}" for size in found.sizes], name="Beneficiaries"),
-        )
-
-    return Chart(theme.finished(figure, title), title, text, table)
+    columns = {f"{name} (%)": chance * 100 for name, chance in lines}
+    rows = [f"{size:,.0f}" for size in found.sizes]
+    return Chart(figure, found.sentence, text, lambda: tables.table(columns, rows, "Beneficiaries"))
 
 
 def stop_loss(found: StopLossCover, money: Money) -> Chart:
     """The bad year, one in twenty, of the own plan by year, with and without stop-loss."""
     years, key = found.without.years, found.own_plan
+    own_style = replace(theme.style_of(key), dash="solid")
+    lines = []
+    for covered, name, style in (
+        (False, "Without stop-loss", Style(INK, "dash", "circle-open")),
+        (True, "With stop-loss", own_style),
+    ):
+        value = money.yearly(found.low(key, covered))
+        texts = [f"1 year in 20 is worse than {money.text(y, sign=True)}" for y in value]
+        hover = series.year_hovers(name, years, texts, source=counted_in(found.without))
+        lines.append(YearLine(years, name, value, style, hover))
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"stop-loss-{money.unit}")
-    colour = theme.style_of(key).colour
-    styles = {
-        False: Style(INK, "dash", "circle-open"),
-        True: Style(colour, "solid", theme.style_of(key).symbol),
-    }
-    names = {False: "Without stop-loss", True: "With stop-loss"}
-    ends, lines = [], {}
-    for covered in (False, True):
-        value = money.yearly(found.low(key, covered)[None, :])[0]
-        hover = [hover_text(f"{names[covered]}, {year_label(py)}", f"1 year in 20 is worse than {money.text(y, sign=True)}",
-                            source=counted_in(found.without))
-                 for py, y in zip(years, value, strict=True)]  # fmt: skip
-        theme.line(figure, years, value, names[covered], styles[covered], hover)
-        ends.append((names[covered], float(value[-1])))
-        lines[covered] = value
-    theme.year_axis(figure, years)
-    span = theme.value_axis(
-        figure, f"P5 of net result, {money.axis_title}", *theme.range_of(*lines.values()), money.axis
-    )
-    theme.end_labels(figure, years[-1], ends, span)
-    title = found.sentence
+    series.year_lines(figure, lines, f"P5 of net result, {money.axis_title}", money.axis)
     one_in = 1.0 / found.users_share if found.users_share > 0 else float("inf")
     own = list(found.without.plans).index(key)
     charge, payout = (float(one[own].mean()) for one in (found.charge_dollars, found.payout_dollars))
@@ -94,32 +83,21 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
         f"in {wording.number(one_in)} passes the first attachment point. CMS has not published attachment points, payout "
         "rates or the charge: the values used are assumptions of this model, and yours to change."
     )
-    return Chart(theme.finished(figure, title), title, text, lambda: stop_loss_table(found))
+    return Chart(figure, found.sentence, text, lambda: stop_loss_table(found))
 
 
 def stop_loss_table(found: StopLossCover) -> pd.DataFrame:
     """Every plan with and without stop-loss, in $M and %."""
     rows = found.rows()
-    million = (
-        "average_year_dollars",
-        "bad_year_dollars",
-        "bad_worst_year_dollars",
-        "charge_dollars",
-        "payout_dollars",
-    )
-    heads = (
-        "Average year ($M)",
-        "Bad year, P5 ($M)",
-        "Worst year, P5 ($M)",
-        "Charge a year ($M)",
-        "Payout a year ($M)",
-    )
-    return pd.DataFrame(
-        {
-            "Stop-loss": ["with" if row["stop_loss"] else "without" for row in rows],
-            **{head: [row[name] / 1e6 for row in rows] for name, head in zip(million, heads, strict=True)},
-            "Losing year (%)": [row["losing_year_chance"] * 100 for row in rows],
-            "False loss (%)": [row["false_loss_chance"] * 100 for row in rows],
-        },
-        index=pd.Index([plan_name(row["plan"]) for row in rows], name="Way to take part"),
-    )
+    million = {
+        "Average year ($M)": "average_year_dollars",
+        "Bad year, P5 ($M)": "bad_year_dollars",
+        "Worst year, P5 ($M)": "bad_worst_year_dollars",
+        "Charge a year ($M)": "charge_dollars",
+        "Payout a year ($M)": "payout_dollars",
+    }
+    table = tables.millions(million, rows, [plan_name(row["plan"]) for row in rows], "Way to take part")
+    table.insert(0, "Stop-loss", ["with" if row["stop_loss"] else "without" for row in rows])
+    table["Losing year (%)"] = [row["losing_year_chance"] * 100 for row in rows]
+    table["False loss (%)"] = [row["false_loss_chance"] * 100 for row in rows]
+    return table

@@ -49,6 +49,12 @@ class Figure:
         """A text."""
         return self._append("annotations", properties)
 
+    def add_note(self, x: Any, y: Any, text: str, **properties: Any) -> Self:
+        """A small text without an arrow."""
+        return self.add_annotation(
+            x=x, y=y, text=text, showarrow=False, **{"font": {"size": 12}, **properties}
+        )
+
     def add_shape(self, **properties: Any) -> Self:
         """A line or a rectangle."""
         return self._append("shapes", properties)

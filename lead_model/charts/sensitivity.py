@@ -8,21 +8,18 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import FIRST_MODEL_PY
-from lead_model.charts import theme
+from lead_model.charts import scales, series, tables, theme
 from lead_model.charts.figure import Figure
+from lead_model.charts.money import MILLION, MILLIONS_AXIS
 from lead_model.charts.sources import documents
-from lead_model.charts.theme import GAIN, GREY, INK, LOSS, PAPER, Chart, hover_text
+from lead_model.charts.theme import GREY, INK, LOSS, PAPER, Chart, hover_text, hovered
 from lead_model.decisions import KIND_LABELS, Bar, Flip, Tornado
 from lead_model.decisions.drivers import PARAMETER
 from lead_model.parameters import Parameters
 
-MILLION = 1e6
 FLIP = "◆"
 ROW, NAME_WIDTH, SIDE = 54, 56, 14
-BAR, BELOW = (
-    0.40,
-    0.20,
-)  # height of a bar and its distance below the middle of its row, in rows: names stand above
+BAR, BELOW = 0.40, 0.20  # height of a bar, and how far it lies below the middle of its row: names stand above
 SAME_END = 0.004  # of the span: an end this near to the present result stands on the other side of it
 SHOWN = 12
 
@@ -30,35 +27,19 @@ SHOWN = 12
 def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
     """Bars sorted by swing, widest on top; the ends of each range are printed, humps inside and flips are marked."""
     bars = found.bars[:shown]
-    figure = theme.blank(
-        left=SIDE, top=30, bottom=52, right=SIDE, key=f"tornado-{found.output.key}-{len(bars)}"
-    )
+    key = f"tornado-{found.output.key}-{len(bars)}"
+    figure = theme.blank(left=SIDE, top=30, bottom=52, right=SIDE, key=key)
     base = found.base / MILLION
-    for name, colour, hatch, above in (("Lower", LOSS, theme.LOSS_HATCH, False), ("Higher", GAIN, "", True)):
-        rows = [
-            (row, end, value)
-            for row, bar in enumerate(bars)
-            for end, value in _ends(bar)
-            if (value >= bar.base) is above
-        ]
-        if not rows:
-            continue
-        figure.add_bar(
-            orientation="h",
-            name=name,
-            y=[row + BELOW for row, _, _ in rows],
-            base=base,
-            x=[value / MILLION - base for _, _, value in rows],
-            width=BAR,
-            marker={
-                "color": colour,
-                "line": {"color": INK, "width": 1},
-                "pattern": {"shape": hatch, "fgcolor": INK, "bgcolor": colour, "size": 7, "solidity": 0.2},
-            },
-            customdata=[_hover(bars[row], end, value, found.rules) for row, end, value in rows],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    low, high = theme.range_of(
+    ends = [(row, end, value) for row, bar in enumerate(bars) for end, value in _ends(bar)]
+    for name, above in (("Lower", False), ("Higher", True)):
+        some = [(row, end, value) for row, end, value in ends if (value >= bars[row].base) is above]
+        if some:
+            hover = [_hover(bars[row], end, value, found.rules) for row, end, value in some]
+            series.row_bars(
+                figure, [row + BELOW for row, _, _ in some], [value / MILLION - base for _, _, value in some], name,
+                theme.sign_marker(above), hover, width=BAR, base=base,
+            )  # fmt: skip
+    low, high = scales.range_of(
         np.array([[b.least, b.most] for b in bars] or [[0.0, 0.0]]) / MILLION, np.array([base]), zero=False
     )
     span = (high - low) or abs(base) or 1.0
@@ -66,49 +47,36 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
     words = [
         word for row, bar in enumerate(bars) for word in (*_end_labels(row, bar, span), _bar_name(row, bar))
     ]
-    words.append(
-        {
-            "x": base,
-            "y": 1.0,
-            "yref": "paper",
-            "yanchor": "bottom",
-            "text": f"as it is {wording.dollars(found.base, sign=True)}",
-            "showarrow": False,
-            "font": {"size": 12},
-        }
-    )
+    words.append(_above(base, f"as it is {wording.dollars(found.base, sign=True)}"))
     figure.update_layout(barmode="overlay", annotations=words)
     turns = [(row, _turn(bar)) for row, bar in enumerate(bars) if not bar.monotone]
     if turns:
         figure.add_scatter(
-            x=[value / MILLION for _, value in turns],
-            y=[row + BELOW for row, _ in turns],
-            mode="markers",
-            name="Turns inside the range",
-            hoverinfo="skip",
+            x=[value / MILLION for _, value in turns], y=[row + BELOW for row, _ in turns], mode="markers",
+            name="Turns inside the range", hoverinfo="skip",
             marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
-        )
-    theme.vertical(figure, base, width=1.5)
-    figure.update_xaxes(
-        range=[low - 0.24 * span, high + 0.30 * span],
-        tickformat="$,.2~f",
-        ticksuffix="M",
-        nticks=5,
-        tickangle=0,
-        showgrid=True,
-        title={"text": f"{found.output.label}, $ million"},
+        )  # fmt: skip
+    scales.vertical(figure, base, width=1.5)
+    scales.amount_axis(
+        figure, f"{found.output.label}, $ million", (low, high), (0.24, 0.30), tickangle=0, **MILLIONS_AXIS
     )
-    figure.update_yaxes(
-        range=[len(bars) - 0.4, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0
-    )
+    _bare_rows(figure, len(bars) - 0.4)
     title = _title(found)
-    return Chart(
-        theme.finished(figure, title),
-        title,
-        _tornado_text(found),
-        lambda: tornado_table(found),
-        82 + ROW * max(len(bars), 2),
-    )
+    height = 82 + ROW * max(len(bars), 2)
+    return Chart(figure, title, _tornado_text(found), lambda: tornado_table(found), height)
+
+
+def _bare_rows(figure: Figure, last: float) -> None:
+    """Rows without ticks: their names stand above them, see `_name`."""
+    figure.update_yaxes(range=[last, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0)
+
+
+def _above(x: float, text: str, **properties: Any) -> dict[str, Any]:
+    """A text above the plot."""
+    return {
+        "x": x, "y": 1.0, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False, "font": {"size": 12},
+        **properties,
+    }  # fmt: skip
 
 
 def _turn(bar: Bar) -> float:
@@ -123,17 +91,9 @@ def _bar_name(row: int, bar: Bar) -> dict[str, Any]:
 def _name(row: int, text: str) -> dict[str, Any]:
     """The name of a row above its marks, from the left edge on: so it needs no margin and holds on a telephone."""
     return {
-        "x": 0,
-        "xref": "paper",
-        "y": row - 0.06,
-        "yanchor": "bottom",
-        "xanchor": "left",
-        "text": text,
-        "showarrow": False,
-        "bgcolor": PAPER,
-        "borderpad": 1,
-        "font": {"size": 12},
-    }
+        "x": 0, "xref": "paper", "y": row - 0.06, "yanchor": "bottom", "xanchor": "left", "text": text, "showarrow": False,
+        "bgcolor": PAPER, "borderpad": 1, "font": {"size": 12},
+    }  # fmt: skip
 
 
 def _short(label: str) -> str:
@@ -142,7 +102,7 @@ def _short(label: str) -> str:
         return label
     if label.endswith(")"):
         label = label.rpartition(" (")[0]
-    return label if len(label) <= NAME_WIDTH else f"{label[: NAME_WIDTH - 1].rstrip()}…"
+    return wording.shortened(label, NAME_WIDTH)
 
 
 def _ends(bar: Bar) -> Sequence[tuple[int, float]]:
@@ -187,14 +147,10 @@ def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
         ends.sort()
         outer = max(ends) if side == "right" else min(ends)
         yield {
-            "x": bar.base / MILLION + outer[0],
-            "y": row + BELOW,
-            "text": " / ".join(text for _, text in ends),
-            "showarrow": False,
-            "font": {"size": 11},
-            "xanchor": "left" if side == "right" else "right",
+            "x": bar.base / MILLION + outer[0], "y": row + BELOW, "text": " / ".join(text for _, text in ends),
+            "showarrow": False, "font": {"size": 11}, "xanchor": "left" if side == "right" else "right",
             "xshift": 4 if side == "right" else -4,
-        }
+        }  # fmt: skip
 
 
 def _title(found: Tornado) -> str:
@@ -209,11 +165,7 @@ def _title(found: Tornado) -> str:
         if flips
         else "none of the inputs turns the decision inside its range"
     )
-    return f"{_start(top.driver.label)} moves the result most, by {wording.dollars(top.swing)}; {change}."
-
-
-def _start(label: str) -> str:
-    return label[0].upper() + label[1:]
+    return f"{wording.capital(top.driver.label)} moves the result most, by {wording.dollars(top.swing)}; {change}."
 
 
 def _tornado_text(found: Tornado) -> str:
@@ -228,19 +180,17 @@ def _tornado_text(found: Tornado) -> str:
 def tornado_table(found: Tornado) -> pd.DataFrame:
     """All bars with their ends, output at the ends, and the choice they turn to."""
     rows = found.rows()
-    return pd.DataFrame(
-        {
-            "Family": [row["family"] for row in rows],
-            "Low end": [row["low_text"] for row in rows],
-            "High end": [row["high_text"] for row in rows],
-            "At the low end ($M)": [row["at_low_dollars"] / MILLION for row in rows],
-            "At the high end ($M)": [row["at_high_dollars"] / MILLION for row in rows],
-            "Swing ($M)": [row["swing_dollars"] / MILLION for row in rows],
-            "Turns inside": ["no" if row["monotone"] else "yes" for row in rows],
-            "Turns the decision to": [row["flips_to"] or "no" for row in rows],
-        },
-        index=pd.Index([row["label"] for row in rows], name="Input"),
-    )
+    columns = {
+        "Family": [row["family"] for row in rows],
+        "Low end": [row["low_text"] for row in rows],
+        "High end": [row["high_text"] for row in rows],
+        "At the low end ($M)": [row["at_low_dollars"] / MILLION for row in rows],
+        "At the high end ($M)": [row["at_high_dollars"] / MILLION for row in rows],
+        "Swing ($M)": [row["swing_dollars"] / MILLION for row in rows],
+        "Turns inside": ["no" if row["monotone"] else "yes" for row in rows],
+        "Turns the decision to": [row["flips_to"] or "no" for row in rows],
+    }
+    return tables.table(columns, [row["label"] for row in rows], "Input")
 
 
 # ---- flips -----------------------------------------------------------------------------------------------------
@@ -255,68 +205,36 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
     turn = [_held(one, one.nearest.level) for one in some if one.nearest is not None]
     level = [wording.level(one.nearest.level, one.driver.unit) for one in some if one.nearest is not None]
     if some:
-        _bars(figure, rows, [(0.0, 1.0)] * len(some), "Range", GREY, 6, "solid")
-        _bars(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
+        _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GREY, 6, "solid")
+        _strokes(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
+    hover = [hover_text(one.driver.label, one.sentence) for one in some]
     for name, places, symbol, colour in (
         ("Now", now, "circle", theme.BLUE),
         ("Turns", turn, "diamond", LOSS),
     ):
         figure.add_scatter(
-            x=places,
-            y=rows,
-            mode="markers",
-            name=name,
-            marker={
-                "symbol": symbol,
-                "size": 13,
-                "opacity": 1,
-                "color": colour,
-                "line": {"color": INK, "width": 1},
-            },
-            customdata=[hover_text(one.driver.label, one.sentence) for one in some],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+            x=places, y=rows, mode="markers", name=name, **hovered(hover),
+            marker={"symbol": symbol, "size": 13, "opacity": 1, "color": colour, "line": {"color": INK, "width": 1}},
+        )  # fmt: skip
     words = [_name(row, _short(one.driver.label)) for row, one in enumerate(some)]
     for row, at, text, one in zip(rows, turn, level, some, strict=True):
-        words.append(
-            {
-                "x": at,
-                "y": row,
-                "yshift": -16,
-                "text": text if one.inside_range else f"{text}, outside its range",
-                "showarrow": False,
-                "font": {"size": 11},
-                "xanchor": "right" if at > 0.8 else "left" if at < 0.2 else "center",
-            }
-        )
-    for x, text, anchor in ((0, "low end", "left"), (1, "high end of its range", "right")):
-        words.append(
-            {
-                "x": x,
-                "y": 1.0,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "text": text,
-                "showarrow": False,
-                "xanchor": anchor,
-                "font": {"size": 12},
-            }
-        )
+        words.append({
+            "x": at, "y": row, "yshift": -16, "text": text if one.inside_range else f"{text}, outside its range",
+            "showarrow": False, "font": {"size": 11},
+            "xanchor": "right" if at > 0.8 else "left" if at < 0.2 else "center",
+        })  # fmt: skip
+    words += [_above(0, "low end", xanchor="left"), _above(1, "high end of its range", xanchor="right")]
     figure.update_layout(annotations=words)
     figure.update_xaxes(
         range=[-0.2, 1.2], showticklabels=False, ticks="", title={"text": "Place in the range of each input"}
     )
-    figure.update_yaxes(
-        range=[max(len(some), 1) - 0.3, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0
-    )
+    _bare_rows(figure, max(len(some), 1) - 0.3)
     title = some[0].sentence if some else "No input turns the decision inside its range."
     text = (
         "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best. Only inputs that "
         "turn it somewhere in their range are shown; all others stand under “Every input”."
     )
-    return Chart(
-        theme.finished(figure, title), title, text, lambda: flip_table(found), 80 + ROW * max(len(some), 1)
-    )
+    return Chart(figure, title, text, lambda: flip_table(found), 80 + ROW * max(len(some), 1))
 
 
 OUTSIDE = 0.16  # how far beyond its range a mark may stand, in ranges
@@ -327,24 +245,15 @@ def _held(one: Flip, level: float) -> float:
     return min(max(place, -OUTSIDE), 1 + OUTSIDE)
 
 
-def _bars(
-    figure: Figure,
-    rows: Sequence[float],
-    ends: Sequence[tuple[float, float]],
-    name: str,
-    colour: str,
-    width: float,
+def _strokes(
+    figure: Figure, rows: Sequence[float], ends: Sequence[tuple[float, float]], name: str, colour: str, width: float,
     dash: str,
-) -> None:
+) -> None:  # fmt: skip
     """Horizontal strokes as one trace with gaps."""
     figure.add_scatter(
-        x=[x for start, stop in ends for x in (start, stop, None)],
-        y=[y for row in rows for y in (row, row, None)],
-        mode="lines",
-        name=name,
-        line={"color": colour, "width": width, "dash": dash},
-        hoverinfo="skip",
-    )
+        x=[x for start, stop in ends for x in (start, stop, None)], y=[y for row in rows for y in (row, row, None)],
+        mode="lines", name=name, line={"color": colour, "width": width, "dash": dash}, hoverinfo="skip",
+    )  # fmt: skip
 
 
 def flip_table(found: Sequence[Flip]) -> pd.DataFrame:
@@ -354,13 +263,11 @@ def flip_table(found: Sequence[Flip]) -> pd.DataFrame:
         at = getattr(one, which)
         return f"{wording.level(at.level, one.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
 
-    return pd.DataFrame(
-        {
-            "Family": [one.driver.family for one in found],
-            "Now": [wording.level(one.driver.now, one.driver.unit) for one in found],
-            "Turns below": [side(one, "below") for one in found],
-            "Turns above": [side(one, "above") for one in found],
-            "Inside its range": ["yes" if one.inside_range else "no" for one in found],
-        },
-        index=pd.Index([one.driver.label for one in found], name="Input"),
-    )
+    columns = {
+        "Family": [one.driver.family for one in found],
+        "Now": [wording.level(one.driver.now, one.driver.unit) for one in found],
+        "Turns below": [side(one, "below") for one in found],
+        "Turns above": [side(one, "above") for one in found],
+        "Inside its range": ["yes" if one.inside_range else "no" for one in found],
+    }
+    return tables.table(columns, [one.driver.label for one in found], "Input")

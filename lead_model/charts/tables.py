@@ -1,13 +1,44 @@
-"""Numbers of a wide table as readers see them, with the numbers themselves kept behind for sorting and copying."""
+"""The numbers behind a chart as a table, and how a wide table is printed with its numbers kept for sorting and copying."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
 from lead_model import wording
+from lead_model.axes import FloatArray
+from lead_model.charts.money import MILLION
 
 CALENDAR_DIGITS, YEAR_DIGITS = 3, 2
+
+
+def table(columns: Mapping[str, Any], rows: Iterable[object], name: str) -> pd.DataFrame:
+    """Columns by their heads, with what each row is called; `name` says what the rows are."""
+    return pd.DataFrame(columns, index=pd.Index(list(rows), name=name))
+
+
+def by_year(columns: Mapping[str, Any], years: Sequence[int], name: str = "Performance year") -> pd.DataFrame:
+    """Columns with one row a performance year."""
+    return table(columns, map(wording.year_label, years), name)
+
+
+def millions(
+    columns: Mapping[str, str], records: Sequence[Mapping[str, Any]], rows: Iterable[object], name: str
+) -> pd.DataFrame:
+    """Dollars of records as columns in millions; columns : the key in a record by the head of the column."""
+    shown = {head: [record[key] / MILLION for record in records] for head, key in columns.items()}
+    return table(shown, rows, name)
+
+
+def of_lines(lines: Iterable[tuple[str, Sequence[int], FloatArray]]) -> pd.DataFrame:
+    """Lines as columns, (head, years, values), each with its own years; one row a performance year of any of them."""
+    columns = {
+        head: pd.Series(values, index=[wording.year_label(py) for py in years])
+        for head, years, values in lines
+    }
+    return pd.DataFrame(columns).rename_axis("Performance year")
 
 
 def in_words(table: pd.DataFrame, digits: int = YEAR_DIGITS) -> Styler:

@@ -80,7 +80,7 @@ def cards(summary: Summary, key: str, money: Money) -> list[tuple[str, str, str]
         ("Worst plausible year", bad, f"{fmt.year(year)}; 1 run in 20 is worse"),
         ("Expected losing years", f"{float(plan.losing_years.value):.1f} of {count}",
          f"at least one in {fmt.percent(float(plan.any_loss_chance.value))} of runs; error ±{error:.2f}"),
-        ("Capital for 19 of 20 runs", money.text(float(charts.an_average_year(money, need))),
+        ("Capital for 19 of 20 runs", money.text(float(money.average_year(need))),
          "the deepest running loss, before gains make up for it"),
         ("Guarantee exceeded", fmt.percent(float(plan.any_guarantee_exceeded_chance.value)),
          "chance that in some year more is owed to CMS than was posted"),
