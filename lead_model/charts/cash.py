@@ -197,9 +197,9 @@ def _marks(figure: Figure, cash: Cash, run: int, value: FloatArray, x: FloatArra
     for place, text, symbol in marks:
         at, right, up = value[place] / MILLION, x[place] > (x[0] + x[-1]) / 2, symbol == "diamond"
         series.point(figure, x[place], at, text, symbol, 13, hover=text)
-        figure.add_note(
-            x[place], at, wrapped(text, 18), align="left", xanchor="right" if right else "left",
-            yanchor="bottom" if up else "top", xshift=-10 if right else 10, yshift=6 if up else -4,
+        figure.add_note_beside(
+            x[place], at, wrapped(text, 18), 10, left=right, align="left", yanchor="bottom" if up else "top",
+            yshift=6 if up else -4,
         )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def difference_bars(
     for kind, places, marker in (*series.by_sign(values[:-1]), whole):
         series.row_bars(figure, places, values[places].tolist(), kind, marker, [hover[i] for i in places])
     for row, text in enumerate(texts):
-        figure.add_note(max(values[row], 0.0), row, text, xanchor="left", xshift=4)
+        figure.add_note_beside(max(values[row], 0.0), row, text, 4)
     scales.vertical(figure, 0)
     scales.amount_axis(
         figure, "$ million over all years", scales.range_of(values), (0.05, 0.3), **MILLIONS_AXIS

@@ -8,10 +8,10 @@ import pandas as pd
 from lead_model import wording
 from lead_model.charts import scales, series, tables, theme
 from lead_model.charts.money import Money
-from lead_model.charts.risk import counted_in, plan_name
+from lead_model.charts.risk import counted_in
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import of_runs
-from lead_model.charts.theme import INK, Chart, Style, hover_text
+from lead_model.charts.theme import INK, Chart, Style, hover_text, plan_name
 from lead_model.sweeps.cover import StopLossCover
 from lead_model.sweeps.panel_size import PanelSizes
 
@@ -89,15 +89,14 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
 def stop_loss_table(found: StopLossCover) -> pd.DataFrame:
     """Every plan with and without stop-loss, in $M and %."""
     rows = found.rows()
-    million = {
+    columns: dict[str, tables.Column] = {
+        "Stop-loss": lambda row: "with" if row["stop_loss"] else "without",
         "Average year ($M)": "average_year_dollars",
         "Bad year, P5 ($M)": "bad_year_dollars",
         "Worst year, P5 ($M)": "bad_worst_year_dollars",
         "Charge a year ($M)": "charge_dollars",
         "Payout a year ($M)": "payout_dollars",
+        "Losing year (%)": "losing_year_chance",
+        "False loss (%)": "false_loss_chance",
     }
-    table = tables.millions(million, rows, [plan_name(row["plan"]) for row in rows], "Way to take part")
-    table.insert(0, "Stop-loss", ["with" if row["stop_loss"] else "without" for row in rows])
-    table["Losing year (%)"] = [row["losing_year_chance"] * 100 for row in rows]
-    table["False loss (%)"] = [row["false_loss_chance"] * 100 for row in rows]
-    return table
+    return tables.of_records(columns, rows, [plan_name(row["plan"]) for row in rows], "Way to take part")

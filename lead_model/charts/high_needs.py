@@ -93,10 +93,8 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
     texts = [money.text(y, sign=True) for y in value]
     figure = theme.blank(key=f"needs-net-{unit}-{found.at_end}")
     when = f"in {found.years[-1]}" if found.at_end else "at the start"
-    hover = [
-        hover_text(f"{wording.percent(x)} High Needs {when}", text, source="all years together")
-        for x, text in zip(found.share, texts, strict=True)
-    ]
+    shares = [wording.percent(x) for x in found.share]
+    hover = series.hovers([f"{x} High Needs {when}" for x in shares], texts, source="all years together")
     series.line(figure, found.share, value, "Net result", NET_LINE, hover, markers=False)
     own = int(np.argmin(np.abs(found.share - found.present_share)))
     place, present = (found.share[own], value[own]), wording.percent(found.present_share)
@@ -129,8 +127,7 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
     columns = money.columns({"Net result, all years": value}) | {
         "Risk score cap cuts": ["yes" if one else "no" for one in found.capped]
     }
-    rows = [wording.percent(x) for x in found.share]
-    return Chart(figure, title, summary, lambda: tables.table(columns, rows, f"High Needs share {when}"))
+    return Chart(figure, title, summary, lambda: tables.table(columns, shares, f"High Needs share {when}"))
 
 
 def _cap_sentence(found: ShareSweep) -> str:
@@ -278,7 +275,7 @@ def step_table(step: ShareStep) -> pd.DataFrame:
         f"Spending at {after} ($M)": "spend_dollars_after",
         "Change of spending ($M)": "spend_dollars_change",
     }
-    return tables.millions(columns, rows, [row["population"] for row in rows], "Population") + 0.0
+    return tables.of_records(columns, rows, [row["population"] for row in rows], "Population") + 0.0
 
 
 def step_sentence(step: ShareStep) -> str:

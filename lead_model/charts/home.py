@@ -6,10 +6,9 @@ from lead_model import wording
 from lead_model.alternatives import Line
 from lead_model.charts import options, series, tables, theme
 from lead_model.charts.money import Money
-from lead_model.charts.options import short_name
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import rule_pack
-from lead_model.charts.theme import Chart
+from lead_model.charts.theme import Chart, plan_name
 from lead_model.decisions.pay_off import PayOff
 from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan
 from lead_model.decisions.switch_year import SwitchYears
@@ -62,8 +61,7 @@ def pay_off(found: PayOff, unit: str) -> Chart:
 
 def line_name(plan: Plan, found: SwitchYears) -> str:
     """Name at the end of a line; the scenario's own plan is named as such."""
-    name = short_name(plan).removesuffix(" throughout")
-    return f"{name} (yours)" if plan == found.planned else name
+    return f"{plan_name(plan.key)} (yours)" if plan == found.planned else plan_name(plan.key)
 
 
 def _sentence(found: SwitchYears, money: Money) -> str:
@@ -96,6 +94,4 @@ def _staying(found: SwitchYears, money: Money, mssp: Line) -> str:
 
 
 def _called(plan: Plan) -> str:
-    return (
-        f"moving to Global in {plan.switch_py}" if plan.switch_py else plan.label.removesuffix(" throughout")
-    )
+    return f"moving to Global in {plan.switch_py}" if plan.switch_py else plan_name(plan.key)

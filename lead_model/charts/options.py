@@ -9,7 +9,7 @@ from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import PAID_UNDER, documents, rule_pack
-from lead_model.charts.theme import GREY, INK, PAPER, Chart, Style, hover_text, wrapped
+from lead_model.charts.theme import GREY, INK, PAPER, Chart, Style, hover_text, plan_name, wrapped
 from lead_model.decisions.break_even import LINES, BreakEven
 from lead_model.decisions.pay_off import HIGHEST_GROSS_SHARE, LOWEST_GROSS_SHARE, PayOff, PayOffPoint
 from lead_model.decisions.plans import Kind, Plan
@@ -17,7 +17,6 @@ from lead_model.decisions.switch_year import SwitchYears
 from lead_model.scenario import FAMILIES
 from lead_model.wording import year_label
 
-NAMES = {"professional": "Professional", "global": "Global"}
 CROSSOVER_STYLE = Style(INK, "solid", "diamond")
 OWN_STYLE = Style(GREY, "dash", "star")
 ROW_HEIGHT = 36
@@ -56,11 +55,11 @@ def pay_off_chart(
             f"{money.text(y, sign=True)} {place}"
             for y, place in zip(value[shown].tolist(), places, strict=True)
         ]
-        series.line(figure, gross, value[shown], NAMES[key], theme.style_of(key), hover, width=3,
+        series.line(figure, gross, value[shown], plan_name(key), theme.style_of(key), hover, width=3,
                    most_markers=9 // every)  # fmt: skip
         # The documents stand once in the template of the line, not at each of its points.
         head, source = (
-            f"{NAMES[key]}, {year_label(found.py)}",
+            f"{plan_name(key)}, {year_label(found.py)}",
             documents(found.rules, PAID_UNDER[key], found.py),
         )
         figure.traces[-1]["hovertemplate"] = (
@@ -73,13 +72,13 @@ def pay_off_chart(
         range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
         title={"text": "Gross savings before discount, % of benchmark"}, **theme.ZERO_LINE | {"zerolinewidth": 1},
     )  # fmt: skip
-    ends = [(NAMES[key], float(value[-1])) for key, value in curves.items()]
+    ends = [(plan_name(key), float(value[-1])) for key, value in curves.items()]
     series.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, height)
     title = _pay_off_sentence(found)
 
     columns = {
         "Savings rate (%)": found.savings_rate[::4] * 100,
-        **money.columns({NAMES[key]: value[::4] for key, value in curves.items()}),
+        **money.columns({plan_name(key): value[::4] for key, value in curves.items()}),
     }
     rows = [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]]
     summary = _pay_off_summary(found, money, cost)
@@ -147,8 +146,10 @@ def point_name(point: PayOffPoint, found: PayOff) -> str:
     """A named point in a few words, by its place on the x axis."""
     at = wording.percent(point.gross_share)
     if point.key == "own":
-        return f"You: {at}, {NAMES[found.own_option]}"
-    return f"Same result at {at}" if point.key == "crossover" else f"{NAMES[point.key]} breaks even at {at}"
+        return f"You: {at}, {plan_name(found.own_option)}"
+    return (
+        f"Same result at {at}" if point.key == "crossover" else f"{plan_name(point.key)} breaks even at {at}"
+    )
 
 
 def _pay_off_sentence(found: PayOff) -> str:
@@ -172,11 +173,11 @@ def _pay_off_summary(found: PayOff, money: Money, cost: str) -> str:
     words = [
         f"Net result in {found.py} {cost}, by gross savings before discount.",
         f"At your savings ({wording.percent(own.savings_rate)} of what your people would cost, "
-        f"{wording.percent(own.gross_share)} gross) {NAMES[found.own_option]} brings "
+        f"{wording.percent(own.gross_share)} gross) {plan_name(found.own_option)} brings "
         f"{money.year_text(own.dollars, 0, sign=True)}.",
     ]
-    for key, name in NAMES.items():
-        words.append(f"{name} {_breaks_even(found, key)}.")
+    for key in ("professional", "global"):
+        words.append(f"{plan_name(key)} {_breaks_even(found, key)}.")
     words.append(
         "Lines bend where a corridor begins. Gross savings and savings rate differ where trends differ."
     )
@@ -279,7 +280,7 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
         hover = [_switch_hover(found, found.plans[i], money) for i in rows]
         series.row_bars(figure, rows, total[rows], kind.value.capitalize(), marker, hover, width=0.68)
     for i, value in enumerate(total):
-        figure.add_note(max(value, 0.0), i, money.mark(value), xanchor="left", xshift=5)
+        figure.add_note_beside(max(value, 0.0), i, money.mark(value), 5)
     scales.amount_axis(
         figure, f"{money.axis_title}, {money.sum_word} of all years", scales.range_of(total), (0.05, 0.36), nticks=4,
         tickangle=0, **theme.ZERO_LINE, **money.axis,
@@ -290,16 +291,13 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
     return Chart(figure, title, found.sentence, lambda: _switch_table(found, money), height)
 
 
-def short_name(plan: Plan) -> str:
-    """A way to take part on an axis or at the end of a line."""
-    return f"Global from {plan.switch_py}" if plan.switch_py else plan.label
-
-
 def _bar_name(plan: Plan, found: SwitchYears) -> str:
     notes = [
         note for note, holds in (("best", plan == found.best), ("yours", plan == found.planned)) if holds
     ]
-    return short_name(plan) + (f"<br><b>{', '.join(notes)}</b>" if notes else "")
+    return (plan_name(plan.key) if plan.switch_py else plan.label) + (
+        f"<br><b>{', '.join(notes)}</b>" if notes else ""
+    )
 
 
 def _switch_hover(found: SwitchYears, plan: Plan, money: Money) -> str:

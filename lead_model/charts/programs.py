@@ -31,8 +31,7 @@ def worth_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money
         hover = [_program_hover(used[i], money) for i in rows]
         series.row_bars(figure, rows, value[rows], name, marker, hover, width=0.62)
     for row, one in enumerate(value):
-        side = {"xanchor": "left", "xshift": 5} if one >= 0 else {"xanchor": "right", "xshift": -5}
-        figure.add_note(one, row, money.text(float(one), sign=True), **side)
+        figure.add_note_beside(one, row, money.text(float(one), sign=True), 5, left=one < 0)
     series.program_axes(figure, [one.label for one in used], scales.range_of(value), money)
     title = _worth_sentence(used, money)
     summary = (
@@ -91,16 +90,11 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
     )
     figure = theme.blank(right=theme.LABEL_ROOM, key="programs-cara")
     source = documents(found.rules, CARA_RULES, FIRST_MODEL_PY)
+    adjustments = [wording.percent(x, 0) for x in found.adjustment]
     for name, value, style, formula in lines:
-        hover = [
-            hover_text(
-                f"{name}, adjustment {wording.percent(x, 0)}",
-                wording.dollars(float(y), sign=True),
-                formula,
-                source,
-            )
-            for x, y in zip(found.adjustment, value, strict=True)
-        ]
+        heads = [f"{name}, adjustment {text}" for text in adjustments]
+        texts = [wording.dollars(float(y), sign=True) for y in value]
+        hover = series.hovers(heads, texts, formula, source)
         series.line(figure, found.adjustment, value / MILLION, name, style, hover, markers=False)
     left, right = float(found.adjustment[0]), float(found.adjustment[-1])
     _mark_own(figure, present, wording.percent(present, 0))
@@ -127,8 +121,7 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
     )
 
     columns = {f"{name} ($M a year)": value / MILLION + 0.0 for name, value, _, _ in lines}
-    rows = [wording.percent(x, 0) for x in found.adjustment]
-    return Chart(figure, title, summary, lambda: tables.table(columns, rows, "Performance adjustment"))
+    return Chart(figure, title, summary, lambda: tables.table(columns, adjustments, "Performance adjustment"))
 
 
 def _mark_own(figure: Figure, x: float, text: str) -> None:
@@ -142,14 +135,9 @@ def falls(found: FallsSweep, present: float, cost_each: float) -> Chart:
     """What the falls episode adds over the spending it avoids for each participant."""
     value = found.net_dollars / MILLION
     figure = theme.blank(key="programs-falls")
-    hover = [
-        hover_text(
-            f"{wording.dollars(x)} avoided each",
-            wording.dollars(y * MILLION, sign=True),
-            source="all years together",
-        )
-        for x, y in zip(found.avoided_dollars, value, strict=True)
-    ]
+    avoided = [wording.dollars(x) for x in found.avoided_dollars]
+    texts = [wording.dollars(y * MILLION, sign=True) for y in value]
+    hover = series.hovers([f"{text} avoided each" for text in avoided], texts, source="all years together")
     series.line(figure, found.avoided_dollars, value, "Net result", ACO_LINE, hover, markers=False)
     _mark_own(figure, present, wording.dollars(present))
     span = scales.range_of(value)
@@ -182,7 +170,6 @@ def falls(found: FallsSweep, present: float, cost_each: float) -> Chart:
     )
 
     columns = {"Change of net result, all years ($M)": value + 0.0}
-    rows = [wording.dollars(x) for x in found.avoided_dollars]
     return Chart(
-        figure, title, summary, lambda: tables.table(columns, rows, "Avoided per participant and year")
+        figure, title, summary, lambda: tables.table(columns, avoided, "Avoided per participant and year")
     )

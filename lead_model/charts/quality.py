@@ -188,9 +188,9 @@ def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
         marker = theme.sign_marker(value is gain)
         series.row_bars(figure, list(range(len(order))), value.tolist(), name, marker, hover, width=0.62)
     for row, (up, down) in enumerate(zip(gain, loss, strict=True)):
-        for end, anchor, shift in ((up, "left", 5), (down, "right", -5)):
+        for end, left in ((up, False), (down, True)):
             if abs(end) > 1e-9:
-                figure.add_note(end, row, money.mark(end), xanchor=anchor, xshift=shift)
+                figure.add_note_beside(end, row, money.mark(end), 5, left=left)
     series.program_axes(figure, [one.label for one in order], scales.range_of(gain, loss), money)
     figure.update_layout(barmode="overlay")
     title = _worth_sentence(order, money)
@@ -221,10 +221,8 @@ def score_curve(found: ScoreSweep, money: Money) -> Chart:
     """Net result of all years if the score were the same in every year."""
     value = np.array([money.over_years(float(one)) for one in found.net_dollars])
     texts = [money.text(y, sign=True) for y in value]
-    hover = [
-        hover_text(f"Score {wording.percent(x, 0)} in every year", text, source="all years together")
-        for x, text in zip(found.score, texts, strict=True)
-    ]
+    scores = [wording.percent(x, 0) for x in found.score]
+    hover = series.hovers([f"Score {x} in every year" for x in scores], texts, source="all years together")
     figure = theme.blank(key=f"quality-curve-{money.unit}")
     series.line(figure, found.score, value, "Net result", SCORE_LINE, hover, markers=False)
     now = money.over_years(found.present_net_dollars)
@@ -240,8 +238,5 @@ def score_curve(found: ScoreSweep, money: Money) -> Chart:
         f"{texts[-1]} at 100%. Ten points are measured between 90% and 100%."
     )
 
-    columns, scores = (
-        money.columns({"Net result, all years": value}),
-        [wording.percent(x, 0) for x in found.score],
-    )
+    columns = money.columns({"Net result, all years": value})
     return Chart(figure, title, summary, lambda: tables.table(columns, scores, "Score in every year"))

@@ -10,8 +10,7 @@ from lead_model import wording
 from lead_model.charts import scales, series, tables, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import MILLION, MILLIONS_AXIS
-from lead_model.charts.risk import plan_name
-from lead_model.charts.theme import GREY, INK, Chart, hover_text, wrapped
+from lead_model.charts.theme import GREY, INK, Chart, hover_text, plan_name, wrapped
 from lead_model.decisions import Regret, Scorecard
 from lead_model.decisions.regret import TIE_DOLLARS
 
@@ -35,7 +34,7 @@ def _drawn_rows(
     marker, hover = theme.bar_marker([row.colour for row in rows]), [row.hover for row in rows]
     series.row_bars(figure, list(range(len(rows))), values, name, marker, hover, width=width)
     for place, row in enumerate(rows):
-        figure.add_note(values[place], place, row.written, xanchor="left", xshift=5)
+        figure.add_note_beside(values[place], place, row.written, 5)
     span = (0.0, float(values.max()) or 1.0)
     scales.amount_axis(figure, axis, span, room, nticks=nticks, tickangle=0, **MILLIONS_AXIS)
     scales.row_axis(figure, [row.label for row in rows])
@@ -98,16 +97,15 @@ def _hover(found: Regret, p: int) -> str:
 def regret_table(found: Regret) -> pd.DataFrame:
     """Every way to take part: results over the combinations, regret, and in how many it is best."""
     rows = found.rows()
-    columns = {
+    columns: dict[str, tables.Column] = {
         "Average ($M)": "mean_dollars",
         "Lowest ($M)": "lowest_dollars",
         "Highest ($M)": "highest_dollars",
         "Largest regret ($M)": "largest_regret_dollars",
         "Average regret ($M)": "mean_regret_dollars",
+        "Best in": lambda row: f"{row['best_in']:,}",
     }
-    table = tables.millions(columns, rows, [row["label"] for row in rows], "Way to take part")
-    table["Best in"] = [f"{row['best_in']:,}" for row in rows]
-    return table
+    return tables.of_records(columns, rows, [row["label"] for row in rows], "Way to take part")
 
 
 def answers_worth(found: Regret) -> Chart:
@@ -149,18 +147,16 @@ def _worth_written(dollars: float, decides: bool) -> str:
 def answers_table(found: Regret) -> pd.DataFrame:
     """Each question with the best choice for each answer."""
     rows = found.question_rows()
-    table = tables.millions(
-        {"Worth ($M)": "worth_dollars"}, rows, [row["question"] for row in rows], "Question to CMS"
-    )
-    table["Best choice by answer"] = [
-        "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()) for row in rows
-    ]
-    return table
+    columns: dict[str, tables.Column] = {
+        "Worth ($M)": "worth_dollars",
+        "Best choice by answer": lambda row: "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()),
+    }
+    return tables.of_records(columns, rows, [row["question"] for row in rows], "Question to CMS")
 
 
 def score_table(card: Scorecard) -> pd.DataFrame:
     """The five factors with mark, who gave it, weight and evidence, to take away."""
     rows = card.rows()
-    keys = {"Mark, 1 to 5": "mark", "Marked by": "given_by", "Weight": "weight", "Evidence": "evidence"}
-    columns = {head: [row[key] for row in rows] for head, key in keys.items()}
-    return tables.table(columns, [f"{row['letter']}. {row['factor']}" for row in rows], "Factor")
+    columns = {"Mark, 1 to 5": "mark", "Marked by": "given_by", "Weight": "weight", "Evidence": "evidence"}
+    labels = [f"{row['letter']}. {row['factor']}" for row in rows]
+    return tables.of_records(columns, rows, labels, "Factor")

@@ -12,9 +12,9 @@ from lead_model.charts import scales, series, tables, theme
 from lead_model.charts.money import MILLION, MILLIONS_AXIS, Money
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import documents, of_runs
-from lead_model.charts.theme import INK, PAPER, Chart, Style, hover_text
+from lead_model.charts.theme import INK, PAPER, Chart, Style, hover_text, plan_name
 from lead_model.parameters import Parameters
-from lead_model.uncertainty import PlanSummary, Summary
+from lead_model.uncertainty import Summary
 from lead_model.uncertainty.histogram import Histogram
 from lead_model.uncertainty.summary import LEVELS
 from lead_model.wording import year_label
@@ -27,15 +27,6 @@ EXTRAPOLATION = (
 BAD = LEVELS[0]
 COLUMNS = {0.05: "P5", 0.25: "P25", 0.50: "P50", 0.75: "P75", 0.95: "P95"}
 PLANNED_STYLE = Style(INK, "dash", "x")
-
-
-def plan_name(key: str) -> str:
-    """A way to take part in a few words.
-
-    >>> plan_name("switch_2033")
-    'Global from 2033'
-    """
-    return f"Global from {key.removeprefix('switch_')}" if key.startswith("switch_") else key.capitalize()
 
 
 def shown_plans(own: str) -> tuple[str, ...]:
@@ -136,31 +127,34 @@ def _extrapolated(years: Sequence[int]) -> list[tuple[int, str]]:
 def plan_table(summary: Summary, money: Money) -> pd.DataFrame:
     """Every way to take part in a row: quantiles over all years, losing years, worst year, depth, false loss."""
     plans = list(summary.plans.values())
-
-    def whole(plan: PlanSummary) -> dict[str, FloatArray]:
-        ten_years = {
-            f"All years, {name}": np.array(
+    ten_years = {
+        f"All years, {name}": np.array(
+            [
                 money.over_years(float(at_level(summary, plan.ten_year_quantiles.value, level)))
-            )
-            for level, name in COLUMNS.items()
-        }
-        worst, deepest = (
-            money.average_year(at_level(summary, one.value, BAD))
-            for one in (plan.worst_year_quantiles, plan.deepest_loss_quantiles)
+                for plan in plans
+            ]
         )
-        return {
-            **money.columns(ten_years),
-            "Chance of a loss in a year (%)": plan.loss_chance.value.mean() * 100,
-            "± (points)": plan.loss_chance.error.max() * 100,
-            "At least one losing year (%)": plan.any_loss_chance.value * 100,
-            "Expected losing years": plan.losing_years.value,
-            **money.columns({"Worst year, P5": worst, "Deepest running loss, P5": deepest}),
-            "False loss in a year (%)": plan.false_loss_chance.value.mean() * 100,
-            "Guarantee exceeded at least once (%)": plan.any_guarantee_exceeded_chance.value * 100,
-        }
-
-    rows = [{head: float(value) for head, value in whole(plan).items()} for plan in plans]
-    columns = {head: [row[head] for row in rows] for head in rows[0]}
+        for level, name in COLUMNS.items()
+    }
+    worst, deepest = (
+        money.average_year(np.array([float(at_level(summary, one.value, BAD)) for one in quantiles]))
+        for quantiles in (
+            [plan.worst_year_quantiles for plan in plans],
+            [plan.deepest_loss_quantiles for plan in plans],
+        )
+    )
+    columns = {
+        **money.columns(ten_years),
+        "Chance of a loss in a year (%)": [float(plan.loss_chance.value.mean()) * 100 for plan in plans],
+        "± (points)": [float(plan.loss_chance.error.max()) * 100 for plan in plans],
+        "At least one losing year (%)": [float(plan.any_loss_chance.value) * 100 for plan in plans],
+        "Expected losing years": [float(plan.losing_years.value) for plan in plans],
+        **money.columns({"Worst year, P5": worst, "Deepest running loss, P5": deepest}),
+        "False loss in a year (%)": [float(plan.false_loss_chance.value.mean()) * 100 for plan in plans],
+        "Guarantee exceeded at least once (%)": [
+            float(plan.any_guarantee_exceeded_chance.value) * 100 for plan in plans
+        ],
+    }
     return tables.table(columns, [plan_name(plan.key) for plan in plans], "Way to take part")
 
 
@@ -176,14 +170,12 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
                    for level in (BAD, 0.5))  # fmt: skip
     figure = theme.blank(key=f"worst-{money.unit}")
     for name, places, marker in [*series.by_sign(middles)][::-1]:
-        hover = [
-            hover_text(
-                f"Worst year {money.text(edges[i], sign=True)} to {money.text(edges[i + 1], sign=True)}",
-                f"{counted.shares[i]:.1%} of runs",
-                source=counted_in(summary),
-            )
+        heads = [
+            f"Worst year {money.text(edges[i], sign=True)} to {money.text(edges[i + 1], sign=True)}"
             for i in places
         ]
+        texts = [f"{counted.shares[i]:.1%} of runs" for i in places]
+        hover = series.hovers(heads, texts, source=counted_in(summary))
         figure.add_bar(
             x=middles[places], y=counted.shares[places], width=width, name=name, marker=marker, **theme.hovered(hover)
         )  # fmt: skip
@@ -193,12 +185,8 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
                         (median, f"Median {money.text(median, sign=True)}", 1.08)):  # fmt: skip
         figure.add_scatter(x=[x, x], y=[0.0, ceiling], mode="lines", name=text, hoverinfo="skip",
                            line={"color": INK, "width": 1.5, "dash": "dash"})  # fmt: skip
-        side = (
-            {"xanchor": "right", "xshift": -4}
-            if x > (edges[0] + edges[-1]) / 2
-            else {"xanchor": "left", "xshift": 4}
-        )
-        figure.add_note(x, top * up, text, bgcolor=PAPER, **side)
+        left = x > (edges[0] + edges[-1]) / 2
+        figure.add_note_beside(x, top * up, text, 4, left=left, bgcolor=PAPER)
     air = 0.04 * (edges[-1] - edges[0])
     form = {"ticksuffix": "", **money.axis, **theme.ZERO_LINE}
     figure.update_xaxes(title={"text": f"Worst year of a run, {money.axis_title}"}, nticks=7, tickangle=0,
@@ -228,10 +216,11 @@ def losing_years(summary: Summary, own: str) -> Chart:
     figure = theme.blank(top=48, key="losing")
     for index, key in enumerate(keys):
         shares, name = summary.plans[key].losing_year_shares.value, plan_name(key)
-        hover = [
-            hover_text(f"{name}: {n} losing years", f"{share:.1%} of runs", source=counted_in(summary))
-            for n, share in enumerate(shares)
-        ]
+        heads, texts = (
+            [f"{name}: {n} losing years" for n in number],
+            [f"{share:.1%} of runs" for share in shares],
+        )
+        hover = series.hovers(heads, texts, source=counted_in(summary))
         marker = theme.bar_marker(theme.style_of(key).colour, ("", ".", "x")[index], size=6, solidity=0.25)
         figure.add_bar(
             x=number, y=shares, name=name, offsetgroup=index, marker=marker, **theme.hovered(hover)
@@ -291,21 +280,16 @@ def capital(summary: Summary, own: str, money: Money) -> Chart:
     safe = {key: float(at_level(summary, need, BAD)) for key, need in needs.items()}
     for key, need in needs.items():
         name, style = plan_name(key), theme.style_of(key)
-        hover = [
-            hover_text(
-                f"{name}: {money.text(x)} set aside",
-                f"not enough in {p:.0%} of runs",
-                source=counted_in(summary),
-            )
-            for x, p in zip(need, chances, strict=True)
-        ]
+        heads = [f"{name}: {money.text(x)} set aside" for x in need]
+        texts = [f"not enough in {p:.0%} of runs" for p in chances]
+        hover = series.hovers(heads, texts, source=counted_in(summary))
         series.line(figure, need, chances, name, style, hover, most_markers=9)
         series.point(
             figure, safe[key], BAD, f"{name}, 1 in 20", style.symbol, 11, colour=style.colour, width=1
         )
     widest = max(1e-9, *(float(need.max()) for need in needs.values()))
     figure.add_hline(y=BAD, layer="below", line={"color": INK, "width": 1})
-    figure.add_note(1, BAD, "1 run in 20", xref="paper", xanchor="left", xshift=6)
+    figure.add_note_beside(1, BAD, "1 run in 20", 6, xref="paper")
     for number, (key, need) in enumerate(needs.items()):
         at = int(np.argmin(np.abs(chances - (0.30 + 0.12 * number))))
         figure.add_annotation(x=float(need[at]), y=float(chances[at]), text=plan_name(key), showarrow=True, arrowhead=0,
@@ -355,7 +339,7 @@ def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Paramet
     series.row_bars(figure, places, plotted, "Dollars", marker, hover, width=0.8)
     for place, value, hatch in zip(places, values, hatches, strict=True):
         text = wording.dollars(value, 2) if value or not hatch else "no loss"
-        figure.add_note(value / MILLION, place, text, xanchor="left", xshift=5, font={"size": 13})
+        figure.add_note_beside(value / MILLION, place, text, 5, font={"size": 13})
     scales.amount_axis(
         figure, f"$ million, PY{py}", (0.0, max(plotted) or 1.0), (0.0, 0.25), tickangle=0, **MILLIONS_AXIS
     )

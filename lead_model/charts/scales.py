@@ -110,9 +110,5 @@ def mark_years(figure: Figure, marks: Sequence[tuple[int, str]]) -> None:
     """Thin vertical lines at the start of years, named above the plot; the first name stands left of its line."""
     for number, (py, text) in enumerate(sorted(marks)):
         vertical(figure, py - 0.5, width=1, dash="dot")
-        side = (
-            {"xanchor": "right", "xshift": -3}
-            if number == 0 < len(marks) - 1
-            else {"xanchor": "left", "xshift": 3}
-        )
-        figure.add_note(py - 0.5, 1.0, text, yref="paper", yanchor="bottom", **side)
+        left = number == 0 < len(marks) - 1
+        figure.add_note_beside(py - 0.5, 1.0, text, 3, left=left, yref="paper", yanchor="bottom")

@@ -180,17 +180,17 @@ def _tornado_text(found: Tornado) -> str:
 def tornado_table(found: Tornado) -> pd.DataFrame:
     """All bars with their ends, output at the ends, and the choice they turn to."""
     rows = found.rows()
-    columns = {
-        "Family": [row["family"] for row in rows],
-        "Low end": [row["low_text"] for row in rows],
-        "High end": [row["high_text"] for row in rows],
-        "At the low end ($M)": [row["at_low_dollars"] / MILLION for row in rows],
-        "At the high end ($M)": [row["at_high_dollars"] / MILLION for row in rows],
-        "Swing ($M)": [row["swing_dollars"] / MILLION for row in rows],
-        "Turns inside": ["no" if row["monotone"] else "yes" for row in rows],
-        "Turns the decision to": [row["flips_to"] or "no" for row in rows],
+    columns: dict[str, tables.Column] = {
+        "Family": "family",
+        "Low end": "low_text",
+        "High end": "high_text",
+        "At the low end ($M)": "at_low_dollars",
+        "At the high end ($M)": "at_high_dollars",
+        "Swing ($M)": "swing_dollars",
+        "Turns inside": lambda row: "no" if row["monotone"] else "yes",
+        "Turns the decision to": lambda row: row["flips_to"] or "no",
     }
-    return tables.table(columns, [row["label"] for row in rows], "Input")
+    return tables.of_records(columns, rows, [row["label"] for row in rows], "Input")
 
 
 # ---- flips -----------------------------------------------------------------------------------------------------

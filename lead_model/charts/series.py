@@ -106,16 +106,24 @@ def program_axes(figure: Figure, labels: Sequence[str], span: tuple[float, float
 # ---- over the performance years --------------------------------------------------------------------------------
 
 
+def hovers(
+    heads: Sequence[str], texts: Sequence[str], formula: str = "", source: str | Sequence[str] = ""
+) -> list[str]:
+    """Hover boxes of the points of a series. source : one for all, or one a point."""
+    sources = [source] * len(texts) if isinstance(source, str) else source
+    return [
+        hover_text(head, text, formula, where)
+        for head, text, where in zip(heads, texts, sources, strict=True)
+    ]
+
+
 def year_hovers(
     name: str, years: Sequence[int], texts: Sequence[str], formula: str = "", source: str | Sequence[str] = "", *,
     to_end: bool = False,
 ) -> list[str]:  # fmt: skip
-    """Hover boxes of a series by year. source : one, or one a year; to_end : values are counted to the end of each year."""
-    sources = [source] * len(years) if isinstance(source, str) else source
-    return [
-        hover_text(f"{name}, {'to the end of ' if to_end else ''}{year_label(py)}", text, formula, where)
-        for py, text, where in zip(years, texts, sources, strict=True)
-    ]
+    """Hover boxes of a series by year. to_end : values are counted to the end of each year."""
+    when = "to the end of " if to_end else ""
+    return hovers([f"{name}, {when}{year_label(py)}" for py in years], texts, formula, source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The numbers behind a chart as a table, and how a wide table is printed with its numbers kept for sorting and copying."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,8 @@ from lead_model.charts.money import MILLION
 
 CALENDAR_DIGITS, YEAR_DIGITS = 3, 2
 
+Column = str | Callable[[Any], object]  # of a record: a key, or what to make of it
+
 
 def table(columns: Mapping[str, Any], rows: Iterable[object], name: str) -> pd.DataFrame:
     """Columns by their heads, with what each row is called; `name` says what the rows are."""
@@ -24,12 +26,22 @@ def by_year(columns: Mapping[str, Any], years: Sequence[int], name: str = "Perfo
     return table(columns, map(wording.year_label, years), name)
 
 
-def millions(
-    columns: Mapping[str, str], records: Sequence[Mapping[str, Any]], rows: Iterable[object], name: str
-) -> pd.DataFrame:
-    """Dollars of records as columns in millions; columns : the key in a record by the head of the column."""
-    shown = {head: [record[key] / MILLION for record in records] for head, key in columns.items()}
-    return table(shown, rows, name)
+def of_records(
+    columns: Mapping[str, Column], records: Sequence[Mapping[str, Any]], rows: Iterable[object],
+    name: str,
+) -> pd.DataFrame:  # fmt: skip
+    """One row a record. columns : by head, the key of a record or what to make of it; what a head calls $M is kept in
+    dollars, what it calls % as a share."""
+
+    def cell(record: Mapping[str, Any], head: str, key: Column) -> object:
+        if callable(key):
+            return key(record)
+        value = record[key]
+        return value / MILLION if head.endswith("($M)") else value * 100 if head.endswith("(%)") else value
+
+    return table(
+        {head: [cell(one, head, key) for one in records] for head, key in columns.items()}, rows, name
+    )
 
 
 def of_lines(lines: Iterable[tuple[str, Sequence[int], FloatArray]]) -> pd.DataFrame:

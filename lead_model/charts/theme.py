@@ -59,6 +59,15 @@ def style_of(key: str) -> Style:
     return STYLES["switch" if key.startswith("switch") else key]
 
 
+def plan_name(key: str) -> str:
+    """A way to take part in a few words.
+
+    >>> plan_name("switch_2033")
+    'Global from 2033'
+    """
+    return f"Global from {key.removeprefix('switch_')}" if key.startswith("switch_") else key.capitalize()
+
+
 @dataclass(frozen=True)
 class Chart:
     """A figure with what a reader without sight of it needs.

@@ -125,7 +125,7 @@ def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> Figure:
                          line={"color": GREY, "width": 1}, layer="below")  # fmt: skip
     for b in bars:
         text = f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change)
-        figure.add_note(max(b.start, b.end), places[b.key], text, xanchor="left", xshift=4)
+        figure.add_note_beside(max(b.start, b.end), places[b.key], text, 4)
     scales.amount_axis(
         figure, money.axis_title, span, (0.04, 0.36), nticks=4, tickangle=0, **theme.ZERO_LINE, **money.axis
     )  # fmt: skip
