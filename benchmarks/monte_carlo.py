@@ -24,15 +24,14 @@ sys.path[0] = str(ROOT)  # run as a script, so that `make bench` needs no packag
 from benchmarks import report  # noqa: E402
 from benchmarks.frameworks.inputs import SOURCES, largest_error, plain_draws, plain_inputs  # noqa: E402
 from benchmarks.frameworks.plain_model import project_run  # noqa: E402
-from lead_model.compiled import can_compile  # noqa: E402
 from lead_model.draws import Draws, normals  # noqa: E402
 from lead_model.projection import project  # noqa: E402
-from lead_model.recording import Recording  # noqa: E402
-from lead_model.replay import BLOCK_DRAWS, Replay  # noqa: E402
+from lead_model.recording import Recording, reached  # noqa: E402
+from lead_model.replay import BLOCK_DRAWS  # noqa: E402
 from lead_model.scenario import Scenario  # noqa: E402
-from lead_model.uncertainty import shocked_inputs, simulate, simulate_many, summarise  # noqa: E402
-from lead_model.uncertainty.simulation import OPTIONS, plan_inputs, recorded_results  # noqa: E402
-from lead_model.uncertainty.sources import drawn_normals, settled_score  # noqa: E402
+from lead_model.uncertainty import shocked_inputs, simulate, simulate_many, summarize  # noqa: E402
+from lead_model.uncertainty.simulation import OPTIONS, plan_inputs, recorded_plans, replay_inputs  # noqa: E402
+from lead_model.uncertainty.sources import ALL_RUNS, settled_score  # noqa: E402
 
 RUNS, YEARS = 100_000, 10
 FRAMEWORKS = ROOT / "build" / "frameworks"
@@ -73,23 +72,9 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
             threads,
             lambda: in_threads(lambda i: generators[i].standard_normal(out=parts[i]), threads),
         ),
-        "simulate, both options": (1, lambda: simulate(scenario, draws, threads=1, compiled=False)),
-        "simulate, both options, in threads": (
-            threads,
-            lambda: simulate(scenario, draws, threads=threads, compiled=False),
-        ),
+        "simulate, both options": (1, lambda: simulate(scenario, draws, threads=1)),
+        "simulate, both options, in threads": (threads, lambda: simulate(scenario, draws, threads=threads)),
     }
-    if can_compile():
-        rows |= {
-            f"simulate, both options, compiled{', in threads' if n > 1 else ''}": (
-                n, lambda n=n: simulate(scenario, draws, threads=n, compiled=True)
-            )
-            for n in (1, threads)
-        }  # fmt: skip
-        compiling = seconds(rows["simulate, both options, compiled"][1], 1)
-        note = f"Compiling the loop, once, took {compiling:.1f} s."
-    else:
-        note = "Without numba: the compiled loop is not measured."
     best = dict.fromkeys(rows, np.inf)
     for _ in range(12):  # in turns, so that other load on the machine falls on all of them
         for name, (_, action) in rows.items():
@@ -104,24 +89,26 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
         f"| {name} | {n} | {1e3 * t:.1f} | {t / single:.2f} | {t / fastest:.2f} |"
         for name, (n, t) in found.items()
     ]
-    lines += ["", note]
     recording = Recording(YEARS)
-    outputs = {
-        (o, n): v for o in OPTIONS for n, v in recorded_results(recording, scenario, plan_inputs(o)).items()
-    }
-    replay = Replay(recording, outputs)
+    plans = [plan_inputs(option) for option in OPTIONS]
+    planned = [(project(scenario, plan), ALL_RUNS) for plan in plans]
+    recorded = recorded_plans(recording, scenario, {}, plans, planned)
+    needed = reached(recording.steps, [array for results in recorded for array in results.values()])
+    steps = [recording.steps[number] for number in needed]
+    operations = sum(
+        int(np.prod(step.plane)) for step in steps if step.kind in ("elementwise", "along years")
+    )
     best = min(t for _, t in list(found.values())[2:])
-    flops = replay.operations * RUNS / best
+    flops = operations * RUNS / best
     touched = RUNS * YEARS * 8 * len(SOURCES) + RUNS * YEARS * len(OPTIONS) * (8 + 1 + 1)
     peak, stream = matrix_product(), triad()
     lines += [
         "",
-        f"{replay.operations / YEARS:.0f} operations on each run and year, {flops / 1e9:.1f} GFLOP/s: {flops / peak:.1%} "
+        f"{operations / YEARS:.0f} operations on each run and year, {flops / 1e9:.1f} GFLOP/s: {flops / peak:.1%} "
         f"of the {peak / 1e9:.0f} GFLOP/s of a matrix product. Draws read once and results written once are "
         f"{touched / 1e6:.0f} MB, {touched / best / 1e9:.1f} GB/s: {touched / best / stream:.1%} of the "
         f"{stream / 1e9:.0f} GB/s of a triad from memory. "
-        "The rest goes to recording and, when not compiled, to passes of single numpy operations over blocks in the "
-        "second-level cache.",
+        "The rest goes to recording and to passes of single numpy operations over blocks in the second-level cache.",
     ]
     return lines
 
@@ -154,7 +141,11 @@ def against_others(draws: Draws, scenario: Scenario) -> list[str]:
     found = [project_run(inputs, one) for one in given]
     plain = (time.perf_counter() - start) / len(given)
     rows = [("Plain Python, run by run", plain, largest_error(found, draws, scenario))]
-    rows.append(("`project`, run by run", *run_by_run(draws, scenario)))
+    rows.append(("`project`, run by run", *projected(draws, scenario, runs=20, block=1)))
+    rows += [
+        (f"`project`, in blocks of {block:,} runs", *projected(draws, scenario, runs=20_480, block=block))
+        for block in (256, BLOCK_DRAWS)
+    ]
     notes = []
     for name in ("modelx", "cashflower"):
         try:
@@ -172,16 +163,23 @@ def against_others(draws: Draws, scenario: Scenario) -> list[str]:
     return [*lines, *(["", *notes] if notes else [])]
 
 
-def run_by_run(draws: Draws, scenario: Scenario, runs: int = 20) -> tuple[float, float]:
+def projected(draws: Draws, scenario: Scenario, runs: int, block: int) -> tuple[float, float]:
+    """Seconds a run and largest difference of `project` alone, given the inputs of `block` runs at a time."""
     whole = simulate(scenario, draws.block(0, runs))
     planned = {option: project(scenario, plan_inputs(option)) for option in OPTIONS}
-    worst, start = 0.0, time.perf_counter()
-    for run in range(runs):
+    worst, took = 0.0, 0.0
+    for first in range(0, runs, block):
+        start = time.perf_counter()
+        arrays = replay_inputs(SOURCES, draws.block(first, first + block), scenario)
+        nets = {}
         for option in OPTIONS:
-            inputs = shocked_inputs(planned[option], drawn_normals(draws.block(run, run + 1), scenario))
-            net = project(settled_score(scenario), {**plan_inputs(option), **inputs}).net[0]
-            worst = max(worst, float(np.abs(net / whole.plan(option).net[run] - 1).max()))
-    return (time.perf_counter() - start) / runs, worst
+            inputs = shocked_inputs(planned[option], lambda name, arrays=arrays: arrays[name].T[..., None])
+            nets[option] = project(settled_score(scenario), {**plan_inputs(option), **inputs}).net
+        took += time.perf_counter() - start
+        for option, net in nets.items():
+            expected = whole.plan(option).net[first : first + block]
+            worst = max(worst, float(np.abs(net / expected - 1).max()))
+    return took / runs, worst
 
 
 def in_framework(
@@ -276,7 +274,7 @@ def interactive(scenario: Scenario) -> list[str]:
 
     def move() -> None:
         moved = scenario.with_value("choices.savings_rate", float(next(rates)))
-        summarise(simulate(moved, runs=16_384))
+        summarize(simulate(moved, runs=16_384))
 
     slider = seconds(move, 15)
     acos = 64

@@ -6,15 +6,12 @@ dollars per performance year unless a suffix says otherwise; nothing depends on 
 """
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
 
 from lead_model.errors import DataError, LeadModelError, ParameterError, ScenarioError
 from lead_model.parameters import Override, load_parameters
-from lead_model.projection import RESULTS_CHANGED, Projection, option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import RESULTS_CHANGED, Projection, project
 from lead_model.scenario import ByCategory, Ramp, RiskOption, Scenario, from_json, to_json
-
-if TYPE_CHECKING:
-    from lead_model.uncertainty import simulate, summarise
 
 try:
     __version__ = version("lead-model")
@@ -24,14 +21,11 @@ except PackageNotFoundError:  # run from a folder that was never installed
 __all__ = [
     "RESULTS_CHANGED", "ByCategory", "DataError", "LeadModelError", "Override", "ParameterError", "Projection", "Ramp",
     "RiskOption", "Scenario", "ScenarioError", "__version__", "from_json", "load_parameters", "option_scenarios", "project",
-    "simulate", "summarise", "to_json",
+    "to_json",
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
-    # Runs and draws are loaded when asked for: a single projection needs neither.
-    if name in ("simulate", "summarise"):
-        from lead_model import uncertainty
-
-        return getattr(uncertainty, name)
-    raise AttributeError(f"module 'lead_model' has no attribute {name!r}")
+def __getattr__(name: str) -> object:
+    new = {"simulate": "lead_analysis.simulate", "summarise": "lead_analysis.summarize"}.get(name)
+    hint = f": use {new}" if new else ""
+    raise AttributeError(f"module 'lead_model' has no attribute {name!r}{hint}")

@@ -5,8 +5,7 @@ length one: a value common to all years is `(R, 1, C)`. A *run* is a Monte Carlo
 an ACO; the code never needs to know which.
 """
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
-RUN_AXIS, YEAR_AXIS, CATEGORY_AXIS = 0, 1, 2
+YEAR_AXIS, CATEGORY_AXIS = 1, 2
 
 CATEGORIES = ("aged_disabled", "esrd", "high_needs")
 CATEGORY_LABELS = {"aged_disabled": "Aged & Disabled", "esrd": "ESRD", "high_needs": "High Needs"}
@@ -23,8 +22,7 @@ AGED_DISABLED, ESRD, HIGH_NEEDS = 0, 1, 2
 
 FIRST_MODEL_PY, LAST_MODEL_PY = 2027, 2036
 MONTHS_PER_YEAR = 12
-
-Form = TypeVar("Form")
+PERCENT_UNITS = ("share", "rate", "points")  # how the names of units begin whose numbers are shown times 100
 
 
 def performance_years(first_py: int = FIRST_MODEL_PY) -> tuple[int, ...]:
@@ -43,17 +41,19 @@ def frozen(array: Any) -> FloatArray:
     return result
 
 
-def in_force(table: Mapping[int, Form], py: int) -> Form:
-    """The form of a rule in force in `py`: the entry with the latest year that is not after it.
-
-    >>> in_force({2027: "update", 2032: "rate book"}, 2031)
-    'update'
-    """
-    started = [year for year in table if year <= py]
-    assert started, f"no form of the rule is in force in {py}; the first starts in {min(table)}"
-    return table[max(started)]
-
-
 def sum_categories(array: FloatArray) -> FloatArray:
     """Sum over the category axis: (R, Y, C) to (R, Y). A fixed order keeps one run equal to the same run in a block."""
     return array[..., AGED_DISABLED] + array[..., ESRD] + array[..., HIGH_NEEDS]
+
+
+def over_years(array: FloatArray) -> FloatArray:
+    """Sum over years, the last axis: (..., Y) to (...). A fixed order keeps one run equal to the same run in a block."""
+    total = np.zeros(array.shape[:-1])
+    for year in range(array.shape[-1]):
+        total = total + array[..., year]
+    return total
+
+
+def in_run_and_year(array: Any, run: int, year: int) -> Any:
+    """What (R|1, Y|1, ...) holds for one run and one place on the axis of years, (...)."""
+    return array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import AGED_DISABLED, HIGH_NEEDS, BoolArray, FloatArray, sum_categories
+from lead_model.lookup import Lookup
 from lead_model.population import Population
-from lead_model.rules import adjustments, alignment, baseline, risk_adjustment, update
+from lead_model.rules import adjustments, alignment, baseline, risk_score, update
 from lead_model.scenario import (
     BaselineEntry,
     Designation,
@@ -58,9 +58,7 @@ class Update:
 
     two_way_factor: FloatArray
     acpt_factor: FloatArray
-    bounded_acpt_factor: FloatArray
     update_factor: FloatArray
-    unbounded_update_factor: FloatArray
     upper_width: FloatArray
     lower_width: FloatArray
 
@@ -92,7 +90,7 @@ class Benchmark:
         return update.rate_book_blend(own, self.rate_book_pbpm, self.rate_book_weight) * self.medicaid_factor
 
 
-def benchmark(a: Assumptions, people: Population) -> Benchmark:
+def benchmark(a: Lookup, people: Population) -> Benchmark:
     """All parts of the benchmark for a block of runs."""
     base = _baseline(a, people)
     trend = _update(a)
@@ -103,7 +101,7 @@ def benchmark(a: Assumptions, people: Population) -> Benchmark:
         a.yearly("organisation.newcomer_cost_multiple"),
     )
     raw = _risk_ratio(a) * by_category(aged, needs)
-    ratio = risk_adjustment.capped_risk_ratio(raw, a.rule("risk_score_cap_rate"))
+    ratio = risk_score.capped_risk_ratio(raw, a.rule("risk_score_cap_rate"))
     book = base.regional_pbpm * a.rule("rate_book_level") * trend.update_factor * ratio
     medicaid = 1.0 + people.medicaid_share * (a.number("organisation.medicaid.benchmark_factor") - 1.0)
     return Benchmark(
@@ -119,7 +117,7 @@ def by_category(aged: FloatArray, needs: FloatArray) -> FloatArray:
     return result
 
 
-def _baseline(a: Assumptions, people: Population) -> Baseline:
+def _baseline(a: Lookup, people: Population) -> Baseline:
     where = "organisation.baseline"
     entered = _entered_pbpm(a, people)
     excluded = baseline.excluded_pbpm(
@@ -141,7 +139,7 @@ def _baseline(a: Assumptions, people: Population) -> Baseline:
     return Baseline(entered, historical, cost, regional, national)
 
 
-def _entered_pbpm(a: Assumptions, people: Population) -> FloatArray:
+def _entered_pbpm(a: Lookup, people: Population) -> FloatArray:
     """The baseline as the user gives it, (R, 1, C)."""
     where = "organisation.baseline"
     entry = a.scenario.organisation.baseline.entry
@@ -168,7 +166,7 @@ def _entered_pbpm(a: Assumptions, people: Population) -> FloatArray:
     return baseline.historical_pbpm(pbpm, trend, risk, weight[..., None, :])
 
 
-def _adjustment(a: Assumptions, people: Population, base: Baseline) -> Adjustment:
+def _adjustment(a: Lookup, people: Population, base: Baseline) -> Adjustment:
     share = people.start_share
     gap = adjustments.regional_gap_pbpm(base.regional_pbpm, base.historical_pbpm, share)
     given = "organisation.region.designation"
@@ -194,7 +192,7 @@ def _adjustment(a: Assumptions, people: Population, base: Baseline) -> Adjustmen
     return Adjustment(gap, lower, regional, prior, np.where(lower, higher, 0.0))
 
 
-def _update(a: Assumptions) -> Update:
+def _update(a: Lookup) -> Update:
     shape = (a.n_runs, len(a.years), 3)
     rates = {
         name: 1.0 + a.number(f"world.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")
@@ -207,23 +205,17 @@ def _update(a: Assumptions) -> Update:
     if not yearly:
         national, regional, acpt = map(update.cumulative, (national, regional, acpt))
     two_way = update.two_way_factor(national, regional, n)
-    bounded_acpt = update.guardrailed_acpt(acpt, two_way, upper, lower)
-    unbounded = update.blended_update(two_way, acpt, weight)
     bound = a.scenario.rules.guardrail_bound
-    if bound is GuardrailBound.ACPT:
-        blended = update.blended_update(two_way, bounded_acpt, weight)
-    elif bound is GuardrailBound.BLEND:
-        blended = update.guardrailed_acpt(unbounded, two_way, upper, lower)
-    else:
-        blended = unbounded
-    factors = [two_way, acpt, bounded_acpt, blended, unbounded]
+    third = update.guardrailed_acpt(acpt, two_way, upper, lower) if bound is GuardrailBound.ACPT else acpt
+    blended = update.blended_update(two_way, third, weight)
+    if bound is GuardrailBound.BLEND:
+        blended = update.guardrailed_acpt(blended, two_way, upper, lower)
     if yearly:
-        factors = [update.cumulative(factor) for factor in factors]
-    two_way, acpt, bounded_acpt, blended, unbounded = factors
-    return Update(two_way, acpt, bounded_acpt, blended, unbounded, upper, lower)
+        two_way, acpt, blended = map(update.cumulative, (two_way, acpt, blended))
+    return Update(two_way, acpt, blended, upper, lower)
 
 
-def _widths(a: Assumptions, yearly: bool) -> tuple[FloatArray, FloatArray]:
+def _widths(a: Lookup, yearly: bool) -> tuple[FloatArray, FloatArray]:
     """Guardrail widths by year; both bases have their own growth after PY2027."""
     since = (np.array(a.years, dtype=np.float64) - 2027.0)[None, :, None]
     suffix = "growth_yearly" if yearly else "growth"
@@ -236,7 +228,7 @@ def _widths(a: Assumptions, yearly: bool) -> tuple[FloatArray, FloatArray]:
     return upper, lower
 
 
-def _risk_ratio(a: Assumptions) -> FloatArray:
+def _risk_ratio(a: Lookup) -> FloatArray:
     """Risk ratio against base year 3 before the cap, (R, Y, C)."""
     shape = (a.n_runs, len(a.years), 3)
     coded = update.cumulative(np.broadcast_to(1.0 + a.number("world.coded_risk_growth_rate"), shape))
@@ -244,10 +236,10 @@ def _risk_ratio(a: Assumptions) -> FloatArray:
         return coded
     inferred = coded * (1.0 + a.number("world.ai_inferred_change_rate"))
     weight = np.where(a.chosen("world.ai_inferred_scores", True), a.rule("ai_inferred_score_weight"), 0.0)
-    return risk_adjustment.blended_risk_ratio(coded, inferred, weight)
+    return risk_score.blended_risk_ratio(coded, inferred, weight)
 
 
-def _rate_book_weight(a: Assumptions) -> FloatArray:
+def _rate_book_weight(a: Lookup) -> FloatArray:
     path = a.scenario.rules.rate_book
     if path is RateBookPath.OWN:
         own = a.number("rules.rate_book_own_weight")

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import kurtosis, skew
 
-from lead_model.beneficiary_costs import FITTED_MIXTURE, fit_table, truncation_noise_factor
-from lead_model.coverage import BackTest, back_test
+from lead_model.cost_distribution import fit_table
+from lead_model.interval_coverage import IntervalCoverage, interval_coverage
 from lead_model.persistence import Persistence, agreement_panel, fit_persistence
 from lead_model.public_data import calibration as shipped_calibration
 from lead_model.public_data import table
+from lead_model.stop_loss import FITTED_MIXTURE, truncation_noise_factor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,7 @@ class Calibration:
     estimates: tuple[Estimate, ...]
     plain: Persistence
     mended: Persistence
-    back_tests: tuple[BackTest, ...]
+    coverages: tuple[IntervalCoverage, ...]
 
     @property
     def disagreeing(self) -> tuple[Estimate, ...]:
@@ -61,7 +62,7 @@ class Calibration:
     def text(self) -> str:
         """The whole report in Markdown, without date and machine."""
         return (
-            "\n".join([*_model_lines(self), *_estimate_lines(self), *_back_test_lines(self), *_cost_lines()])
+            "\n".join([*_model_lines(self), *_estimate_lines(self), *_coverage_lines(self), *_cost_lines()])
             + "\n"
         )
 
@@ -73,7 +74,7 @@ def calibrate() -> Calibration:
     plain, mended = (fit_persistence(panel, last, size_and_tails=size) for size in (False, True))
     estimates = (*_shipped_figures(), *_model_figures(plain, mended))
     return Calibration(
-        estimates, plain, mended, tuple(back_test(model) for model in ("stated", "plain", "mended"))
+        estimates, plain, mended, tuple(interval_coverage(model) for model in ("stated", "plain", "mended"))
     )
 
 
@@ -233,7 +234,7 @@ def _estimate_lines(calibration: Calibration) -> Iterator[str]:
     yield ""
 
 
-def _back_test_lines(calibration: Calibration) -> Iterator[str]:
+def _coverage_lines(calibration: Calibration) -> Iterator[str]:
     yield "## Back test"
     yield ""
     yield (
@@ -246,7 +247,7 @@ def _back_test_lines(calibration: Calibration) -> Iterator[str]:
         "plain": "Plain: the same three parameters fitted, normal",
         "mended": "Mended: drift by size, fat tails",
     }
-    for result in calibration.back_tests:
+    for result in calibration.coverages:
         yield from ("", f"### {titles[result.model]}", "", result.text())
     yield ""
 
@@ -292,7 +293,7 @@ def main(arguments: list[str] | None = None) -> int:
     calibration = calibrate()
     path = write_report(Path(given[0]) if given else DEFAULT_REPORT, calibration)
     sys.stdout.write(f"{calibration.text()}\nWritten to {path}\n")
-    return 0 if calibration.back_tests[-1].within_limits else 1
+    return 0 if calibration.coverages[-1].within_limits else 1
 
 
 if __name__ == "__main__":

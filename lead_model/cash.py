@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lead_model import cash_measures as measures
-from lead_model.assumptions import Assumptions
 from lead_model.axes import MONTHS_PER_YEAR, FloatArray, frozen
 from lead_model.errors import ScenarioError
-from lead_model.outcome import Outcome
+from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
-from lead_model.settlement import Settlement
+from lead_model.projection import Projection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,11 +137,6 @@ class Cash:
         return np.argmin(self.cumulative, axis=1)
 
     @property
-    def yearly_peak_need(self) -> FloatArray:
-        """Most money tied up at the end of a calendar year: what a yearly budget shows, less than the months do."""
-        return measures.peak_need(self.yearly_cumulative)
-
-    @property
     def months_below_zero(self) -> FloatArray:
         """Months that end with less than nothing, the opening amount counted."""
         return (self.balance < -measures.CENT).sum(axis=1)
@@ -165,14 +159,6 @@ class Cash:
         """
         found = measures.payback_period(self.yearly_cumulative)
         return np.where(found < 0, 0.0, found)
-
-    @property
-    def payback_month(self) -> FloatArray:
-        """Column of the month in which the money is back for the first time; NaN: never; −1: it was never needed.
-
-        Settlements come once a year, so the balance may dip below zero again before the next one.
-        """
-        return measures.payback_period(self.cumulative, for_good=False)
 
     @property
     def lasting_payback_month(self) -> FloatArray:
@@ -217,23 +203,22 @@ def _frame(rows: dict[str, FloatArray], columns: list) -> "pd.DataFrame":
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
-def cash_calendar(a: Assumptions, result: Settlement, own: Outcome) -> Cash:
+def cash_calendar(p: Projection) -> Cash:
     """The cash calendar of every run.
 
     With no interest, all cash adds to the sum of net results less the start-up cost. Raises ScenarioError for a settlement
     month before the first or after the 36th month that follows the performance year.
     """
+    a = p.lookup
     shape = (a.n_runs, len(a.years))
     month = np.broadcast_to(np.rint(a.yearly_rule("settlement_month")), shape)
     if month.min() < 1 or month.max() > LATEST_SETTLEMENT_MONTH:
-        raise ScenarioError(
-            [("parameters.settlement_month", f"is {month.min():g} to {month.max():g}; allowed: 1 (January of the following "
-              f"year) to {LATEST_SETTLEMENT_MONTH}. Change the override.")]
-        )  # fmt: skip
+        raise ScenarioError(f"is {month.min():g} to {month.max():g}; allowed: 1 (January of the following "
+              f"year) to {LATEST_SETTLEMENT_MONTH}. Change the override.", "parameters.settlement_month")  # fmt: skip
     ahead = np.broadcast_to(a.whole("organisation.costs.start_up_months"), (a.n_runs, 1))
     first = int(ahead.max())
     last = int((np.arange(1, len(a.years) + 1) * MONTHS_PER_YEAR + month).max())
-    lines = _lines(a, result, own)
+    lines = _lines(p)
     total = np.zeros((a.n_runs, first + last))
     for timing in Timing:
         together = np.sum([line.dollars for line in lines if line.timing is timing], axis=0)
@@ -258,7 +243,8 @@ def cash_calendar(a: Assumptions, result: Settlement, own: Outcome) -> Cash:
     )
 
 
-def _lines(a: Assumptions, result: Settlement, own: Outcome) -> tuple[CashLine, ...]:
+def _lines(p: Projection) -> tuple[CashLine, ...]:
+    a, result, own = p.lookup, p.settlement, p.aco_result
     flows = result.capitation
     start_up = np.broadcast_to(a.yearly("organisation.costs.start_up_dollars"), (a.n_runs, 1))
     rows = (
@@ -292,7 +278,7 @@ def _lines(a: Assumptions, result: Settlement, own: Outcome) -> tuple[CashLine, 
     )
 
 
-def _all_years(dollars: FloatArray, a: Assumptions, timing: Timing) -> FloatArray:
+def _all_years(dollars: FloatArray, a: Lookup, timing: Timing) -> FloatArray:
     # Adding zero turns −0.0 into 0.0, which no table should show.
     return np.broadcast_to(dollars + 0.0, (a.n_runs, 1 if timing is Timing.START_UP else len(a.years)))
 

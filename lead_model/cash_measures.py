@@ -25,26 +25,18 @@ def peak_need(cumulative: FloatArray) -> FloatArray:
     return np.maximum(-cumulative.min(axis=1), 0.0)
 
 
-def payback_period(cumulative: FloatArray, for_good: bool = True) -> FloatArray:
-    """Index of the period in which the cumulative cash is back at zero or above; NaN when it never is.
+def payback_period(cumulative: FloatArray) -> FloatArray:
+    """Index of the period from which the cumulative cash stays at zero or above; NaN when there is none.
 
-    for_good : stays there to the end of the series; otherwise the first return after the first need. Without any need
-    the answer is −1: there was nothing to pay back.
+    Without any need the answer is −1: there was nothing to pay back.
 
     >>> payback_period(np.array([[-2.0, 1.0, -1.0, 3.0]]))
     array([3.])
-    >>> payback_period(np.array([[-2.0, 1.0, -1.0, 3.0]]), for_good=False)
-    array([1.])
     """
     short = cumulative < -CENT
     ever = short.any(axis=1)
     n = cumulative.shape[1]
-    if for_good:
-        found = n - np.argmax(short[:, ::-1], axis=1)
-    else:
-        needed = np.maximum.accumulate(short, axis=1)
-        back = needed & ~short
-        found = np.where(back.any(axis=1), np.argmax(back, axis=1), n)
+    found = n - np.argmax(short[:, ::-1], axis=1)
     return np.where(ever, np.where(found < n, found, np.nan), -1.0)
 
 

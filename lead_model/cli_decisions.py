@@ -20,13 +20,14 @@ from lead_model.decisions import (
     verdict,
 )
 from lead_model.decisions import tornado as find_tornado
-from lead_model.decisions.ask import ask_your_actuary
+from lead_model.decisions.actuary_questions import ask_your_actuary
 from lead_model.decisions.break_even import LINES
 from lead_model.errors import DataError
+from lead_model.paths import own_path, path_of_key
 from lead_model.scenario import Scenario
-from lead_model.uncertainty import PlanSummary, Summary, summarise
+from lead_model.uncertainty import PlanSummary, Summary, summarize
 from lead_model.uncertainty import simulate as run_simulation
-from lead_model.uncertainty.simulation import own_key
+from lead_model.uncertainty.simulation import OPTIONS
 
 Result = dict[str, Any]
 EXTRAPOLATION = (
@@ -40,7 +41,7 @@ EXTRAPOLATION = (
 def simulate(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> Result:
     """Quantiles, chances and depths of every way to take part, each with its Monte Carlo error. Runs and seed default to
     those of the scenario. Raises ScenarioError for numbers out of range."""
-    summary = summarise(run_simulation(scenario, runs=runs, seed=seed))
+    summary = summarize(run_simulation(scenario, runs=runs, seed=seed))
     return {
         "scenario": scenario.name,
         "rule_pack": scenario.rules.pack,
@@ -49,7 +50,7 @@ def simulate(scenario: Scenario, runs: int | None = None, seed: int | None = Non
         "method": summary.method,
         "years": list(summary.years),
         "levels": list(summary.levels),
-        "own_plan": own_key(scenario),
+        "own_plan": own_path(scenario).key,
         "plans": {key: _plan(summary, plan) for key, plan in summary.plans.items()},
         "note": EXTRAPOLATION,
     }
@@ -73,11 +74,10 @@ def _plan(summary: Summary, plan: PlanSummary) -> Result:
         name: {"value": one.value.tolist(), "error": one.error.tolist()} for name, one in estimates.items()
     }
     found["guarantee_dollars"] = plan.guarantee_dollars.tolist()
-    if plan.key in ("professional", "global"):
+    if plan.key in OPTIONS:
         multiples = summary.guarantee_multiples
         found["guarantee_over_p5_loss_of"] = {
-            other: [_or_none(float(v)) for v in multiples[plan.key, other]]
-            for other in ("professional", "global")
+            other: [_or_none(float(v)) for v in multiples[plan.key, other]] for other in OPTIONS
         }
     return found
 
@@ -90,7 +90,7 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
         scenario.name,
         f"{found['runs']:,} runs ({found['method']}), seed {found['seed']}; rule pack {found['rule_pack']}",
         "",
-        f"Net result by year: {_plan_label(found['own_plan'])}",
+        f"Net result by year: {path_of_key(found['own_plan']).short_label}",
         f"{'year':>6}{'P5':>15}{'P25':>15}{'P50':>15}{'P75':>15}{'P95':>15}{'± of P5':>12}{'loss':>8}{'false loss':>12}",
     ]
     for y, py in enumerate(found["years"]):
@@ -104,13 +104,13 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
     for key, plan in found["plans"].items():
         total = plan["ten_year_net_dollars_quantiles"]["value"]
         lines.append(
-            f"{_plan_label(key):<20}{_dollars(total[0]):>16}{_dollars(total[2]):>16}{_dollars(total[-1]):>16}"
+            f"{path_of_key(key).short_label:<20}{_dollars(total[0]):>16}{_dollars(total[2]):>16}{_dollars(total[-1]):>16}"
             f"{plan['expected_losing_years']['value']:>16.2f}{_percent(plan['any_loss_chance']['value']):>16}"
             f"{_dollars(plan['worst_year_dollars_quantiles']['value'][0]):>16}"
             f"{_dollars(plan['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
         )
     lines.append("")
-    for key in ("professional", "global"):
+    for key in OPTIONS:
         plan = found["plans"][key]
         times = plan["guarantee_over_p5_loss_of"]["global"][0]
         said = (
@@ -119,13 +119,10 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
             else f"{times:.2f} times the P5 Global loss"
         )
         lines.append(
-            f"Guarantee in {found['years'][0]}, {_plan_label(key)}: {_dollars(plan['guarantee_dollars'][0])}, {said}"
+            f"Guarantee in {found['years'][0]}, {path_of_key(key).short_label}: "
+            f"{_dollars(plan['guarantee_dollars'][0])}, {said}"
         )
     return "\n".join([*lines, found["note"]])
-
-
-def _plan_label(key: str) -> str:
-    return f"Global from {key.removeprefix('switch_')}" if key.startswith("switch_") else key.capitalize()
 
 
 # ---- decide ----------------------------------------------------------------------------------------------------
@@ -136,7 +133,7 @@ def decide(scenario: Scenario) -> Result:
     said, rates, plans = verdict(scenario), break_even(scenario), switch_years_of(scenario)
     turning = flips(scenario, [one.path for one in ranged_drivers(scenario)])
     open_rules = regret(scenario)
-    asked = ask_your_actuary(find_tornado(scenario), turning)
+    to_check = ask_your_actuary(find_tornado(scenario), turning)
     return _clean(
         {
             "scenario": scenario.name,
@@ -146,7 +143,7 @@ def decide(scenario: Scenario) -> Result:
             "break_even": rates.rows(),
             "switch_years": plans.rows(),
             "flips": turning.rows(),
-            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in asked],
+            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in to_check],
             "regret": {
                 "sentence": open_rules.sentence,
                 "combinations": open_rules.combinations,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lead_model.cash import cash_calendar
 from lead_model.cash_measures import peak_need
 from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
@@ -19,7 +20,7 @@ MOST_COMPARED = 4
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """One figure of a scenario. unit : "dollars", "share" or "count"; `higher_is_better` tells how to read a difference.
+    """One figure of a scenario. unit : "dollars", "share" or "count".
 
     months, benchmark_dollars : beneficiary months and benchmark before discount of the same years, to show a dollar figure
     PBPM or as a share; zero where it has no years of its own.
@@ -30,7 +31,6 @@ class KeyFigure:
     unit: str
     value: float
     note: str
-    higher_is_better: bool = True
     months: float = 0.0
     benchmark_dollars: float = 0.0
 
@@ -42,18 +42,18 @@ def key_figures(p: Projection, run: int = 0) -> tuple[KeyFigure, ...]:
     gross = float(p.settlement.gross_savings[run].sum())
     benchmark = np.broadcast_to(p.settlement.before_discount_dollars, p.net.shape)[run]
     months = np.broadcast_to(p.population.total_months, p.net.shape)[run]
-    need = float(peak_need(p.cash().cumulative)[run])
+    need = float(peak_need(cash_calendar(p).cumulative)[run])
     return (
         KeyFigure("ten_year_net", "Net result, all years", "dollars", float(p.ten_year_net[run]),
-                  "Sum of performance years, start-up cost not included", True, float(months.sum()), float(benchmark.sum())),
-        KeyFigure("worst_year", "Worst year", "dollars", float(net[worst]), f"PY{p.years[worst]}", True,
+                  "Sum of performance years, start-up cost not included", float(months.sum()), float(benchmark.sum())),
+        KeyFigure("worst_year", "Worst year", "dollars", float(net[worst]), f"PY{p.years[worst]}",
                   float(months[worst]), float(benchmark[worst])),
         KeyFigure("years_below_zero", "Years below zero", "count", float((net < 0).sum()),
-                  f"of {len(p.years)} performance years", higher_is_better=False),
+                  f"of {len(p.years)} performance years"),
         KeyFigure("gross_savings_rate", "Gross savings rate", "share", gross / float(benchmark.sum()),
                   "Benchmark less spending, over the benchmark before discount, all years"),
         KeyFigure("peak_cash_need", "Peak cash need", "dollars", need,
-                  "Deepest point of cumulative cash, start-up included", higher_is_better=False),
+                  "Deepest point of cumulative cash, start-up included"),
     )  # fmt: skip
 
 

@@ -19,7 +19,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 from scipy.special import gammainccinv, gammaincinv, ndtr, ndtri
 
 from lead_model.axes import FloatArray, frozen
@@ -55,18 +54,17 @@ class Source:
     name: str
     slot: int
     path: Path
-    meaning: str
 
 
 SOURCES = (
-    Source("performance_drift", 0, Path.REVERTING, "The savings rate wanders from its plan and comes back"),
-    Source("claims_noise", 1, Path.YEARLY, "Chance in the claims of finitely many people"),
-    Source("acpt_error", 2, Path.GROWTH, "The trend fixed in advance misses national growth"),
-    Source("regional_deviation", 3, Path.GROWTH, "The region grows faster or slower than the nation"),
-    Source("risk_score_growth", 4, Path.GROWTH, "Risk scores grow faster or slower than planned"),
-    Source("national_trend", 5, Path.GROWTH, "National spending per person grows faster or slower"),
-    Source("quality_score", 6, Path.YEARLY, "The year's quality score differs from the planned one"),
-    Source("tail_scale", 7, Path.YEARLY, "Some years are wilder than others: fat tails of drift and noise"),
+    Source("performance_drift", 0, Path.REVERTING),  # the savings rate wanders from its plan and comes back
+    Source("claims_noise", 1, Path.YEARLY),  # chance in the claims of finitely many people
+    Source("acpt_error", 2, Path.GROWTH),  # the trend fixed in advance misses national growth
+    Source("regional_deviation", 3, Path.GROWTH),  # the region grows faster or slower than the nation
+    Source("risk_score_growth", 4, Path.GROWTH),  # risk scores grow faster or slower than planned
+    Source("national_trend", 5, Path.GROWTH),  # national spending per person grows faster or slower
+    Source("quality_score", 6, Path.YEARLY),  # the year's quality score differs from the planned one
+    Source("tail_scale", 7, Path.YEARLY),  # some years are wilder than others: fat tails of drift and noise
 )
 SOURCE_NAMES = tuple(source.name for source in SOURCES)
 # Room for sources to come: all Sobol dimensions are scrambled at once, so their number must not change.
@@ -127,11 +125,8 @@ def normals(
     method: Method | str = Method.SOBOL,
     *,
     rows: tuple[int, int] | None = None,
-    dtype: DTypeLike = np.float64,
 ) -> Draws:
     """Standard normals for `sources`; with `rows` only runs `rows[0]` to `rows[1]` of the set of `runs`.
-
-    Single precision halves the memory; the numbers are the double ones, rounded.
 
     Raises ScenarioError when a size, seed, source or method is outside its range, or when Sobol points are
     not asked for in a power of two, without which they lose their balance.
@@ -142,10 +137,10 @@ def normals(
         raise ScenarioError(f"rows {start} to {stop} are not within the {runs:,} runs of this set.")
     draw = _plain if method is Method.PLAIN else _sobol
     wanted = [source for source in SOURCES if source.name in sources]
-    arrays = {source.name: np.zeros((1, 1), dtype) for source in SOURCES}
+    arrays = {source.name: np.zeros((1, 1)) for source in SOURCES}
     for source, array in zip(wanted, draw(seed, start, stop, years, wanted), strict=True):
         # The runs of a year lie side by side, as the model works through them.
-        arrays[source.name] = np.asfortranarray(array, dtype=dtype)
+        arrays[source.name] = np.asfortranarray(array)
     for array in arrays.values():
         array.setflags(write=False)
     return Draws(seed, method, start, runs, **arrays)
@@ -155,19 +150,17 @@ def blocks(
     seed: int = DEFAULT_SEED,
     runs: int = 1_000_000,
     years: int = MOST_YEARS,
-    sources: Sequence[str] = SOURCE_NAMES,
     method: Method | str = Method.PLAIN,
     *,
     block_runs: int = BLOCK_RUNS,
-    dtype: DTypeLike = np.float64,
 ) -> Iterator[Draws]:
     """The numbers of `normals`, `block_runs` runs at a time, so that memory stays that of one block."""
-    _checked(seed, runs, years, sources, method)
+    _checked(seed, runs, years, SOURCE_NAMES, method)
     if block_runs < 1:
         raise ScenarioError(f"block_runs is {block_runs}; it is at least 1.")
     for start in range(0, runs, block_runs):
         rows = (start, min(start + block_runs, runs))
-        yield normals(seed, runs, years, sources, method, rows=rows, dtype=dtype)
+        yield normals(seed, runs, years, method=method, rows=rows)
 
 
 def cached_normals(
@@ -215,18 +208,6 @@ def _interpolated(wanted: FloatArray, points: FloatArray, values: FloatArray) ->
     return values[below] + (place - below) * (values[below + 1] - values[below])
 
 
-@lru_cache(maxsize=4)
-def cached_tail_factor(
-    degrees_of_freedom: float,
-    seed: int = DEFAULT_SEED,
-    method: Method | str = Method.SOBOL,
-    runs: int = DEFAULT_RUNS,
-    years: int = MOST_YEARS,
-) -> FloatArray:
-    """`tail_factor` of `cached_normals`, kept too, for a slider that does not move the tails."""
-    return tail_factor(cached_normals(seed, method, runs, years), degrees_of_freedom)
-
-
 @lru_cache(maxsize=16)
 def _tail_table(degrees_of_freedom: float) -> tuple[FloatArray, FloatArray]:
     """Logarithm of √((ν − 2) / χ²) by the normal of the same rank; interpolating it is within 1e-5."""
@@ -235,13 +216,6 @@ def _tail_table(degrees_of_freedom: float) -> tuple[FloatArray, FloatArray]:
     # Each side from its own tail: the other one's probability rounds to 1.
     chi_square = 2 * np.where(normal > 0, gammaincinv(half, ndtr(-normal)), gammainccinv(half, ndtr(normal)))
     return frozen(normal), frozen(0.5 * np.log((degrees_of_freedom - 2) / chi_square))
-
-
-def no_draws() -> Draws:
-    """All sources at zero, one run: the projection without uncertainty."""
-    zero = np.zeros((1, 1))
-    zero.setflags(write=False)
-    return Draws(0, Method.PLAIN, 0, 1, **dict.fromkeys(SOURCE_NAMES, zero))
 
 
 def _checked(seed: int, runs: int, years: int, sources: Sequence[str], method: Method | str) -> Method:

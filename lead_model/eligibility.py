@@ -1,6 +1,6 @@
 """May this organisation take part, and in what: a checklist with pass, fail or unknown, and the cure of each failure.
 
-The numbers come from rules/alignment.toml, rules/programs.toml and rules/risk_sharing.toml through the scenario's rule pack,
+The numbers come from alignment.toml, enhancements.toml and risk_sharing.toml of `rules` through the scenario's rule pack,
 with the user's overrides; each check carries the status of the values it rests on.
 """
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import ESRD, HIGH_NEEDS, MONTHS_PER_YEAR, FloatArray, sum_categories
+from lead_model.lookup import Lookup
 from lead_model.rules.alignment import newcomer_shares
 from lead_model.scenario import Alignment
 
@@ -44,7 +44,7 @@ class Population:
         return self.total_months / MONTHS_PER_YEAR
 
 
-def population(a: Assumptions) -> Population:
+def population(a: Lookup) -> Population:
     """Months and mix of every year."""
     years = np.arange(len(a.years))
     growth = np.broadcast_to(1.0 + a.yearly("organisation.aligned_growth_rate"), (a.n_runs, len(years)))
@@ -70,7 +70,7 @@ def population(a: Assumptions) -> Population:
     )
 
 
-def _shares(a: Assumptions) -> tuple[FloatArray, FloatArray]:
+def _shares(a: Lookup) -> tuple[FloatArray, FloatArray]:
     """Mix by year; Aged & Disabled is what ESRD and High Needs leave, so the shares always add to 1."""
     start = a.number("organisation.category_share")
     change = np.broadcast_to(
@@ -83,7 +83,7 @@ def _shares(a: Assumptions) -> tuple[FloatArray, FloatArray]:
     return share, share[:, :1]
 
 
-def _medicaid_months(a: Assumptions, share: FloatArray, exposure: FloatArray) -> FloatArray:
+def _medicaid_months(a: Lookup, share: FloatArray, exposure: FloatArray) -> FloatArray:
     """Months of people aligned through Medicaid, by category (R, Y, C); zero before the start year or when not elected."""
     block = "organisation.medicaid"
     needs = a.yearly(f"{block}.high_needs_share")

@@ -33,12 +33,6 @@ class Replay:
         self._buffers: dict[str, FloatArray] = {}
         self._calls, self._results = self._bound(draws)
 
-    @property
-    def operations(self) -> int:
-        """Operations on one draw: what is left to do for each of them, counted by element."""
-        steps = [self.recording.steps[number] for number in self._needed]
-        return sum(int(np.prod(s.plane)) for s in steps if s.kind in ("elementwise", "along years"))
-
     def _bound(self, draws: int) -> tuple[list[Call], dict[str, Any]]:
         """Every operation with the arrays it works on. Memory is used again as soon as nobody needs it any more."""
         steps = self.recording.steps

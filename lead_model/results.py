@@ -4,8 +4,8 @@ import math
 from typing import Any
 
 from lead_model import __version__
-from lead_model.axes import CATEGORIES
-from lead_model.cash import Cash
+from lead_model.axes import CATEGORIES, in_run_and_year
+from lead_model.cash import Cash, cash_calendar
 from lead_model.parameters import CONFIDENCE, Parameters, load_sources, where_in
 from lead_model.projection import RESULTS_CHANGED, Projection, project
 from lead_model.scenario import Scenario, all_leaves, to_dict
@@ -38,7 +38,7 @@ def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
         "ten_year_net_dollars": total,
         "designation": _designation(p, run),
         "years": years,
-        "cash": _cash(p.cash(), run),
+        "cash": _cash(cash_calendar(p), run),
         "assumptions": assumptions(p.scenario),
         "sources": sources_used(p.scenario),
         "not_modelled": list(NOT_MODELLED),
@@ -47,9 +47,9 @@ def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
 
 def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
     def at(array: Any) -> float:
-        return float(array[run if array.shape[0] > 1 else 0, index if array.shape[1] > 1 else 0])
+        return float(in_run_and_year(array, run, index))
 
-    s, o, programs = p.settlement, p.outcome, p.spending.programs
+    s, o, programs = p.settlement, p.aco_result, p.spending.programs
     return {
         "performance_year": p.years[index],
         "option": "global" if at(s.is_global) else "professional",
@@ -103,23 +103,19 @@ def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
 def _designation(p: Projection, run: int) -> dict[str, Any]:
     adjustment = p.benchmark.adjustment
 
-    def first(array: Any) -> Any:
-        return array[run if array.shape[0] > 1 else 0].ravel()[0]
-
     return {
-        "class": "lower_spending" if first(adjustment.lower_spending) else "higher_spending",
-        "gap_to_region_pbpm": float(first(adjustment.gap_pbpm)),
+        "class": "lower_spending"
+        if in_run_and_year(adjustment.lower_spending, run, 0)[0]
+        else "higher_spending",
+        "gap_to_region_pbpm": float(in_run_and_year(adjustment.gap_pbpm, run, 0)[0]),
     }
 
 
 def _populations(p: Projection, run: int, index: int) -> dict[str, dict[str, float]]:
     """Months, benchmark before discount and expected cost of each population; PBPM."""
-    bench = p.benchmark.before_discount_pbpm(
-        p.settlement.is_global & p.benchmark.adjustment.lower_spending[..., 0]
-    )
     arrays = {
         "beneficiary_months": p.population.months,
-        "benchmark_before_discount_pbpm": bench,
+        "benchmark_before_discount_pbpm": p.before_discount_pbpm,
         "expected_cost_pbpm": p.spending.counterfactual_pbpm,
         "savings_rate": p.spending.savings_rate,
         "update_factor": p.benchmark.update.update_factor,
@@ -127,10 +123,7 @@ def _populations(p: Projection, run: int, index: int) -> dict[str, dict[str, flo
     }
     found: dict[str, dict[str, float]] = {}
     for k, category in enumerate(CATEGORIES):
-        found[category] = {
-            name: float(a[run if a.shape[0] > 1 else 0, index if a.shape[1] > 1 else 0, k])
-            for name, a in arrays.items()
-        }
+        found[category] = {name: float(in_run_and_year(a, run, index)[k]) for name, a in arrays.items()}
     return found
 
 
@@ -161,7 +154,7 @@ def _cash(cash: Cash, run: int) -> dict[str, Any]:
 def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
     """What was assumed: open rule values the scenario meets, with their defaults; overrides; readings."""
     parameters: Parameters = scenario.parameters
-    met = project(scenario).assumptions.used_rules | CASH_RULES
+    met = project(scenario).lookup.used_rules | CASH_RULES
     listed: list[dict[str, Any]] = []
     for parameter, entry in parameters.open_values(scenario.years):
         if parameter.name not in met:
@@ -212,7 +205,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
 
 def sources_used(scenario: Scenario) -> list[dict[str, Any]]:
     """Every rule value the scenario meets, with document, section, date and status."""
-    used = project(scenario).assumptions.used_rules | CASH_RULES
+    used = project(scenario).lookup.used_rules | CASH_RULES
     return [
         {
             key: row[key]

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.benchmark import Benchmark, weighted_total
-from lead_model.beneficiary_costs import FITTED_MIXTURE
+from lead_model.lookup import Lookup
 from lead_model.population import Population
-from lead_model.rules import capitation, quality, risk_sharing, stop_loss
+from lead_model.rules import capitation, quality, risk_sharing
+from lead_model.rules.discount import discount_rate
 from lead_model.scenario import Capitation, QualityBasis, QualityForm, SequestrationReading
 from lead_model.spending import Spending, falls_running
+from lead_model.stop_loss import stop_loss
 
 CLAIMS_MEASURES = ("readmission", "chronic_admission", "days_at_home", "follow_up", "experience")
 ECQMS = ("glycemic", "blood_pressure")
@@ -36,9 +37,9 @@ class Quality:
 class CapitationFlows:
     """Capitation of a performance year, dollars (R, Y).
 
-    base_pcc, enhanced_pcc, tcc, npcc, apo : paid by CMS; provider_payments : what the ACO pays for the services these
-    replace; margin : capitation kept less provider payments, without advances; expenditure_change : capitation counted in
-    place of the claims it replaces; apo_reconciliation : at settlement.
+    base_pcc, enhanced_pcc, tcc, npcc, apo : paid by CMS; …_cost : what the ACO pays for the services these replace;
+    …_claims : the claims that would have paid for them; margin : capitation kept less provider payments, without advances;
+    expenditure_change : capitation counted in place of the claims; apo_reconciliation : at settlement.
     """
 
     base_pcc: FloatArray
@@ -50,25 +51,24 @@ class CapitationFlows:
     tcc_cost: FloatArray
     npcc_cost: FloatArray
     apo_cost: FloatArray
-    expenditure_change: FloatArray
+    tcc_claims: FloatArray
+    npcc_claims: FloatArray
 
     @property
     def margin(self) -> FloatArray:
         return self.base_pcc - self.primary_care_cost + self.tcc - self.tcc_cost + self.npcc - self.npcc_cost
 
     @property
+    def expenditure_change(self) -> FloatArray:
+        return (
+            (self.base_pcc - self.primary_care_cost)
+            + (self.tcc - self.tcc_claims)
+            + (self.npcc - self.npcc_claims)
+        )
+
+    @property
     def apo_reconciliation(self) -> FloatArray:
         return self.apo_cost - self.apo
-
-    @property
-    def received(self) -> FloatArray:
-        """All monthly capitation and advances paid by CMS in the year."""
-        return self.base_pcc + self.enhanced_pcc + self.tcc + self.npcc + self.apo
-
-    @property
-    def provider_payments(self) -> FloatArray:
-        """All the ACO pays providers for what the capitation replaces."""
-        return self.primary_care_cost + self.tcc_cost + self.npcc_cost + self.apo_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,9 @@ class Settlement:
         )
 
 
-def settle(
-    a: Assumptions, people: Population, bench: Benchmark, spend: Spending, is_global: BoolArray
-) -> Settlement:
-    """Settlement of every year. is_global : (R|1, Y) where the Global option applies."""
+def settlement(a: Lookup, people: Population, bench: Benchmark, spend: Spending) -> Settlement:
+    """Settlement of every year, under the risk option of the year."""
+    is_global = a.is_global
     lower = bench.adjustment.lower_spending[..., 0]
     adjusted = is_global & lower
     pbpm = bench.before_discount_pbpm(adjusted)
@@ -133,15 +132,15 @@ def settle(
     months = people.total_months
     before = total * months
     unadjusted = weighted_total(bench.before_discount_pbpm(np.zeros_like(adjusted)), people) * months
-    discount = _discount_rate(a, is_global, lower)
+    discount = discount_rate(is_global, lower, a.yearly_rule)
     score = _quality(a)
     compounding = a.scenario.rules.quality_form is QualityForm.COMPOUNDING
     kept = quality.quality_adjusted_factor(discount, score.withhold_rate, score.score_share, compounding)
     after = before * kept
-    charge, payout = _stop_loss(a, spend.spend_dollars)
+    cover = stop_loss(a, spend.spend_dollars)
     flows = _capitation(a, before, spend.spend_dollars, is_global)
-    benchmark = after - charge
-    expenditure = spend.spend_dollars - payout + flows.expenditure_change
+    benchmark = after - cover.charge_dollars
+    expenditure = spend.spend_dollars - cover.payout_dollars + flows.expenditure_change
     gross = benchmark - expenditure
     shared = _shared(a, gross, benchmark, is_global)
     on_losses = a.scenario.rules.sequestration is SequestrationReading.SAVINGS_AND_LOSSES
@@ -158,9 +157,9 @@ def settle(
         discount_dollars=-before * discount,
         quality=score,
         unearned_quality_dollars=after - before * (1.0 - discount),
-        stop_loss_charge_dollars=-charge,
+        stop_loss_charge_dollars=-cover.charge_dollars,
         benchmark_dollars=benchmark,
-        stop_loss_payout_dollars=payout,
+        stop_loss_payout_dollars=cover.payout_dollars,
         expenditure_dollars=expenditure,
         gross_savings=gross,
         shared_savings=shared,
@@ -172,16 +171,7 @@ def settle(
     )
 
 
-def _discount_rate(a: Assumptions, is_global: BoolArray, lower: BoolArray) -> FloatArray:
-    as_global = np.where(
-        lower,
-        a.yearly_rule("global_discount_lower_spending"),
-        a.yearly_rule("global_discount_higher_spending"),
-    )
-    return np.where(is_global, as_global, a.yearly_rule("professional_discount"))
-
-
-def _shared(a: Assumptions, gross: FloatArray, benchmark: FloatArray, is_global: BoolArray) -> FloatArray:
+def _shared(a: Lookup, gross: FloatArray, benchmark: FloatArray, is_global: BoolArray) -> FloatArray:
     global_bands = (a.bands("global_band_edge"), a.bands("global_share"), a.bands("global_share"))
     professional_bands = (
         a.bands("professional_band_edge"), a.bands("professional_savings_share"), a.bands("professional_loss_share"),
@@ -194,7 +184,7 @@ def _shared(a: Assumptions, gross: FloatArray, benchmark: FloatArray, is_global:
     return np.where(is_global, risk_sharing.shared_dollars(gross, benchmark, *global_bands), as_professional)
 
 
-def _quality(a: Assumptions) -> Quality:
+def _quality(a: Lookup) -> Quality:
     where = "choices.quality"
     withhold = a.yearly_rule("quality_withhold_rate")
     gate = a.chosen(f"{where}.gate_met", True)[..., 0]
@@ -214,27 +204,11 @@ def _quality(a: Assumptions) -> Quality:
     return Quality(score, measures, withhold, gate)
 
 
-def _side_by_side(a: Assumptions, paths: list[str]) -> FloatArray:
+def _side_by_side(a: Lookup, paths: list[str]) -> FloatArray:
     return np.stack(np.broadcast_arrays(*(a.yearly(path) for path in paths)), axis=-1)
 
 
-def _stop_loss(a: Assumptions, spend_dollars: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Charge and expected payout, dollars (R, Y). Both rest on expected spending, so a neutral charge nets to zero."""
-    where = "choices.stop_loss"
-    elected = a.chosen(f"{where}.elected", True)[..., 0]
-    if not elected.any():
-        zero = np.zeros_like(spend_dollars)
-        return zero, zero
-    points, rates = stop_loss.checked_layers(a.rule("stop_loss_attachment"), a.rule("stop_loss_payout_rate"))
-    layers = FITTED_MIXTURE.layer_cost_shares(points)
-    expected = stop_loss.expected_payout_pbpm(np.where(elected, spend_dollars, 0.0), layers, rates)
-    charge = stop_loss.stop_loss_charge_pbpm(expected, a.yearly_rule("stop_loss_charge_factor"))
-    return charge, expected * a.yearly(f"{where}.experience_factor")
-
-
-def _capitation(
-    a: Assumptions, before: FloatArray, spend: FloatArray, is_global: BoolArray
-) -> CapitationFlows:
+def _capitation(a: Lookup, before: FloatArray, spend: FloatArray, is_global: BoolArray) -> CapitationFlows:
     """All amounts derive from the benchmark before discount; a true capitation counts in place of the claims it replaces.
 
     APO is an advance on claims that stay in expenditure: it only moves cash, and settlement reconciles it.
@@ -266,5 +240,6 @@ def _capitation(
         tcc_cost=tcc_claims * a.yearly(f"{where}.network_cost_factor"),
         npcc_cost=npcc_claims * a.yearly(f"{where}.npcc_cost_factor"),
         apo_cost=apo * a.yearly(f"{where}.apo_actual_factor"),
-        expenditure_change=(base - primary_care) + (tcc - tcc_claims) + (npcc - npcc_claims),
+        tcc_claims=tcc_claims,
+        npcc_claims=npcc_claims,
     )

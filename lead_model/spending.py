@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import BoolArray, FloatArray, sum_categories
 from lead_model.benchmark import Benchmark, by_category
+from lead_model.lookup import Lookup
 from lead_model.population import Population
-from lead_model.rules import alignment, programs
+from lead_model.rules import alignment, enhancements
 from lead_model.rules.update import cumulative
 from lead_model.scenario.choices import Incentives
 
@@ -70,18 +70,18 @@ class Spending:
     spend_dollars: FloatArray
 
 
-def spending(a: Assumptions, people: Population, bench: Benchmark) -> Spending:
+def spending(a: Lookup, people: Population, bench: Benchmark) -> Spending:
     """Expenditure of every year, before stop-loss and capitation."""
     return with_programs(a, people, spending_without_programs(a, people, bench))
 
 
-def with_programs(a: Assumptions, people: Population, without: Spending) -> Spending:
+def with_programs(a: Lookup, people: Population, without: Spending) -> Spending:
     """Spending with the programs that run; some of them know the risk option."""
     around = _programs(a, people, without.counterfactual_dollars)
     return replace(without, programs=around, spend_dollars=without.spend_dollars + around.spending_dollars)
 
 
-def spending_without_programs(a: Assumptions, people: Population, bench: Benchmark) -> Spending:
+def spending_without_programs(a: Lookup, people: Population, bench: Benchmark) -> Spending:
     """Expenditure of every year as if there were no programs: the part that does not know the risk option."""
     shape = (a.n_runs, len(a.years), 3)
     aged, needs = alignment.relabelled_factors(
@@ -106,10 +106,9 @@ def spending_without_programs(a: Assumptions, people: Population, bench: Benchma
     )  # fmt: skip
 
 
-def _programs(a: Assumptions, people: Population, expected: FloatArray) -> Programs:
-    years = np.array([a.years], dtype=np.float64)
-    cara, specialists = _cara(a, years, expected)
-    falls_people = programs.users(people.person_years, a.yearly("choices.falls.participants_share"))
+def _programs(a: Lookup, people: Population, expected: FloatArray) -> Programs:
+    cara, specialists = _cara(a, expected)
+    falls_people = enhancements.users(people.person_years, a.yearly("choices.falls.participants_share"))
     falls_people = np.where(falls_running(a), falls_people, 0.0)
     falls_cost = falls_people * (
         a.yearly("choices.falls.team_cost_dollars") + a.yearly("choices.falls.modification_dollars")
@@ -117,13 +116,11 @@ def _programs(a: Assumptions, people: Population, expected: FloatArray) -> Progr
     none = np.zeros_like(expected)
     costs, effect = [], none
     for name in INCENTIVES:
-        uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
-        if name == "part_d_buy_down":
-            uptake = uptake * programs.from_year(years, a.yearly_rule("part_d_buy_down_first_py"))
+        uptake = incentive_uptake(a, name)
         if not uptake.any():
             costs.append(none)
             continue
-        people_using = programs.users(people.person_years, uptake)
+        people_using = enhancements.users(people.person_years, uptake)
         costs.append(people_using * a.yearly(f"choices.incentives.{name}.cost_dollars"))
         effect = effect + expected * uptake * a.yearly(f"choices.incentives.{name}.effect_rate")
     return Programs(
@@ -136,20 +133,36 @@ def _programs(a: Assumptions, people: Population, expected: FloatArray) -> Progr
     )
 
 
-def falls_running(a: Assumptions) -> BoolArray:
+def incentive_uptake(a: Lookup, name: str) -> FloatArray:
+    """Share of people who use an incentive (R|1, Y|1); none before the year from which it is allowed."""
+    uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
+    if name != "part_d_buy_down":
+        return uptake
+    return uptake * enhancements.from_year(
+        np.array([a.years], dtype=np.float64), a.yearly_rule("part_d_buy_down_first_py")
+    )
+
+
+def falls_running(a: Lookup) -> BoolArray:
     """Years with a falls-prevention episode (R|1, Y): a CARA episode, so Global years from the first CARA year on."""
     started = np.array([a.years]) >= a.yearly_rule("cara_first_py")
     return a.is_global & started & a.chosen("choices.falls.elected", True)[..., 0]
 
 
-def _cara(a: Assumptions, years: FloatArray, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Change of expenditure through episodes, and the specialists' part of it; Global years from the first CARA year."""
+def episode_share(a: Lookup) -> FloatArray:
+    """Share of expected cost in CARA episodes (R|1, Y); Global years from the first CARA year."""
     where = "choices.cara"
-    running = (
-        a.is_global & (years >= a.whole(f"{where}.first_py")) & a.chosen(f"{where}.elected", True)[..., 0]
-    )
+    started = np.array([a.years], dtype=np.float64) >= a.whole(f"{where}.first_py")
     share = np.minimum(a.yearly(f"{where}.arrangements") * a.yearly(f"{where}.spending_share_each"), 1.0)
-    episodes = np.where(running, share, 0.0) * expected
+    return np.where(a.is_global & started & a.chosen(f"{where}.elected", True)[..., 0], share, 0.0)
+
+
+def _cara(a: Lookup, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Change of expenditure through episodes, and the specialists' part of it."""
+    where = "choices.cara"
+    episodes = episode_share(a) * expected
     discount, saved = a.yearly(f"{where}.target_discount_rate"), a.yearly(f"{where}.episode_savings_rate")
-    specialists = episodes * programs.specialists_rate(discount, saved, a.yearly(f"{where}.adjustment_share"))
+    specialists = episodes * enhancements.specialists_rate(
+        discount, saved, a.yearly(f"{where}.adjustment_share")
+    )
     return specialists - episodes * saved, specialists

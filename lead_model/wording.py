@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from lead_model.axes import FIRST_MODEL_PY
+from lead_model.axes import FIRST_MODEL_PY, PERCENT_UNITS
 
 MINUS = "−"
 _SCALES = ((999_500_000.0, 1e9, "B"), (999_500.0, 1e6, "M"), (999.5, 1e3, "K"))
-_PERCENT_UNITS = ("share", "rate", "points")
 _WHOLE_UNITS = ("year", "years", "month", "months", "phase", "beneficiaries")
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -64,7 +63,7 @@ def level(value: float, unit: str, digits: int | None = None) -> str:
     >>> level(0.016, "share of benchmark"), level(1200.0, "PBPM"), level(1.02, "factor"), level(2_500_000, "dollars")
     ('1.60%', '$1,200.00 PBPM', '1.020', '$2.50M')
     """
-    if unit.startswith(_PERCENT_UNITS):
+    if unit.startswith(PERCENT_UNITS):
         return percent(value, 2 if digits is None else digits)
     if unit.endswith("PBPM"):
         return pbpm(value, 2 if digits is None else digits)

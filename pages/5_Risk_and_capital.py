@@ -3,11 +3,11 @@
 import streamlit as st
 
 from lead_model.charts import Money, cover, risk
+from lead_model.paths import own_path
 from lead_model.ui import chart_box, compute, figures, risk_parts, state
 from lead_model.ui.frame import frame
 from lead_model.ui.live import live, part
 from lead_model.ui.menu import link_to
-from lead_model.uncertainty.simulation import own_key
 
 frame(
     "Risk and capital",
@@ -23,7 +23,7 @@ def charts_of_chance() -> None:
     # Filled last: what goes out first is drawn first, and charts take the browser longest.
     above = st.container()
     found, money = compute.risk(now), Money.of(compute.projection(now), state.unit())
-    own, shown = own_key(now), risk_parts.shown_plan(now)
+    own, shown = own_path(now).key, risk_parts.shown_plan(now)
     chart_box.show_all(
         {
             "risk-fan": risk.fan(found.summary, shown, compute.net_of_plan(now, shown), money),
@@ -60,7 +60,7 @@ def controls_of_chance() -> None:
 def capital_and_plans() -> None:
     """Capital, guarantee, and all ways to take part; size and protection for those who look."""
     now = state.scenario()
-    summary, own = compute.summary(now), own_key(now)
+    summary, own = compute.summary(now), own_path(now).key
     money, first = Money.of(compute.projection(now), state.unit()), now.years[0]
     st.header("How much capital", anchor=False)
     chart_box.show(risk.capital(summary, own, money), key="risk-capital")

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from lead_model.calibration import Estimate, calibrate, main, write_report
-from lead_model.coverage import (
-    BackTest,
-    Coverage,
-    back_test,
-    back_test_of,
+from lead_model.errors import DataError
+from lead_model.interval_coverage import (
+    GroupCoverage,
+    IntervalCoverage,
+    interval_coverage,
+    interval_coverage_of,
     interval_half_width,
 )
-from lead_model.errors import DataError
 from lead_model.persistence import (
     STATED,
     AgreementPanel,
@@ -105,15 +105,15 @@ def test_the_fit_recovers_the_parameters_that_made_a_panel():
 
 def test_back_test_of_a_panel_made_by_the_model_is_well_covered_and_half_the_sd_is_not():
     panel = _simulated_panel(2)
-    assert back_test_of(panel, "truth", fixed=TRUTH).within_limits
+    assert interval_coverage_of(panel, "truth", fixed=TRUTH).within_limits
     narrow = replace(TRUTH, stationary_sd=TRUTH.stationary_sd / 2, kappa=TRUTH.kappa / 2)
-    result = back_test_of(panel, "narrow", fixed=narrow)
+    result = interval_coverage_of(panel, "narrow", fixed=narrow)
     assert not result.within_limits
     assert result.overall.held[2] < 0.80  # 90% intervals of half the width
 
 
 def test_mended_model_covers_the_published_panel_within_the_limits():
-    result = back_test("mended")
+    result = interval_coverage("mended")
     assert (
         result.overall.pairs == 2_966
     )  # 3,269 pairs less the 303 of PY2014, which have no past to learn from
@@ -125,8 +125,8 @@ def test_mended_model_covers_the_published_panel_within_the_limits():
 
 def test_without_mending_the_large_acos_are_covered_too_often():
     for model in ("stated", "plain"):
-        assert not back_test(model).within_limits
-        largest = back_test(model).by_size[-1]
+        assert not interval_coverage(model).within_limits
+        largest = interval_coverage(model).by_size[-1]
         assert largest.held[0] > 0.60  # stated: 50%
 
 
@@ -168,12 +168,12 @@ def test_interval_half_widths():
 
 def test_the_verdict_judges_only_bands_with_enough_pairs():
     good, bad = (0.50, 0.80, 0.90), (0.50, 0.80, 0.80)
-    few, many = Coverage("small", 99, bad), Coverage("small", 100, bad)
+    few, many = GroupCoverage("small", 99, bad), GroupCoverage("small", 100, bad)
     assert many.points_off == pytest.approx(10)
-    result = BackTest("m", Coverage("all", 999, good), (few,), (), 0.0, 0.03)
+    result = IntervalCoverage("m", GroupCoverage("all", 999, good), (few,), (), 0.0, 0.03)
     assert result.within_limits
     assert not replace(result, by_size=(many,)).within_limits
-    assert not replace(result, overall=Coverage("all", 999, (0.50, 0.80, 0.935))).within_limits
+    assert not replace(result, overall=GroupCoverage("all", 999, (0.50, 0.80, 0.935))).within_limits
 
 
 def test_the_report_states_verdict_date_and_machine(tmp_path, calibration):
@@ -181,7 +181,7 @@ def test_the_report_states_verdict_date_and_machine(tmp_path, calibration):
     assert "cores" in text.splitlines()[2]
     assert "Coverage is within the limits" in text
     assert "Coverage is **outside** the limits" in text  # the models before mending
-    for result in calibration.back_tests:
+    for result in calibration.coverages:
         assert f"| all | {result.overall.pairs:,} | {result.overall.held[0]:.1%} |" in text
     assert f"{calibration.mended.kappa:.2f}" in text
 

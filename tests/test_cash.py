@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from lead_model.cash import Timing
+from lead_model.cash import Timing, cash_calendar
 from lead_model.cash_measures import internal_rate_of_return, payback_period, peak_need, present_value
 from lead_model.errors import ScenarioError
 from lead_model.projection import project
@@ -55,27 +55,25 @@ def everything(**paths):
 
 
 def test_start_up_case_by_calendar_year():
-    cash = project(start_up_case()).cash()
+    cash = cash_calendar(project(start_up_case()))
     assert cash.calendar_years[:4] == (2026, 2027, 2028, 2029)
     # −2.0 − 1.5; − 1.5 + 60% of 4% of 144 = 3.456, paid one year late; again
     expected = [-2_000_000, -3_500_000, -1_544_000, 412_000]
     np.testing.assert_allclose(cash.yearly_cumulative[0, :4], expected, atol=0.01)
     assert cash.payback_year[0] == 3
-    assert cash.yearly_peak_need[0] == pytest.approx(3_500_000, abs=0.01)
 
 
 def test_the_months_show_a_deeper_need_than_the_years():
-    cash = project(start_up_case()).cash()
+    cash = cash_calendar(project(start_up_case()))
     # Before the first settlement in September 2028: 2.0 + 1.5 + 8 months of 0.125
     assert cash.peak_need[0] == pytest.approx(4_500_000, abs=0.01)
     assert cash.months[int(cash.peak_need_month[0])] == (2028, 8)
-    assert cash.months[int(cash.payback_month[0])] == (2029, 9)
-    # 0.412 at the end of 2029 carries three months of 0.125, so 2030 dips again until its settlement.
+    # Back in September 2029, but 0.412 at its end carries three months of 0.125: 2030 dips until its settlement.
     assert cash.months[int(cash.lasting_payback_month[0])] == (2030, 9)
 
 
 def test_the_calendar_runs_from_the_start_up_month_to_the_last_settlement():
-    cash = project(start_up_case()).cash()
+    cash = cash_calendar(project(start_up_case()))
     assert cash.months[0] == (2026, 12)
     assert cash.months[-1] == (2037, 9)
     assert cash.total.shape == (1, 1 + 120 + 9)
@@ -85,7 +83,7 @@ def test_the_calendar_runs_from_the_start_up_month_to_the_last_settlement():
 
 
 def test_start_up_cost_spread_over_six_months():
-    cash = project(start_up_case(**{f"{COSTS}start_up_months": 6})).cash()
+    cash = cash_calendar(project(start_up_case(**{f"{COSTS}start_up_months": 6})))
     assert cash.months[0] == (2026, 7)
     np.testing.assert_allclose(cash.monthly("start_up")[0, :6], -2_000_000 / 6)
     assert cash.monthly("start_up")[0, 6:].sum() == 0
@@ -97,14 +95,14 @@ def test_start_up_cost_spread_over_six_months():
 )
 def test_a_later_settlement_needs_more_money(month, deepest, last):
     scenario = with_overrides(start_up_case(), Override("settlement_month", month))
-    cash = project(scenario).cash()
+    cash = cash_calendar(project(scenario))
     assert cash.peak_need[0] == pytest.approx(deepest, abs=0.01)  # 3.5 + (month − 1) × 0.125
     assert cash.months[-1] == last
 
 
 def test_settlement_month_may_differ_by_run():
     months = np.array([7.0, 9.0, 12.0])
-    cash = project(start_up_case(), {"parameters.settlement_month": months}).cash()
+    cash = cash_calendar(project(start_up_case(), {"parameters.settlement_month": months}))
     np.testing.assert_allclose(cash.peak_need, [4_250_000, 4_500_000, 4_875_000], atol=0.01)
     assert cash.months[-1] == (2037, 12)
 
@@ -114,14 +112,14 @@ def test_two_settlements_in_one_month_both_count():
     scenario = with_overrides(
         start_up_case(), Override("settlement_month", 20, py=2027), Override("settlement_month", 8, py=2028)
     )
-    shared = project(scenario).cash().monthly("shared")[0]
+    shared = cash_calendar(project(scenario)).monthly("shared")[0]
     assert shared[1 + 2 * 12 + 7] == pytest.approx(2 * 3_456_000)
 
 
 def test_an_impossible_settlement_month_is_refused():
     scenario = with_overrides(start_up_case(), Override("settlement_month", 0))
     with pytest.raises(ScenarioError, match="January of the following"):
-        project(scenario).cash()
+        cash_calendar(project(scenario))
 
 
 # ---- reconciliation ----------------------------------------------------------------------------------------------
@@ -130,18 +128,18 @@ def test_an_impossible_settlement_month_is_refused():
 @pytest.mark.parametrize("scenario", [start_up_case(), everything()], ids=["start-up", "everything"])
 def test_all_cash_is_all_net_results_less_start_up(scenario):
     p = project(scenario)
-    assert p.cash().total.sum() == pytest.approx(p.net.sum() - 2_000_000, abs=0.005)
+    assert cash_calendar(p).total.sum() == pytest.approx(p.net.sum() - 2_000_000, abs=0.005)
 
 
 def test_the_case_with_everything_moves_every_line_but_the_elections_it_cannot_have():
-    cash = project(everything()).cash()
+    cash = cash_calendar(project(everything()))
     still = {line.key for line in cash.lines if not line.dollars.any()}
     # TCC and NPCC or APO exclude each other; R1 has no sequestration, and the pool and add-on pay nothing by default.
     assert still == {"tcc", "tcc_network", "sequestration", "high_performers", "add_on"}
 
 
 def test_advances_received_and_repaid_cancel_to_the_cent():
-    cash = project(everything()).cash()
+    cash = cash_calendar(project(everything()))
     assert cash.monthly("enhanced_pcc").sum() > 1_000_000
     assert cash.monthly("enhanced_pcc").sum() + cash.monthly("enhanced_repayment").sum() == pytest.approx(
         0, abs=0.005
@@ -152,7 +150,7 @@ def test_advances_received_and_repaid_cancel_to_the_cent():
 
 def test_settled_lines_are_the_total_monies_owed_one_year_later():
     p = project(everything())
-    cash = p.cash()
+    cash = cash_calendar(p)
     keys = ("shared", "sequestration", "enhanced_repayment", "apo_reconciliation", "high_performers")
     paid = sum(cash.monthly(key)[0] for key in keys)
     columns = [cash.first_month + 12 * (year + 1) + 8 for year in range(10)]
@@ -162,7 +160,7 @@ def test_settled_lines_are_the_total_monies_owed_one_year_later():
 
 def test_capitation_is_paid_in_twelve_equal_parts():
     p = project(everything())
-    cash = p.cash()
+    cash = cash_calendar(p)
     first = slice(cash.first_month, cash.first_month + 12)
     np.testing.assert_allclose(
         cash.monthly("enhanced_pcc")[0, first], p.settlement.capitation.enhanced_pcc[0, 0] / 12
@@ -172,7 +170,7 @@ def test_capitation_is_paid_in_twelve_equal_parts():
 def test_tcc_claims_of_the_network_pass_through_the_aco():
     scenario = reference_case(choices__capitation__kind=Capitation.TCC, choices__savings_rate=0.05)
     p = project(scenario)
-    cash = p.cash()
+    cash = cash_calendar(p)
     # 10% Participant and half of 20% Preferred spending: 20% of 144M in, 20% of 95% of 144M out
     np.testing.assert_allclose(cash.by_year(cash.monthly("tcc"))[0, 1:11], 0.20 * 144e6)
     np.testing.assert_allclose(cash.by_year(cash.monthly("tcc_network"))[0, 1:11], -0.20 * 0.95 * 144e6)
@@ -181,14 +179,14 @@ def test_tcc_claims_of_the_network_pass_through_the_aco():
 
 
 def test_enhanced_capitation_lifts_the_balance_until_it_is_repaid():
-    plain = project(start_up_case()).cash()
-    advanced = project(start_up_case(choices__capitation__kind=Capitation.ENHANCED_PCC)).cash()
+    plain = cash_calendar(project(start_up_case()))
+    advanced = cash_calendar(project(start_up_case(choices__capitation__kind=Capitation.ENHANCED_PCC)))
     assert advanced.peak_need[0] < plain.peak_need[0]
     assert advanced.total.sum() == pytest.approx(plain.total.sum(), abs=0.005)
 
 
 def test_tables_add_up():
-    cash = project(everything()).cash()
+    cash = cash_calendar(project(everything()))
     for table in (cash.yearly_table(), cash.monthly_table()):
         lines = table.drop(
             index=[name for name in ("Cumulative cash", "Balance", "Net cash") if name in table.index]
@@ -200,19 +198,19 @@ def test_tables_add_up():
 
 def test_an_unknown_line_is_named_with_the_known_ones():
     with pytest.raises(KeyError, match="base_pcc"):
-        project(start_up_case()).cash().monthly("rent")
+        cash_calendar(project(start_up_case())).monthly("rent")
 
 
 # ---- credit line and interest ------------------------------------------------------------------------------------
 
 
 def test_no_credit_line_no_interest():
-    assert not project(start_up_case(world__interest_rate=0.12)).cash().interest.any()
+    assert not cash_calendar(project(start_up_case(world__interest_rate=0.12))).interest.any()
 
 
 def test_interest_on_what_is_drawn():
     paths = {f"{COSTS}credit_line_dollars": 10_000_000.0, f"{COSTS}opening_cash_dollars": 1_000_000.0}
-    cash = project(start_up_case(world__interest_rate=0.12, **paths)).cash()
+    cash = cash_calendar(project(start_up_case(world__interest_rate=0.12, **paths)))
     # End of December 2026: 1.0 − 2.0 = −1.0M drawn; January: 1% of it; February: 1% of 1.0 + 0.125 + 0.01
     np.testing.assert_allclose(cash.interest[0, :3], [0, -10_000, -11_350], atol=0.01)
     assert cash.months_over_credit_line[0] == 0
@@ -220,17 +218,17 @@ def test_interest_on_what_is_drawn():
 
 
 def test_interest_is_charged_on_the_line_and_not_beyond_it():
-    cash = project(
-        start_up_case(world__interest_rate=0.12, **{f"{COSTS}credit_line_dollars": 500_000.0})
-    ).cash()
+    cash = cash_calendar(
+        project(start_up_case(world__interest_rate=0.12, **{f"{COSTS}credit_line_dollars": 500_000.0}))
+    )
     assert cash.interest.min() == pytest.approx(-5_000)  # 1% of 0.5M a month, however deep the hole
     assert cash.months_over_credit_line[0] > 12
     assert cash.funding_gap[0] == pytest.approx(cash.peak_need[0] - 500_000)
 
 
 def test_opening_cash_covers_months_that_were_below_zero():
-    without = project(start_up_case()).cash()
-    with_cash = project(start_up_case(**{f"{COSTS}opening_cash_dollars": 4_500_000.0})).cash()
+    without = cash_calendar(project(start_up_case()))
+    with_cash = cash_calendar(project(start_up_case(**{f"{COSTS}opening_cash_dollars": 4_500_000.0})))
     # December 2026 to August 2029 are 33 months; January to August 2030 are short but for the first three.
     assert without.months_below_zero[0] == 33 + 5
     assert with_cash.months_below_zero[0] == 0
@@ -241,7 +239,7 @@ def test_opening_cash_covers_months_that_were_below_zero():
 
 
 def test_present_value_against_the_sum_by_hand():
-    cash = project(start_up_case(world__interest_rate=0.05)).cash()
+    cash = cash_calendar(project(start_up_case(world__interest_rate=0.05)))
     # The start-up cost falls on the eve of the first day; month m ends m/12 years after it.
     by_hand = sum(flow / 1.05 ** (month / 12) for month, flow in enumerate(cash.before_interest[0]))
     assert cash.present_value[0] == pytest.approx(by_hand, abs=0.01)
@@ -249,23 +247,23 @@ def test_present_value_against_the_sum_by_hand():
 
 
 def test_internal_rate_of_return_discounts_the_cash_to_nothing():
-    cash = project(start_up_case()).cash()
+    cash = cash_calendar(project(start_up_case()))
     flows = cash.before_interest[0]
     root = brentq(lambda rate: (flows * (1 + rate) ** (-np.arange(flows.size) / 12)).sum(), 0.01, 5.0)
     assert cash.internal_rate_of_return[0] == pytest.approx(root, abs=1e-9)
 
 
 def test_no_rate_of_return_without_money_at_risk_or_without_money_back():
-    never_back = project(start_up_case(choices__savings_rate=0.0)).cash()
+    never_back = cash_calendar(project(start_up_case(choices__savings_rate=0.0)))
     assert np.isnan(never_back.internal_rate_of_return[0])
     assert np.isnan(never_back.payback_year[0])
-    assert np.isnan(never_back.payback_month[0])
-    never_needed = project(
-        start_up_case(**{f"{COSTS}start_up_dollars": 0.0, f"{COSTS}fixed_dollars": 0.0})
-    ).cash()
+    assert np.isnan(never_back.lasting_payback_month[0])
+    never_needed = cash_calendar(
+        project(start_up_case(**{f"{COSTS}start_up_dollars": 0.0, f"{COSTS}fixed_dollars": 0.0}))
+    )
     assert np.isnan(never_needed.internal_rate_of_return[0])
     assert never_needed.payback_year[0] == 0
-    assert never_needed.payback_month[0] == -1
+    assert never_needed.lasting_payback_month[0] == -1
     assert never_needed.peak_need[0] == 0
     assert never_needed.months_below_zero[0] == 0
 
@@ -308,15 +306,15 @@ def test_payback_and_need_belong_together(flows):
 @given(st.lists(st.floats(-0.1, 0.15), min_size=2, max_size=4), st.floats(0.0, 0.1))
 def test_runs_in_a_block_are_the_runs_alone(savings, interest):
     scenario = everything(world__interest_rate=interest, **{f"{COSTS}credit_line_dollars": 3_000_000.0})
-    block = project(scenario, {"choices.savings_rate": np.array(savings)}).cash()
+    block = cash_calendar(project(scenario, {"choices.savings_rate": np.array(savings)}))
     for run, rate in enumerate(savings):
-        alone = project(scenario, {"choices.savings_rate": np.array([rate])}).cash()
+        alone = cash_calendar(project(scenario, {"choices.savings_rate": np.array([rate])}))
         np.testing.assert_array_equal(block.total[run], alone.total[0])
         np.testing.assert_array_equal(block.present_value[run], alone.present_value[0])
 
 
 def test_every_line_has_its_time():
-    timing = {line.key: line.timing for line in project(everything()).cash().lines}
+    timing = {line.key: line.timing for line in cash_calendar(project(everything())).lines}
     assert timing["start_up"] is Timing.START_UP
     assert {key for key, when in timing.items() if when is Timing.SETTLEMENT} == {
         "shared", "sequestration", "enhanced_repayment", "apo_reconciliation", "high_performers", "reinsurance_recovery",

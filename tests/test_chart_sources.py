@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lead_model.alternatives import alternatives
+from lead_model.cash import cash_calendar
 from lead_model.charts import (
     Chart,
     Money,
@@ -37,7 +38,7 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.scenario import Capitation, RiskOption, Scenario
 from lead_model.sweeps import advance_balance, cara_split, lag_sweep
-from lead_model.uncertainty import simulate, summarise
+from lead_model.uncertainty import simulate, summarize
 from lead_model.uncertainty.histogram import histogram
 
 PAPER = "LEAD PY2027 Alignment and Financial Methodology paper (2026-07)"
@@ -54,7 +55,7 @@ DECIDING = PRESETS["mssp_deciding"].scenario.with_values(
 
 def drawn(s: Scenario) -> dict[str, Chart]:
     p = project(s)
-    money, py, calendar, found = Money.of(p), p.years[2], p.cash(), alternatives(s)
+    money, py, calendar, found = Money.of(p), p.years[2], cash_calendar(p), alternatives(s)
     e = explain(p, py)
     return {
         "curve": home.answer_curve(switch_years_of(s), money, [], found.mssp),
@@ -157,7 +158,7 @@ def test_a_step_asks_for_the_rules_of_its_year_and_option() -> None:
     assert rules_behind(p, ["discount"], 2032) == ("professional_discount",)
     assert rules_behind(p, ["corridor", "discount"], 2033)[:2] == ("global_band_edge", "global_share")
     for name in rules_behind(p, ["update", "quality", "sequestration"], 2030):
-        p.assumptions.parameters.parameter(name)  # raises for a name no rule file has
+        p.lookup.parameters.parameter(name)  # raises for a name no rule file has
 
 
 def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
@@ -186,7 +187,7 @@ def test_cells_of_the_heatmap_write_losses_with_a_real_minus() -> None:
 def test_shares_of_runs_name_the_runs() -> None:
     s = DECIDING.with_values({"world.uncertainty.runs": 1024, "world.uncertainty.seed": 11})
     simulation = simulate(s)
-    summary, p = summarise(simulation), project(s)
+    summary, p = summarize(simulation), project(s)
     money = Money.of(p)
     key = "professional"
     counted = histogram(simulation.stored[key].net.min(axis=1))
@@ -196,9 +197,8 @@ def test_shares_of_runs_name_the_runs() -> None:
     ):  # fmt: skip
         assert all("1,024 runs, seed 11" in text.replace("<br>", " ") for text in hovers(chart)), chart.title
     rates = {
-        one: p.assumptions.parameters.value(f"guarantee_{one}_share", 2027)
-        for one in ("professional", "global")
+        one: p.lookup.parameters.value(f"guarantee_{one}_share", 2027) for one in ("professional", "global")
     }
-    posted = list(hovers(risk.guarantee(summary, rates, 2027, p.assumptions.parameters)))
-    expected = sources.documents(p.assumptions.parameters, ["guarantee_global_share"], 2027)
+    posted = list(hovers(risk.guarantee(summary, rates, 2027, p.lookup.parameters)))
+    expected = sources.documents(p.lookup.parameters, ["guarantee_global_share"], 2027)
     assert any(wrapped(expected, 52) in text for text in posted)

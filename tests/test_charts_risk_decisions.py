@@ -6,10 +6,11 @@ import pytest
 from lead_model.charts import Chart, Money, cover, heatmap, regret, risk, sensitivity
 from lead_model.decisions import TEN_YEAR_NET, flips, grid, scorecard, tornado
 from lead_model.decisions import regret as find_regret
-from lead_model.decisions.ask import ask_your_actuary
+from lead_model.decisions.actuary_questions import ask_your_actuary
 from lead_model.decisions.sensitivity import Bar
 from lead_model.draws import cached_normals
 from lead_model.parameters import Override
+from lead_model.paths import own_path
 from lead_model.projection import project
 from lead_model.scenario import Scenario
 from lead_model.sweeps.cover import stop_loss_cover
@@ -17,12 +18,11 @@ from lead_model.sweeps.panel_size import panel_sizes
 from lead_model.ui import compute
 from lead_model.uncertainty import simulate
 from lead_model.uncertainty.histogram import histogram
-from lead_model.uncertainty.simulation import own_key
 from tests.risk_scenarios import EXTREME, NOISE, NOISY_R1, R1, WHERE
 
 
 def risk_charts(s: Scenario, unit: str = "dollars") -> dict[str, Chart]:
-    found, p, own = compute.risk(s), project(s), own_key(s)
+    found, p, own = compute.risk(s), project(s), own_path(s).key
     money, summary, first = Money.of(p, unit), found.summary, s.years[0]
     return {
         "fan": risk.fan(summary, own, compute.net_of_plan(s, own), money),
@@ -226,7 +226,7 @@ def test_the_three_to_ask_about_are_no_rules_and_flips_come_first() -> None:
     assert len(asked) == 3
     assert all(one.flips and not one.driver.is_rule for one in asked)
     calm = R1.with_value("choices.savings_rate", 0.04)
-    rest = ask_your_actuary(tornado(calm), flips(calm, []), count=3)
+    rest = ask_your_actuary(tornado(calm), flips(calm, []))
     assert [one.flips for one in rest] == [False] * 3
     assert "moves the result by" in rest[0].why
 

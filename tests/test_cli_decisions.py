@@ -12,7 +12,7 @@ from lead_model.errors import DataError, ScenarioError
 from lead_model.projection import project
 from lead_model.results import rules_table
 from lead_model.scenario import RiskOption, Scenario
-from lead_model.uncertainty import simulate, summarise
+from lead_model.uncertainty import simulate, summarize
 from tests.reference import reference_case
 
 PLANNED = {"choices__savings_rate": 0.04, "choices__option": RiskOption.PROFESSIONAL}
@@ -40,7 +40,7 @@ def noisy_r1() -> Scenario:
 
 def test_simulate_gives_the_figures_of_summarise_for_the_runs_and_seed_asked():
     found = cli.simulate(noisy_r1(), runs=4_096, seed=11)
-    summary = summarise(simulate(noisy_r1(), runs=4_096, seed=11))
+    summary = summarize(simulate(noisy_r1(), runs=4_096, seed=11))
     assert (found["runs"], found["seed"]) == (4_096, 11)
     for key, plan in summary.plans.items():
         assert found["plans"][key]["net_dollars_quantiles"]["value"] == plan.quantiles.value.tolist()

@@ -3,19 +3,22 @@
 import numpy as np
 import pytest
 
-from lead_model.decisions import all_plans, break_even, own_plan, switch_years_of, thresholds, verdict
-from lead_model.decisions.plans import (
-    BOTH,
-    Kind,
-    both_options,
-    by_plan,
-    nets_of_plans,
-    project_each,
-    project_plans,
-)
+from lead_model.decisions import break_even, switch_years_of, thresholds, verdict
+from lead_model.decisions.best_path import both_options
 from lead_model.decisions.roots import crossings
 from lead_model.decisions.savings import nets_of_both
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import (
+    BOTH,
+    PathKind,
+    all_paths,
+    by_path,
+    nets_of_paths,
+    option_scenarios,
+    own_path,
+    project_each,
+    project_paths,
+)
+from lead_model.projection import project
 from lead_model.scenario import Capitation, Designation, Override, Ramp, RiskOption, Scenario
 from tests.reference import SAVINGS_PATH, reference_case, with_overrides
 
@@ -146,8 +149,8 @@ def test_best_switch_year_with_a_share_of_one_half():
 
 def test_plans_in_one_call_equal_each_scenario_alone_bit_for_bit():
     scenario = Scenario()
-    plans = all_plans(scenario)
-    together = by_plan(project_plans(scenario, plans).net, len(plans))[:, 0]
+    plans = all_paths(scenario)
+    together = by_path(project_paths(scenario, plans).net, len(plans))[:, 0]
     alone = {key: project(one).net[0] for key, one in option_scenarios(scenario)}
     assert [plan.key for plan in plans] == list(alone)
     for row, plan in zip(together, plans, strict=True):
@@ -167,11 +170,11 @@ def test_every_plan_follows_from_professional_and_global_even_where_a_guarantee_
             "world.guarantee_carrying_rate": carrying,
         }
     )
-    plans = all_plans(scenario)
+    plans = all_paths(scenario)
     rates = np.array([-0.05, 0.02, 0.09])
-    found = nets_of_plans(project_each(scenario, vary={"choices.savings_rate": rates}), plans)
-    block = project_plans(scenario, plans, {"choices.savings_rate": rates})
-    np.testing.assert_allclose(found, by_plan(block.net, len(plans)), rtol=1e-12)
+    found = nets_of_paths(project_each(scenario, vary={"choices.savings_rate": rates}), plans)
+    block = project_paths(scenario, plans, {"choices.savings_rate": rates})
+    np.testing.assert_allclose(found, by_path(block.net, len(plans)), rtol=1e-12)
 
 
 def test_moved_savings_equal_projections_at_these_savings():
@@ -185,9 +188,9 @@ def test_moved_savings_equal_projections_at_these_savings():
     rates = np.array([SAVINGS_PATH]) + moves[:, None]
     found = nets_of_both(both_options(scenario), moves)
     for cost, fixed in enumerate(({}, {"organisation.costs.fixed_dollars": np.zeros(1)})):
-        block = project_plans(scenario, BOTH, {"choices.savings_rate": rates, **fixed})
-        np.testing.assert_allclose(found[cost, ..., :-1], by_plan(block.net, 2), rtol=1e-12)
-        np.testing.assert_allclose(found[cost, ..., -1], by_plan(block.ten_year_net, 2), rtol=1e-12)
+        block = project_paths(scenario, BOTH, {"choices.savings_rate": rates, **fixed})
+        np.testing.assert_allclose(found[cost, ..., :-1], by_path(block.net, 2), rtol=1e-12)
+        np.testing.assert_allclose(found[cost, ..., -1], by_path(block.ten_year_net, 2), rtol=1e-12)
 
 
 def test_an_election_for_global_does_not_stop_professional_from_being_compared():
@@ -199,7 +202,7 @@ def test_equal_plans_prefer_staying_in_one_option():
     scenario = with_overrides(
         flat(), Override("global_discount_lower_spending", 0.016)
     )  # 4% − 1.6% = 60% of 4%
-    assert switch_years_of(scenario).best.kind is Kind.PROFESSIONAL
+    assert switch_years_of(scenario).best.kind is PathKind.PROFESSIONAL
 
 
 # ---- verdict ---------------------------------------------------------------------------------------------------
@@ -213,8 +216,8 @@ def test_verdict_of_the_reference_case_says_what_home_must_say():
     assert v.global_a_year == pytest.approx(1_440_000, abs=0.01)
     assert v.global_break_even.rate == pytest.approx(0.03)
     assert v.ten_year_net == pytest.approx(34_560_000, abs=0.05)
-    assert v.switch_text == "none at 4.0% savings"
-    assert v.best is Kind.PROFESSIONAL
+    assert v.best_plan.key == "professional"
+    assert v.best is PathKind.PROFESSIONAL
     assert len(v.reasons) == 3
 
 
@@ -230,7 +233,7 @@ def test_verdict_turns_with_the_savings():
         == "For this ACO, Global looks better than Professional as long as savings stay above 7.5%."
     )
     loss = verdict(flat(-0.01, choices__option=RiskOption.PROFESSIONAL))
-    assert loss.best is Kind.STAY_OUT
+    assert loss.best is PathKind.STAY_OUT
     assert loss.best_plan is None
     assert loss.headline.startswith("At the planned savings no way to take part pays.")
     assert "−$0.72M" in loss.detail or "−$720.00K" in loss.detail  # half of 1% of 144M
@@ -238,9 +241,9 @@ def test_verdict_turns_with_the_savings():
 
 def test_start_up_cost_decides_whether_taking_part_pays():
     assert (
-        verdict(flat(organisation__costs__start_up_dollars=34_000_000.0)).best is Kind.PROFESSIONAL
+        verdict(flat(organisation__costs__start_up_dollars=34_000_000.0)).best is PathKind.PROFESSIONAL
     )  # 34.56M over ten years
-    assert verdict(flat(organisation__costs__start_up_dollars=35_000_000.0)).best is Kind.STAY_OUT
+    assert verdict(flat(organisation__costs__start_up_dollars=35_000_000.0)).best is PathKind.STAY_OUT
 
 
 def test_verdict_names_the_best_year_to_switch():
@@ -248,6 +251,5 @@ def test_verdict_names_the_best_year_to_switch():
     assert v.best_plan is not None
     assert v.best_plan.switch_py == 2033
     assert "move to Global in PY2033, $1.2M more over 10 years" in v.headline
-    assert v.switch_text == "PY2033"
-    assert v.planned == own_plan(rising())
+    assert v.planned == own_path(rising())
     assert v.detail.startswith("You plan 5.9% on average.")  # mean of 2, 3, … 8, 8, 8, 8%

@@ -16,9 +16,7 @@ from lead_model.draws import (
     Path,
     blocks,
     cached_normals,
-    cached_tail_factor,
     leading_components,
-    no_draws,
     normals,
     tail_factor,
 )
@@ -150,12 +148,6 @@ def test_draws_are_kept_by_seed_method_and_size_and_large_sets_are_not():
     assert cached_normals(1, "plain", 262_144) is not cached_normals(1, "plain", 262_144)  # 147 MB
 
 
-def test_single_precision_is_the_double_number_rounded_in_half_the_memory():
-    double, single = normals(4, 256), normals(4, 256, dtype=np.float32)
-    assert single.nbytes * 2 == double.nbytes
-    np.testing.assert_array_equal(_all(single), _all(double).astype(np.float32))
-
-
 def test_blocks_need_the_memory_of_a_block():
     def peak(runs):
         tracemalloc.start()
@@ -185,40 +177,11 @@ def test_tail_factor_makes_drift_plus_noise_student_t_with_the_same_sd(freedom):
     assert (tail_factor(draws, freedom) ** 2).mean() == pytest.approx(1.0, abs=0.02)
 
 
-def test_tail_factor_is_kept_beside_the_draws():
-    kept = cached_tail_factor(5.0, 1, "sobol", 64)
-    assert kept is cached_tail_factor(5.0, 1, "sobol", 64)
-    np.testing.assert_array_equal(kept, tail_factor(cached_normals(1, "sobol", 64), 5.0))
-
-
 def test_tail_factor_is_one_without_tails_and_refused_where_variance_is_infinite():
     assert tail_factor(normals(1, 16), float("inf")).tolist() == [[1.0]]
     assert tail_factor(normals(1, 16, sources=["claims_noise"]), 5.0).tolist() == [[1.0]]
     with pytest.raises(ScenarioError, match="more than 2"):
         tail_factor(normals(1, 16), 2.0)
-
-
-def test_no_draws_is_one_run_of_zeros():
-    none = no_draws()
-    assert none.runs == 1
-    assert not _all(none).any()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        ({"runs": 10_000}, "8,192 or 16,384"),
-        ({"runs": 0}, "outside 1 to"),
-        ({"years": 11}, "outside 1 to 10"),
-        ({"seed": -1}, "negative"),
-        ({"method": "antithetic"}, "sobol or plain"),
-        ({"sources": ["weather"]}, "Known: performance_drift"),
-        ({"rows": (10, 5)}, "not within"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused_with_the_reason(arguments, words):
-    with pytest.raises(ScenarioError, match=words):
-        normals(**arguments)
 
 
 def test_slots_are_never_moved():

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lead_model.cash import cash_calendar
 from lead_model.eligibility import eligibility
 from lead_model.errors import ScenarioError
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.scenario import (
     Alignment,
     Capitation,
@@ -44,7 +46,7 @@ def test_higher_spending_shows_discount_of_1_75_percent_and_add_on_of_1_5_percen
     p = by_class(-0.04)
     assert not p.benchmark.adjustment.lower_spending.any()
     assert p.settlement.discount_dollars[0, 0] == pytest.approx(-0.0175 * 144e6)
-    assert p.outcome.add_on_dollars[0, 0] == pytest.approx(0.015 * 144e6)
+    assert p.aco_result.add_on_dollars[0, 0] == pytest.approx(0.015 * 144e6)
     assert not p.settlement.adjustment_dollars.any()
     assert p.benchmark.adjustment.gap_pbpm[0, 0, 0] == pytest.approx(
         -48.0
@@ -57,7 +59,7 @@ def test_lower_spending_shows_discount_of_3_percent_and_half_of_the_gap():
     assert p.benchmark.adjustment.gap_pbpm[0, 0, 0] == pytest.approx(48.0)
     assert p.settlement.adjustment_dollars[0, 0] == pytest.approx(24.0 * MEMBER_MONTHS)
     assert p.settlement.discount_dollars[0, 0] == pytest.approx(-0.03 * (1_224.0 * MEMBER_MONTHS))
-    assert not p.outcome.add_on_dollars.any()
+    assert not p.aco_result.add_on_dollars.any()
 
 
 @pytest.mark.parametrize(
@@ -313,7 +315,7 @@ def test_elections_are_refused_with_every_reason_or_computed_and_never_fail(elec
             elections = elections | MENDED[where]
     scenario = Scenario().with_values(elections)
     p = project(scenario)
-    cash = p.cash()
+    cash = cash_calendar(p)
     assert np.isfinite(p.net).all()
     scale = float(p.settlement.before_discount_dollars.sum())
     assert cash.total.sum() == pytest.approx(p.net.sum(), abs=max(0.005, 1e-12 * scale))

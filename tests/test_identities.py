@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from lead_model.errors import ScenarioError
 from lead_model.explain import explain
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.results import as_dict
-from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
+from lead_model.rules.risk_sharing import shared_dollars
 from lead_model.scenario import (
     ByCategory,
     Designation,
@@ -113,7 +114,7 @@ def test_lines_add_to_what_they_sum(seed):
         s.before_discount_pbpm * p.population.total_months, s.before_discount_dollars, rtol=1e-12
     )
     np.testing.assert_allclose(p.population.total_share.sum(axis=-1), 1.0, rtol=1e-12)
-    np.testing.assert_allclose(sum(line for _, line in p.outcome.lines()), p.net, rtol=1e-9, atol=0.01)
+    np.testing.assert_allclose(sum(line for _, line in p.aco_result.lines()), p.net, rtol=1e-9, atol=0.01)
     assert np.all(np.isfinite(p.net))
 
 
@@ -173,12 +174,6 @@ def test_corridors_are_continuous_monotone_and_odd_for_global(gross, small, opti
         assert kept(-gross) == -kept(gross)
 
 
-def test_sequestration_in_both_readings():
-    shared = np.array([100.0, -100.0])
-    assert sequestration_dollars(shared, 0.02, on_losses=False).tolist() == [-2.0, 0.0]
-    assert sequestration_dollars(shared, 0.02, on_losses=True).tolist() == [-2.0, -2.0]
-
-
 @pytest.mark.parametrize("name", ["professional", "global", "switch_2033"])
 def test_more_savings_never_lower_the_result(name):
     scenario = dict(option_scenarios(reference_case()))[name]
@@ -235,7 +230,7 @@ def test_explanation_ends_at_the_net_result_and_names_a_source_for_every_rule(py
     rate = float(p.settlement.gross_savings[0, year] / p.settlement.before_discount_dollars[0, year])
     assert sum(part for _, part in told.rate_gap) == pytest.approx(rate, abs=1e-9)
     for step in told.steps:
-        for one in step.given:
+        for one in step.values:
             assert one.status, one.label
             assert one.source, one.label
 
@@ -279,7 +274,7 @@ def test_the_cap_explained_is_the_cap_used(entry, cap):
     )
     p = project(scenario)
     step = next(one for one in explain(p, 2027).steps if one.key == "adjustment")
-    told = next(one.text for one in step.given if one.label.startswith("Cap of the regional adjustment"))
+    told = next(one.text for one in step.values if one.label.startswith("Cap of the regional adjustment"))
     used = (
         p.benchmark.adjustment.regional_pbpm / p.benchmark.baseline.national_pbpm
     )  # half of 30% is above both caps
@@ -297,7 +292,7 @@ def test_the_guardrail_growth_explained_is_that_of_the_basis(basis, growth):
         if one.key == "update"
     )
     told = next(
-        one.text for one in step.given if one.label.startswith("Yearly growth of the upper guardrail")
+        one.text for one in step.values if one.label.startswith("Yearly growth of the upper guardrail")
     )
     assert told == growth
 

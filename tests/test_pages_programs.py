@@ -2,6 +2,7 @@
 
 import pytest
 
+from lead_model.cash import cash_calendar
 from lead_model.charts import Money, cash, high_needs, programs, quality
 from lead_model.projection import project
 from lead_model.scenario import BaselineEntry, ByCategory, Capitation, Entry, RiskOption, Scenario
@@ -47,7 +48,7 @@ def test_a_page_opens_from_home_and_keeps_the_scenario(visit: Opener, page: str)
 def test_every_chart_states_a_finding_in_every_scenario_and_unit(name: str, unit: str) -> None:
     s = SCENARIOS[name]
     p = project(s)
-    money, calendar = Money.of(p, unit), p.cash()
+    money, calendar = Money.of(p, unit), cash_calendar(p)
     charts = [
         cash.monthly(calendar), cash.running_sum(calendar), cash.advance(calendar, advance_balance(p)),
         cash.later_settlement(lag_sweep(s), 9), high_needs.share_path(p),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lead_model.cash import cash_calendar
 from lead_model.charts import Money, cash, high_needs, programs, quality
 from lead_model.parameters import Override
 from lead_model.projection import project
@@ -146,7 +147,7 @@ CONTROLS: Mapping[tuple[str, str], list[tuple[str, str, Any, Any, str]]] = {
 }  # fmt: skip
 # These show in charts, whose numbers are compared instead of a card.
 IN_CHARTS: Mapping[str, Callable[[Scenario], Any]] = {
-    "Settlement and calendar": lambda s: cash.calendar_table(project(s).cash()).to_string(),
+    "Settlement and calendar": lambda s: cash.calendar_table(cash_calendar(project(s))).to_string(),
     "share path table": lambda s: high_needs.share_path(project(s)).table.to_string(),
     "net by share": lambda s: high_needs.net_by_share(share_sweep(s), "dollars", 0.4).table.to_string(),
     "worth of programs": lambda s: programs.worth_bars(

@@ -6,7 +6,7 @@ import pytest
 from lead_model.parameters import Override
 from lead_model.scenario import RiskOption
 from lead_model.ui import compute
-from lead_model.uncertainty import simulate, summarise
+from lead_model.uncertainty import simulate, summarize
 from tests.page_visits import Opener, present, words
 from tests.risk_scenarios import EXTREME, NOISY_R1, R1, WHERE
 
@@ -163,7 +163,7 @@ def test_story_a5_break_even_with_costs_on_home_and_in_the_library(visit: Opener
 def test_many_runs_in_blocks_are_the_runs_of_one_call() -> None:
     scenario = R1.with_value(f"{WHERE}.runs", 70_000)
     found = compute.risk(scenario).summary
-    whole = summarise(simulate(scenario), compute.RISK_LEVELS)
+    whole = summarize(simulate(scenario), compute.RISK_LEVELS)
     assert found.runs == whole.runs == 70_000
     for key in whole.plans:
         np.testing.assert_array_equal(found.plans[key].quantiles.value, whole.plans[key].quantiles.value)
@@ -174,7 +174,7 @@ def test_a_figure_asked_for_after_the_runs_are_gone_is_the_same() -> None:
     compute._runs.cache_clear()
     worst = late.summary.plans["switch_2033"].worst_year_quantiles
     np.testing.assert_array_equal(
-        worst.value, summarise(runs).plans["switch_2033"].worst_year_quantiles.value
+        worst.value, summarize(runs).plans["switch_2033"].worst_year_quantiles.value
     )
 
 

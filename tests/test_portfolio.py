@@ -5,21 +5,20 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, all_plans
 from lead_model.errors import DataError
+from lead_model.files.portfolio import run_screen, template
 from lead_model.from_public_data import scenario_of_aco
+from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, with_path
 from lead_model.portfolio import (
     joined,
     percentile_of,
     places,
     portfolio_of,
     public_portfolio,
-    run_screen,
     screen,
     screen_base,
     screen_text,
 )
-from lead_model.portfolio_file import template_csv
 from lead_model.projection import project
 from lead_model.public_data import aco
 from lead_model.scenario import Capitation, MsspTrack, RiskOption, Scenario
@@ -68,7 +67,7 @@ def test_a_row_equals_the_scenario_made_from_the_same_aco(whole):
         n = whole.portfolio.ids.index(identity)
         own = scenario_of_aco(identity).scenario
         for plan in (PROFESSIONAL, GLOBAL, whole.plans[2]):
-            alone = project(plan.of(own)).ten_year_net[0]
+            alone = project(with_path(own, plan)).ten_year_net[0]
             assert whole.net[whole.at(plan), n] == pytest.approx(alone, rel=1e-12)
 
 
@@ -183,7 +182,7 @@ def test_your_own_aco_gets_the_net_of_its_scenario():
     scenario = Scenario()
     own = screen(portfolio_of(scenario), scenario)
     assert own.net[own.at(PROFESSIONAL), 0] == pytest.approx(project(scenario).ten_year_net[0])
-    assert len(all_plans(scenario)) == len(own.plans)
+    assert len(all_paths(scenario)) == len(own.plans)
 
 
 def test_percentiles_count_those_below():
@@ -272,8 +271,8 @@ def test_summary_counts_and_compares(whole):
 
 
 def test_own_file_is_screened_with_all_rows_as_one(tmp_path):
-    (tmp_path / "own.csv").write_text(
-        template_csv().replace("North-1234,North practice,1850", "North-1234,North,x")
+    (tmp_path / "own.csv").write_bytes(
+        template("csv").replace(b"North-1234,North practice,1850", b"North-1234,North,x")
     )
     text = run_screen(tmp_path / "own.csv", csv_path=tmp_path / "out.csv", runs=16)
     assert "1 of 2 rows can be used, 1 refused." in text

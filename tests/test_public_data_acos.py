@@ -41,7 +41,7 @@ def test_an_mssp_aco_as_published():
     assert one.spending_pbpm_by_enrolment.esrd == pytest.approx(96979 / 12)
     assert one.regional_adjustment_pbpm == pytest.approx(240 / 12)
     assert one.prior_savings_adjustment_pbpm is None  # "-" in CMS's file
-    assert (one.savings_rate, one.quality_score_share, one.dual_share) == (0.0889, 0.7705, 0.0559)
+    assert (one.savings_rate, one.quality_score_share) == (0.0889, 0.7705)
     assert (
         one.benchmark_dollars - one.expenditure_dollars == 146796367
     )  # CMS prints 146,796,368 after rounding
@@ -156,10 +156,9 @@ def test_starting_values_of_every_aco_are_finite_plain_numbers_that_add_up():
         assert _not_finite(dataclasses.asdict(values)) == []
         assert sum(values.category_shares) == pytest.approx(1.0, abs=1e-12)
         assert min(values.category_shares) >= 0.0
-        assert min(values.category_pbpm_by3) > 0.0
-        spread = zip(values.category_shares, values.category_pbpm_by3, strict=True)
-        assert sum(share * pbpm for share, pbpm in spread) == pytest.approx(values.total_pbpm_by3, rel=1e-12)
-        assert values.total_pbpm_by3 == pytest.approx(values.total_pbpm * values.trend_factor, rel=1e-12)
+        assert min(values.category_relativities) > 0.0
+        growth = np.prod([1.0 + rate for _, rate in growth_to(2026, one.performance_year)])
+        assert values.total_pbpm_by3 == pytest.approx(values.total_pbpm * growth, rel=1e-12)
         assert 0.8 < values.exposure_share <= 1.0
         assert abs(values.regional_gap_rate) < 0.25
         assert values.prior_savings_pbpm >= 0.0
@@ -170,19 +169,17 @@ def test_starting_values_of_an_mssp_aco():
     values = starting_values(aco("A1001"))
     assert values.total_pbpm == pytest.approx(13198 / 12)
     assert values.exposure_share == pytest.approx(113967 / 116175)
-    assert values.esrd_share == pytest.approx(400 / 113967)
-    assert values.high_needs_share == 0.187
+    assert values.category_shares[1:] == (pytest.approx(400 / 113967), 0.187)
     # two years at the mean growth of 2021 to 2024: (13606 / 11659)^(2/3)
-    assert values.trend_factor == pytest.approx((13606 / 11659) ** (2 / 3))
-    assert values.category_pbpm_by3[1] == pytest.approx(
-        96979 / 12 * values.trend_factor
-    )  # its own ESRD spending
+    assert values.total_pbpm_by3 == pytest.approx(13198 / 12 * (13606 / 11659) ** (2 / 3))
+    # its own ESRD spending, 96,979 a year, beside what is left for the others of the total
+    aged_disabled = values.total_pbpm / np.dot(values.category_shares, values.category_relativities)
+    assert aged_disabled * values.category_relativities[1] == pytest.approx(96979 / 12)
     # third agreement, below its region: 240 a year is half the gap; 11,695 holds the 240 that was applied
     assert values.regional_gap_rate == pytest.approx(240 / 0.5 / (11695 - 240))
     # benchmark less spending over person-years, PY2022, PY2023, PY2024
     by_year = [62404688 / 73400, 99899684 / 76904, 146796368 / 113967]
     assert values.prior_savings_pbpm == pytest.approx(sum(by_year) / 3 / 12)
-    assert values.prior_savings_years == (2022, 2023, 2024)
     assert (values.savings_rate, values.quality_score_share) == (0.0889, 0.7705)
 
 
@@ -191,10 +188,13 @@ def test_starting_values_of_a_reach_aco():
     # 15,126 people for 0.97 of a year
     assert values.total_pbpm == pytest.approx(168042056.04 / (15126 * 0.97 * 12))
     assert values.category_shares == pytest.approx((0.805, 0.008, 0.187))
-    assert values.trend_rates[0] == (2024, pytest.approx(13606 / 12768 - 1))  # published, so not the mean
-    assert [year for year, _ in values.trend_rates] == [2024, 2025, 2026]
+    growth = growth_to(2026, 2023)
+    assert growth[0] == (2024, pytest.approx(13606 / 12768 - 1))  # published, so not the mean
+    assert [year for year, _ in growth] == [2024, 2025, 2026]
+    assert values.total_pbpm_by3 / values.total_pbpm == pytest.approx(
+        np.prod([1 + rate for _, rate in growth])
+    )
     assert (values.regional_gap_rate, values.prior_savings_pbpm, values.savings_rate) == (0.0, 0.0, None)
-    assert values.risk_option == "Global"
 
 
 def test_a_reach_high_needs_aco_has_only_high_needs_and_esrd():
@@ -207,7 +207,6 @@ def test_an_aco_above_its_region_has_a_negative_gap_with_the_smaller_weight():
     one = aco("A5220")  # first agreement: 15% of the gap
     values = starting_values(one)
     assert one.regional_adjustment_pbpm < 0
-    assert values.regional_weight == 0.15
     own = one.historical_benchmark_pbpm - one.regional_adjustment_pbpm
     assert values.regional_gap_rate == pytest.approx(one.regional_adjustment_pbpm / 0.15 / own)
 
@@ -215,7 +214,7 @@ def test_an_aco_above_its_region_has_a_negative_gap_with_the_smaller_weight():
 def test_hidden_esrd_takes_the_middle_of_what_is_hidden_and_the_average_spending():
     one = next(one for one in acos() if one.program == "MSSP" and one.person_years_by_enrolment.esrd is None)
     values = starting_values(one)
-    assert values.esrd_share == pytest.approx(5 / one.person_years)
+    assert values.category_shares[1] == pytest.approx(5 / one.person_years)
     assert values.category_relativities[1] == esrd_relativity()
     assert {"esrd_share", "category_relativities.esrd"} <= {item.field for item in values.assumed}
 
@@ -237,7 +236,12 @@ def test_growth_uses_published_years_first():
 
 def _read(values, field):
     name, _, category = field.partition(".")
-    value = getattr(values, name)
+    computed = {
+        "esrd_share": values.category_shares[1],
+        "high_needs_share": values.category_shares[2],
+        "trend_factor": math.prod(1.0 + rate for _, rate in growth_to(2026, values.data_year)),
+    }
+    value = computed[name] if name in computed else getattr(values, name)
     return value[{"esrd": 1, "high_needs": 2}[category]] if category else value
 
 

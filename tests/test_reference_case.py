@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.rules.capitation import enhanced_pcc_rate
 from lead_model.rules.risk_sharing import shared_dollars
 from lead_model.scenario import Designation, GuardrailBound, Override, QualityForm, RiskOption
@@ -92,7 +93,7 @@ def test_best_switch_year_with_a_share_of_one_half():
 @pytest.mark.parametrize(("option", "expected"), [(PROFESSIONAL, 2_880_000), (GLOBAL, 5_760_000)])
 def test_guarantee(option, expected):
     assert float(
-        project(reference_case(choices__option=option)).outcome.guarantee_dollars[0, 0]
+        project(reference_case(choices__option=option)).aco_result.guarantee_dollars[0, 0]
     ) == pytest.approx(expected)
 
 

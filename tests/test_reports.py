@@ -32,7 +32,6 @@ from lead_model.reports import (
 from lead_model.reports.bundle import charts_page
 from lead_model.reports.evidence import Identity, coverage_tables, identities
 from lead_model.reports.pictures import picture, picture_names
-from lead_model.reports.python_text import expected_output
 from lead_model.reports.rules import neighbour_rows, pack_rows, rule_rows, source_rows
 from lead_model.scenario import Ramp, RiskOption, Scenario, from_code, from_json
 from tests.reference import SAVINGS_PATH, reference_case
@@ -57,6 +56,12 @@ def run_text(text: str) -> str:
 
 
 # ---- Python text -----------------------------------------------------------------------------------------------
+
+
+def expected_output(scenario):
+    p = project(scenario)
+    lines = [f"{py} {net:.2f}" for py, net in zip(p.years, p.net[0], strict=True)]
+    return "\n".join([*lines, f"all years {p.ten_year_net[0]:.2f}"]) + "\n"
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,7 @@
 """Numbers as readers see them."""
 
-import pytest
-
 from lead_model.scenario import ByCategory, Scenario, all_leaves
 from lead_model.ui import format as fmt
-
-
-@pytest.mark.parametrize(
-    ("unit", "expected"),
-    [
-        (fmt.Unit.DOLLARS, "−$2.9M"),
-        (fmt.Unit.PBPM, "−$24.00 PBPM"),  # 2.88M over 120,000 months
-        (fmt.Unit.SHARE, "−2.00%"),  # of 144M
-    ],
-)
-def test_money_follows_the_unit_switch(unit: fmt.Unit, expected: str) -> None:
-    assert fmt.money(-2_880_000.0, unit, months=120_000, benchmark=144_000_000) == expected
 
 
 def test_a_zero_has_no_sign() -> None:

@@ -7,13 +7,13 @@ from scipy.special import ndtr, ndtri
 from lead_model.draws import normals
 from lead_model.projection import project
 from lead_model.scenario import GuardrailBound, RiskOption, Scenario
-from lead_model.uncertainty import guarantee_multiple, simulate, summarise
+from lead_model.uncertainty import guarantee_multiple, simulate, summarize
 from lead_model.uncertainty.sources import claims_noise_sd, performance_sd
 from tests.uncertainty_scenarios import WHERE, noisy_r1, r1
 
 
 def test_a7_worst_plausible_year():
-    summary = summarise(simulate(noisy_r1(), runs=16_384))
+    summary = summarize(simulate(noisy_r1(), runs=16_384))
     low = summary.levels.index(0.05)
     # Global 144M × (4% − 3% − 1.6449 × 2.5%) = −4.48M; Professional: −0.112% of 144M, half of it = −0.08M
     for key, p5, losing, one_in_ten in (
@@ -36,13 +36,13 @@ def test_a7_worst_plausible_year():
 def test_a7_noise_falls_with_the_root_of_size(size, losing):
     # kappa 2.5: 2.5 points at 10,000 person-years, and Φ(−1 ÷ (2.5·√(10,000 ÷ n))) of losing years
     scenario = r1(**{f"{WHERE}claims_noise_kappa": 2.5, "organisation__aligned": float(size)})
-    plan = summarise(simulate(scenario, runs=16_384)).plans["global"]
+    plan = summarize(simulate(scenario, runs=16_384)).plans["global"]
     assert losing == pytest.approx(ndtr(-1 / (2.5 * np.sqrt(10_000 / size))), abs=5e-4)
     np.testing.assert_allclose(plan.loss_chance.value, losing, atol=5e-4 + 3 * plan.loss_chance.error.max())
 
 
 def test_a8_guarantee_against_the_bad_year():
-    summary = summarise(simulate(noisy_r1(), runs=16_384))
+    summary = summarize(simulate(noisy_r1(), runs=16_384))
     multiples = summary.guarantee_multiples
     assert multiples["professional", "global"][0] == pytest.approx(0.64, abs=0.01)  # 2.88 ÷ 4.48
     assert multiples["global", "global"][0] == pytest.approx(1.29, abs=0.02)  # 5.76 ÷ 4.48
@@ -52,7 +52,7 @@ def test_a8_guarantee_against_the_bad_year():
 def test_one_normal_source_meets_the_closed_form_within_the_error_printed():
     sd, levels = 0.02, (0.05, 0.25, 0.50, 0.75, 0.95)
     simulation = simulate(noisy_r1(sd), normals(8, 20_000, method="plain"))
-    plan = summarise(simulation).plans["global"]
+    plan = summarize(simulation).plans["global"]
     exact = 144e6 * (0.01 + sd * ndtri(levels))
     off = np.abs(plan.quantiles.value - exact[:, None]) / plan.quantiles.error
     assert off.max() < 4.0

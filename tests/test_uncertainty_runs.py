@@ -1,4 +1,4 @@
-"""Runs of a simulation are the projection to the last bit: recorded, compiled, in blocks, one source at a time."""
+"""Runs of a simulation are the projection to the last bit: recorded, in blocks, one source at a time."""
 
 from dataclasses import fields, replace
 
@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from lead_model.compiled import can_compile, loop_of
 from lead_model.draws import SOURCE_NAMES, Draws, Method, blocks, normals
 from lead_model.errors import ScenarioError
-from lead_model.projection import option_scenarios, project
+from lead_model.paths import option_scenarios
+from lead_model.projection import project
 from lead_model.recording import Recording
 from lead_model.replay import Replay
 from lead_model.scenario import GuardrailBound, Scenario
 from lead_model.uncertainty import plan_keys, shocked_inputs, simulate
-from lead_model.uncertainty.simulation import plan_inputs, recorded_results, replay_inputs
-from lead_model.uncertainty.sources import drawn_normals, settled_score
+from lead_model.uncertainty.simulation import plan_inputs, replay_inputs
+from lead_model.uncertainty.sources import settled_score
 from tests.strategies import scenarios
 from tests.uncertainty_scenarios import QUIET, WHERE, everything_on, noisy_r1, r1
 
@@ -23,7 +23,7 @@ from tests.uncertainty_scenarios import QUIET, WHERE, everything_on, noisy_r1, r
 def projected(scenario: Scenario, key: str, draws: Draws):
     """The runs of one plan through project() alone, as anybody would vary inputs."""
     planned = project(scenario, plan_inputs(key))
-    inputs = shocked_inputs(planned, drawn_normals(draws, scenario))
+    inputs = shocked_inputs(planned, lambda name: replay_inputs([name], draws, scenario)[name].T[..., None])
     return project(settled_score(scenario), {**plan_inputs(key), **inputs})
 
 
@@ -56,7 +56,7 @@ def test_every_run_is_the_projection_of_that_run_to_the_last_bit(scenario):
         assert p.net.std(axis=0).min() > 0
         np.testing.assert_array_equal(runs.net, p.net)
         owed = p.settlement.monies_owed_before_advances
-        np.testing.assert_array_equal(runs.guarantee_exceeded, -owed > p.outcome.guarantee_dollars)
+        np.testing.assert_array_equal(runs.guarantee_exceeded, -owed > p.aco_result.guarantee_dollars)
 
 
 @settings(max_examples=25)
@@ -100,50 +100,7 @@ def test_switch_year_with_its_own_history_is_not_patched_together():
     assert set(simulate(Scenario(), runs=64).stored) == {"professional", "global"}
 
 
-# ---- recording and compiled loop -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("scenario", [Scenario(), everything_on()], ids=["default", "everything on"])
-def test_text_of_the_compiled_loop_gives_the_same_numbers(scenario):
-    draws = normals(3, 150, method="plain")  # more than one stretch of lanes, and a part of one
-    simulation = simulate(scenario, draws, compiled=False)
-    recording = Recording(10)
-    outputs = {
-        (key, name): array
-        for key in simulation.stored
-        for name, array in recorded_results(recording, scenario, plan_inputs(key)).items()
-    }
-    loop = loop_of(recording, outputs)
-    stored = {name: np.empty((10, 150), float if name[1] == "net" else bool) for name in loop.outputs}
-    assert set(stored) == set(outputs)
-    loop.run(loop.plain(), replay_inputs(loop.inputs, draws, scenario), stored, (0, 150), 0)
-    for (key, name), values in stored.items():
-        np.testing.assert_array_equal(values.T, getattr(simulation.stored[key], name))
-
-
-@pytest.mark.skipif(not can_compile(), reason="numba is an extra")
-@pytest.mark.parametrize("threads", [1, 2])
-def test_compiled_or_not_gives_the_same_numbers(threads):
-    first, second = (simulate(Scenario(), runs=1_000, threads=threads, compiled=c) for c in (False, True))
-    for f in fields(first.plan("global")):
-        np.testing.assert_array_equal(*(getattr(one.plan("switch_2032"), f.name) for one in (first, second)))
-
-
-@pytest.mark.skipif(can_compile(), reason="numba is installed")
-def test_compiling_without_numba_says_what_to_install():
-    with pytest.raises(ScenarioError, match="speed"):
-        simulate(Scenario(), runs=4, compiled=True)
-
-
-def test_slider_needs_no_new_compilation_but_a_new_operation_does():
-    def text(**paths):
-        recording = Recording(10)
-        return loop_of(
-            recording, recorded_results(recording, Scenario().with_values(paths), plan_inputs("global"))
-        ).source
-
-    assert text(**{"choices.savings_rate": 0.033}) == text(**{"choices.savings_rate": 0.041})
-    assert text() != text(**{"choices.provider_savings_share": 0.2})
+# ---- recording -------------------------------------------------------------------------------------------------
 
 
 def test_array_of_one_year_is_written_out_before_a_path_runs_through_it():

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 from lead_model.draws import normals
 from lead_model.errors import ScenarioError
 from lead_model.scenario import Scenario
-from lead_model.uncertainty import plan_keys, simulate, simulate_many, summarise
+from lead_model.uncertainty import plan_keys, simulate, simulate_many, summarize
 from lead_model.uncertainty.summary import PlanSummary, _at_ranks, summary_on_demand
 from tests.uncertainty_scenarios import everything_on, noisy_r1
 
@@ -17,7 +17,7 @@ from tests.uncertainty_scenarios import everything_on, noisy_r1
 
 
 def test_quantiles_are_ordered_and_chances_are_shares():
-    summary = summarise(simulate(Scenario(), runs=2_048))
+    summary = summarize(simulate(Scenario(), runs=2_048))
     assert tuple(summary.plans) == plan_keys(Scenario())
     for plan in summary.plans.values():
         for name in ("quantiles", "ten_year_quantiles", "worst_year_quantiles", "deepest_loss_quantiles"):
@@ -27,7 +27,6 @@ def test_quantiles_are_ordered_and_chances_are_shares():
             value = getattr(plan, name).value
             assert ((value >= 0) & (value <= 1)).all()
         assert plan.any_loss_chance.value >= plan.loss_chance.value.max()
-        assert plan.any_false_loss_chance.value >= plan.false_loss_chance.value.max()
         assert plan.losing_year_shares.value.sum() == pytest.approx(1.0)
         assert plan.losing_years.value == pytest.approx(plan.loss_chance.value.sum())
         assert plan.deepest_loss_quantiles.value.max() <= 0
@@ -35,7 +34,7 @@ def test_quantiles_are_ordered_and_chances_are_shares():
 
 def test_summary_counts_what_the_runs_hold():
     simulation = simulate(Scenario(), runs=512)
-    summary = summarise(simulation)
+    summary = summarize(simulation)
     for key in ("global", "switch_2034"):
         runs, plan = simulation.plan(key), summary.plans[key]
         net = runs.net
@@ -63,7 +62,7 @@ def test_figures_on_demand_are_those_worked_out_at_once(base):
         asked.append(1)
         return simulation
 
-    whole, some = summarise(simulation, (0.05, 0.5)), summary_on_demand(simulation, again, (0.05, 0.5))
+    whole, some = summarize(simulation, (0.05, 0.5)), summary_on_demand(simulation, again, (0.05, 0.5))
     assert not asked
     for key in reversed(whole.plans):
         for name, what in vars(PlanSummary).items():
@@ -94,16 +93,16 @@ def test_values_at_ranks_are_those_of_all_values_in_order(values):
 
 def test_false_loss_needs_true_savings_and_a_shared_loss():
     # Savings of 4% for sure: under Global at 3% a loss is always false; with planned savings of −1% never.
-    saved = summarise(simulate(noisy_r1(), runs=1_024)).plans["global"]
+    saved = summarize(simulate(noisy_r1(), runs=1_024)).plans["global"]
     np.testing.assert_array_equal(saved.false_loss_chance.value, saved.loss_chance.value)
-    lost = summarise(simulate(noisy_r1(choices__savings_rate=-0.01), runs=1_024)).plans["global"]
+    lost = summarize(simulate(noisy_r1(choices__savings_rate=-0.01), runs=1_024)).plans["global"]
     assert lost.loss_chance.value.min() > 0.9
     assert lost.false_loss_chance.value.max() == 0.0
 
 
 def test_guarantee_exceeded_follows_the_normal_tail():
     # Global owes more than 4% of last year's spending (96% of 144M, give or take its noise): Φ((−3.84% − 1%) ÷ 2.5%) = 2.6%
-    plan = summarise(simulate(noisy_r1(), runs=16_384)).plans["global"]
+    plan = summarize(simulate(noisy_r1(), runs=16_384)).plans["global"]
     np.testing.assert_allclose(plan.guarantee_exceeded_chance.value[1:], ndtr(-4.84 / 2.5), atol=0.004)
     assert plan.guarantee_exceeded_chance.value[0] == pytest.approx(
         ndtr(-5.0 / 2.5), abs=0.003
@@ -124,7 +123,7 @@ def test_many_acos_are_each_the_simulation_of_that_aco(base):
     draws = normals(2, 600, method="plain")
     many = simulate_many(base, vary, draws)
     for aco in (0, 8, 10):
-        one = summarise(simulate(base.with_values({path: float(v[aco]) for path, v in vary.items()}), draws))
+        one = summarize(simulate(base.with_values({path: float(v[aco]) for path, v in vary.items()}), draws))
         for key in many.plans:
             plan, place = one.plans[key], (many.plan(key), aco)
             np.testing.assert_allclose(

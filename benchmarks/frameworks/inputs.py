@@ -12,8 +12,8 @@ from lead_model.draws import Draws
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario
 from lead_model.uncertainty import simulate
-from lead_model.uncertainty.simulation import plan_inputs
-from lead_model.uncertainty.sources import TAIL, claims_noise_sd, normals_by_year, performance_sd
+from lead_model.uncertainty.simulation import plan_inputs, replay_inputs
+from lead_model.uncertainty.sources import TAIL, claims_noise_sd, performance_sd
 
 SOURCES = (
     "national_trend", "regional_deviation", "acpt_error", "risk_score_growth", "performance_drift", "claims_noise",
@@ -36,7 +36,7 @@ def plain_inputs(scenario: Scenario) -> dict[str, Any]:
     years = len(scenario.years)
     planned = {option: project(scenario, plan_inputs(option)) for option in ("professional", "global")}
     p: Projection = planned["professional"]
-    a, b, s, u = p.assumptions, p.benchmark, p.spending, scenario.world.uncertainty
+    a, b, s, u = p.lookup, p.benchmark, p.spending, scenario.world.uncertainty
     months = p.population.months
     level = b.baseline.regional_pbpm * a.rule("rate_book_level")
     rates = {name: a.number(f"world.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")}
@@ -87,7 +87,7 @@ def plain_inputs(scenario: Scenario) -> dict[str, Any]:
 
 def plain_draws(draws: Draws, scenario: Scenario, runs: int) -> list[dict[str, list[float]]]:
     """Standard normals and tail factor of the first runs, one dictionary a run."""
-    arrays = {name: normals_by_year(draws, scenario, name)[:, :runs] for name in SOURCES}
+    arrays = {name: array[:, :runs] for name, array in replay_inputs(SOURCES, draws, scenario).items()}
     return [{name: array[:, run].tolist() for name, array in arrays.items()} for run in range(runs)]
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.alternatives import Alternatives, Line
-from lead_model.alternatives.beside import mssp_parameters
-from lead_model.alternatives.ten_years import MSSP, NOTHING
+from lead_model.alternatives.lead_or_mssp import MSSP, NOTHING
+from lead_model.alternatives.staying_in_mssp import mssp_parameters
 from lead_model.charts import series, tables, theme
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
@@ -71,7 +71,7 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
     lines = [
         series.money_line(
             found.years, line.label, plotted(line.net), theme.style_of(line.key), money, to_end=running,
-            source=sources.get(line.key) or rule_pack(p.assumptions.parameters),
+            source=sources.get(line.key) or rule_pack(p.lookup.parameters),
             width=3.5 if line is found.lead else 2.5, markers=line.key != NOTHING,
             label=line.label.removesuffix(" (proposed rules)"),
         )
@@ -118,7 +118,7 @@ def benchmark_lines(found: Alternatives) -> Chart:
     """Benchmark of both programs for a dollar the people would cost without savings, by year."""
     p, ratio = found.projection, found.benchmark_ratio
     stated = (
-        ("lead", "LEAD, before discount", found.lead.key, rule_pack(p.assumptions.parameters)),
+        ("lead", "LEAD, before discount", found.lead.key, rule_pack(p.lookup.parameters)),
         ("mssp", "MSSP", "mssp", _mssp_rules(p)),
     )
     lines = []

@@ -31,7 +31,7 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
         lines.append(
             series.money_line(
                 p.years, name, series.centre(own.cumulative(p.net)), style, own, to_end=True,
-                source=rule_pack(p.assumptions.parameters), width=2.0 if style is SCENARIO_STYLES[0] else 3.0,
+                source=rule_pack(p.lookup.parameters), width=2.0 if style is SCENARIO_STYLES[0] else 3.0,
                 label=wording.shortened(name, NAME_LENGTH),
             )
         )  # fmt: skip

@@ -25,9 +25,7 @@ NET_LINE = Style(INK, "solid", "circle")
 
 def threshold_of(p: Projection) -> float:
     """High Needs share above which the lower minimums apply in the first performance year."""
-    return float(
-        np.broadcast_to(p.assumptions.yearly_rule("high_needs_threshold_share"), (1, len(p.years)))[0, 0]
-    )
+    return float(np.broadcast_to(p.lookup.yearly_rule("high_needs_threshold_share"), (1, len(p.years)))[0, 0])
 
 
 # ---- the share -------------------------------------------------------------------------------------------------

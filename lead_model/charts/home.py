@@ -10,13 +10,13 @@ from lead_model.charts.series import YearLine
 from lead_model.charts.sources import rule_pack
 from lead_model.charts.theme import Chart, plan_name
 from lead_model.decisions.pay_off import PayOff
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan
 from lead_model.decisions.switch_year import SwitchYears
+from lead_model.paths import GLOBAL, PROFESSIONAL, ParticipationPath
 
 PAY_OFF_HEIGHT, PAY_OFF_RIGHT = 270, 92  # beside the line stands one word, the name of an option
 
 
-def compared_plans(found: SwitchYears) -> tuple[Plan, ...]:
+def compared_plans(found: SwitchYears) -> tuple[ParticipationPath, ...]:
     """Professional, Global, the best year to move, and the scenario's own plan when it is none of these."""
     wanted = [PROFESSIONAL, GLOBAL, found.best_switch, found.planned]
     return tuple(plan for plan in found.plans if plan in wanted)
@@ -59,7 +59,7 @@ def pay_off(found: PayOff, unit: str) -> Chart:
     return options.pay_off_chart(found, unit, height=PAY_OFF_HEIGHT, right=PAY_OFF_RIGHT, every=2)
 
 
-def line_name(plan: Plan, found: SwitchYears) -> str:
+def line_name(plan: ParticipationPath, found: SwitchYears) -> str:
     """Name at the end of a line; the scenario's own plan is named as such."""
     return f"{plan_name(plan.key)} (yours)" if plan == found.planned else plan_name(plan.key)
 
@@ -93,5 +93,5 @@ def _staying(found: SwitchYears, money: Money, mssp: Line) -> str:
     return f" Staying in {mssp.label} would bring {money.text(abs(apart))} {'more' if apart > 0 else 'less'}."
 
 
-def _called(plan: Plan) -> str:
+def _called(plan: ParticipationPath) -> str:
     return f"moving to Global in {plan.switch_py}" if plan.switch_py else plan_name(plan.key)

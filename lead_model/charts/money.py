@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lead_model import wording
-from lead_model.axes import FloatArray, frozen
+from lead_model.axes import FloatArray, frozen, in_run_and_year
 from lead_model.projection import Projection
 
 DOLLARS, PBPM, SHARE = "dollars", "pbpm", "share"
@@ -57,7 +57,7 @@ class Money:
 
     def in_year(self, dollars: float, year: int, run: int = 0) -> float:
         """One amount of one year as plotted."""
-        return dollars / float(self._at(self.divisor, run, year))
+        return dollars / float(in_run_and_year(self.divisor, run, year))
 
     def over_years(self, dollars: float, run: int = 0) -> float:
         """A sum over all years as plotted; PBPM and share are averages over the years."""
@@ -68,10 +68,6 @@ class Money:
     def average_year(self, dollars: float | FloatArray) -> FloatArray:
         """Dollars that belong to no single year as plotted: PBPM and share are those of an average year."""
         return np.asarray(dollars) / (MILLION if self.unit == DOLLARS else float(self.divisor.mean()))
-
-    @staticmethod
-    def _at(array: FloatArray, run: int, year: int) -> float:
-        return float(array[run if array.shape[0] > 1 else 0, year if array.shape[1] > 1 else 0])
 
     # ---- words -------------------------------------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ from lead_model.charts.sources import PAID_UNDER, documents, rule_pack
 from lead_model.charts.theme import GREY, INK, PAPER, Chart, Style, hover_text, plan_name, wrapped
 from lead_model.decisions.break_even import LINES, BreakEven
 from lead_model.decisions.pay_off import HIGHEST_GROSS_SHARE, LOWEST_GROSS_SHARE, PayOff, PayOffPoint
-from lead_model.decisions.plans import Kind, Plan
 from lead_model.decisions.switch_year import SwitchYears
+from lead_model.paths import ParticipationPath, PathKind
 from lead_model.scenario import FAMILIES
 from lead_model.wording import year_label
 
@@ -269,7 +269,7 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
     total = np.array([money.over_years(float(value)) for value in found.total])
     figure = theme.blank(left=172, top=12, bottom=48, right=16, key=f"switch-{money.unit}")
     best = found.best
-    for kind in (Kind.PROFESSIONAL, Kind.GLOBAL, Kind.SWITCH):
+    for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH):
         rows = [i for i, plan in enumerate(found.plans) if plan.kind is kind]
         if not rows:
             continue
@@ -291,7 +291,7 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
     return Chart(figure, title, found.sentence, lambda: _switch_table(found, money), height)
 
 
-def _bar_name(plan: Plan, found: SwitchYears) -> str:
+def _bar_name(plan: ParticipationPath, found: SwitchYears) -> str:
     notes = [
         note for note, holds in (("best", plan == found.best), ("yours", plan == found.planned)) if holds
     ]
@@ -300,7 +300,7 @@ def _bar_name(plan: Plan, found: SwitchYears) -> str:
     )
 
 
-def _switch_hover(found: SwitchYears, plan: Plan, money: Money) -> str:
+def _switch_hover(found: SwitchYears, plan: ParticipationPath, money: Money) -> str:
     total = money.total_text(found.value(plan), sign=True)
     cost = money.total_text(found.cost(plan))
     lost = "the best of all" if plan == found.best else f"{cost} less than the best"

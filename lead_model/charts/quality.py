@@ -22,7 +22,7 @@ ROW_HEIGHT = 40
 
 def phases(p: Projection) -> tuple[int, ...]:
     """eCQM phase of every year."""
-    row = np.broadcast_to(p.assumptions.yearly_rule("ecqm_phase"), (1, len(p.years)))
+    row = np.broadcast_to(p.lookup.yearly_rule("ecqm_phase"), (1, len(p.years)))
     return tuple(int(one) for one in row[0])
 
 
@@ -101,7 +101,7 @@ def score_by_year(p: Projection) -> Chart:
     score = _score(p)
     measures = np.broadcast_to(p.settlement.quality.measures_score, p.net.shape)[0]
     built = bool(np.isfinite(measures).all())
-    stage, rules = phases(p), p.assumptions.parameters
+    stage, rules = phases(p), p.lookup.parameters
     sources = [documents(rules, ["ecqm_phase"], py) for py in p.years]
     lines = []
     for name, value, style in (

@@ -13,7 +13,8 @@ from lead_model.axes import BoolArray, FloatArray
 from lead_model.charts import series, tables, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.theme import INK, PAPER, ZERO_LINE, Chart, hover_text, hovered
-from lead_model.decisions.plans import KIND_LABELS, Kind
+from lead_model.decisions.best_path import KIND_LABELS
+from lead_model.paths import PathKind
 from lead_model.portfolio import Screen
 from lead_model.portfolio.report import MEASURES, Measure
 
@@ -47,7 +48,7 @@ def scatter(
     known = np.isfinite(at_x) & np.isfinite(at_y)
     best = found.best
     figure = theme.blank(key=f"screen-{x}-{y}", top=44)
-    for kind in (Kind.PROFESSIONAL, Kind.GLOBAL, Kind.SWITCH):
+    for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH):
         chosen = [n for n in range(len(rows)) if known[n] and best[rows[n]].kind is kind]
         if not chosen:
             continue
@@ -115,7 +116,7 @@ def _summary(
     own: tuple[float, float] | None,
 ) -> str:
     if known.sum() < 2:
-        return "Too few ACOs to summarise."
+        return "Too few ACOs to summarize."
 
     def spread(measure: Measure, values: FloatArray) -> str:
         low, middle, high = np.percentile(values, (25, 50, 75))

@@ -5,19 +5,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from lead_model.explain import rules_behind
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.parameters import Entry, Parameters, Source, load_sources
 from lead_model.projection import Projection
-from lead_model.settle import NEIGHBOURS_FOLDER
+from lead_model.rules.discount import GLOBAL_DISCOUNTS
 
 # Rule values behind what an option pays, where a chart holds no projection that would say it by itself.
 PAID_UNDER: Mapping[str, tuple[str, ...]] = {
     "professional": ("professional_band_edge", "professional_savings_share", "professional_loss_share"),
-    "global": (
-        "global_discount_lower_spending",
-        "global_discount_higher_spending",
-        "global_band_edge",
-        "global_share",
-    ),
+    "global": (*GLOBAL_DISCOUNTS, "global_band_edge", "global_share"),
 }
 _HEADING = re.compile("“[^”]*”")
 OPEN, OWN = "open, a named default", "your own value"
@@ -40,7 +36,7 @@ def documents(rules: Parameters, names: Iterable[str], py: int) -> str:
 
 def behind(p: Projection, keys: Iterable[str], py: int) -> str:
     """Documents behind the steps called `keys` in a year of a projection, see `lead_model.steps`."""
-    return documents(p.assumptions.parameters, rules_behind(p, keys, py), py)
+    return documents(p.lookup.parameters, rules_behind(p, keys, py), py)
 
 
 def rule_pack(rules: Parameters) -> str:

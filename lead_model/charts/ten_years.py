@@ -176,7 +176,7 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
 
 def _net_hover(p: Projection, money: Money, year: int, value: float) -> str:
     parts = []
-    for label, dollars in p.outcome.lines():
+    for label, dollars in p.aco_result.lines():
         one = float(series.centre(money.yearly(dollars))[year])
         if one:
             parts.append(f"{label} {money.text(one, sign=True)}")
@@ -241,7 +241,7 @@ def _sum_line(p: Projection, value: FloatArray, money: Money, name: str, style: 
         money.unit
     ]
     formula = f"net results from {p.years[0]} on, added up{per}"
-    rules = rule_pack(p.assumptions.parameters)
+    rules = rule_pack(p.lookup.parameters)
     return series.money_line(p.years, name, value, style, money, formula=formula, source=rules, to_end=True)
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lead_model.charts.figure import Figure
+from lead_model.paths import path_of_key
 
 INK, PAPER, GRID = "var(--st-text-color)", "var(--st-background-color)", "var(--st-border-color)"
 LIGHT: Mapping[str, str] = MappingProxyType({INK: "#0A1420", PAPER: "#FFFFFF", GRID: "#C9D2DC"})
@@ -65,7 +66,7 @@ def plan_name(key: str) -> str:
     >>> plan_name("switch_2033")
     'Global from 2033'
     """
-    return f"Global from {key.removeprefix('switch_')}" if key.startswith("switch_") else key.capitalize()
+    return path_of_key(key).short_label
 
 
 @dataclass(frozen=True)

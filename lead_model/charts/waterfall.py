@@ -94,9 +94,9 @@ def _without_repeats(bars: Sequence[Bar]) -> list[Bar]:
 
 def sources(step: ExplainedStep) -> str:
     """Documents behind a step, once each, with the status of the value taken from them; else the inputs it rests on."""
-    inputs = [g for g in step.given if g.status in ("Your input", "Default of this model")]
-    rules = [g for g in step.given if g.status != "Computed" and g not in inputs]
-    found = [f"{g.source} ({g.status.split(':')[0].lower()})" for g in rules] or [g.source for g in inputs]
+    inputs = [v for v in step.values if v.status in ("Your input", "Default of this model")]
+    rules = [v for v in step.values if v.status != "Computed" and v not in inputs]
+    found = [f"{v.source} ({v.status.split(':')[0].lower()})" for v in rules] or [v.source for v in inputs]
     return "; ".join(dict.fromkeys(found))
 
 

@@ -1,5 +1,6 @@
 """What the numbers mean for a decision: break-even, switch year, what matters, what would change the answer."""
 
+from lead_model.decisions.best_path import KIND_LABELS
 from lead_model.decisions.break_even import BreakEven, Threshold, break_even, thresholds
 from lead_model.decisions.difference import Difference, difference
 from lead_model.decisions.drivers import Driver, all_drivers, driver, ranged_drivers, with_level
@@ -13,7 +14,6 @@ from lead_model.decisions.outputs import (
     named_outputs,
     net_of_year,
 )
-from lead_model.decisions.plans import KIND_LABELS, Kind, Plan, all_plans, own_plan
 from lead_model.decisions.regret import (
     Question,
     Regret,
@@ -21,7 +21,6 @@ from lead_model.decisions.regret import (
     open_questions,
     regret,
     robust_choice,
-    robust_choice_of_runs,
 )
 from lead_model.decisions.rule_changes import RuleChange, RuleChanges, rule_changes
 from lead_model.decisions.scorecard import FACTORS, Factor, Scorecard, scorecard
@@ -30,10 +29,10 @@ from lead_model.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.decisions.verdict import Verdict, verdict
 
 __all__ = [
-    "FACTORS", "GLOBAL_MINUS_PROFESSIONAL", "KIND_LABELS", "TEN_YEAR_NET", "Bar", "BreakEven",
-    "Difference", "Driver", "Factor", "Flip", "Flips", "Goal", "Grid", "Kind", "Output", "Plan", "Question", "Regret",
-    "RobustChoice", "RuleChange", "RuleChanges", "Scorecard", "SwitchYears", "Threshold", "Tornado", "Verdict",
-    "all_drivers", "all_plans", "break_even", "difference", "driver", "flips", "goal_seek", "grid", "named_outputs",
-    "net_of_year", "open_questions", "own_plan", "ranged_drivers", "regret", "robust_choice", "robust_choice_of_runs",
-    "rule_changes", "scorecard", "switch_years_of", "thresholds", "tornado", "verdict", "with_level",
+    "FACTORS", "GLOBAL_MINUS_PROFESSIONAL", "KIND_LABELS", "TEN_YEAR_NET", "Bar", "BreakEven", "Difference", "Driver",
+    "Factor", "Flip", "Flips", "Goal", "Grid", "Output", "Question", "Regret", "RobustChoice", "RuleChange",
+    "RuleChanges", "Scorecard", "SwitchYears", "Threshold", "Tornado", "Verdict", "all_drivers", "break_even",
+    "difference", "driver", "flips", "goal_seek", "grid", "named_outputs", "net_of_year", "open_questions",
+    "ranged_drivers", "regret", "robust_choice", "rule_changes", "scorecard",
+    "switch_years_of", "thresholds", "tornado", "verdict", "with_level",
 ]  # fmt: skip

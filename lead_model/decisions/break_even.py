@@ -13,10 +13,11 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.plans import PROFESSIONAL, both_options
+from lead_model.decisions.best_path import both_options
 from lead_model.decisions.roots import Crossing, IntArray, crossings
 from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets, nets_of_both
 from lead_model.parameters import Parameters
+from lead_model.paths import PROFESSIONAL
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario, all_leaves, value_array
 
@@ -142,10 +143,12 @@ def _found(scenario: Scenario) -> Mapping[Key, Threshold]:
     def curve(move: FloatArray, key: IntArray) -> FloatArray:
         """A line at each move (M,), each worked out only under the options that it asks for."""
         weights = WEIGHTS[line[key]]
-        asked, option = np.nonzero(weights)
-        net = nets(options, option, move[asked])[cost[key[asked]], np.arange(len(asked)), column[key[asked]]]
+        needed, option = np.nonzero(weights)
+        net = nets(options, option, move[needed])[
+            cost[key[needed]], np.arange(len(needed)), column[key[needed]]
+        ]
         value = np.zeros(len(move))
-        np.add.at(value, asked, weights[asked, option] * net)
+        np.add.at(value, needed, weights[needed, option] * net)
         return value
 
     scanned = scan.lines[line, cost, :-1, column]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lead_model.assumptions import Varied
-from lead_model.axes import FloatArray
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Plan, over_years, own_plan, project_each
+from lead_model.axes import FloatArray, over_years
+from lead_model.lookup import Varied
+from lead_model.paths import GLOBAL, PROFESSIONAL, ParticipationPath, own_path, project_each
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -21,19 +21,21 @@ class Output:
     key: str
     label: str
     measure: Measure
-    plan: Plan | None = None
-    minus: Plan | None = None
+    plan: ParticipationPath | None = None
+    minus: ParticipationPath | None = None
 
-    def plans(self, scenario: Scenario) -> tuple[Plan, ...]:
+    def plans(self, scenario: Scenario) -> tuple[ParticipationPath, ...]:
         """The plans that must be projected for it."""
-        first = self.plan or own_plan(scenario)
+        first = self.plan or own_path(scenario)
         return (first, self.minus) if self.minus else (first,)
 
     def of(self, scenario: Scenario, vary: Varied | None = None) -> FloatArray:
         """The figure for each run of `vary` (R,)."""
         return self.from_projections(project_each(scenario, self.plans(scenario), vary), scenario)
 
-    def from_projections(self, found: Mapping[Plan, Projection], scenario: Scenario) -> FloatArray:
+    def from_projections(
+        self, found: Mapping[ParticipationPath, Projection], scenario: Scenario
+    ) -> FloatArray:
         """The figure (R,) from projections of R runs that exist already, its plans among them."""
         first, *minus = (self.measure(found[plan]) for plan in self.plans(scenario))
         return first - minus[0] if minus else first
@@ -56,7 +58,7 @@ def worst_year(projection: Projection) -> FloatArray:
 
 def largest_guarantee(projection: Projection) -> FloatArray:
     """Largest financial guarantee of any year."""
-    return projection.outcome.guarantee_dollars.max(axis=1)
+    return projection.aco_result.guarantee_dollars.max(axis=1)
 
 
 def total_monies_owed(projection: Projection) -> FloatArray:
@@ -66,8 +68,8 @@ def total_monies_owed(projection: Projection) -> FloatArray:
 
 def present_value(projection: Projection) -> FloatArray:
     """Net results of all years at the interest rate, the first one a year from now, less start-up cost."""
-    rate = projection.assumptions.yearly("world.interest_rate")
-    start_up = projection.assumptions.yearly("organisation.costs.start_up_dollars")
+    rate = projection.lookup.yearly("world.interest_rate")
+    start_up = projection.lookup.yearly("organisation.costs.start_up_dollars")
     worth = (1.0 + rate) ** -np.arange(1.0, len(projection.years) + 1.0)
     return over_years(projection.net * worth) - start_up[:, 0]
 

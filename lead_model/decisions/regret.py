@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from lead_model import wording
-from lead_model.assumptions import Assumptions
-from lead_model.axes import FloatArray, frozen
+from lead_model.axes import FloatArray, frozen, over_years
 from lead_model.benchmark import benchmark
-from lead_model.decisions.plans import Plan, all_plans, nets_of_plans, over_years, project_each, settled_anew
+from lead_model.decisions.best_path import resettled
+from lead_model.lookup import PARAMETER_PREFIX, Lookup
+from lead_model.paths import ParticipationPath, all_paths, nets_of_paths, project_each
 from lead_model.population import population
 from lead_model.projection import Projection
 from lead_model.scenario import (
@@ -27,7 +28,6 @@ from lead_model.scenario import (
     SequestrationReading,
 )
 
-PARAMETER = "parameters."
 RATE_BOOK, WEIGHT = "rules.rate_book", "rules.rate_book_own_weight"
 SETTLEMENT_READINGS = ("rules.quality_form", "rules.sequestration")
 
@@ -142,12 +142,6 @@ class RobustChoice:
         return self.weight @ self.value
 
     @property
-    def best_share(self) -> FloatArray:
-        """Weighted part of the states in which each choice is best (P,); equal choices share a state."""
-        best = self.regret <= TIE_DOLLARS
-        return self.weight @ (best / best.sum(axis=1, keepdims=True))
-
-    @property
     def best_count(self) -> tuple[int, ...]:
         """Number of states in which each choice is best or equal to the best (P,)."""
         return tuple((self.regret <= TIE_DOLLARS).sum(axis=0).tolist())
@@ -156,11 +150,6 @@ class RobustChoice:
     def minimax(self) -> str:
         """The choice whose largest regret is smallest."""
         return self.choices[int(np.argmin(self.largest_regret))]
-
-    @property
-    def best_on_average(self) -> str:
-        """The choice with the highest average value."""
-        return self.choices[int(np.argmax(self.mean_value))]
 
     @property
     def perfect_information(self) -> float:
@@ -203,14 +192,6 @@ def robust_choice(
     )
 
 
-def robust_choice_of_runs(
-    net: Mapping[str, FloatArray], labels: Mapping[str, str] | None = None
-) -> RobustChoice:
-    """Regret over draws: net results (R, Y) by choice, the same draws under each; every run is a state."""
-    value = np.stack([np.asarray(one).sum(axis=1) for one in net.values()], axis=1)
-    return robust_choice(value, list(net), [(labels or {}).get(key, key) for key in net])
-
-
 # ---- the open questions --------------------------------------------------------------------------------------
 
 
@@ -233,7 +214,7 @@ class Regret:
     """Every plan under every combination of answers. answers : (S, Q) index of the answer of each question."""
 
     questions: tuple[Question, ...]
-    plans: tuple[Plan, ...]
+    plans: tuple[ParticipationPath, ...]
     answers: np.ndarray
     choice: RobustChoice
     worth: tuple[QuestionWorth, ...]
@@ -298,21 +279,21 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
 
     A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
     """
-    asked = tuple(open_questions(scenario) if questions is None else questions)
-    plans = all_plans(scenario)
-    answers = np.array(list(product(*(range(len(one.answers)) for one in asked))), dtype=np.intp)
-    answers = answers.reshape(-1, len(asked))
-    tables = [_runs_of(scenario, one) for one in asked]
+    questions = tuple(open_questions(scenario) if questions is None else questions)
+    plans = all_paths(scenario)
+    answers = np.array(list(product(*(range(len(one.answers)) for one in questions))), dtype=np.intp)
+    answers = answers.reshape(-1, len(questions))
+    tables = [_runs_of(scenario, one) for one in questions]
     readings = [q for q, table in enumerate(tables) if not table]
-    early = [q for q in readings if not _only_settles(asked[q])]
+    early = [q for q in readings if not _only_settles(questions[q])]
     net = np.empty((len(answers), len(plans)))
-    projected: dict[tuple[int, ...], Mapping[Plan, Projection]] = {}
+    projected: dict[tuple[int, ...], Mapping[ParticipationPath, Projection]] = {}
     for chosen in np.unique(answers[:, readings], axis=0):
         states = np.flatnonzero((answers[:, readings] == chosen).all(axis=1))
         fixed = {
             path: value
             for q, a in zip(readings, chosen, strict=True)
-            for path, value in asked[q].answers[a].values
+            for path, value in questions[q].answers[a].values
         }
         vary = {
             path: values[answers[states, q]]
@@ -324,18 +305,18 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
         read = scenario.with_values(fixed)
         key = tuple(answers[states[0], early])
         if key in projected:
-            found = settled_anew(projected[key], read, vary)
+            found = resettled(projected[key], read, vary)
         else:
             found = projected[key] = project_each(read, vary=vary)
-        net[states] = over_years(nets_of_plans(found, plans)).T
+        net[states] = over_years(nets_of_paths(found, plans)).T
     weight = np.ones(len(answers))
-    for q, one in enumerate(asked):
+    for q, one in enumerate(questions):
         weight = weight * one.shares[answers[:, q]]
     choice = robust_choice(net, [plan.key for plan in plans], [plan.label for plan in plans], weight)
     worth = sorted(
-        (_worth(one, answers[:, q], choice) for q, one in enumerate(asked)), key=lambda w: -w.dollars
+        (_worth(one, answers[:, q], choice) for q, one in enumerate(questions)), key=lambda w: -w.dollars
     )
-    return Regret(asked, plans, answers, choice, tuple(worth))
+    return Regret(questions, plans, answers, choice, tuple(worth))
 
 
 def _only_settles(question: Question) -> bool:
@@ -350,14 +331,14 @@ def _runs_of(scenario: Scenario, question: Question) -> dict[str, FloatArray]:
     table = {path: [dict(answer.values)[path] for answer in question.answers] for path in paths}
     if paths == [RATE_BOOK]:
         return {WEIGHT: np.stack([_rate_book_weight(scenario, book) for book in table[RATE_BOOK]])}
-    if all(path.startswith(PARAMETER) for path in paths):
+    if all(path.startswith(PARAMETER_PREFIX) for path in paths):
         return {path: np.array(values) for path, values in table.items()}
     return {}
 
 
 def _rate_book_weight(scenario: Scenario, book: RateBookPath) -> FloatArray:
     """Weight of the rate book by year (Y,) along one of its paths."""
-    a = Assumptions(scenario.with_value(RATE_BOOK, book))
+    a = Lookup(scenario.with_value(RATE_BOOK, book))
     return benchmark(a, population(a)).rate_book_weight[0, :, 0]
 
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.plans import Plan, own_plan, own_projection, project_each
+from lead_model.decisions.best_path import own_projection
 from lead_model.errors import ScenarioError
+from lead_model.paths import ParticipationPath, own_path
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -72,7 +73,7 @@ class Line:
 class Scorecard:
     """Five lines, and the average of the marks that were given."""
 
-    plan: Plan
+    plan: ParticipationPath
     lines: tuple[Line, ...]
 
     @property
@@ -114,17 +115,15 @@ def scorecard(
     scenario: Scenario,
     marks: Mapping[str, float] | None = None,
     weights: Mapping[str, float] | None = None,
-    plan: Plan | None = None,
 ) -> Scorecard:
-    """The scorecard of a scenario under a plan (its own by default).
+    """The scorecard of a scenario on its own path.
 
     marks : the user's marks by factor key, 1 to 5; they overrule the model's. weights : 0 or more, 1 by default.
     Raises ScenarioError for an unknown factor, a mark outside 1–5, or weights that are negative or all zero.
     """
     own, heavy = dict(marks or {}), dict(weights or {})
     _check(own, heavy)
-    chosen = plan or own_plan(scenario)
-    projection = own_projection(scenario) if plan is None else project_each(scenario, [plan])[plan]
+    projection = own_projection(scenario)
     found = {
         "start_up": _start_up(projection),
         "financial": _financial(projection),
@@ -139,7 +138,7 @@ def scorecard(
         if factor.key in own:
             mark, given_by = float(own[factor.key]), USER
         lines.append(Line(factor, mark, given_by, float(heavy.get(factor.key, 1.0)), evidence))
-    return Scorecard(chosen, tuple(lines))
+    return Scorecard(own_path(scenario), tuple(lines))
 
 
 def payback_years(net: FloatArray, start_up: float) -> float:
@@ -176,10 +175,10 @@ def _check(marks: Mapping[str, float], weights: Mapping[str, float]) -> None:
 
 
 def _start_up(p: Projection) -> tuple[float, str]:
-    start_up = float(p.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
+    start_up = float(p.lookup.yearly("organisation.costs.start_up_dollars")[0, 0])
     years = payback_years(p.net[0], start_up)
     mark = next((mark for within, mark in PAYBACK_MARKS if years <= within), LOWEST_MARK)
-    cost = -float(p.outcome.operating_cost[0].mean())
+    cost = -float(p.aco_result.operating_cost[0].mean())
     when = (
         "is never repaid"
         if years == NEVER
@@ -208,7 +207,7 @@ def _financial(p: Projection) -> tuple[float, str]:
 
 
 def _burden(p: Projection) -> tuple[float, str]:
-    cost = -float(p.outcome.operating_cost[0].mean())
+    cost = -float(p.aco_result.operating_cost[0].mean())
     return float("nan"), (
         f"The model knows the cost of staff only as part of operating cost ({wording.dollars(cost, 2)} a year); what the "
         f"work means for your people is yours to mark."

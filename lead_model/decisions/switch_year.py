@@ -4,62 +4,48 @@ from dataclasses import dataclass
 from typing import Any
 
 from lead_model import wording
-from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.plans import (
-    Kind,
-    Plan,
-    all_plans,
-    both_options,
-    nets_of_plans,
-    over_years,
-    own_plan,
-)
+from lead_model.axes import FloatArray, frozen, over_years
+from lead_model.decisions.best_path import both_options
 from lead_model.parameters import Parameters
+from lead_model.paths import ParticipationPath, PathKind, all_paths, best_paths, nets_of_paths, own_path
 from lead_model.scenario import Scenario
-
-SAME_DOLLARS = 0.5  # plans closer than this count as equal
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchYears:
     """Net results by plan under `rules`. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
 
-    plans: tuple[Plan, ...]
+    plans: tuple[ParticipationPath, ...]
     years: tuple[int, ...]
     net: FloatArray
     total: FloatArray
-    planned: Plan
+    planned: ParticipationPath
     rules: Parameters
 
     @property
-    def best(self) -> Plan:
+    def best(self) -> ParticipationPath:
         """The plan with the largest sum; of equal ones the one that keeps to one option."""
-        top = float(self.total.max())
-        return next(
-            plan
-            for plan, value in zip(self.plans, self.total, strict=True)
-            if float(value) >= top - SAME_DOLLARS
-        )
+        return best_paths(self.total[:, None], self.plans)[0]
 
     @property
-    def best_switch(self) -> Plan | None:
+    def best_switch(self) -> ParticipationPath | None:
         """The best year to move to Global, whether or not moving pays; None when no year is possible."""
-        moves = [plan for plan in self.plans if plan.kind is Kind.SWITCH]
+        moves = [plan for plan in self.plans if plan.kind is PathKind.SWITCH]
         return max(moves, key=self.value) if moves else None
 
-    def value(self, plan: Plan | str) -> float:
+    def value(self, plan: ParticipationPath | str) -> float:
         """Sum over years of a plan."""
         key = plan if isinstance(plan, str) else plan.key
         return float(self.total[[one.key for one in self.plans].index(key)])
 
-    def cost(self, plan: Plan | str) -> float:
+    def cost(self, plan: ParticipationPath | str) -> float:
         """What choosing this plan gives up against the best one, zero or positive."""
         return float(self.total.max()) - self.value(plan)
 
     @property
-    def best_throughout(self) -> Plan:
+    def best_throughout(self) -> ParticipationPath:
         """The better of keeping to one option for all years."""
-        return max((plan for plan in self.plans if plan.kind is not Kind.SWITCH), key=self.value)
+        return max((plan for plan in self.plans if plan.kind is not PathKind.SWITCH), key=self.value)
 
     @property
     def moving_pays(self) -> float:
@@ -93,8 +79,8 @@ class SwitchYears:
 
 def switch_years_of(scenario: Scenario) -> SwitchYears:
     """Every way to take part."""
-    plans = all_plans(scenario)
-    net = nets_of_plans(both_options(scenario), plans)[:, 0]
+    plans = all_paths(scenario)
+    net = nets_of_paths(both_options(scenario), plans)[:, 0]
     return SwitchYears(
-        plans, scenario.years, frozen(net), frozen(over_years(net)), own_plan(scenario), scenario.parameters
+        plans, scenario.years, frozen(net), frozen(over_years(net)), own_path(scenario), scenario.parameters
     )

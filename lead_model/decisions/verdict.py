@@ -1,6 +1,6 @@
 """The answer on Home: which way to take part looks best, the figures behind it, three reasons, and what would change it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
+from lead_model.decisions.best_path import both_options
 from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
-from lead_model.decisions.flips import Flip
-from lead_model.decisions.plans import BOTH, GLOBAL, PROFESSIONAL, Kind, Plan, both_options
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
+from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath, PathKind
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -37,17 +37,15 @@ class Verdict:
     headline, detail : the two sentences of Home; key figures carry their numbers so that a page can format them itself.
     """
 
-    scenario_name: str
     years: tuple[int, ...]
     options: SwitchYears
-    best: Kind
-    best_plan: Plan | None
-    planned: Plan
+    best: PathKind
+    best_plan: ParticipationPath | None
+    planned: ParticipationPath
     planned_rate: float
     planned_varies: bool
     professional_a_year: float
     global_a_year: float
-    planned_a_year: float
     worst_year: float
     start_up_dollars: float
     crossover: Threshold
@@ -66,9 +64,9 @@ class Verdict:
         leader = "Professional" if self.professional_a_year >= self.global_a_year else "Global"
         other = "Global" if leader == "Professional" else "Professional"
         ahead = f"For this ACO, {leader} looks better than {other}{_until(self)}."
-        if self.best is Kind.STAY_OUT:
+        if self.best is PathKind.STAY_OUT:
             return f"At the planned savings no way to take part pays. {ahead}"
-        if self.best is Kind.SWITCH and self.best_plan is not None:
+        if self.best is PathKind.SWITCH and self.best_plan is not None:
             gain = wording.dollars(self.options.moving_pays)
             return (
                 f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_plan.switch_py}, "
@@ -86,83 +84,60 @@ class Verdict:
         )
 
     @property
-    def switch_text(self) -> str:
-        """The best year to switch in a few words."""
-        if self.best is Kind.SWITCH and self.best_plan is not None:
-            return f"PY{self.best_plan.switch_py}"
-        return f"none at {wording.rate(self.planned_rate)} savings"
-
-    @property
-    def break_even_text(self) -> str:
-        """Break-even savings rates of both options in a few words."""
-        return f"Professional {_threshold(self.professional_break_even)}, Global {_threshold(self.global_break_even)}"
-
-    @property
     def sentences(self) -> tuple[str, ...]:
         """Everything in order: headline, detail, reasons, what would change the answer."""
         return (self.headline, self.detail, *(one.text for one in self.reasons), *self.changes)
 
     def rows(self) -> list[dict[str, Any]]:
         """The key figures as label, number and unit."""
-        return [
-            {"key": key, "label": label, "value": value, "unit": unit}
-            for key, label, value, unit in (
-                ("ten_year_net", f"{len(self.years)}-year net", self.ten_year_net, "dollars"),
-                ("professional_a_year", "Professional, average year", self.professional_a_year, "dollars"),
-                ("global_a_year", "Global, average year", self.global_a_year, "dollars"),
-                (
-                    "professional_break_even",
-                    "Break-even, Professional",
-                    self.professional_break_even.rate,
-                    "rate",
-                ),
-                ("global_break_even", "Break-even, Global", self.global_break_even.rate, "rate"),
-                ("crossover", "Global overtakes Professional", self.crossover.rate, "rate"),
-                (
-                    "best_total",
-                    "Best way to take part",
-                    self.options.value(self.options.best),
-                    "dollars",
-                ),
-                ("planned_cost", "Cost of your plan against it", self.options.cost(self.planned), "dollars"),
-                ("worst_year", "Worst year of your plan as planned", self.worst_year, "dollars"),
-            )
-        ]
+        n, best = len(self.years), self.options.best
+        figures = (
+            ("ten_year_net", f"{n}-year net", self.ten_year_net, "dollars"),
+            ("professional_a_year", "Professional, average year", self.professional_a_year, "dollars"),
+            ("global_a_year", "Global, average year", self.global_a_year, "dollars"),
+            (
+                "professional_break_even",
+                "Break-even, Professional",
+                self.professional_break_even.rate,
+                "rate",
+            ),
+            ("global_break_even", "Break-even, Global", self.global_break_even.rate, "rate"),
+            ("crossover", "Global overtakes Professional", self.crossover.rate, "rate"),
+            ("best_total", "Best way to take part", self.options.value(best), "dollars"),
+            ("planned_cost", "Cost of your plan against it", self.options.cost(self.planned), "dollars"),
+            ("worst_year", "Worst year of your plan as planned", self.worst_year, "dollars"),
+        )
+        return [dict(zip(("key", "label", "value", "unit"), figure, strict=True)) for figure in figures]
 
 
-def verdict(scenario: Scenario, flips: Sequence[Flip] = ()) -> Verdict:
-    """The verdict of a scenario, without uncertainty.
-
-    flips : flips found elsewhere; those with a level are added to what would change the answer.
-    """
+def verdict(scenario: Scenario) -> Verdict:
+    """The verdict of a scenario, without uncertainty."""
     professional, as_global = map(both_options(scenario).__getitem__, BOTH)
     options = switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
-    start_up = float(professional.assumptions.yearly("organisation.costs.start_up_dollars")[0, 0])
-    best = Kind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
+    start_up = float(professional.lookup.yearly("organisation.costs.start_up_dollars")[0, 0])
+    best = PathKind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
     planned = options.planned
     by_year, average = planned_rates(professional)
     n = len(scenario.years)
     crossover = limits["crossover", None]
     return Verdict(
-        scenario_name=scenario.name,
         years=scenario.years,
         options=options,
         best=best,
-        best_plan=None if best is Kind.STAY_OUT else options.best,
+        best_plan=None if best is PathKind.STAY_OUT else options.best,
         planned=planned,
         planned_rate=average,
         planned_varies=bool(np.ptp(by_year) > 1e-9),
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
-        planned_a_year=options.value(planned) / n,
         worst_year=float(options.net[options.plans.index(planned)].min()),
         start_up_dollars=start_up,
         crossover=crossover,
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
         reasons=_reasons(professional, as_global),
-        changes=(*_changes(limits, options), *(one.sentence for one in flips if one.nearest)),
+        changes=_changes(limits, options),
     )
 
 
@@ -181,10 +156,6 @@ def _until(v: Verdict) -> str:
     if below:
         return f" as long as savings stay above {wording.rate(below[-1].at)}"
     return f" at every savings rate from {wording.rate(v.crossover.low)} to {wording.rate(v.crossover.high)}"
-
-
-def _threshold(one: Threshold) -> str:
-    return wording.rate(one.rate) if one.rate == one.rate else one.text
 
 
 def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:
@@ -242,8 +213,8 @@ def _differences(*options: Projection) -> list[Reason]:
     kept, gross = each(lambda p: p.settlement.shared_savings), each(lambda p: p.settlement.gross_savings)
     sharing = (kept[1] - gross[1]) - (kept[0] - gross[0])
     adjustment = apart(lambda p: p.settlement.adjustment_dollars)
-    add_on = apart(lambda p: p.outcome.add_on_dollars)
-    carrying = apart(lambda p: p.outcome.guarantee_carrying_cost)
+    add_on = apart(lambda p: p.aco_result.add_on_dollars)
+    carrying = apart(lambda p: p.aco_result.guarantee_carrying_cost)
     own, theirs = each(lambda p: -p.settlement.discount_dollars)
     other = "Professional has none" if own == 0 else f"Professional gives up {wording.dollars(own, 2)}"
     texts = {
@@ -279,7 +250,7 @@ def _part(kept: float, gross: float) -> str:
 
 
 def _common(p: Projection) -> list[Reason]:
-    s, o, spend, n = p.settlement, p.outcome, p.spending, len(p.years)
+    s, o, spend, n = p.settlement, p.aco_result, p.spending, len(p.years)
     saved = float(spend.savings_dollars[0].sum()) / n
     before = float((s.before_discount_dollars[0] - spend.counterfactual_dollars[0]).sum()) / n
     cost, quality = float(o.operating_cost[0].sum()) / n, float(s.unearned_quality_dollars[0].sum()) / n

@@ -10,11 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.alternatives.beside import stay
-from lead_model.axes import FloatArray, frozen, sum_categories
-from lead_model.decisions.plans import GLOBAL, PROFESSIONAL, Kind, Plan, all_plans, by_plan, project_plans
+from lead_model.alternatives.staying_in_mssp import stay
+from lead_model.axes import FloatArray, frozen, over_years, sum_categories
 from lead_model.draws import Method, cached_normals
 from lead_model.errors import DataError
+from lead_model.paths import (
+    GLOBAL,
+    PROFESSIONAL,
+    ParticipationPath,
+    PathKind,
+    all_paths,
+    best_paths,
+    by_path,
+    project_paths,
+)
 from lead_model.portfolio.rows import Portfolio, joined
 from lead_model.projection import Projection, project
 from lead_model.scenario import BaselineEntry, MsspTrack, RiskOption, Scenario
@@ -23,7 +32,6 @@ from lead_model.uncertainty.many import simulate_many
 
 DEFAULT_RUNS = 1_024  # of each ACO
 LEVELS = (0.05, 0.50, 0.95)
-SAME_DOLLARS = 0.5  # plans closer than this count as equal
 
 
 def screen_base(scenario: Scenario) -> Scenario:
@@ -71,7 +79,7 @@ class Screen:
 
     portfolio: Portfolio
     years: tuple[int, ...]
-    plans: tuple[Plan, ...]
+    plans: tuple[ParticipationPath, ...]
     net: FloatArray
     lead_ratio: FloatArray
     benchmark_dollars: FloatArray
@@ -87,14 +95,14 @@ class Screen:
         """(P, N) mean over runs, or the planned net where there are none."""
         return self.net if self.chances is None else self.chances.mean
 
-    def at(self, plan: Plan) -> int:
+    def at(self, plan: ParticipationPath) -> int:
         """Row of a plan in arrays (P, N)."""
         return self.plans.index(plan)
 
     @property
     def switch_at(self) -> tuple[int, ...]:
         """Rows of the plans that move to Global."""
-        return tuple(index for index, plan in enumerate(self.plans) if plan.kind is Kind.SWITCH)
+        return tuple(index for index, plan in enumerate(self.plans) if plan.kind is PathKind.SWITCH)
 
     @property
     def best_switch_year(self) -> FloatArray:
@@ -106,11 +114,9 @@ class Screen:
         return years[np.argmax(self.expected_net[rows], axis=0)]
 
     @property
-    def best(self) -> tuple[Plan, ...]:
+    def best(self) -> tuple[ParticipationPath, ...]:
         """(N,) plan with the largest expected net; of equal ones the one that keeps to one option."""
-        expected = self.expected_net
-        near = expected >= expected.max(axis=0) - SAME_DOLLARS
-        return tuple(self.plans[index] for index in np.argmax(near, axis=0))
+        return best_paths(self.expected_net, self.plans)
 
     @property
     def benchmark_change(self) -> FloatArray:
@@ -181,17 +187,17 @@ def screen(
 def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
     """A part of a screen. base : from `screen_base`. Independent of all other parts."""
     vary = portfolio.vary()
-    plans = all_plans(base)
-    projected = project_plans(base, plans, vary)
+    plans = all_paths(base)
+    projected = project_paths(base, plans, vary)
     n = len(portfolio)
-    before = by_plan(projected.settlement.before_discount_dollars, len(plans))
+    before = by_path(projected.settlement.before_discount_dollars, len(plans))
     return Screen(
         portfolio=portfolio,
         years=projected.years,
         plans=plans,
-        net=frozen(by_plan(projected.ten_year_net, len(plans))),
-        lead_ratio=frozen(by_plan(_benchmark_ratio(projected), len(plans))[:2]),
-        benchmark_dollars=frozen(_summed(before[plans.index(PROFESSIONAL)])),
+        net=frozen(by_path(projected.ten_year_net, len(plans))),
+        lead_ratio=frozen(by_path(_benchmark_ratio(projected), len(plans))[:2]),
+        benchmark_dollars=frozen(over_years(before[plans.index(PROFESSIONAL)])),
         lower_spending=frozen(projected.benchmark.adjustment.lower_spending[:n, 0, 0]),
         mssp_net=frozen(_mssp_net(base, portfolio)),
         chances=_chances(base, portfolio, plans, runs) if runs else None,
@@ -218,7 +224,7 @@ def put_together(parts: Sequence[Screen]) -> Screen:
     )  # fmt: skip
 
 
-def _chances(base: Scenario, portfolio: Portfolio, plans: Sequence[Plan], runs: int) -> Chances:
+def _chances(base: Scenario, portfolio: Portfolio, plans: Sequence[ParticipationPath], runs: int) -> Chances:
     """The same draws for every ACO; claims noise follows each one's size."""
     seed = base.world.uncertainty.seed
     draws = cached_normals(seed, method_for(runs), runs, len(base.years))
@@ -237,14 +243,6 @@ def _chances(base: Scenario, portfolio: Portfolio, plans: Sequence[Plan], runs: 
 def method_for(runs: int) -> Method:
     """Sobol points for a power of two, plain draws otherwise."""
     return Method.SOBOL if runs & (runs - 1) == 0 else Method.PLAIN
-
-
-def _summed(values: FloatArray) -> FloatArray:
-    """Sum over years in a fixed order: (N, Y) to (N,)."""
-    total = np.zeros(values.shape[0])
-    for year in range(values.shape[1]):
-        total = total + values[:, year]
-    return total
 
 
 def _benchmark_ratio(p: Projection) -> FloatArray:
@@ -271,5 +269,5 @@ def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
             base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue)
         )
         asked = replace(base, choices=replace(base.choices, mssp=choice))
-        net[rows] = _summed(stay(project(asked, portfolio.rows(rows).vary())).net)
+        net[rows] = over_years(stay(project(asked, portfolio.rows(rows).vary())).net)
     return net

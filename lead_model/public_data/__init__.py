@@ -6,7 +6,7 @@ scenario needs and lists each such value.
 
 from lead_model.public_data.acos import Aco, ByEnrolment, aco, acos, search
 from lead_model.public_data.starting_values import Assumed, StartingValues, starting_values
-from lead_model.public_data.tables import Origin, calibration, file_checksum, origin, table, table_names
+from lead_model.public_data.tables import Origin, calibration, origin, table, table_names
 
 __all__ = [
     "Aco",
@@ -17,7 +17,6 @@ __all__ = [
     "aco",
     "acos",
     "calibration",
-    "file_checksum",
     "origin",
     "search",
     "starting_values",

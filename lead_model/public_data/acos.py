@@ -55,7 +55,6 @@ class Aco:
     agreement_period: int | None = None
     agreement_start: str | None = None
     revenue_category: str | None = None
-    assignment: str | None = None
     capitation: str | None = None
     stop_loss: bool | None = None
     beneficiaries: float
@@ -63,23 +62,17 @@ class Aco:
     person_years_by_enrolment: ByEnrolment | None = None
     spending_pbpm: float | None = None
     spending_pbpm_by_enrolment: ByEnrolment | None = None
-    risk_score_by_enrolment: ByEnrolment | None = None
     risk_score: float | None = None
     historical_benchmark_pbpm: float | None = None
     regional_adjustment_pbpm: float | None = None
     prior_savings_adjustment_pbpm: float | None = None
     adjustment_applied: str | None = None
     savings_rate: float | None = None
-    minimum_savings_rate: float | None = None
     quality_score_share: float | None
     benchmark_dollars: float | None = None
     unadjusted_benchmark_dollars: float | None = None
     expenditure_dollars: float | None
-    earned_dollars: float | None = None
     discount_share: float | None = None
-    dual_share: float | None
-    long_term_institution_share: float | None
-    primary_care_providers: float | None
     specialists: float | None
 
 
@@ -122,7 +115,6 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         agreement_period=_count(row, "Agreement_Period_Num"),
         agreement_start=row["Current_Start_Date"] or None,
         revenue_category=row["Rev_Exp_Cat"] or None,
-        assignment=row["Assign_Type"] or None,
         beneficiaries=_required(row, "N_AB"),
         person_years=_number(row, "N_AB_Year_PY"),
         person_years_by_enrolment=person_years,
@@ -130,22 +122,14 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         spending_pbpm_by_enrolment=ByEnrolment(
             *(_monthly(row, f"Per_Capita_Exp_ALL_{kind}_PY") for kind in kinds)
         ),
-        risk_score_by_enrolment=ByEnrolment(
-            *(_number(row, f"CMS_HCC_RiskScore_{kind}_PY") for kind in kinds)
-        ),
         historical_benchmark_pbpm=_monthly(row, "HistBnchmk"),
         regional_adjustment_pbpm=_monthly(row, "RegAdj"),
         prior_savings_adjustment_pbpm=_monthly(row, "PriorSavAdj"),
         adjustment_applied=row["FinalAdjCat"] or None,
         savings_rate=_number(row, "Sav_rate"),
-        minimum_savings_rate=_number(row, "MinSavPerc"),
         quality_score_share=_number(row, "QualScore"),
         benchmark_dollars=_number(row, "ABtotBnchmk"),
         expenditure_dollars=_number(row, "ABtotExp"),
-        earned_dollars=_number(row, "EarnSaveLoss"),
-        dual_share=_number(row, "Perc_Dual"),
-        long_term_institution_share=_number(row, "Perc_LTI"),
-        primary_care_providers=_number(row, "N_PCP"),
         specialists=_number(row, "N_Spec"),
     )
 
@@ -167,9 +151,6 @@ def _from_reach(row: Mapping[str, str]) -> Aco:
         unadjusted_benchmark_dollars=_number(row, "unadj_benchmark"),
         expenditure_dollars=_number(row, "tot_cost_care"),
         discount_share=_number(row, "discount"),
-        dual_share=_number(row, "perc_dual"),
-        long_term_institution_share=_number(row, "perc_lti"),
-        primary_care_providers=_number(row, "n_pcp"),
         specialists=_number(row, "n_spec"),
     )
 

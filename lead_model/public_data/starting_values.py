@@ -34,45 +34,29 @@ class Assumed:
 class StartingValues:
     """What a LEAD scenario starts from. Category tuples follow `axes.CATEGORIES`: A&D, ESRD, High Needs.
 
-    `total_pbpm` is in dollars of `data_year`; what ends in `_by3` is in dollars of 2026. `trend_rates`
-    holds the growth into each year. `regional_gap_rate` is (risk-adjusted regional spending - own spending)
-    / own spending: positive when the ACO costs less than its region. `savings_rate` is the ACO's own in its
-    present program, None when its file has no results. `assumed` lists every value that is not the ACO's
-    own.
+    `total_pbpm` is in dollars of `data_year`, `total_pbpm_by3` in dollars of 2026. `regional_gap_rate` is
+    (risk-adjusted regional spending - own spending) / own spending: positive when the ACO costs less than
+    its region. `savings_rate` is the ACO's own in its present program, None when its file has no results.
+    `assumed` lists every value that is not the ACO's own.
     """
 
     aco_id: str
     name: str
     program: str
     track: str
-    risk_option: str | None
     high_needs_aco: bool
     data_year: int
     aligned_beneficiaries: float
     exposure_share: float
     category_shares: tuple[float, float, float]
     total_pbpm: float
-    trend_rates: tuple[tuple[int, float], ...]
-    trend_factor: float
     total_pbpm_by3: float
     category_relativities: tuple[float, float, float]
-    category_pbpm_by3: tuple[float, float, float]
-    regional_weight: float | None
     regional_gap_rate: float
-    regional_gap_pbpm_by3: float
     prior_savings_pbpm: float
-    prior_savings_years: tuple[int, ...]
     quality_score_share: float
     savings_rate: float | None
     assumed: tuple[Assumed, ...]
-
-    @property
-    def esrd_share(self) -> float:
-        return self.category_shares[1]
-
-    @property
-    def high_needs_share(self) -> float:
-        return self.category_shares[2]
 
 
 @lru_cache(maxsize=1)
@@ -152,20 +136,12 @@ def _weight(entry: str, agreement_period: int) -> float:
     return weights[min(agreement_period, len(weights)) - 1]
 
 
-def _region(one: Aco) -> tuple[float | None, float, Assumed]:
-    """Weight and gap rate behind CMS's regional adjustment: weight x (regional - own), within caps."""
+def _region(one: Aco) -> tuple[float, Assumed]:
+    """The gap rate behind CMS's regional adjustment: weight x (regional - own), within caps."""
     adjustment, historical = one.regional_adjustment_pbpm, one.historical_benchmark_pbpm
     if adjustment is None or historical is None:
-        return (
-            None,
-            0.0,
-            Assumed(
-                "regional_gap_rate",
-                0.0,
-                f"{one.program}'s file does not place the ACO against its region; level with it is taken.",
-                "No public figure",
-            ),
-        )
+        level = f"{one.program}'s file does not place the ACO against its region; level with it is taken."
+        return 0.0, Assumed("regional_gap_rate", 0.0, level, "No public figure")
     entry = "regional_weight_when_below" if adjustment >= 0.0 else "regional_weight_when_above"
     weight = _weight(entry, one.agreement_period or 1)
     applied = {
@@ -179,23 +155,19 @@ def _region(one: Aco) -> tuple[float | None, float, Assumed]:
         "The gap is the published regional adjustment divided by this weight; caps on the adjustment would "
         "hide a larger gap, and reliefs for ACOs above their region would hide part of theirs."
     )
-    return (
-        weight,
-        gap_rate,
-        _assumed("regional_gap_rate", gap_rate, entry, f"Here {100 * weight:.0f}%. {also}"),
-    )
+    return gap_rate, _assumed("regional_gap_rate", gap_rate, entry, f"Here {100 * weight:.0f}%. {also}")
 
 
-def _prior_savings(one: Aco) -> tuple[float, tuple[int, ...], Assumed]:
+def _prior_savings(one: Aco) -> tuple[float, Assumed]:
     if one.program == REACH:
         why = "Prior savings are credited as in MSSP; what LEAD gives a REACH ACO is not published."
-        return 0.0, (), Assumed("prior_savings_pbpm", 0.0, why, "No public figure")
+        return 0.0, Assumed("prior_savings_pbpm", 0.0, why, "No public figure")
     history = _savings_history().get(one.id, {})
     first = one.performance_year - int(_stated()["prior_savings_years"]["value"]) + 1
     years = tuple(year for year in sorted(history) if first <= year <= one.performance_year)
     value = max(sum(history[year] for year in years) / len(years), 0.0) if years else 0.0
     named = f"Years with results: {', '.join(str(year) for year in years) or 'none'}."
-    return value, years, _assumed("prior_savings_pbpm", value, "prior_savings_years", named)
+    return value, _assumed("prior_savings_pbpm", value, "prior_savings_years", named)
 
 
 def _mix(one: Aco) -> tuple[tuple[float, float, float], list[Assumed]]:
@@ -266,7 +238,7 @@ def _split(
 def starting_values(one: Aco) -> StartingValues:
     """What a LEAD scenario for this ACO starts from; `assumed` lists all that its public file does not hold.
 
-    Shares add to 1, and shares x `category_pbpm_by3` add to `total_pbpm_by3`.
+    Shares add to 1.
     """
     shares, assumed = _mix(one)
     total, exposure, more = _spending(one)
@@ -275,10 +247,8 @@ def starting_values(one: Aco) -> StartingValues:
     factor = 1.0
     for _, rate in growth:
         factor *= 1.0 + rate
-    by3 = total * factor
-    aged_disabled = by3 / sum(share * relative for share, relative in zip(shares, relativities, strict=True))
-    weight, gap_rate, region = _region(one)
-    prior, prior_years, prior_note = _prior_savings(one)
+    gap_rate, region = _region(one)
+    prior, prior_note = _prior_savings(one)
     quality = one.quality_score_share
     assert quality is not None, f"{one.id} has no quality score; the build would have to be looked at"
     assumed += [*more, *split]
@@ -304,23 +274,16 @@ def starting_values(one: Aco) -> StartingValues:
         name=one.name,
         program=one.program,
         track=one.track,
-        risk_option=one.track if one.program == REACH else None,
         high_needs_aco=one.aco_type == HIGH_NEEDS_ACO,
         data_year=one.performance_year,
         aligned_beneficiaries=one.beneficiaries,
         exposure_share=exposure,
         category_shares=shares,
         total_pbpm=total,
-        trend_rates=growth,
-        trend_factor=factor,
-        total_pbpm_by3=by3,
+        total_pbpm_by3=total * factor,
         category_relativities=(relativities[0], relativities[1], relativities[2]),
-        category_pbpm_by3=(aged_disabled, aged_disabled * relativities[1], aged_disabled * relativities[2]),
-        regional_weight=weight,
         regional_gap_rate=gap_rate,
-        regional_gap_pbpm_by3=gap_rate * by3,
         prior_savings_pbpm=prior,
-        prior_savings_years=prior_years,
         quality_score_share=quality,
         savings_rate=one.savings_rate,
         assumed=tuple(assumed),

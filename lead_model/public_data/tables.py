@@ -7,7 +7,6 @@ gives their units.
 
 import copy
 import csv
-import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -79,11 +78,6 @@ def origin(name: str) -> Origin:
     if name not in known:
         raise DataError(f"There is no public table '{name}'. Tables: {', '.join(known)}.")
     return known[name]
-
-
-def file_checksum(name: str) -> str:
-    """SHA-256 of the shipped file as it is on disk; equal to `origin(name).sha256` unless it was changed."""
-    return hashlib.sha256((FILES / origin(name).file).read_bytes()).hexdigest()
 
 
 def rows(name: str) -> tuple[dict[str, str], ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lead_model.axes import FloatArray, sum_categories
+from lead_model.cash import cash_calendar
 from lead_model.projection import Projection, project
 from lead_model.scenario import from_code, from_json, to_code, to_json
 from lead_model.steps import steps
@@ -34,12 +35,12 @@ def identities(p: Projection) -> tuple[Identity, ...]:
     s, scenario = p.settlement, p.scenario
     months = p.population.months
     pbpm = p.spending.counterfactual_pbpm * months
-    cash = p.cash()
+    cash = cash_calendar(p)
     lines = np.sum([cash.monthly(line.key) for line in cash.lines], axis=0)
     doubled = project(scenario, {"choices.savings_rate": _twice(p)})
     return (
         _dollars("All steps add to the net result, every year", sum(one.dollars for one in steps(p)) - p.net),
-        _dollars("Lines of the ACO's result add to the net result", sum(line for _, line in p.outcome.lines()) - p.net),
+        _dollars("Lines of the ACO's result add to the net result", sum(line for _, line in p.aco_result.lines()) - p.net),
         _dollars("Benchmark less spending is gross savings", s.benchmark_dollars - s.expenditure_dollars - s.gross_savings),
         _dollars("Dollars PBPM × months are dollars", sum_categories(pbpm) - p.spending.counterfactual_dollars),
         _dollars("Corridors never pay or owe more than the gross result",
@@ -58,7 +59,7 @@ def _dollars(name: str, gap: FloatArray, tolerance: float = CENT) -> Identity:
 
 def _twice(p: Projection) -> FloatArray:
     """The savings rate as it is, for two runs: (2, Y, C)."""
-    rate = p.assumptions.number("choices.savings_rate")
+    rate = p.lookup.number("choices.savings_rate")
     shape = (2, len(p.years), 3 if rate.shape[2] == 3 else 1)
     return np.broadcast_to(rate, shape).copy()
 

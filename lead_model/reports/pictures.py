@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from lead_model.alternatives import Alternatives, alternatives
+from lead_model.cash import cash_calendar
 from lead_model.charts import (
     Chart,
     Money,
@@ -24,11 +25,11 @@ from lead_model.decisions.pay_off import pay_off
 from lead_model.decisions.sensitivity import tornado
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.explain import explain
+from lead_model.paths import own_path
 from lead_model.projection import Projection
 from lead_model.reports.bundle import Picture
 from lead_model.scenario import Scenario
-from lead_model.uncertainty import Summary, simulate, summarise
-from lead_model.uncertainty.simulation import own_key
+from lead_model.uncertainty import Summary, simulate, summarize
 
 Maker = Callable[[Projection, str], Chart]
 
@@ -48,7 +49,7 @@ def _waterfall(place: int) -> Maker:
 
 @lru_cache(maxsize=2)  # several charts of one file rest on the same runs
 def _summary(scenario: Scenario) -> Summary:
-    return summarise(simulate(scenario))
+    return summarize(simulate(scenario))
 
 
 @lru_cache(maxsize=2)
@@ -57,11 +58,11 @@ def _alternatives(scenario: Scenario) -> Alternatives:
 
 
 def _fan(p: Projection, unit: str) -> Chart:
-    return risk.fan(_summary(p.scenario), own_key(p.scenario), p.net[0], Money.of(p, unit))
+    return risk.fan(_summary(p.scenario), own_path(p.scenario).key, p.net[0], Money.of(p, unit))
 
 
 def _loss_chance(p: Projection, unit: str) -> Chart:
-    return risk.loss_chance(_summary(p.scenario), own_key(p.scenario))
+    return risk.loss_chance(_summary(p.scenario), own_path(p.scenario).key)
 
 
 _CHARTS: Mapping[str, tuple[str, Maker]] = {
@@ -93,8 +94,8 @@ _CHARTS: Mapping[str, tuple[str, Maker]] = {
     "loss-chance": ("How likely a year below zero is", _loss_chance),
     "what-matters": ("Which inputs matter most", lambda p, unit: sensitivity.tornado(tornado(p.scenario))),
     "quality": ("Quality earned and lost", lambda p, unit: quality.earned_and_lost(p, Money.of(p, unit))),
-    "cash-by-month": ("Cash by month", lambda p, unit: cash.monthly(p.cash())),
-    "cash-added-up": ("Cash added up, peak need and payback", lambda p, unit: cash.running_sum(p.cash())),
+    "cash-by-month": ("Cash by month", lambda p, unit: cash.monthly(cash_calendar(p))),
+    "cash-added-up": ("Cash added up, peak need and payback", lambda p, unit: cash.running_sum(cash_calendar(p))),
     "high-needs-share": ("High Needs share", lambda p, unit: high_needs.share_path(p)),
     "benchmark-by-population": (
         "Benchmark by population", lambda p, unit: high_needs.benchmark_by_population(p, Money.of(p, unit))

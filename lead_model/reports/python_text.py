@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any
 
 import lead_model.scenario
-from lead_model.projection import Projection, project
 from lead_model.reports.statement import one_line, scenario_hash
 from lead_model.scenario import ByCategory, Override, Ramp, Scenario, changed_paths, default_scenario
 
@@ -50,17 +49,6 @@ for py, net in zip(projection.years, projection.net[0], strict=True):
     print(f"{{py}} {{net:.2f}}")
 print(f"all years {{projection.ten_year_net[0]:.2f}}")
 """
-
-
-def printed(p: Projection) -> str:
-    """What the program prints for a projection: the same lines, to compare with."""
-    lines = [f"{py} {net:.2f}" for py, net in zip(p.years, p.net[0], strict=True)]
-    return "\n".join([*lines, f"all years {p.ten_year_net[0]:.2f}"]) + "\n"
-
-
-def expected_output(scenario: Scenario) -> str:
-    """What the program of this scenario prints."""
-    return printed(project(scenario))
 
 
 def _written(value: Any, names: set[type]) -> str:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lead_model import wording
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.parameters import (
     CONFIDENCE,
     RULES_FOLDER,
@@ -19,11 +20,11 @@ from lead_model.parameters import (
     where_in,
 )
 
-NEIGHBOURS_FOLDER = RULES_FOLDER.parent / "neighbours"
 MODULE_LABELS: Mapping[str, str] = {
     "adjustments": "Regional and prior-savings adjustments", "alignment": "Alignment and eligibility",
-    "baseline": "Baseline", "capitation": "Capitation", "programs": "CARA, falls and incentives", "quality": "Quality",
-    "risk_adjustment": "Risk adjustment", "risk_sharing": "Discount, corridors, guarantee", "stop_loss": "Stop-loss",
+    "baseline": "Baseline", "capitation": "Capitation", "discount": "Discount",
+    "enhancements": "CARA, falls and incentives", "quality": "Quality",
+    "risk_score": "Risk adjustment", "risk_sharing": "Corridors, sequestration, guarantee", "stop_loss": "Stop-loss",
     "update": "Yearly update and rate book", "mssp": "MSSP", "reach": "ACO REACH",
 }  # fmt: skip
 

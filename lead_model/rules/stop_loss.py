@@ -2,14 +2,13 @@
 
 CMS has not published LEAD's attachment points, payout rates or charge. It describes a residual-based
 reinsurance: model-wide attachment points, moved to each beneficiary with the risk score and the ACO's
-benchmark. Attachment points are therefore multiples of a beneficiary's *expected annual cost*, and dollars
-a year are converted to such multiples. Layer `j` reaches from attachment `j` to attachment `j + 1`, the
-last one has no end; layers are always the last axis.
+benchmark. Attachment points are therefore multiples of a beneficiary's *expected annual cost*. Layer `j`
+reaches from attachment `j` to attachment `j + 1`, the last one has no end; layers are always the last axis.
 """
 
 import numpy as np
 
-from lead_model.axes import MONTHS_PER_YEAR, FloatArray
+from lead_model.axes import FloatArray
 from lead_model.errors import ParameterError
 
 
@@ -38,31 +37,6 @@ def checked_layers(
     return points, rates
 
 
-def attachment_multiple(attachment_dollars: FloatArray, expected_cost_pbpm: FloatArray) -> FloatArray:
-    """An attachment point in dollars a year as a multiple of expected annual cost.
-
-    >>> float(attachment_multiple(144_000.0, 1_200.0))
-    10.0
-    """
-    return np.asarray(attachment_dollars) / (np.asarray(expected_cost_pbpm) * MONTHS_PER_YEAR)
-
-
-def beneficiary_payout(cost: FloatArray, attachments: FloatArray, payout_rates: FloatArray) -> FloatArray:
-    """Payout for single beneficiaries, in the unit of `cost`, which attachments share (dollars or multiples).
-
-    Parameters
-    ----------
-    cost : (...,) annual cost of each beneficiary
-    attachments, payout_rates : (L,) rising points and the share CMS pays inside each layer
-
-    >>> beneficiary_payout(np.array([4.0, 8.0, 15.0]), np.array([5.0, 10.0]), np.array([0.5, 0.8])).tolist()
-    [0.0, 1.5, 6.5]
-    """
-    tops = np.append(attachments[1:], np.inf)
-    in_layers = np.clip(np.asarray(cost)[..., None] - attachments, 0.0, tops - attachments)
-    return (in_layers * payout_rates).sum(axis=-1)
-
-
 def expected_payout_pbpm(
     cost_pbpm: FloatArray, layer_cost_shares: FloatArray, payout_rates: FloatArray
 ) -> FloatArray:
@@ -81,11 +55,9 @@ def expected_payout_pbpm(
 
 
 def stop_loss_charge_pbpm(
-    model_expected_payout_pbpm: FloatArray,
-    charge_factor: FloatArray | float = 1.0,
-    stated_charge_pbpm: FloatArray | None = None,
+    model_expected_payout_pbpm: FloatArray, charge_factor: FloatArray | float
 ) -> FloatArray:
-    """Charge taken from the benchmark: the expected payout times a factor, or a stated amount in its place.
+    """Charge taken from the benchmark: the expected payout times a factor.
 
     Factor 1 is neutral model-wide: an ACO whose people cost more than expected gains, one whose people cost
     less pays. Reading: CMS calls the design zero-sum; REACH reports scale payouts to charges by a
@@ -96,18 +68,4 @@ def stop_loss_charge_pbpm(
     >>> float(stop_loss_charge_pbpm(np.array(70.0), 1.1))
     77.0
     """
-    if stated_charge_pbpm is None:
-        return model_expected_payout_pbpm * charge_factor
-    neutral = np.asarray(model_expected_payout_pbpm)
-    return np.broadcast_to(
-        stated_charge_pbpm, np.broadcast_shapes(neutral.shape, np.shape(stated_charge_pbpm))
-    )
-
-
-def net_stop_loss_pbpm(payout_pbpm: FloatArray, charge_pbpm: FloatArray) -> FloatArray:
-    """What stop-loss brings the ACO per beneficiary month; negative when the charge exceeds the payout.
-
-    >>> float(net_stop_loss_pbpm(70.0, 72.0))
-    -2.0
-    """
-    return np.asarray(payout_pbpm) - charge_pbpm
+    return model_expected_payout_pbpm * charge_factor

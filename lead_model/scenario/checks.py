@@ -1,21 +1,32 @@
 """Inputs that are each allowed and contradict one another or the model's rules: what is refused, and the reason."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from lead_model.axes import CATEGORIES
-from lead_model.scenario.choices import Capitation, Incentives, RiskOption
-from lead_model.scenario.organisation import BaselineEntry
+from lead_model.parameters import Parameters
+from lead_model.scenario.choices import Capitation, Choices, Incentives, RiskOption
+from lead_model.scenario.organisation import BaselineEntry, Organisation
 from lead_model.scenario.values import ByCategory, Value, path_values
-
-if TYPE_CHECKING:
-    from lead_model.scenario.scenario import Scenario
 
 Problem = tuple[str, str]
 SHARE_TOLERANCE = 1e-6
 
 
-def contradictions(s: "Scenario") -> Iterator[Problem]:
+class Inputs(Protocol):
+    """What the checks read of a scenario."""
+
+    @property
+    def years(self) -> tuple[int, ...]: ...
+    @property
+    def parameters(self) -> Parameters: ...
+    @property
+    def choices(self) -> Choices: ...
+    @property
+    def organisation(self) -> Organisation: ...
+
+
+def contradictions(s: Inputs) -> Iterator[Problem]:
     """Every contradiction as (where, reason), once each input on its own is known to be allowed."""
     mix = list(_mix(s))
     yield from mix
@@ -28,7 +39,7 @@ def contradictions(s: "Scenario") -> Iterator[Problem]:
         yield from () if base else _high_needs_path(s)
 
 
-def _switch(s: "Scenario") -> Iterator[Problem]:
+def _switch(s: Inputs) -> Iterator[Problem]:
     first, last = s.years[0], s.years[-1]
     switch = s.choices.switch_py
     if switch is None:
@@ -36,24 +47,20 @@ def _switch(s: "Scenario") -> Iterator[Problem]:
     if s.choices.option is RiskOption.GLOBAL:
         yield (
             "choices.switch_py",
-            (
-                f"is {switch}, but the option at the start is Global, and Global never goes back to Professional. "
-                "Clear the switch year or start in Professional."
-            ),
+            f"is {switch}, but the option at the start is Global, and Global never goes back to Professional. "
+            "Clear the switch year or start in Professional.",
         )
         return
     earliest = first + _lock_in_years(s)
     if not earliest <= switch <= last:
         yield (
             "choices.switch_py",
-            (
-                f"is {switch}; Professional lasts at least {_in_words(_lock_in_years(s))} performance years, so the move to "
-                f"Global can be in {earliest}–{last}, or never (leave it empty)."
-            ),
+            f"is {switch}; Professional lasts at least {_in_words(_lock_in_years(s))} performance years, so the move to "
+            f"Global can be in {earliest}–{last}, or never (leave it empty).",
         )
 
 
-def _lock_in_years(s: "Scenario") -> int:
+def _lock_in_years(s: Inputs) -> int:
     return int(s.parameters.value("professional_lock_in_years", s.years[0]))
 
 
@@ -62,13 +69,13 @@ def _in_words(count: int) -> str:
     return words[count] if 0 <= count < len(words) else str(count)
 
 
-def switch_years(scenario: "Scenario") -> tuple[int, ...]:
+def switch_years(scenario: Inputs) -> tuple[int, ...]:
     """Performance years in which a move from Professional to Global is possible."""
     first, last = scenario.years[0], scenario.years[-1]
     return tuple(range(first + _lock_in_years(scenario), last + 1))
 
 
-def _mix(s: "Scenario") -> Iterator[Problem]:
+def _mix(s: Inputs) -> Iterator[Problem]:
     parts = s.organisation.category_share.parts()
     if not all(isinstance(part, int | float) for part in parts):
         yield "organisation.category_share", "one share for each category is expected, not a path."
@@ -83,7 +90,7 @@ def _mix(s: "Scenario") -> Iterator[Problem]:
         )
 
 
-def high_needs_shares(scenario: "Scenario") -> tuple[float, ...]:
+def high_needs_shares(scenario: Inputs) -> tuple[float, ...]:
     """High Needs share in each performance year, before any Medicaid-based block."""
     changes = path_values(scenario.organisation.high_needs_share_change, scenario.years)  # type: ignore[arg-type]
     shares = [float(scenario.organisation.category_share.high_needs)]  # type: ignore[arg-type]
@@ -92,7 +99,7 @@ def high_needs_shares(scenario: "Scenario") -> tuple[float, ...]:
     return tuple(shares)
 
 
-def _high_needs_path(s: "Scenario") -> Iterator[Problem]:
+def _high_needs_path(s: Inputs) -> Iterator[Problem]:
     shares = high_needs_shares(s)
     exit_rate = float(s.organisation.high_needs_exit_rate)  # type: ignore[arg-type]
     ceiling = 1 - float(s.organisation.category_share.esrd)  # type: ignore[arg-type]
@@ -107,10 +114,8 @@ def _high_needs_path(s: "Scenario") -> Iterator[Problem]:
         if now < before * (1 - exit_rate) - 1e-12:
             yield (
                 where,
-                (
-                    f"the share falls from {before:.1%} to {now:.1%} in PY{py}, faster than people leave "
-                    f"({exit_rate:.0%} a year): once High Needs, always High Needs. Raise the exit rate or soften the fall."
-                ),
+                f"the share falls from {before:.1%} to {now:.1%} in PY{py}, faster than people leave "
+                f"({exit_rate:.0%} a year): once High Needs, always High Needs. Raise the exit rate or soften the fall.",
             )
             return
     moved = max(shares) - shares[0]
@@ -122,14 +127,12 @@ def _high_needs_path(s: "Scenario") -> Iterator[Problem]:
     if moved_cost >= aged_share * cost[0]:
         yield (
             where,
-            (
-                "the people who move to High Needs would cost more than all Aged & Disabled people do now. "
-                "Lower the final share or the cost of newcomers."
-            ),
+            "the people who move to High Needs would cost more than all Aged & Disabled people do now. "
+            "Lower the final share or the cost of newcomers.",
         )
 
 
-def _relativity(s: "Scenario") -> tuple[float, ...]:
+def _relativity(s: Inputs) -> tuple[float, ...]:
     baseline = s.organisation.baseline
     by_category = {
         BaselineEntry.TOTAL: baseline.relativity,
@@ -139,25 +142,21 @@ def _relativity(s: "Scenario") -> tuple[float, ...]:
     return tuple(float(part) for part in by_category.parts())  # type: ignore[arg-type]
 
 
-def _elections(s: "Scenario") -> Iterator[Problem]:
+def _elections(s: Inputs) -> Iterator[Problem]:
     c = s.choices
     starts_global = c.option is RiskOption.GLOBAL
     ever_global = starts_global or c.switch_py is not None
     if c.capitation.kind is Capitation.TCC and not ever_global:
         yield (
             "choices.capitation.kind",
-            (
-                "Total Care Capitation is for Global only. Choose Global, name a switch year (TCC then starts with it), "
-                "or elect primary care capitation."
-            ),
+            "Total Care Capitation is for Global only. Choose Global, name a switch year (TCC then starts with it), "
+            "or elect primary care capitation.",
         )
     if c.capitation.kind is Capitation.TCC and (c.capitation.apo_share or c.capitation.npcc_share):
         yield (
             "choices.capitation",
-            (
-                "APO and NPCC go with primary care capitation, not with TCC. Set both shares to 0 or elect Base or "
-                "Enhanced PCC."
-            ),
+            "APO and NPCC go with primary care capitation, not with TCC. Set both shares to 0 or elect Base or "
+            "Enhanced PCC.",
         )
     parts = float(c.capitation.participant_spending_share) + float(c.capitation.preferred_spending_share)  # type: ignore[arg-type]
     if parts > 1 + SHARE_TOLERANCE:
@@ -171,7 +170,7 @@ def _elections(s: "Scenario") -> Iterator[Problem]:
         yield from _falls(s, ever_global)
 
 
-def _cara(s: "Scenario", ever_global: bool) -> Iterator[Problem]:
+def _cara(s: Inputs, ever_global: bool) -> Iterator[Problem]:
     cara = s.choices.cara
     first = int(s.parameters.value("cara_first_py", s.years[0]))
     if not ever_global:
@@ -187,10 +186,8 @@ def _cara(s: "Scenario", ever_global: bool) -> Iterator[Problem]:
     if cara.npcc_or_apo_overlap_share:
         yield (
             "choices.cara.npcc_or_apo_overlap_share",
-            (
-                "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
-                "then set the overlap to 0."
-            ),
+            "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
+            "then set the overlap to 0.",
         )
 
     least, most = (
@@ -219,7 +216,7 @@ def _cara(s: "Scenario", ever_global: bool) -> Iterator[Problem]:
         )
 
 
-def _falls(s: "Scenario", ever_global: bool) -> Iterator[Problem]:
+def _falls(s: Inputs, ever_global: bool) -> Iterator[Problem]:
     limit = float(s.parameters.value("home_modification_limit_dollars", s.years[0]))
     if not ever_global:
         yield (
@@ -234,7 +231,7 @@ def _falls(s: "Scenario", ever_global: bool) -> Iterator[Problem]:
         )
 
 
-def _base_pbpm(s: "Scenario") -> Iterator[Problem]:
+def _base_pbpm(s: Inputs) -> Iterator[Problem]:
     """People aligned in a category need spending there that is more than what is taken out of it."""
     shares = s.organisation.category_share.parts()
     for name, share, pbpm, out in zip(CATEGORIES, shares, _category_pbpm(s), _excluded_pbpm(s), strict=True):
@@ -253,7 +250,7 @@ def _base_pbpm(s: "Scenario") -> Iterator[Problem]:
             )
 
 
-def _category_pbpm(s: "Scenario") -> tuple[float, ...]:
+def _category_pbpm(s: Inputs) -> tuple[float, ...]:
     """Spending by category as entered; of base year 3 where base years are given."""
     relativity = _relativity(s)
     baseline = s.organisation.baseline
@@ -265,7 +262,7 @@ def _category_pbpm(s: "Scenario") -> tuple[float, ...]:
     return tuple(float(baseline.total_pbpm) * part / average for part in relativity)  # type: ignore[arg-type]
 
 
-def _excluded_pbpm(s: "Scenario") -> tuple[float, ...]:
+def _excluded_pbpm(s: Inputs) -> tuple[float, ...]:
     baseline, first = s.organisation.baseline, s.years[0]
     removed = (
         (baseline.sahs_pbpm, float(s.parameters.value("sahs_removed_share", first))),
@@ -274,7 +271,7 @@ def _excluded_pbpm(s: "Scenario") -> tuple[float, ...]:
     return tuple(sum(_of_category(pbpm, name) * share for pbpm, share in removed) for name in CATEGORIES)
 
 
-def _category_cost(s: "Scenario") -> tuple[float, ...]:
+def _category_cost(s: Inputs) -> tuple[float, ...]:
     """What people cost in base year 3, by category, up to a factor common to all."""
     actual = s.organisation.baseline.actual_factor
     return tuple(
@@ -287,7 +284,7 @@ def _of_category(value: Value, name: str) -> float:
     return float(value[name] if isinstance(value, ByCategory) else value)  # type: ignore[arg-type]
 
 
-def _spending_left(s: "Scenario") -> Iterator[Problem]:
+def _spending_left(s: Inputs) -> Iterator[Problem]:
     """Savings and the stated effects of incentives cannot take more than all spending."""
     savings = s.choices.savings_rate
     parts = savings.parts() if isinstance(savings, ByCategory) else (savings,)

@@ -25,7 +25,6 @@ from lead_model.sweeps.shares import (
     Populations,
     ShareStep,
     ShareSweep,
-    benchmark_total_dollars,
     by_population,
     share_step,
     share_sweep,
@@ -33,7 +32,7 @@ from lead_model.sweeps.shares import (
 
 __all__ = [
     "AdvanceBalance", "CaraSplit", "FallsSweep", "LagSweep", "Populations", "ProgramWorth", "QualityMoney", "QualityWorth",
-    "ScoreSweep", "ShareStep", "ShareSweep", "advance_balance", "benchmark_total_dollars", "by_population", "cara_split",
+    "ScoreSweep", "ShareStep", "ShareSweep", "advance_balance", "by_population", "cara_split",
     "episodes_running", "falls_sweep", "lag_sweep", "program_worth", "quality_money", "quality_worth", "score_sweep",
     "share_step", "share_sweep",
 ]  # fmt: skip

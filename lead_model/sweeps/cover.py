@@ -7,11 +7,11 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
-from lead_model.beneficiary_costs import FITTED_MIXTURE
+from lead_model.paths import all_paths, own_path, path_inputs
 from lead_model.projection import project
 from lead_model.scenario import Scenario
-from lead_model.uncertainty import PlanSummary, Summary, plan_keys, simulate, summarise
-from lead_model.uncertainty.simulation import own_key, plan_inputs
+from lead_model.stop_loss import FITTED_MIXTURE
+from lead_model.uncertainty import PlanSummary, Summary, simulate, summarize
 
 ELECTED = "choices.stop_loss.elected"
 LOW = 0.05
@@ -77,13 +77,13 @@ class StopLossCover:
 def stop_loss_cover(scenario: Scenario) -> StopLossCover:
     """Both summaries under the scenario's own seed and number of runs, and what the cover is planned to cost and pay."""
     sides = [scenario.with_value(ELECTED, elected) for elected in (False, True)]
-    without, covered = (summarise(simulate(side)) for side in sides)
-    p = project(sides[1], plan_inputs(*plan_keys(scenario)))
-    shape = (len(plan_keys(scenario)), len(scenario.years))
+    without, covered = (summarize(simulate(side)) for side in sides)
+    p = project(sides[1], path_inputs(*all_paths(scenario)))
+    shape = (len(all_paths(scenario)), len(scenario.years))
     first = scenario.parameters.row("stop_loss_attachment", scenario.years)[0, 0, 0]
     return StopLossCover(
         elected=scenario.choices.stop_loss.elected,
-        own_plan=own_key(scenario),
+        own_plan=own_path(scenario).key,
         without=without,
         covered=covered,
         charge_dollars=frozen(np.broadcast_to(-p.settlement.stop_loss_charge_dollars, shape).copy()),

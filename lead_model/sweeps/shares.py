@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions
 from lead_model.axes import (
     AGED_DISABLED,
     CATEGORIES,
@@ -14,10 +13,10 @@ from lead_model.axes import (
     BoolArray,
     FloatArray,
     frozen,
-    sum_categories,
 )
 from lead_model.benchmark import benchmark
 from lead_model.errors import ScenarioError
+from lead_model.lookup import Lookup
 from lead_model.population import population
 from lead_model.projection import Projection, project
 from lead_model.scenario import (
@@ -103,7 +102,7 @@ def share_runs(scenario: Scenario, shares: FloatArray, *, at_end: bool) -> Proje
         start, years = high_needs_shares(scenario)[0], len(scenario.years)
         change = (shares - start) / max(years - 1, 1)
         return project(scenario, {CHANGE: np.repeat(change[:, None], years, axis=1)})
-    a = Assumptions(scenario)
+    a = Lookup(scenario)
     entered = benchmark(a, population(a)).baseline.entered_pbpm
     spec = all_leaves()[CATEGORY_PBPM].spec
     inside = np.clip(entered[0, 0], spec.low, spec.high)  # only checked, the exact values are varied below
@@ -153,11 +152,9 @@ def _per_month(dollars: FloatArray, months: FloatArray) -> FloatArray:
 
 def by_population(p: Projection) -> Populations:
     """What each population brings to the benchmark and costs; benchmarks add to the settlement's, before discount."""
-    lower = p.benchmark.adjustment.lower_spending[..., 0]
-    pbpm = p.benchmark.before_discount_pbpm(p.settlement.is_global & lower)
     months = p.population.months
     spend = p.spending.counterfactual_pbpm * (1.0 - p.spending.savings_rate) * months
-    return Populations(months, frozen(pbpm * months), frozen(spend))
+    return Populations(months, frozen(p.before_discount_pbpm * months), frozen(spend))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +235,3 @@ def share_step(scenario: Scenario, before: float, after: float, py: int) -> Shar
         py, (before, after), of_year(found.months), of_year(found.benchmark_dollars), of_year(found.spend_dollars),
         frozen(p.net[:, year]), frozen(p.ten_year_net), frozen(discount[:, year]),
     )  # fmt: skip
-
-
-def benchmark_total_dollars(found: Populations) -> FloatArray:
-    """Benchmark before discount of all populations together (R, Y)."""
-    return sum_categories(found.benchmark_dollars)

@@ -31,7 +31,7 @@ A page is a script of about one screen in `pages/`, listed in `ui/menu.py`:
   Never keep a scenario in a widget: on the next page it would be gone.
 * `inputs.widget("organisation.aligned")` draws the fitting widget of any input with label, unit, help, badge and reset;
   `inputs.slider(path, low=…, high=…)` a live slider. Use `where="…"` if an input stands twice on a page.
-* `fmt.money(dollars, state.unit(), months=…, benchmark=…)`, `fmt.dollars`, `fmt.percent`, `fmt.year`, and
+* `fmt.dollars`, `fmt.percent`, `fmt.year`, and
   `fmt.markdown(text)` before st.markdown, since `$` starts a formula there.
 * `figures.show_figures`, `figures.live_slider`, `figures.key_figures([(label, figure, note)], key=…)`.
 * `menu.link_to("What matters", state.link_parameters())` leads to another page and takes the scenario along.

@@ -14,14 +14,15 @@ from lead_model.decisions import break_even as find_break_even
 from lead_model.decisions.pay_off import PayOff
 from lead_model.decisions.pay_off import pay_off as find_pay_off
 from lead_model.explain import Explanation, explain
+from lead_model.paths import own_path
 from lead_model.projection import Projection
 from lead_model.public_data.cms_dates import CmsDate, next_dates
+from lead_model.rules.discount import discount_name
 from lead_model.scenario import Scenario
 from lead_model.ui import compute, risk_parts, state
 from lead_model.ui import format as fmt
 from lead_model.ui.beside import staying
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
-from lead_model.uncertainty.simulation import own_key
 
 
 @shown_on_page
@@ -59,11 +60,10 @@ def pinned() -> tuple[Projection, Money] | None:
 
 def discount_of(p: Projection, py: int) -> tuple[float, float]:
     """The Global discount of a year, and the share of savings Professional keeps in its first band."""
-    a, year = p.assumptions, p.years.index(py)
+    a, year = p.lookup, p.years.index(py)
     lower = bool(p.benchmark.adjustment.lower_spending.flat[0])
-    name = "global_discount_lower_spending" if lower else "global_discount_higher_spending"
     shares = a.bands("professional_savings_share")[0]
-    return float(a.yearly_rule(name)[0, year]), float(shares[0, year])
+    return float(a.yearly_rule(discount_name(True, lower))[0, year]), float(shares[0, year])
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
@@ -128,7 +128,7 @@ def _cost_note(scenario: Scenario) -> str:
 
 def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
     """The lowest 1-in-20 result of any year, for the scenario's plan and for the options it could choose instead."""
-    summary, own = compute.risk(scenario).summary, own_key(scenario)
+    summary, own = compute.risk(scenario).summary, own_path(scenario).key
     text, py = risk_parts.worst_plausible_year(summary, own, money)
     others = [
         f"{key.capitalize()} {risk_parts.worst_plausible_year(summary, key, money)[0]}"

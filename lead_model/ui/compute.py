@@ -18,13 +18,14 @@ from lead_model.decisions import verdict as find_verdict
 from lead_model.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.draws import blocks
 from lead_model.errors import LeadModelError
+from lead_model.paths import own_path
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario
 from lead_model.ui import format as fmt
 from lead_model.ui import state
-from lead_model.uncertainty import PlanRuns, Simulation, Summary, simulate, summarise
+from lead_model.uncertainty import PlanRuns, Simulation, Summary, simulate, summarize
 from lead_model.uncertainty.histogram import Histogram, histogram
-from lead_model.uncertainty.simulation import OPTIONS, own_key
+from lead_model.uncertainty.simulation import OPTIONS
 from lead_model.uncertainty.summary import LEVELS, summary_on_demand
 
 P = ParamSpec("P")
@@ -120,7 +121,9 @@ def _risk(scenario: Scenario) -> Risk:
     # A run is 200 bytes, a summary a few kilobytes: so everything is worked out now, and the runs are let go.
     found = simulate(scenario) if runs <= FEW_RUNS else _many_runs(scenario, runs)
     worst = _WorstYears(lambda: found)
-    return Risk(summarise(found, RISK_LEVELS), {key: worst[key] for key in (*OPTIONS, own_key(scenario))})
+    return Risk(
+        summarize(found, RISK_LEVELS), {key: worst[key] for key in (*OPTIONS, own_path(scenario).key)}
+    )
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from lead_model import wording
 from lead_model.charts import Money
-from lead_model.explain import ExplainedStep, Explanation, Given
+from lead_model.explain import ExplainedStep, Explanation
+from lead_model.step_values import StepValue
 from lead_model.ui import format as fmt
 from lead_model.ui import state
 
@@ -54,9 +55,9 @@ def _step(step: ExplainedStep, money: Money, year: int) -> str:
     head = f"**{step.label}** · **{result}** · total so far {after}"
     if state.unit() is not fmt.Unit.DOLLARS:
         head += f" ({wording.dollars(step.dollars, sign=True)})"
-    lines = [f"{head}  \n*{step.formula}*", *(_given(one) for one in step.given)]
+    lines = [f"{head}  \n*{step.formula}*", *(_value(one) for one in step.values)]
     return fmt.markdown("\n".join([lines[0], "", *(f"- {text}" for text in lines[1:])]))
 
 
-def _given(one: Given) -> str:
+def _value(one: StepValue) -> str:
     return f"{one.label}: **{one.text}** — {one.status}. {one.source}."

@@ -13,7 +13,7 @@ from lead_model.wording import year_label as year
 
 __all__ = [
     "MINUS", "UNIT_LABELS", "WORD_JOINER", "Shown", "Unit", "dollars", "input_label", "input_text", "listed", "markdown",
-    "money", "number", "option_label", "override_text", "pbpm", "percent", "shown", "unbroken", "year",
+    "number", "option_label", "override_text", "pbpm", "percent", "shown", "unbroken", "year",
 ]  # fmt: skip
 
 
@@ -32,19 +32,6 @@ UNIT_LABELS = {Unit.DOLLARS: "$M", Unit.PBPM: "PBPM", Unit.SHARE: "%"}
 
 
 # ---- single figures --------------------------------------------------------------------------------------------
-
-
-def money(value: float, unit: Unit, *, months: float, benchmark: float, sign: bool = False) -> str:
-    """A dollar amount in the unit of the unit switch; `months` and `benchmark` (dollars) cover the same years.
-
-    >>> money(1_440_000, Unit.SHARE, months=120_000, benchmark=144_000_000)
-    '1.00%'
-    """
-    if unit is Unit.PBPM:
-        return pbpm(value / months if months else 0.0, sign=sign)
-    if unit is Unit.SHARE:
-        return percent(value / benchmark if benchmark else 0.0, 2, sign=sign)
-    return dollars(value, sign=sign)
 
 
 # ---- inputs ----------------------------------------------------------------------------------------------------

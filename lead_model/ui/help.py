@@ -54,9 +54,3 @@ def help_text(name: str, folder: Path = HELP_FOLDER) -> HelpText:
             f"{', '.join(STATUSES)}."
         )
     return result
-
-
-@cache
-def help_names(folder: Path = HELP_FOLDER) -> tuple[str, ...]:
-    """Names of all help files."""
-    return tuple(sorted(file.stem for file in folder.glob("*.md")))

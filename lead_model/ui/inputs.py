@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lead_model.errors import ScenarioError
 from lead_model.scenario import FAMILIES, ByCategory, Leaf, Ramp, all_leaves, switch_years
 from lead_model.ui import format as fmt
-from lead_model.ui import live, paths, state
+from lead_model.ui import live, state, value_forms
 from lead_model.ui.figures import live_slider
 from lead_model.ui.help import help_text
 
@@ -145,13 +145,13 @@ def slider(
     leaf = leaf_of(path)
     spec = leaf.spec
     now = state.scenario().get(path)
-    level = paths.final_level(now)
+    level = value_forms.final_level(now)
     lever(
         f"{where}:slide:{path}", label or spec.label, level,
         float(spec.low if low is None else low), float(spec.high if high is None else high),  # type: ignore[arg-type]
         spec.step or (float(spec.high) - float(spec.low)) / 100, fmt.shown(spec),  # type: ignore[arg-type]
-        lambda new: {path: paths.with_final_level(state.scenario().get(path), _whole(new) if spec.whole else new)},
-        default=paths.final_level(state.DEFAULT.get(path)), help_name=path,
+        lambda new: {path: value_forms.with_final_level(state.scenario().get(path), _whole(new) if spec.whole else new)},
+        default=value_forms.final_level(state.DEFAULT.get(path)), help_name=path,
     )  # fmt: skip
     if isinstance(now, Ramp | tuple | ByCategory):
         st.caption(path_note(path))
@@ -160,7 +160,7 @@ def slider(
 def path_note(path: str) -> str:
     """What a slider does to an input that changes over years or by category, in words."""
     now = state.scenario().get(path)
-    part = paths.for_everyone(now)
+    part = value_forms.for_everyone(now)
     spec = leaf_of(path).spec
     form = fmt.shown(spec)
     note = ""
@@ -292,7 +292,7 @@ def first_year(*, where: str = "page") -> None:
         on_change=lambda: write_values(
             key,
             st.session_state[key],
-            lambda: paths.start_moved(state.scenario(), int(st.session_state[key])),
+            lambda: value_forms.start_moved(state.scenario(), int(st.session_state[key])),
         ),
     )
     problem(key)
@@ -307,7 +307,7 @@ def mix_input(*, where: str = "page") -> None:
         for part, name in (("high_needs", "High Needs"), ("esrd", "ESRD")):
             number_box(
                 f"{where}:{path}.{part}", f"Mix: {name}", float(now[part]), form,  # type: ignore[arg-type]
-                lambda new, part=part: {path: paths.mix(state.scenario(), **{part: new})},  # type: ignore[misc]
+                lambda new, part=part: {path: value_forms.mix(state.scenario(), **{part: new})},  # type: ignore[misc]
                 step=0.005, help_name=path, width=200,
             )  # fmt: skip
         st.caption(f"Aged & Disabled: the rest, {fmt.percent(float(now.aged_disabled))}")  # type: ignore[arg-type]

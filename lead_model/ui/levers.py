@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from lead_model.rules.discount import GLOBAL_DISCOUNTS, discount_name
 from lead_model.scenario import GuardrailBasis, RiskOption
-from lead_model.ui import compute, inputs, overrides, paths, state
+from lead_model.ui import compute, inputs, overrides, state, value_forms
 from lead_model.ui import format as fmt
 from lead_model.ui.help import help_text
 
-DISCOUNTS = ("global_discount_lower_spending", "global_discount_higher_spending")
 PERCENT = fmt.Shown(100.0, 2, "", "%")
 ONE_DECIMAL = fmt.Shown(100.0, 1, "", "%")
 POINTS = fmt.Shown(100.0, 2, "", " pts")
@@ -48,14 +48,14 @@ def _discount() -> None:
     """The Global discount as CMS published it, or one flat value for both spending classes."""
     scenario = state.scenario()
     key = "lever:discount:published"
-    own = overrides.own_value(scenario, DISCOUNTS[0])
+    own = overrides.own_value(scenario, GLOBAL_DISCOUNTS[0])
     inputs.mirror(key, own is None)
 
     def write() -> None:
         value = None if st.session_state[key] else published
-        inputs.write_values(key, st.session_state[key], lambda: _with_discount(value))
+        inputs.write_values(key, st.session_state[key], lambda: with_discount(value))
 
-    name = DISCOUNTS[0 if compute.lower_spending(scenario) else 1]
+    name = discount_name(True, compute.lower_spending(scenario))
     first, last = (
         overrides.published_value(scenario, name, py) for py in (scenario.years[0], scenario.years[-1])
     )
@@ -70,13 +70,14 @@ def _discount() -> None:
     else:
         inputs.lever(
             "lever:discount", "Global discount", own, 0.0, 0.06, 0.0025, PERCENT,
-            lambda new: _with_discount(new), default=published, help_name="rule.global_discount",
+            lambda new: with_discount(new), default=published, help_name="rule.global_discount",
         )  # fmt: skip
 
 
-def _with_discount(value: float | None) -> dict[str, object]:
+def with_discount(value: float | None) -> dict[str, object]:
+    """Values that set one discount for both spending classes, or go back to the pack's."""
     scenario = state.scenario()
-    for name in DISCOUNTS:
+    for name in GLOBAL_DISCOUNTS:
         scenario = scenario.with_value("rules.overrides", overrides.with_override(scenario, name, value))
     return {"rules.overrides": scenario.rules.overrides}
 
@@ -86,7 +87,7 @@ def _high_needs() -> None:
     room = 1.0 - float(share.esrd)  # type: ignore[arg-type]
     inputs.lever(
         "lever:high_needs", "High Needs share", float(share.high_needs), 0.0, min(0.6, room), 0.005, ONE_DECIMAL,  # type: ignore[arg-type]
-        lambda new: {"organisation.category_share": paths.mix(state.scenario(), high_needs=new)},
+        lambda new: {"organisation.category_share": value_forms.mix(state.scenario(), high_needs=new)},
         default=float(state.DEFAULT.organisation.category_share.high_needs),  # type: ignore[arg-type]
         help_name="organisation.category_share",
     )  # fmt: skip

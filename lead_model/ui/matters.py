@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from lead_model.axes import PERCENT_UNITS
 from lead_model.decisions import (
     FACTORS,
     TEN_YEAR_NET,
@@ -29,10 +30,12 @@ from lead_model.decisions import grid as find_grid
 from lead_model.decisions import regret as find_regret
 from lead_model.decisions import scorecard as find_scorecard
 from lead_model.decisions import tornado as find_tornado
-from lead_model.decisions.ask import Ask, ask_your_actuary
+from lead_model.decisions.actuary_questions import Ask, ask_your_actuary
 from lead_model.decisions.drivers import with_range
 from lead_model.decisions.grid import POINTS
 from lead_model.errors import LeadModelError
+from lead_model.lookup import PARAMETER_PREFIX
+from lead_model.rules.discount import discount_name
 from lead_model.scenario import Scenario
 from lead_model.ui import compute, state
 from lead_model.ui import format as fmt
@@ -199,7 +202,7 @@ WIDE = {SAVINGS: (-0.02, 0.12), "discount": (0.0, 0.06)}
 
 def discount_path(scenario: Scenario) -> str:
     """The Global discount of the scenario's spending class."""
-    return f"parameters.global_discount_{'lower' if compute.lower_spending(scenario) else 'higher'}_spending"
+    return f"{PARAMETER_PREFIX}{discount_name(True, compute.lower_spending(scenario))}"
 
 
 def pair(scenario: Scenario) -> tuple[str, str]:
@@ -276,7 +279,7 @@ def ranged(scenario: Scenario) -> Mapping[str, str]:
 
 def form_of(one: Driver) -> fmt.Shown:
     """How a level is written in a number box."""
-    if one.unit.startswith(("share", "rate", "points")):
+    if one.unit.startswith(PERCENT_UNITS):
         return fmt.Shown(100.0, 2, "", "%")
     if one.unit.endswith("PBPM"):
         return fmt.Shown(1.0, 2, "$", " PBPM")

@@ -13,11 +13,12 @@ from lead_model.charts.home import answer_curve
 from lead_model.charts.large import enlarged
 from lead_model.errors import LeadModelError
 from lead_model.reports import statement
+from lead_model.rules.discount import discount_name
 from lead_model.scenario import Scenario, changed_paths
-from lead_model.ui import answers, compute, inputs, overrides, paths, state
+from lead_model.ui import answers, compute, inputs, overrides, state, value_forms
 from lead_model.ui import format as fmt
 from lead_model.ui.help import ASSETS
-from lead_model.ui.levers import DISCOUNTS, PERCENT
+from lead_model.ui.levers import PERCENT, with_discount
 
 _KEY = "lead_meeting"
 MOST_SLIDERS = 3
@@ -112,7 +113,7 @@ def slider(path: str) -> None:
         inputs.lever(
             "meeting:high_needs", slider_name(path), float(share.high_needs), low, min(high, 1.0 - float(share.esrd)),  # type: ignore[arg-type]
             0.005, fmt.Shown(100.0, 1, "", "%"),
-            lambda new: {HIGH_NEEDS: paths.mix(state.scenario(), high_needs=new)},
+            lambda new: {HIGH_NEEDS: value_forms.mix(state.scenario(), high_needs=new)},
             default=float(state.DEFAULT.organisation.category_share.high_needs), help_name=HIGH_NEEDS,  # type: ignore[arg-type]
         )  # fmt: skip
     else:
@@ -122,20 +123,12 @@ def slider(path: str) -> None:
 def _discount(low: float, high: float) -> None:
     """One flat discount for both spending classes; moving it sets the user's own value."""
     scenario = state.scenario()
-    lower = compute.lower_spending(scenario)
-    name = DISCOUNTS[0 if lower else 1]
+    name = discount_name(True, compute.lower_spending(scenario))
     published = overrides.published_value(scenario, name, scenario.years[0])
     own = overrides.own_value(scenario, name)
-
-    def values(new: float) -> dict[str, object]:
-        changed = state.scenario()
-        for one in DISCOUNTS:
-            changed = changed.with_value("rules.overrides", overrides.with_override(changed, one, new))
-        return {"rules.overrides": changed.rules.overrides}
-
     inputs.lever(
-        "meeting:discount", slider_name(DISCOUNT), published if own is None else own, low, high, 0.0025, PERCENT, values,
-        default=published, help_name=DISCOUNT,
+        "meeting:discount", slider_name(DISCOUNT), published if own is None else own, low, high, 0.0025, PERCENT,
+        with_discount, default=published, help_name=DISCOUNT,
     )  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from lead_model import wording
-from lead_model.backtest import BacktestReport
+from lead_model.cash import cash_calendar
 from lead_model.projection import Projection
+from lead_model.published_settlements import PublishedSettlements
 from lead_model.reports.evidence import Coverage, Identity
 from lead_model.results import NOT_MODELLED
 from lead_model.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING
@@ -122,7 +123,7 @@ def flow_frame(p: Projection, year: int) -> pd.DataFrame:
         f"{wording.dollars(at(s.gross_savings), 2, sign=True)} gross",
         f"{wording.dollars(at(s.monies_owed_before_advances), 2, sign=True)} without advances",
         f"{wording.dollars(at(p.net), 2, sign=True)} net",
-        f"{wording.dollars(float(p.cash().cumulative[0, -1]), 2, sign=True)} at the end of all years",
+        f"{wording.dollars(float(cash_calendar(p).cumulative[0, -1]), 2, sign=True)} at the end of all years",
     )
     return pd.DataFrame(
         {
@@ -158,7 +159,7 @@ def identity_sentence(checks: tuple[Identity, ...]) -> str:
     return f"All {len(checks)} checks hold for the scenario as it stands, worked out just now."
 
 
-def backtest_frame(report: BacktestReport) -> pd.DataFrame:
+def backtest_frame(report: PublishedSettlements) -> pd.DataFrame:
     """CMS's published results settled anew: how many rows agree."""
     return pd.DataFrame(
         {
@@ -171,7 +172,7 @@ def backtest_frame(report: BacktestReport) -> pd.DataFrame:
     )
 
 
-def backtest_sentence(report: BacktestReport) -> str:
+def backtest_sentence(report: PublishedSettlements) -> str:
     """The result of the back test in a sentence, good or bad."""
     rows, agree = sum(one.rows for one in report.checks), sum(one.agree for one in report.checks)
     whole = sum(one.agree == one.rows for one in report.checks)
@@ -181,7 +182,7 @@ def backtest_sentence(report: BacktestReport) -> str:
     )
 
 
-def exception_lines(report: BacktestReport) -> list[str]:
+def exception_lines(report: PublishedSettlements) -> list[str]:
     """Every row that disagrees, with the reason."""
     return [f"{check.name}: {one.text()}" for check in report.checks for one in check.exceptions]
 

@@ -11,7 +11,7 @@ from lead_model.axes import CATEGORIES, CATEGORY_LABELS
 from lead_model.scenario import ByCategory, Ramp
 from lead_model.scenario.values import PathValue
 from lead_model.ui import format as fmt
-from lead_model.ui import inputs, paths, state
+from lead_model.ui import inputs, state, value_forms
 from lead_model.ui.help import help_text
 
 BOX = 130
@@ -57,19 +57,22 @@ def _edited_category(path: str, category: str, change: Change) -> Mapping[str, A
 def _form_control(key: str, path: str) -> None:
     years = state.scenario().years
     name = f"{key}:form"
-    inputs.mirror(name, paths.FORM_LABELS[paths.form_of(paths.for_everyone(state.scenario().get(path)))])
+    inputs.mirror(
+        name,
+        value_forms.FORM_LABELS[value_forms.form_of(value_forms.for_everyone(state.scenario().get(path)))],
+    )
 
     def write() -> None:
-        form = next(form for form, text in paths.FORM_LABELS.items() if text == st.session_state[name])
+        form = next(form for form, text in value_forms.FORM_LABELS.items() if text == st.session_state[name])
         now = state.scenario().get(path)
         if isinstance(now, ByCategory):
-            new: Any = ByCategory(*(paths.in_form(part, form, years) for part in now.parts()))
+            new: Any = ByCategory(*(value_forms.in_form(part, form, years) for part in now.parts()))
         else:
-            new = paths.in_form(now, form, years)
+            new = value_forms.in_form(now, form, years)
         inputs.write_values(name, st.session_state[name], lambda: {path: new})
 
     st.segmented_control(
-        f"Form of {fmt.input_label(path)}", list(paths.FORM_LABELS.values()), key=name, on_change=write,
+        f"Form of {fmt.input_label(path)}", list(value_forms.FORM_LABELS.values()), key=name, on_change=write,
         required=True, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
 
@@ -81,7 +84,7 @@ def _category_control(key: str, path: str) -> None:
     def write() -> None:
         now = state.scenario().get(path)
         wanted = st.session_state[name] == CATEGORY
-        new = paths.by_category(now) if wanted else paths.for_everyone(now)
+        new = value_forms.by_category(now) if wanted else value_forms.for_everyone(now)
         inputs.write_values(name, st.session_state[name], lambda: {path: new})
 
     st.segmented_control(

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from lead_model import sweeps
-from lead_model.cash import Cash
+from lead_model.cash import Cash, cash_calendar
 from lead_model.eligibility import Eligibility
 from lead_model.eligibility import eligibility as find_eligibility
 from lead_model.scenario import Scenario
@@ -79,7 +79,7 @@ def falls(scenario: Scenario) -> sweeps.FallsSweep:
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _cash(scenario: Scenario) -> Cash:
-    return compute.projection(scenario).cash()
+    return cash_calendar(compute.projection(scenario))
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)

@@ -8,6 +8,7 @@ import streamlit as st
 from lead_model.charts import Money
 from lead_model.charts import risk as charts
 from lead_model.charts.theme import plan_name
+from lead_model.paths import own_path
 from lead_model.scenario import Scenario, all_leaves
 from lead_model.sweeps.cover import StopLossCover, stop_loss_cover
 from lead_model.sweeps.panel_size import PanelSizes
@@ -17,7 +18,6 @@ from lead_model.ui import format as fmt
 from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
 from lead_model.ui.help import help_text
 from lead_model.uncertainty import Summary
-from lead_model.uncertainty.simulation import own_key
 from lead_model.uncertainty.sources import claims_noise_sd, performance_sd
 
 WHERE = "world.uncertainty"
@@ -110,13 +110,13 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
 def shown_plan(scenario: Scenario) -> str:
     """Which way to take part the page's figures are about: the reader's choice, the scenario's own at first."""
     chosen: str = st.session_state.get(SHOWN_KEY, "")
-    return chosen if chosen in charts.shown_plans(own_key(scenario)) else own_key(scenario)
+    return chosen if chosen in charts.shown_plans(own_path(scenario).key) else own_path(scenario).key
 
 
 def plan_choice(scenario: Scenario) -> None:
     """The choice itself."""
     st.session_state[SHOWN_KEY] = shown_plan(scenario)
-    keys = charts.shown_plans(own_key(scenario))
+    keys = charts.shown_plans(own_path(scenario).key)
     st.segmented_control("Shown", keys, format_func=plan_name, key=SHOWN_KEY, required=True)
 
 

@@ -179,7 +179,7 @@ def behind_the_figures(scenario: Scenario, steps: Sequence[str], rules: Sequence
 
 def _step_text(step: ExplainedStep) -> str:
     lines = [f"**{step.label}** · **{wording.dollars(step.dollars, 2, sign=True)}**  \n*{step.formula}*", ""]
-    lines += [f"- {one.label}: **{one.text}** — {one.status}. {one.source}." for one in step.given]
+    lines += [f"- {one.label}: **{one.text}** — {one.status}. {one.source}." for one in step.values]
     return "\n".join(lines)
 
 

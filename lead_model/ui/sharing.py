@@ -5,10 +5,10 @@ from functools import lru_cache
 import pandas as pd
 
 from lead_model import wording
-from lead_model.backtest import BacktestReport, backtest
 from lead_model.charts import Chart, compare
 from lead_model.compare import KeyFigure, OwnValue, differing_paths, key_figures, own_values
 from lead_model.decisions import Difference, RuleChanges, difference, rule_changes
+from lead_model.published_settlements import PublishedSettlements, published_settlements
 from lead_model.scenario import Scenario, changed_paths, family_of
 from lead_model.ui import compute, state
 from lead_model.ui import format as fmt
@@ -40,9 +40,9 @@ def own_rule_values(scenario: Scenario) -> tuple[OwnValue, ...]:
 
 
 @lru_cache(maxsize=1)
-def published_results() -> BacktestReport:
+def published_results() -> PublishedSettlements:
     """The settlement engine over CMS's published results; the same for every visitor."""
-    return backtest()
+    return published_settlements()
 
 
 @lru_cache(maxsize=SCENARIOS_KEPT)

@@ -19,7 +19,7 @@ from lead_model.ui.help import ASSETS
 FILE = ASSETS / "survey.toml"
 _KEY = "lead_survey"
 _RISING = {"start", "level", "years"}
-FIRST_POSSIBLE, NEVER = "first possible", "never"
+NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from lead_model.uncertainty.many import ManyResults, simulate_many
 from lead_model.uncertainty.simulation import PlanRuns, Simulation, plan_keys, simulate
 from lead_model.uncertainty.sources import shocked_inputs
-from lead_model.uncertainty.summary import PlanSummary, Summary, guarantee_multiple, summarise
+from lead_model.uncertainty.summary import PlanSummary, Summary, guarantee_multiple, summarize
 
 __all__ = [
     "ManyResults", "PlanRuns", "PlanSummary", "Simulation", "Summary", "guarantee_multiple", "plan_keys", "shocked_inputs",
-    "simulate", "simulate_many", "summarise",
+    "simulate", "simulate_many", "summarize",
 ]  # fmt: skip

@@ -6,26 +6,24 @@ and of the runs only the statistics are kept.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Varied
 from lead_model.axes import FloatArray, frozen
 from lead_model.draws import DEFAULT_SEED, Draws, cached_normals
 from lead_model.errors import ScenarioError
+from lead_model.lookup import Varied
 from lead_model.projection import project_variants
-from lead_model.recording import Recording
 from lead_model.replay import Replay
 from lead_model.scenario import Scenario
 from lead_model.uncertainty.simulation import (
-    OPTIONS,
     RESULTS,
     options_by_year,
     plan_inputs,
     plan_keys,
-    plans_with_own_history,
-    recorded_plans,
+    recorded_outputs,
     replay_inputs,
 )
 from lead_model.uncertainty.sources import ALL_RUNS
@@ -71,7 +69,7 @@ def simulate_many(
     plans: tuple[str, ...] | None = None,
     levels: tuple[float, ...] = LEVELS,
 ) -> ManyResults:
-    """Every ACO that `vary` describes (see `lead_model.assumptions`), under the same draws.
+    """Every ACO that `vary` describes (see `lead_model.lookup`), under the same draws.
 
     draws : 1,024 Sobol points of seed 2027 by default; plans : professional, global and every switch year by default.
     Raises ScenarioError for unknown plans and for inputs that cannot be varied.
@@ -104,27 +102,8 @@ def _in_groups(
     scenario: Scenario, vary: Varied, acos: int, draws: Draws, keys: Sequence[str], levels: tuple[float, ...]
 ) -> Iterator[dict[str, FloatArray]]:
     """Statistics of a few ACOs after the other, from one recording of all of them."""
-    plans = plan_keys(scenario)
-    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plans])
-    shape = (acos, len(scenario.years))
-    by_plan = [
-        np.stack([np.broadcast_to(values, shape) for values in results])
-        for results in ([p.net for p in planned], [p.outcome.guarantee_dollars for p in planned])
-    ]
-    stored = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
-    recording = Recording(len(scenario.years))
-    recorded = recorded_plans(
-        recording,
-        scenario,
-        vary,
-        [plan_inputs(key) for key in stored],
-        [(planned[plans.index(key)], ALL_RUNS) for key in stored],
-    )
-    outputs = {
-        (key, name): array
-        for key, results in zip(stored, recorded, strict=True)
-        for name, array in results.items()
-    }
+    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plan_keys(scenario)])
+    recording, outputs = recorded_outputs(scenario, vary, [(p, ALL_RUNS) for p in planned], acos)
     for start in range(0, acos, REPLAYED_ACOS):
         rows = slice(start, min(start + REPLAYED_ACOS, acos))
         yield _statistics(
@@ -163,9 +142,7 @@ def _plan_statistics(
     net, exceeded, false_loss = (
         [stored[option, name][year] for year, option in enumerate(source)] for name in RESULTS
     )
-    total = np.zeros_like(net[0])
-    for one in net:
-        total += one
+    total = reduce(np.add, net)
     losing = sum((one < 0).astype(np.int8) for one in net)
     return {
         "ten_year_quantiles": quantiles(np.sort(total, axis=-1), levels),

@@ -1,16 +1,14 @@
 """simulate(): the model under thousands of draws, for Professional, Global and every switch year."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Varied
-from lead_model.axes import BoolArray, FloatArray, sum_categories
-from lead_model.compiled import Loop, anything_compiled, can_compile, loop_of
+from lead_model.axes import BoolArray, FloatArray, over_years, sum_categories
 from lead_model.draws import (
     BLOCK_RUNS,
     CACHE_BYTES,
@@ -23,14 +21,16 @@ from lead_model.draws import (
     tail_factor,
 )
 from lead_model.errors import ScenarioError
+from lead_model.lookup import Varied
+from lead_model.paths import BOTH, all_paths, own_path, path_inputs, path_of_key
 from lead_model.projection import Projection, project, project_variants
 from lead_model.recording import Recording
 from lead_model.replay import BLOCK_DRAWS, Replay
-from lead_model.scenario import RiskOption, Scenario, switch_years
+from lead_model.scenario import Scenario
 from lead_model.uncertainty.sources import (
-    ALL_RUNS,
     SCORE,
     TAIL,
+    of_runs,
     recorded_normals,
     settled_score,
     shocked_inputs,
@@ -38,7 +38,7 @@ from lead_model.uncertainty.sources import (
     true_savings_rate,
 )
 
-OPTIONS = ("professional", "global")
+OPTIONS = tuple(path.key for path in BOTH)
 MOST_SOBOL_RUNS = 65_536  # beyond, plain draws in blocks: Sobol points would have to be held all at once
 THREADS_FROM_RUNS = 32_768  # below, a second thread costs more than it brings
 RESULTS = ("net", "guarantee_exceeded", "false_loss")
@@ -59,10 +59,7 @@ class PlanRuns:
     @property
     def ten_year_net(self) -> FloatArray:
         """Sum over performance years (R,), in the order of the years as in a projection."""
-        total = np.zeros(len(self.net))
-        for year in range(self.net.shape[1]):
-            total = total + self.net[:, year]
-        return total
+        return over_years(self.net)
 
 
 @dataclass(frozen=True)
@@ -100,34 +97,25 @@ class Simulation:
     @property
     def own(self) -> PlanRuns:
         """Runs of the plan that the scenario itself holds."""
-        return self.plan(own_key(self.scenario))
+        return self.plan(own_path(self.scenario).key)
 
 
 def plan_keys(scenario: Scenario) -> tuple[str, ...]:
     """Ways to take part: Professional throughout, Global throughout, each possible switch year."""
-    return (*OPTIONS, *(f"switch_{py}" for py in switch_years(scenario)))
+    return tuple(path.key for path in all_paths(scenario))
 
 
 def options_by_year(key: str, years: Sequence[int], stored: Collection[str]) -> list[str]:
     """Whose runs give each year of a plan: its own where they are stored, else those of the option of that year."""
     if key in stored:
         return [key] * len(years)
-    switch = int(key.removeprefix("switch_"))
-    return [OPTIONS[0] if year < switch else OPTIONS[1] for year in years]
-
-
-def own_key(scenario: Scenario) -> str:
-    """Key of the plan that the scenario holds."""
-    if scenario.choices.option is RiskOption.GLOBAL:
-        return "global"
-    return f"switch_{scenario.choices.switch_py}" if scenario.choices.switch_py else "professional"
+    path = path_of_key(key)
+    return [path.throughout(py).key for py in years]
 
 
 def plan_inputs(*keys: str) -> Varied:
-    """The inputs of plans for `vary`, one a run; so given, elections that need Global rest in Professional years."""
-    switch = [float(key.removeprefix("switch_")) if key.startswith("switch_") else np.nan for key in keys]
-    option = [RiskOption.GLOBAL if key == "global" else RiskOption.PROFESSIONAL for key in keys]
-    return {"choices.option": np.array([one.value for one in option]), "choices.switch_py": np.array(switch)}
+    """The inputs of paths for `vary`, one a run."""
+    return path_inputs(*map(path_of_key, keys))
 
 
 def simulate(
@@ -138,58 +126,67 @@ def simulate(
     *,
     block_draws: int | None = None,
     threads: int | None = None,
-    compiled: bool | None = None,
 ) -> Simulation:
     """Every way to take part under the same draws.
 
     draws : standard normals; without them `runs` and `seed` (default: those of the scenario) decide: scrambled Sobol
     points for a power of two up to 65,536, else plain draws, made block by block. Memory is that of the results,
-    200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks and threads,
-    compiled (with numba; by default where that list of operations has been compiled before) or not.
+    200 bytes a run, and one block. The same seed and number of runs give the same numbers whatever the blocks and threads.
     Raises ScenarioError for numbers of runs or seeds out of range.
     """
     uncertainty = scenario.world.uncertainty
     if runs is not None and not 1 <= runs <= MOST_RUNS:
-        raise ScenarioError([("runs", f"{runs:,} is outside 1 to {MOST_RUNS:,}.")])
+        raise ScenarioError(f"{runs:,} is outside 1 to {MOST_RUNS:,}.", "runs")
     runs = draws.runs if draws is not None else uncertainty.runs if runs is None else runs
     seed = draws.seed if draws is not None else int(uncertainty.seed if seed is None else seed)
     method = draws.method if draws is not None else _method(runs)
     plans = plan_keys(scenario)
     planned = project(scenario, plan_inputs(*plans))
-    by_plan = [
-        np.broadcast_to(values, (len(plans), len(scenario.years)))[:, None]
-        for values in (planned.net, planned.outcome.guarantee_dollars)
-    ]
-    keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
-    recording = Recording(len(scenario.years))
-    runs_of = [slice(plans.index(key), plans.index(key) + 1) for key in keys]
-    recorded = recorded_plans(
-        recording, scenario, {}, [plan_inputs(key) for key in keys], [(planned, one) for one in runs_of]
+    recording, outputs = recorded_outputs(
+        scenario, {}, [(planned, slice(place, place + 1)) for place in range(len(plans))]
     )
-    outputs = {
-        f"{key}.{name}": array
-        for key, results in zip(keys, recorded, strict=True)
-        for name, array in results.items()
-    }
     stored = {
-        name: np.empty((len(scenario.years), runs), bool if name.split(".")[1] != "net" else float)
-        for name in outputs
+        name: np.empty((len(scenario.years), runs), float if name[1] == "net" else bool) for name in outputs
     }
     workers = threads or (2 if runs >= THREADS_FROM_RUNS else 1)
     # Threads take turns between operations, so with two of them an operation should last longer.
     block_draws = block_draws or (BLOCK_DRAWS if workers == 1 else 2 * BLOCK_DRAWS)
-    loop = _loop(recording, outputs, compiled)
-    work = _Work(scenario, recording, outputs, stored, block_draws, workers, loop)
+    replays = [Replay(recording, outputs, block_draws) for _ in range(workers)]
     for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
-        work.run(start, block)
-    found = {key: PlanRuns(*(_read_only(stored[f"{key}.{name}"].T) for name in RESULTS)) for key in keys}
-    return Simulation(scenario, plans, runs, seed, str(method), planned, found)
+        _fill(stored, start, replays, block, scenario)
+    by_plan = {
+        key: PlanRuns(*(_read_only(stored[key, name].T) for name in RESULTS))
+        for key in dict.fromkeys(key for key, _ in outputs)
+    }
+    return Simulation(scenario, plans, runs, seed, str(method), planned, by_plan)
 
 
-def recorded_results(recording: Recording, scenario: Scenario, vary: Varied) -> dict[str, Any]:
-    """What `PlanRuns` holds, recorded for the plan and ACOs that `vary` describes; (R, Y) by name."""
-    (found,) = recorded_plans(recording, scenario, vary, [{}], [(project(scenario, vary), ALL_RUNS)])
-    return found
+Planned = tuple[Projection, slice]  # a projection without uncertainty, and which of its runs are meant
+
+
+def recorded_outputs(
+    scenario: Scenario, vary: Varied, planned: Sequence[Planned], acos: int = 1
+) -> tuple[Recording, dict[tuple[str, str], Any]]:
+    """What `PlanRuns` holds by (plan, name), recorded for both options and each switch year with a history of its own.
+
+    planned : for each plan in the order of `plan_keys`; acos : number of ACOs that `vary` describes.
+    """
+    plans, shape = plan_keys(scenario), (acos, len(scenario.years))
+    net, guarantee = (
+        np.stack([np.broadcast_to(of_runs(result(p), runs), shape) for p, runs in planned])
+        for result in (lambda p: p.net, lambda p: p.aco_result.guarantee_dollars)
+    )
+    keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, net, guarantee))
+    recording = Recording(len(scenario.years))
+    recorded = recorded_plans(
+        recording,
+        scenario,
+        vary,
+        [plan_inputs(key) for key in keys],
+        [planned[plans.index(key)] for key in keys],
+    )
+    by_key = zip(keys, recorded, strict=True)
+    return recording, {(key, name): array for key, results in by_key for name, array in results.items()}
 
 
 def recorded_plans(
@@ -197,11 +194,11 @@ def recorded_plans(
     scenario: Scenario,
     vary: Varied,
     plans: Sequence[Varied],
-    planned: Sequence[tuple[Projection, slice]],
+    planned: Sequence[Planned],
 ) -> list[dict[str, Any]]:
-    """`recorded_results` of several plans of the ACOs that `vary` describes.
+    """What `PlanRuns` holds, recorded for several plans of the ACOs that `vary` describes; (R, Y) by name, a plan each.
 
-    planned : for each plan a projection without uncertainty and which of its runs are meant.
+    planned : for each plan.
     """
     normals = recorded_normals(recording)
     shocked = [shocked_inputs(one, normals, runs) for one, runs in planned]
@@ -220,7 +217,7 @@ def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
         saved = sum_categories(p.spending.counterfactual_pbpm * p.population.months * true_rate) > 0
     return {
         "net": p.net,
-        "guarantee_exceeded": owed + p.outcome.guarantee_dollars < 0,
+        "guarantee_exceeded": owed + p.aco_result.guarantee_dollars < 0,
         "false_loss": saved & (owed < 0),
     }
 
@@ -258,73 +255,24 @@ def _draw_blocks(
             yield block.first_run, block
 
 
-@dataclass(frozen=True)
-class _Work:
-    """Fills the stored results from a recording: with the compiled loop, or with one replay a thread."""
+def _fill(
+    stored: Mapping[Any, Any], offset: int, replays: Sequence[Replay], draws: Draws, scenario: Scenario
+) -> None:
+    """Fills the results of the draws' runs, the first of them at `offset`, with one replay a thread."""
+    arrays, size = replay_inputs(replays[0].inputs, draws, scenario), replays[0].draws
 
-    scenario: Scenario
-    recording: Recording
-    outputs: Mapping[str, Any]
-    stored: Mapping[str, Any]
-    block_draws: int
-    workers: int
-    loop: Loop | None
+    def work(first: int) -> None:
+        for start in range(size * first, draws.runs, size * len(replays)):
+            stop = min(start + size, draws.runs)
+            inputs = {name: array[:, start:stop] for name, array in arrays.items()}
+            for name, values in replays[first](inputs, stop - start).items():
+                stored[name][:, offset + start : offset + stop] = values[0]
 
-    @cached_property
-    def replays(self) -> Sequence[Replay]:
-        return [Replay(self.recording, self.outputs, self.block_draws) for _ in range(self.workers)]
-
-    def run(self, start: int, draws: Draws) -> None:
-        """Fills the results of the draws' runs, the first of them at `start`."""
-        size = self.block_draws if self.loop is None else -(-draws.runs // self.workers)
-        blocks_of_worker = [
-            range(size * worker, draws.runs, size * self.workers) for worker in range(self.workers)
-        ]
-        fill = (
-            self._replay(draws, size, start)
-            if self.loop is None
-            else self._compiled(self.loop, draws, size, start)
-        )
-        if self.workers == 1:
-            fill(0, blocks_of_worker[0])
-            return
-        with ThreadPoolExecutor(self.workers) as pool:
-            for job in [pool.submit(fill, *each) for each in enumerate(blocks_of_worker)]:
-                job.result()
-
-    def _replay(self, draws: Draws, size: int, offset: int) -> Callable[[int, range], None]:
-        arrays = replay_inputs(self.replays[0].inputs, draws, self.scenario)
-
-        def fill(worker: int, starts: range) -> None:
-            for start in starts:
-                stop = min(start + size, draws.runs)
-                inputs = {name: array[:, start:stop] for name, array in arrays.items()}
-                for name, values in self.replays[worker](inputs, stop - start).items():
-                    self.stored[name][:, offset + start : offset + stop] = values[0]
-
-        return fill
-
-    def _compiled(self, loop: Loop, draws: Draws, size: int, offset: int) -> Callable[[int, range], None]:
-        arrays, function = replay_inputs(loop.inputs, draws, self.scenario), loop.compiled()
-        for name, value in self.outputs.items():
-            if name not in loop.outputs:  # it does not depend on the draws
-                self.stored[name][:, offset : offset + draws.runs] = np.asarray(value)[0][:, None]
-
-        def fill(_: int, starts: range) -> None:
-            for start in starts:
-                loop.run(function, arrays, self.stored, (start, min(start + size, draws.runs)), offset)
-
-        return fill
-
-
-def _loop(recording: Recording, outputs: Mapping[str, Any], compiled: bool | None) -> Loop | None:
-    """The compiled loop where it is asked for or ready; its compilation takes as long as some million runs without it."""
-    if compiled and not can_compile():
-        raise ScenarioError("compiled=True needs numba: pip install lead-model[speed], or leave it out.")
-    if compiled is False or not (compiled or anything_compiled()):
-        return None
-    loop = loop_of(recording, outputs)
-    return loop if loop and (compiled or loop.is_compiled) else None
+    if len(replays) == 1:
+        work(0)
+        return
+    with ThreadPoolExecutor(len(replays)) as pool:
+        list(pool.map(work, range(len(replays))))
 
 
 def replay_inputs(names: Sequence[str], draws: Draws, scenario: Scenario) -> dict[str, FloatArray]:

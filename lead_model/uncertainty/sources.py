@@ -21,14 +21,13 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.assumptions import Assumptions, Varied
 from lead_model.axes import FloatArray
-from lead_model.beneficiary_costs import noise_factor
-from lead_model.draws import Draws, tail_factor
+from lead_model.lookup import Lookup, Varied
 from lead_model.persistence import REFERENCE_PERSON_YEARS
 from lead_model.projection import Projection
 from lead_model.recording import Recorded, Recording, Recurrence
 from lead_model.scenario import QualityBasis, Scenario
+from lead_model.stop_loss import noise_factor
 
 WHERE = "world.uncertainty"
 TAIL = "tail_factor"
@@ -45,12 +44,12 @@ def shocked_inputs(planned: Projection, normals: Normals, runs: slice = ALL_RUNS
     standard normals of a source, or the tail factor, as (R, Y, 1). With every sd at zero the inputs are the planned ones,
     bit for bit. Plans differ in the quality score alone.
     """
-    a = planned.assumptions
+    a = planned.lookup
     sd = partial(_sd, a)
     national = sd("national_trend_sd") * normals("national_trend")
     regional = national + sd("regional_deviation_sd") * normals("regional_deviation")
-    noise = _of(claims_noise_sd(planned), runs) * normals("claims_noise") * _tail(a, normals)
-    score = _of(planned.settlement.quality.score_share, runs)[..., None]
+    noise = of_runs(claims_noise_sd(planned), runs) * normals("claims_noise") * _tail(a, normals)
+    score = of_runs(planned.settlement.quality.score_share, runs)[..., None]
     coded = a.number("world.coded_risk_growth_rate")
     return {
         "world.national_trend_rate": a.number("world.national_trend_rate") + national,
@@ -64,9 +63,9 @@ def shocked_inputs(planned: Projection, normals: Normals, runs: slice = ALL_RUNS
 
 def true_savings_rate(planned: Projection, normals: Normals, runs: slice = ALL_RUNS) -> Any:
     """Savings rate without the chance in the claims: what the ACO achieves, (R, Y, 1) or (R, Y, C)."""
-    a = planned.assumptions
+    a = planned.lookup
     rho = float(a.scenario.world.uncertainty.performance_rho)
-    sd = _of(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
+    sd = of_runs(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
     innovation = sd * normals("performance_drift") * _tail(a, normals)
     return a.number("choices.savings_rate") + _drift(innovation, rho)
 
@@ -80,14 +79,14 @@ def settled_score(scenario: Scenario) -> Scenario:
 
 def performance_sd(planned: Projection) -> FloatArray:
     """Stationary sd of own performance at the ACO's size in its first year, (R, 1, 1)."""
-    a = planned.assumptions
+    a = planned.lookup
     size = planned.population.person_years[:, :1, None] / REFERENCE_PERSON_YEARS
     return _sd(a, "performance_sd") * size ** -_sd(a, "performance_size_exponent")
 
 
 def claims_noise_sd(planned: Projection) -> FloatArray:
     """Sd of claims noise (R, Y, 1): as given, or kappa / √person-years, less where stop-loss cuts the costliest."""
-    a = planned.assumptions
+    a = planned.lookup
     if a.scenario.world.uncertainty.claims_noise_sd is not None:
         return _sd(a, "claims_noise_sd")
     sd = _sd(a, "claims_noise_kappa") / np.sqrt(planned.population.person_years[..., None])
@@ -109,16 +108,16 @@ def _drift(innovations: Any, rho: float) -> Any:
     return drift
 
 
-def _of(array: FloatArray, runs: slice) -> FloatArray:
+def of_runs(array: FloatArray, runs: slice) -> FloatArray:
     """Some runs of an array; one that is common to all runs stays as it is."""
     return array[runs] if array.shape[0] > 1 else array
 
 
-def _sd(a: Assumptions, name: str) -> FloatArray:
+def _sd(a: Lookup, name: str) -> FloatArray:
     return a.number(f"{WHERE}.{name}")
 
 
-def _tail(a: Assumptions, normals: Normals) -> Any:
+def _tail(a: Lookup, normals: Normals) -> Any:
     return 1.0 if tail_degrees(a.scenario) is None else normals(TAIL)
 
 
@@ -130,21 +129,3 @@ def tail_degrees(scenario: Scenario) -> float | None:
 def recorded_normals(recording: Recording) -> Normals:
     """Normals whose numbers come at replay."""
     return recording.input
-
-
-def drawn_normals(draws: Draws, scenario: Scenario) -> Normals:
-    """The numbers of `draws` for direct use in `project`, as (R, Y, 1)."""
-
-    def normals(name: str) -> FloatArray:
-        return normals_by_year(draws, scenario, name).T[..., None]
-
-    return normals
-
-
-def normals_by_year(draws: Draws, scenario: Scenario, name: str) -> FloatArray:
-    """Draws of one source, or the tail factor, as (year, draw); the first years of a set that has more."""
-    if name == TAIL:
-        array = tail_factor(draws, tail_degrees(scenario) or np.inf)
-    else:
-        array = draws.source(name)
-    return np.broadcast_to(array, (draws.runs, array.shape[1]))[:, : len(scenario.years)].T

@@ -1,4 +1,4 @@
-"""summarise(): what thousands of runs say, with the Monte Carlo error of each figure beside it.
+"""summarize(): what thousands of runs say, with the Monte Carlo error of each figure beside it.
 
 Errors are standard errors as if runs were independent draws. Scrambled Sobol points err less, so for them they are an upper
 bound (benchmarks/draws.py measures by how much).
@@ -38,7 +38,7 @@ class PlanSummary:
     mean (Y,), ten_year_mean; loss_chance (Y,) of a year below zero, any_loss_chance of at least one, ten_year_loss_chance;
     losing_years : expected number of years below zero; losing_year_shares (Y + 1,) : share of runs with 0, 1, … of them;
     guarantee_exceeded_chance (Y,), any_guarantee_exceeded_chance : more is owed to CMS than the guarantee;
-    false_loss_chance (Y,), any_false_loss_chance : saved, chance in the claims left out, and yet a shared loss;
+    false_loss_chance (Y,) : saved, chance in the claims left out, and yet a shared loss;
     guarantee_dollars (Y,) : planned amount to be posted.
 
     simulation : gives the runs, again and again the same ones; by_year : the plan whose runs each year has.
@@ -128,10 +128,6 @@ class PlanSummary:
         return _chance_of(reduce(np.logical_or, self._years("guarantee_exceeded")))
 
     @cached_property
-    def any_false_loss_chance(self) -> Estimate:
-        return _chance_of(reduce(np.logical_or, self._years("false_loss")))
-
-    @cached_property
     def _losing_runs(self) -> Any:
         """Number of runs with 0, 1, … losing years, (Y + 1,)."""
         losing = [net < 0 for net in self._years("net")]
@@ -178,7 +174,7 @@ def guarantee_multiple(guarantee_dollars: FloatArray, low_dollars: FloatArray) -
     )
 
 
-def summarise(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
+def summarize(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
     """Quantiles, chances and depths of every plan, all worked out here, so that the runs may be let go."""
     held = _Held(simulation)
     found = summary_on_demand(simulation, held, levels)
@@ -209,7 +205,7 @@ def summary_on_demand(
     simulation : not kept; again : gives the same runs whenever a figure needs them.
     """
     shape = (len(simulation.plans), len(simulation.years))
-    guarantee = np.broadcast_to(simulation.planned.outcome.guarantee_dollars, shape)
+    guarantee = np.broadcast_to(simulation.planned.aco_result.guarantee_dollars, shape)
     plans: dict[str, PlanSummary] = {}
     for key, dollars in zip(simulation.plans, guarantee, strict=True):
         source = [] if key in simulation.stored else options_by_year(key, simulation.years, OPTIONS)
