@@ -11,10 +11,10 @@ import pytest
 from lead_model.charts import (
     Chart,
     Money,
+    global_or_professional,
     home,
-    options,
+    numbers,
     series,
-    tables,
     ten_years,
     theme,
     waterfall,
@@ -67,9 +67,9 @@ def every_chart(s: Scenario, unit: str) -> dict[str, Chart]:
         "whole": waterfall.waterfall(e, money, place, close_up=False),
         "gap": waterfall.rate_gap(e),
         "pay-off in small": home.pay_off(pay_off(s, py), unit),
-        "pay-off": options.pay_off_chart(pay_off(s, py), unit),
-        "crossover": options.crossover_by_year(break_even(s)),
-        "switch": options.switch_bars(found, money),
+        "pay-off": global_or_professional.pay_off_chart(pay_off(s, py), unit),
+        "crossover": global_or_professional.crossover_by_year(break_even(s)),
+        "switch": global_or_professional.switch_bars(found, money),
     }
 
 
@@ -256,7 +256,7 @@ def test_the_year_table_holds_every_step_and_its_subtotals_are_the_sums_above_th
 def test_a_wide_table_prints_a_real_minus_and_keeps_its_numbers() -> None:
     p = project(EXTREME["losses"])
     table = ten_years.year_table(p, Money.of(p))
-    shown = tables.in_words(table)
+    shown = numbers.in_words(table)
     pd.testing.assert_frame_equal(shown.data, table)
     text = shown.to_string(delimiter="|")
     net = next(line for line in text.splitlines() if "= Net result" in line)
@@ -312,7 +312,7 @@ def test_pay_off_of_the_reference_case_crosses_at_three_and_seven_and_a_half_per
     assert points["global"].gross_share == pytest.approx(0.03)  # the discount
     assert points["crossover"].gross_share == pytest.approx(0.075)  # 3% ÷ (1 − 60%)
     assert points["own"].dollars == pytest.approx(1_440_000)
-    chart = options.pay_off_chart(found, "dollars")
+    chart = global_or_professional.pay_off_chart(found, "dollars")
     assert "7.5%" in chart.title
     eight = int(np.argmin(abs(found.gross_share - 0.08)))
     assert trace(chart.figure, "Global").y[eight] == pytest.approx(7.20)  # (8% − 3%) × $144M
@@ -324,7 +324,7 @@ def test_pay_off_of_the_reference_case_crosses_at_three_and_seven_and_a_half_per
 
 def test_home_shows_the_same_pay_off_in_small() -> None:
     found = pay_off(reference_case(choices__savings_rate=0.04), 2032)
-    small, large = home.pay_off(found, "dollars"), options.pay_off_chart(found, "dollars")
+    small, large = home.pay_off(found, "dollars"), global_or_professional.pay_off_chart(found, "dollars")
     assert small.height < 300 < large.height
     assert (small.title, small.summary) == (large.title, large.summary)
     pd.testing.assert_frame_equal(small.table, large.table)
@@ -366,8 +366,8 @@ def test_a_year_outside_the_scenario_is_refused_by_name() -> None:
 
 def test_the_crossover_in_words_uses_the_numbers_of_the_year() -> None:
     found = pay_off(reference_case(choices__savings_rate=0.04), 2032)
-    assert "3.00% ÷ 40% = 7.50%" in options.crossover_in_words(found, 0.03, 0.6)
-    assert "never earned back" in options.crossover_in_words(found, 0.03, 1.0)
+    assert "3.00% ÷ 40% = 7.50%" in global_or_professional.crossover_in_words(found, 0.03, 0.6)
+    assert "never earned back" in global_or_professional.crossover_in_words(found, 0.03, 1.0)
 
 
 def test_the_best_switch_year_of_the_reference_path_is_named_and_outlined() -> None:
@@ -377,7 +377,7 @@ def test_the_best_switch_year_of_the_reference_path_is_named_and_outlined() -> N
         rules__overrides=(Override("sequestration_rate", 0.0), Override("administrative_add_on_rate", 0.0)),
     )  # fmt: skip
     found = switch_years_of(path)
-    chart = options.switch_bars(found, Money.of(project(path)))
+    chart = global_or_professional.switch_bars(found, Money.of(project(path)))
     assert "Moving to Global in 2033" in chart.title
     assert "$52.1M" in chart.title
     switch = trace(chart.figure, "Switch")
@@ -390,7 +390,7 @@ def test_the_best_switch_year_of_the_reference_path_is_named_and_outlined() -> N
 
 def test_crossover_by_year_follows_the_discount() -> None:
     path = reference_case(choices__savings_rate=0.04, organisation__region__designation="higher_spending")
-    table = options.crossover_by_year(break_even(path)).table
+    table = global_or_professional.crossover_by_year(break_even(path)).table
     rates = column(table, "Global overtakes")
     assert rates[0] == pytest.approx(1.75 / 0.4)  # d ÷ (1 − 60%)
     assert rates[-1] == pytest.approx(3.0 / 0.4)

@@ -12,7 +12,7 @@ import pandas as pd
 from lead_model import wording
 from lead_model.axes import FIRST_MODEL_PY, MONTHS_PER_YEAR, FloatArray
 from lead_model.cash import Cash
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import MILLION, MILLIONS_AXIS
 from lead_model.charts.sources import documents
@@ -179,7 +179,7 @@ def _draw_balance(figure: Figure, cash: Cash, value: FloatArray, name: str, hove
 
 
 def _by_calendar_year(cash: Cash, columns: Mapping[str, FloatArray]) -> pd.DataFrame:
-    return tables.table(columns, [_calendar_label(cash, year) for year in cash.calendar_years], "Year")
+    return numbers.table(columns, [_calendar_label(cash, year) for year in cash.calendar_years], "Year")
 
 
 def _calendar_label(cash: Cash, year: int) -> str:
@@ -327,7 +327,7 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
         "Present value ($)": found.present_value_dollars + 0.0,
     }
     rows = [settlement_month_text(m) for m in found.month]
-    return Chart(figure, title, summary, lambda: tables.table(columns, rows, "Settlement paid in"))
+    return Chart(figure, title, summary, lambda: numbers.table(columns, rows, "Settlement paid in"))
 
 
 def settlement_month_text(month: float) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from lead_model import wording
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import MILLION, MILLIONS_AXIS, Money
 from lead_model.charts.sources import rule_pack
 from lead_model.charts.theme import GREY, Chart, Style, hover_text, wrapped
@@ -44,7 +44,7 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
     summary = f"Net result added up to the end of {last}: {wording.listed(ends)}. The base is {named[0][0]}."
     shown = [(one.name, one.years, money.for_table(one.values)) for one in lines]
     title = _overlaid_sentence(money, [(one.name, one.end[1]) for one in lines])
-    return Chart(figure, title, summary, lambda: tables.of_lines(shown))
+    return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
 
 
 def _overlaid_sentence(money: Money, ends: Sequence[tuple[str, float]]) -> str:
@@ -54,7 +54,7 @@ def _overlaid_sentence(money: Money, ends: Sequence[tuple[str, float]]) -> str:
     return f"{best} ends highest, {money.text(most - less)} above {second}."
 
 
-def difference_bars(
+def scenario_difference(
     parts: Sequence[tuple[str, float]], total: float, base: str, name: str, sources: Sequence[str] = ()
 ) -> Chart:
     """A difference of two scenarios split into parts that add up to it, dollars over all years.
@@ -79,17 +79,17 @@ def difference_bars(
         figure, "$ million over all years", scales.range_of(values), (0.05, 0.3), **MILLIONS_AXIS
     )
     scales.row_axis(figure, [wrapped(label, LABEL_WIDTH) for label, _ in rows])
-    title = _difference_sentence(parts, total, base, name)
+    title = _scenario_sentence(parts, total, base, name)
     shown = [f"{label} {wording.dollars(dollars, 2, sign=True)}" for label, dollars in parts]
     summary = f"{title} Parts: {wording.listed(shown)}; together {wording.dollars(total, 2, sign=True)} over all years."
 
     columns = {"Dollars over all years": [dollars for _, dollars in rows]}
     labels = [label for label, _ in rows]
     height = 76 + BAR_HEIGHT * len(rows)
-    return Chart(figure, title, summary, lambda: tables.table(columns, labels, "Part"), height)
+    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Part"), height)
 
 
-def _difference_sentence(parts: Sequence[tuple[str, float]], total: float, base: str, name: str) -> str:
+def _scenario_sentence(parts: Sequence[tuple[str, float]], total: float, base: str, name: str) -> str:
     if abs(total) < 0.5 and all(abs(dollars) < 0.5 for _, dollars in parts):
         return f"{name} and {base} bring the same."
     word = "more" if total >= 0 else "less"
@@ -106,7 +106,7 @@ def pack_effects(found: RuleChanges, years: int) -> Chart:
     if effect_word(found.interaction) != "neutral":
         parts.append(("Changed rules acting together", found.interaction))
     shown = parts or [("No changed rule acts on this scenario", 0.0)]
-    chart = difference_bars(shown, found.total, found.before, found.after)
+    chart = scenario_difference(shown, found.total, found.before, found.after)
     if effect_word(found.total) == "neutral":
         title = "The change of rule pack leaves this scenario's net result as it is."
     else:

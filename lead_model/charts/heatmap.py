@@ -5,7 +5,7 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import PERCENT_UNITS, FloatArray
-from lead_model.charts import tables, theme
+from lead_model.charts import numbers, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import MILLION
 from lead_model.charts.theme import INK, LIGHT, LOSS, PAPER, SKY, Chart
@@ -143,4 +143,4 @@ def heatmap_table(found: Grid) -> pd.DataFrame:
         for i, at in enumerate(found.x[::TABLE_EVERY])
     }
     rows = [wording.level(float(at), y.unit) for at in found.y[::TABLE_EVERY]]
-    return tables.table(columns, rows, f"{y.label} ↓ · {x.label} → ($M)")
+    return numbers.table(columns, rows, f"{y.label} ↓ · {x.label} → ($M)")

@@ -5,7 +5,7 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import MILLION, Money
 from lead_model.charts.sources import behind
 from lead_model.charts.theme import GREY, INK, PURPLE, YELLOW, Chart, Style, hover_text
@@ -70,7 +70,7 @@ def share_path(p: Projection) -> Chart:
         "High Needs people": people,
         "Aligned people": aligned,
     }
-    return Chart(figure, title, summary, lambda: tables.by_year(columns, p.years))
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, p.years))
 
 
 def _share_sentence(share: FloatArray, p: Projection) -> str:
@@ -125,7 +125,7 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
     columns = money.columns({"Net result, all years": value}) | {
         "Risk score cap cuts": ["yes" if one else "no" for one in found.capped]
     }
-    return Chart(figure, title, summary, lambda: tables.table(columns, shares, f"High Needs share {when}"))
+    return Chart(figure, title, summary, lambda: numbers.table(columns, shares, f"High Needs share {when}"))
 
 
 def _cap_sentence(found: ShareSweep) -> str:
@@ -273,7 +273,7 @@ def step_table(step: ShareStep) -> pd.DataFrame:
         f"Spending at {after} ($M)": "spend_dollars_after",
         "Change of spending ($M)": "spend_dollars_change",
     }
-    return tables.of_records(columns, rows, [row["population"] for row in rows], "Population") + 0.0
+    return numbers.of_records(columns, rows, [row["population"] for row in rows], "Population") + 0.0
 
 
 def step_sentence(step: ShareStep) -> str:

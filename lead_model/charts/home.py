@@ -4,7 +4,7 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.alternatives import Line
-from lead_model.charts import options, series, tables, theme
+from lead_model.charts import global_or_professional, numbers, series, theme
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import rule_pack
@@ -50,13 +50,15 @@ def answer_curve(
     ends = [f"{name} {money.text(value[-1], sign=True)}" for name, value in values.items()]
     summary = f"Net result from {found.years[0]} to {found.years[-1]}, start-up cost not counted: {wording.listed(ends)}."
     return Chart(
-        figure, title, summary, lambda: tables.by_year(money.columns(values), found.years, "To the end of")
+        figure, title, summary, lambda: numbers.by_year(money.columns(values), found.years, "To the end of")
     )
 
 
 def pay_off(found: PayOff, unit: str) -> Chart:
     """What each option pays by gross savings in one year, in small; *Global or Professional* shows the same in large."""
-    return options.pay_off_chart(found, unit, height=PAY_OFF_HEIGHT, right=PAY_OFF_RIGHT, every=2)
+    return global_or_professional.pay_off_chart(
+        found, unit, height=PAY_OFF_HEIGHT, right=PAY_OFF_RIGHT, every=2
+    )
 
 
 def line_name(plan: ParticipationPath, found: SwitchYears) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import FIRST_MODEL_PY
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import MILLION, MILLIONS_AXIS, Money
 from lead_model.charts.sources import documents
@@ -22,7 +22,7 @@ ROW_HEIGHT = 44
 CARA_RULES = ("cara_first_py", "cara_adjustment_minimum_share", "cara_adjustment_maximum_share")
 
 
-def worth_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money) -> Chart:
+def program_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money) -> Chart:
     """What each program in use adds to the net result of all years, against going without it."""
     used = sorted((one for one in found if one.in_use), key=lambda one: one.total_dollars)
     value = np.array([money.over_years(one.total_dollars) for one in used])
@@ -48,7 +48,7 @@ def worth_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Money
         }
         for i, py in enumerate(years):
             columns[f"Net {year_label(py)} ($M)"] = [float(one.net_dollars[i]) for one in back]
-        return tables.table(columns, [one.label for one in back], "Program") / MILLION + 0.0
+        return numbers.table(columns, [one.label for one in back], "Program") / MILLION + 0.0
 
     return Chart(figure, title, summary, table, 78 + ROW_HEIGHT * max(len(used), 1))
 
@@ -121,7 +121,9 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
     )
 
     columns = {f"{name} ($M a year)": value / MILLION + 0.0 for name, value, _, _ in lines}
-    return Chart(figure, title, summary, lambda: tables.table(columns, adjustments, "Performance adjustment"))
+    return Chart(
+        figure, title, summary, lambda: numbers.table(columns, adjustments, "Performance adjustment")
+    )
 
 
 def _mark_own(figure: Figure, x: float, text: str) -> None:
@@ -171,5 +173,5 @@ def falls(found: FallsSweep, present: float, cost_each: float) -> Chart:
 
     columns = {"Change of net result, all years ($M)": value + 0.0}
     return Chart(
-        figure, title, summary, lambda: tables.table(columns, avoided, "Avoided per participant and year")
+        figure, title, summary, lambda: numbers.table(columns, avoided, "Avoided per participant and year")
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import behind, documents
@@ -70,7 +70,7 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
         "Score (%)": _score(p) * 100,
         **money.columns({"Withheld": money.yearly(found.withheld)[0]} | parts),
     }
-    return Chart(figure, title, summary, lambda: tables.by_year(columns, p.years))
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, p.years))
 
 
 def _score(p: Projection) -> np.ndarray:
@@ -136,7 +136,7 @@ def score_by_year(p: Projection) -> Chart:
         "Measures alone (%)": measures * 100,
         "eCQMs": [PHASES[phase] for phase in stage],
     }
-    return Chart(figure, title, summary, lambda: tables.by_year(columns, p.years))
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, p.years))
 
 
 def phase_text(p: Projection) -> str:
@@ -167,7 +167,7 @@ def _score_sentence(p: Projection, score: np.ndarray) -> str:
 # ---- what each part is worth -----------------------------------------------------------------------------------
 
 
-def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
+def score_part_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
     """Each part of the score: what raising it to its best would add, and what losing it would cost, all years."""
     order = sorted(found, key=lambda one: one.to_earn_dollars + one.at_stake_dollars)
     gain = np.array([money.over_years(one.to_earn_dollars) for one in order])
@@ -202,7 +202,7 @@ def worth_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
     def table() -> pd.DataFrame:
         now = {"Now (%)": [one.now * 100 for one in order[::-1]]}
         columns = now | money.columns({"Still to earn": gain[::-1], "At stake": loss[::-1]})
-        return tables.table(columns, [one.label for one in order[::-1]], "Part of the score") + 0.0
+        return numbers.table(columns, [one.label for one in order[::-1]], "Part of the score") + 0.0
 
     return Chart(figure, title, summary, table, 70 + ROW_HEIGHT * len(order))
 
@@ -239,4 +239,4 @@ def score_curve(found: ScoreSweep, money: Money) -> Chart:
     )
 
     columns = money.columns({"Net result, all years": value})
-    return Chart(figure, title, summary, lambda: tables.table(columns, scores, "Score in every year"))
+    return Chart(figure, title, summary, lambda: numbers.table(columns, scores, "Score in every year"))

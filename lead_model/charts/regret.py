@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import MILLION, MILLIONS_AXIS
 from lead_model.charts.theme import GREY, INK, Chart, hover_text, plan_name, wrapped
@@ -97,7 +97,7 @@ def _hover(found: Regret, p: int) -> str:
 def regret_table(found: Regret) -> pd.DataFrame:
     """Every way to take part: results over the combinations, regret, and in how many it is best."""
     rows = found.rows()
-    columns: dict[str, tables.Column] = {
+    columns: dict[str, numbers.Column] = {
         "Average ($M)": "mean_dollars",
         "Lowest ($M)": "lowest_dollars",
         "Highest ($M)": "highest_dollars",
@@ -105,7 +105,7 @@ def regret_table(found: Regret) -> pd.DataFrame:
         "Average regret ($M)": "mean_regret_dollars",
         "Best in": lambda row: f"{row['best_in']:,}",
     }
-    return tables.of_records(columns, rows, [row["label"] for row in rows], "Way to take part")
+    return numbers.of_records(columns, rows, [row["label"] for row in rows], "Way to take part")
 
 
 def answers_worth(found: Regret) -> Chart:
@@ -147,11 +147,11 @@ def _worth_written(dollars: float, decides: bool) -> str:
 def answers_table(found: Regret) -> pd.DataFrame:
     """Each question with the best choice for each answer."""
     rows = found.question_rows()
-    columns: dict[str, tables.Column] = {
+    columns: dict[str, numbers.Column] = {
         "Worth ($M)": "worth_dollars",
         "Best choice by answer": lambda row: "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()),
     }
-    return tables.of_records(columns, rows, [row["question"] for row in rows], "Question to CMS")
+    return numbers.of_records(columns, rows, [row["question"] for row in rows], "Question to CMS")
 
 
 def score_table(card: Scorecard) -> pd.DataFrame:
@@ -159,4 +159,4 @@ def score_table(card: Scorecard) -> pd.DataFrame:
     rows = card.rows()
     columns = {"Mark, 1 to 5": "mark", "Marked by": "given_by", "Weight": "weight", "Evidence": "evidence"}
     labels = [f"{row['letter']}. {row['factor']}" for row in rows]
-    return tables.of_records(columns, rows, labels, "Factor")
+    return numbers.of_records(columns, rows, labels, "Factor")

@@ -1,4 +1,4 @@
-"""Charts of the page *Risk and capital*: how far chance can move results, and how much money stands against it."""
+"""Charts of the page *Risk and capital*: how far chance can move results; `capital` shows what stands against it."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -8,12 +8,11 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.charts import scales, series, tables, theme
-from lead_model.charts.money import MILLION, MILLIONS_AXIS, Money
+from lead_model.charts import numbers, scales, series, theme
+from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
-from lead_model.charts.sources import documents, of_runs
+from lead_model.charts.sources import of_runs
 from lead_model.charts.theme import INK, PAPER, Chart, Style, hover_text, plan_name
-from lead_model.parameters import Parameters
 from lead_model.uncertainty import Summary
 from lead_model.uncertainty.histogram import Histogram
 from lead_model.uncertainty.summary import LEVELS
@@ -44,7 +43,7 @@ def counted_in(summary: Summary) -> str:
     return of_runs(summary.runs, summary.seed)
 
 
-def _by_plan(texts: Mapping[str, str], form: str = "{text} under {plan}") -> str:
+def by_plan(texts: Mapping[str, str], form: str = "{text} under {plan}") -> str:
     """A text of each plan, by its key, in a row."""
     return wording.listed([form.format(text=text, plan=plan_name(key)) for key, text in texts.items()])
 
@@ -99,16 +98,16 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
         f"rest, 1 in 10, lies outside and is possible. Monte Carlo error of the lowest line: up to ±{money.text(error)}. "
         f"{EXTRAPOLATION}"
     )
-    return Chart(figure, title, text, lambda: year_table(summary, key, planned, money))
+    return Chart(figure, title, text, lambda: risk_by_year(summary, key, planned, money))
 
 
-def year_table(summary: Summary, key: str, planned: FloatArray, money: Money) -> pd.DataFrame:
+def risk_by_year(summary: Summary, key: str, planned: FloatArray, money: Money) -> pd.DataFrame:
     """Quantiles and chances of one plan by year, with the Monte Carlo error of P5 beside it."""
     plan = summary.plans[key]
     dollars = {name: at_level(summary, plan.quantiles.value, level) for level, name in COLUMNS.items()}
     dollars["As planned"] = planned
     error = money.for_table(money.yearly(at_level(summary, plan.quantiles.error, BAD)))
-    return tables.by_year(
+    return numbers.by_year(
         money.columns({name: money.yearly(value) for name, value in dollars.items()})
         | {
             f"Error of P5 (± {money.column_title})": error,
@@ -124,7 +123,7 @@ def _extrapolated(years: Sequence[int]) -> list[tuple[int, str]]:
     return [(py, "From here extrapolation") for py in years[OBSERVED_YEARS : OBSERVED_YEARS + 1]]
 
 
-def plan_table(summary: Summary, money: Money) -> pd.DataFrame:
+def risk_by_plan(summary: Summary, money: Money) -> pd.DataFrame:
     """Every way to take part in a row: quantiles over all years, losing years, worst year, depth, false loss."""
     plans = list(summary.plans.values())
     ten_years = {
@@ -155,7 +154,7 @@ def plan_table(summary: Summary, money: Money) -> pd.DataFrame:
             float(plan.any_guarantee_exceeded_chance.value) * 100 for plan in plans
         ],
     }
-    return tables.table(columns, [plan_name(plan.key) for plan in plans], "Way to take part")
+    return numbers.table(columns, [plan_name(plan.key) for plan in plans], "Way to take part")
 
 
 # ---- worst year ------------------------------------------------------------------------------------------------
@@ -204,7 +203,7 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
 
     columns = money.columns({"To": edges[1:]}) | {"Share of runs (%)": counted.shares * 100}
     rows = [f"{v:.4g}" for v in money.for_table(edges[:-1])]
-    return Chart(figure, title, text, lambda: tables.table(columns, rows, f"From ({money.column_title})"))
+    return Chart(figure, title, text, lambda: numbers.table(columns, rows, f"From ({money.column_title})"))
 
 
 # ---- losing years and chances ----------------------------------------------------------------------------------
@@ -238,12 +237,12 @@ def losing_years(summary: Summary, own: str) -> Chart:
     plans = {key: summary.plans[key] for key in keys}
     count = {key: wording.number(float(plan.losing_years.value), 1) for key, plan in plans.items()}
     some = {key: wording.percent(float(plan.any_loss_chance.value)) for key, plan in plans.items()}
-    title = f"Of {len(summary.years)} years, expect to lose money in {_by_plan(count)}."
-    text = f"A losing year has a net result below zero. Chance of at least one: {_by_plan(some, '{text} ({plan})')}."
+    title = f"Of {len(summary.years)} years, expect to lose money in {by_plan(count)}."
+    text = f"A losing year has a net result below zero. Chance of at least one: {by_plan(some, '{text} ({plan})')}."
     columns = {
         f"{plan_name(key)} (% of runs)": plan.losing_year_shares.value * 100 for key, plan in plans.items()
     }
-    return Chart(figure, title, text, lambda: tables.table(columns, number, "Losing years"))
+    return Chart(figure, title, text, lambda: numbers.table(columns, number, "Losing years"))
 
 
 def loss_chance(summary: Summary, own: str) -> Chart:
@@ -260,127 +259,8 @@ def loss_chance(summary: Summary, own: str) -> Chart:
     series.year_lines(figure, list(lines.values()), "Chance of a loss")
     scales.mark_years(figure, _extrapolated(years))
     average = {key: wording.percent(float(line.values.mean())) for key, line in lines.items()}
-    title = f"A year loses money with a chance of {_by_plan(average)}, on average."
+    title = f"A year loses money with a chance of {by_plan(average)}, on average."
     error = max(float(summary.plans[key].loss_chance.error.max()) for key in keys)
     text = f"Net result below zero, costs counted. Monte Carlo error: up to ±{wording.percent(error)}. {EXTRAPOLATION}"
     columns = {f"{line.name} (%)": line.values * 100 for line in lines.values()}
-    return Chart(figure, title, text, lambda: tables.by_year(columns, years))
-
-
-# ---- capital and guarantee -------------------------------------------------------------------------------------
-
-
-def capital(summary: Summary, own: str, money: Money) -> Chart:
-    """Chance that a sum set aside is not enough for the deepest running loss, by the size of the sum."""
-    chances = np.array(summary.levels)
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"capital-{money.unit}")
-    needs = {
-        key: money.average_year(-summary.plans[key].deepest_loss_quantiles.value) for key in shown_plans(own)
-    }  # falling from the largest need on
-    safe = {key: float(at_level(summary, need, BAD)) for key, need in needs.items()}
-    for key, need in needs.items():
-        name, style = plan_name(key), theme.style_of(key)
-        heads = [f"{name}: {money.text(x)} set aside" for x in need]
-        texts = [f"not enough in {p:.0%} of runs" for p in chances]
-        hover = series.hovers(heads, texts, source=counted_in(summary))
-        series.line(figure, need, chances, name, style, hover, most_markers=9)
-        series.point(
-            figure, safe[key], BAD, f"{name}, 1 in 20", style.symbol, 11, colour=style.colour, width=1
-        )
-    widest = max(1e-9, *(float(need.max()) for need in needs.values()))
-    figure.add_hline(y=BAD, layer="below", line={"color": INK, "width": 1})
-    figure.add_note_beside(1, BAD, "1 run in 20", 6, xref="paper")
-    for number, (key, need) in enumerate(needs.items()):
-        at = int(np.argmin(np.abs(chances - (0.30 + 0.12 * number))))
-        figure.add_annotation(x=float(need[at]), y=float(chances[at]), text=plan_name(key), showarrow=True, arrowhead=0,
-                              arrowwidth=1, arrowcolor=INK, ax=44, ay=-22, font={"size": 13},
-                              bgcolor=PAPER)  # fmt: skip
-    most = max(float(chances[need > 0].max(initial=0.0)) for need in needs.values())
-    figure.update_xaxes(title={"text": f"Set aside, {money.axis_title}"}, range=[-0.02 * widest, 1.04 * widest], nticks=6,
-                        tickangle=0, showgrid=True, **money.axis)  # fmt: skip
-    figure.update_yaxes(title={"text": "Chance it is not enough"}, tickformat=".0%", range=[0, max(1.15 * most, 0.2)],
-                        automargin="width")  # fmt: skip
-    title = f"To be covered in 19 of 20 runs, set aside {_by_plan({key: money.text(x) for key, x in safe.items()})}."
-    text = (
-        "The deepest point of the running total of net results, before any gain makes up for it. Settlements count in "
-        "their own year; the page Cash and payback shows the months between."
-    )
-
-    columns = money.columns({plan_name(key): need for key, need in needs.items()})
-    rows = [wording.percent(float(chance), 0) for chance in chances]
-    return Chart(figure, title, text, lambda: tables.table(columns, rows, "Chance it is not enough"))
-
-
-def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Parameters | None = None) -> Chart:
-    """The guarantee each option must post beside what it loses in a bad year, in dollars.
-
-    rates : share by option; rules : where they come from, named under the pointer.
-    """
-    year, names = summary.years.index(py), ("professional", "global")
-    posted = {key: float(summary.plans[key].guarantee_dollars[year]) for key in names}
-    bad = {key: float(at_level(summary, summary.plans[key].quantiles.value, BAD)[year]) for key in names}
-    error = {key: float(at_level(summary, summary.plans[key].quantiles.error, BAD)[year]) for key in names}
-    rows = []  # label, dollars, colour, hatch, source
-    for key in names:
-        name, colour = plan_name(key), theme.style_of(key).colour
-        stated = "" if rules is None else documents(rules, [f"guarantee_{key}_share"], py)
-        rows += [
-            (f"{name}<br>guarantee, {wording.rate(rates[key])}", posted[key], colour, "", stated),
-            (f"{name}<br>loss, 1 year in 20", max(-bad[key], 0.0), colour, "/", counted_in(summary)),
-        ]
-    labels, values, colours, hatches, sources = zip(*rows, strict=True)
-    figure = theme.blank(left=148, top=12, bottom=52, right=16, key="guarantee")
-    places = [0.0, 1.0, 2.3, 3.3]
-    hover = [
-        hover_text(label.replace("<br>", " "), wording.dollars(value, 2), source=where)
-        for label, value, where in zip(labels, values, sources, strict=True)
-    ]
-    marker, plotted = theme.bar_marker(colours, hatches), [value / MILLION for value in values]
-    series.row_bars(figure, places, plotted, "Dollars", marker, hover, width=0.8)
-    for place, value, hatch in zip(places, values, hatches, strict=True):
-        text = wording.dollars(value, 2) if value or not hatch else "no loss"
-        figure.add_note_beside(value / MILLION, place, text, 5, font={"size": 13})
-    scales.amount_axis(
-        figure, f"$ million, PY{py}", (0.0, max(plotted) or 1.0), (0.0, 0.25), tickangle=0, **MILLIONS_AXIS
-    )
-    scales.row_axis(figure, labels)
-    figure.update_yaxes(tickvals=places, range=[3.9, -0.6])
-    title = _guarantee_sentence(posted, rates, bad, py)
-    plans = {key: summary.plans[key] for key in names}
-    exceeded = {
-        key: wording.percent(float(plan.guarantee_exceeded_chance.value[year])) for key, plan in plans.items()
-    }
-    text = (
-        f"Chance that more is owed to CMS than the guarantee in {py}: {_by_plan(exceeded, '{text} ({plan})')}. Monte Carlo "
-        f"error of the loss: {', '.join(f'±{wording.dollars(v, 2)} ({plan_name(key)})' for key, v in error.items())}."
-    )
-
-    def table() -> pd.DataFrame:
-        named = {plan_name(key): plan for key, plan in plans.items()}
-        low = {name: at_level(summary, plan.quantiles.value, BAD) for name, plan in named.items()}
-        columns = {
-            **{f"Guarantee, {name} ($M)": plan.guarantee_dollars / MILLION for name, plan in named.items()},
-            **{f"P5 of net, {name} ($M)": value / MILLION for name, value in low.items()},
-            **{f"{plan_name(one)} guarantee ÷ {plan_name(other)} loss": [
-                   "no loss" if np.isinf(v) else f"{v:.2f}" for v in summary.guarantee_multiples[one, other]]
-               for one in names for other in names},
-            **{f"Guarantee exceeded, {name} (%)": plan.guarantee_exceeded_chance.value * 100
-               for name, plan in named.items()},
-        }  # fmt: skip
-        return tables.by_year(columns, summary.years)
-
-    return Chart(figure, title, text, table, 300)
-
-
-def _guarantee_sentence(
-    posted: dict[str, float], rates: dict[str, float], bad: dict[str, float], py: int
-) -> str:
-    amounts = [
-        f"{wording.dollars(posted[key], 2)} ({wording.rate(rates[key])}, {plan_name(key)})" for key in posted
-    ]
-    start = f"The guarantee for {py} is {amounts[0]} or {amounts[1]}"
-    worst = min(bad, key=lambda key: bad[key])
-    if bad[worst] >= 0:
-        return f"{start}; neither option loses money even in a bad year (1 in 20)."
-    times = wording.listed([wording.number(amount / -bad[worst], 2) for amount in posted.values()])
-    return f"{start}: {times} times the {wording.dollars(-bad[worst], 2)} that {plan_name(worst)} loses in a bad year (P5)."
+    return Chart(figure, title, text, lambda: numbers.by_year(columns, years))

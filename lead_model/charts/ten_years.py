@@ -8,7 +8,7 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import behind, rule_pack
@@ -100,7 +100,7 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
         f"result before corridors, {between}."
     )
     shown = {one.name: one.values for one in lines} | {"Gross savings or losses": gap}
-    return Chart(figure, title, summary, lambda: tables.by_year(money.columns(shown), p.years))
+    return Chart(figure, title, summary, lambda: numbers.by_year(money.columns(shown), p.years))
 
 
 def _gap_sentence(p: Projection, money: Money, gap: FloatArray) -> str:
@@ -169,7 +169,7 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
         if around is not None:
             net |= dict(zip(("5% of runs below", "5% of runs above"), around, strict=True))
         option = [option_in(p, year) for year in range(len(p.years))]
-        return tables.by_year({"Option": option, **money.columns(net)}, p.years)
+        return numbers.by_year({"Option": option, **money.columns(net)}, p.years)
 
     return Chart(figure, title, summary, table)
 
@@ -233,7 +233,7 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
         (f"{one.name} ({money.column_title})", one.years, money.for_table(one.values))
         for one in reversed(lines)
     ]
-    return Chart(figure, title, summary, lambda: tables.of_lines(shown))
+    return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
 
 
 def _sum_line(p: Projection, value: FloatArray, money: Money, name: str, style: Style) -> YearLine:

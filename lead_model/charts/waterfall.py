@@ -13,7 +13,7 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.ten_years import SUBTOTALS
@@ -29,7 +29,7 @@ BAR_HEIGHT, LABEL_WIDTH, LABEL_PIXELS = 34, 22, 172
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class WaterfallBar:
     """A step from `start` to `end`, as plotted, or a total that stands on zero."""
 
     key: str
@@ -60,9 +60,9 @@ def waterfall(e: Explanation, money: Money, year: int, *, close_up: bool = True)
     return Chart(figure, title, summary, lambda: _table(e, money, year), bars_height(plot))
 
 
-def _bars(e: Explanation, close_up: bool) -> list[Bar]:
+def _bars(e: Explanation, close_up: bool) -> list[WaterfallBar]:
     steps = list(e.steps)
-    bars: list[Bar] = []
+    bars: list[WaterfallBar] = []
     running = 0.0
     if close_up:
         grouped = [s for s in steps if s.key in BEFORE_DISCOUNT + EXPECTED_COST]
@@ -72,27 +72,33 @@ def _bars(e: Explanation, close_up: bool) -> list[Bar]:
             formula = (
                 "benchmark before adjustments and discount − what your people would cost without savings"
             )
-            where = "; ".join(dict.fromkeys(filter(None, map(sources, grouped))))
-            bars.append(Bar("expected", "Benchmark less expected cost", 0.0, running, False, formula, where))
+            where = "; ".join(dict.fromkeys(filter(None, map(documents_behind, grouped))))
+            bars.append(
+                WaterfallBar("expected", "Benchmark less expected cost", 0.0, running, False, formula, where)
+            )
     for position, step in enumerate(steps):
         before, running = running, running + step.dollars
         if abs(step.dollars) >= SHOWN_FROM_DOLLARS:
-            bars.append(Bar(step.key, step.label, before, running, False, step.formula, sources(step)))
+            bars.append(
+                WaterfallBar(
+                    step.key, step.label, before, running, False, step.formula, documents_behind(step)
+                )
+            )
         last = position + 1 == len(steps)
         ends = last or steps[position + 1].section != step.section
         if ends and (not close_up or step.section != BENCHMARK):
-            bars.append(Bar(f"total:{step.section}", SUBTOTALS[step.section], 0.0, running, True))
+            bars.append(WaterfallBar(f"total:{step.section}", SUBTOTALS[step.section], 0.0, running, True))
     return _without_repeats(bars)
 
 
-def _without_repeats(bars: Sequence[Bar]) -> list[Bar]:
+def _without_repeats(bars: Sequence[WaterfallBar]) -> list[WaterfallBar]:
     """Subtotals that follow each other without a step between them say the same: the last one stays."""
     return [
         b for b, after in zip(bars, [*bars[1:], None], strict=True) if not (b.total and after and after.total)
     ]
 
 
-def sources(step: ExplainedStep) -> str:
+def documents_behind(step: ExplainedStep) -> str:
     """Documents behind a step, once each, with the status of the value taken from them; else the inputs it rests on."""
     inputs = [v for v in step.values if v.status in ("Your input", "Default of this model")]
     rules = [v for v in step.values if v.status != "Computed" and v not in inputs]
@@ -100,7 +106,7 @@ def sources(step: ExplainedStep) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
-def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> Figure:
+def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
     """Bars below each other, each starting where the one above ends."""
     figure = theme.blank(left=LABEL_PIXELS, top=12, bottom=48, right=16, key=key)
     places = {b.key: number for number, b in enumerate(bars)}
@@ -136,13 +142,13 @@ def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> Figure:
     return figure
 
 
-def _hover(b: Bar, money: Money) -> str:
+def _hover(b: WaterfallBar, money: Money) -> str:
     value = money.text(b.end if b.total else b.change, sign=True)
     formula = "all steps above" if b.total else b.formula
     return hover_text(b.label, value, formula, b.source or "Choose the bar to explain it")
 
 
-def bars_height(bars: Sequence[Bar]) -> int:
+def bars_height(bars: Sequence[WaterfallBar]) -> int:
     """Pixels such bars need."""
     lines = max(wrapped(b.label, LABEL_WIDTH).count("<br>") + 1 for b in bars)
     return 64 + max(BAR_HEIGHT, 18 * lines) * max(len(bars), 2)
@@ -171,9 +177,9 @@ def _table(e: Explanation, money: Money, year: int) -> pd.DataFrame:
         f"Change ({money.column_title})": amounts([s.dollars for s in e.steps]),
         f"Running total ({money.column_title})": amounts([s.running_dollars for s in e.steps]),
         "Formula": [s.formula for s in e.steps],
-        "Source": [sources(s) for s in e.steps],
+        "Source": [documents_behind(s) for s in e.steps],
     }
-    return tables.table(columns, [s.label for s in e.steps], "Step")
+    return numbers.table(columns, [s.label for s in e.steps], "Step")
 
 
 # ---- savings rate and gross result -----------------------------------------------------------------------------
@@ -185,8 +191,8 @@ def rate_gap(e: Explanation) -> Chart:
     for position, (label, share) in enumerate(e.rate_gap):
         before, running = running, running + share
         if position == 0 or abs(share) >= 5e-6:
-            bars.append(Bar(f"gap:{position}", label, before, running, position == 0))
-    bars.append(Bar("gap:total", "Gross savings or losses", 0.0, running, True, "all parts above"))
+            bars.append(WaterfallBar(f"gap:{position}", label, before, running, position == 0))
+    bars.append(WaterfallBar("gap:total", "Gross savings or losses", 0.0, running, True, "all parts above"))
     shares = Money("share", np.ones((1, 1)), np.ones((1, 1)))
     figure = drawn_bars(bars, shares, f"gap-{e.py}")
     saved = e.rate_gap[0][1]
@@ -200,4 +206,4 @@ def rate_gap(e: Explanation) -> Chart:
     gap = [*e.rate_gap, ("Gross savings or losses", running)]
     columns = {"% of benchmark before discount": [share * 100 for _, share in gap]}
     labels = [label for label, _ in gap]
-    return Chart(figure, title, summary, lambda: tables.table(columns, labels, "Part"), bars_height(bars))
+    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Part"), bars_height(bars))

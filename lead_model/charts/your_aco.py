@@ -6,7 +6,7 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
-from lead_model.charts import series, tables, theme
+from lead_model.charts import numbers, series, theme
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import PAID_UNDER, documents
 from lead_model.charts.theme import (
@@ -64,7 +64,7 @@ def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
     )
 
     columns = {f"{name} (%)": rates * 100 for name, rates in (shown | {BREAK_EVEN: break_even}).items()}
-    return Chart(figure, title, summary, lambda: tables.by_year(columns, years), PATH_HEIGHT)
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, years), PATH_HEIGHT)
 
 
 def _path_sentence(value: object, years: Sequence[int], line: FloatArray, break_even: FloatArray) -> str:
@@ -110,13 +110,13 @@ def among_peers(positions: Sequence[Position]) -> Chart:
         )
         mark = one.percentile * 100
         figure.add_note(
-            mark, row, f"<b>{value_text(one, one.own)}</b>", yshift=17, font={"size": 13},
+            mark, row, f"<b>{measure_text(one, one.own)}</b>", yshift=17, font={"size": 13},
             xanchor="left" if mark < 15 else "right" if mark > 85 else "center",
         )  # fmt: skip
-        figure.add_note(50, row, value_text(one, one.quartiles[1]), yshift=-17, font={"size": 11})
+        figure.add_note(50, row, measure_text(one, one.quartiles[1]), yshift=-17, font={"size": 11})
     hover = [
         hover_text(
-            one.label, value_text(one, one.own), f"above {one.percentile:.0%} of {one.count} MSSP ACOs",
+            one.label, measure_text(one, one.own), f"above {one.percentile:.0%} of {one.count} MSSP ACOs",
             f"CMS public file, MSSP PY{DATA_YEAR}",
         )
         for one in positions
@@ -140,16 +140,16 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     )
 
     columns = {
-        "Yours": [value_text(one, one.own) for one in positions],
+        "Yours": [measure_text(one, one.own) for one in positions],
         "Percentile": [one.percentile * 100 for one in positions],
     }
     for place, name in enumerate(("Lower quartile", "Median", "Upper quartile")):
-        columns[name] = [value_text(one, one.quartiles[place]) for one in positions]
+        columns[name] = [measure_text(one, one.quartiles[place]) for one in positions]
     labels = [one.label for one in positions]
-    return Chart(figure, title, summary, lambda: tables.table(columns, labels, "Measure"), PEERS_HEIGHT)
+    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Measure"), PEERS_HEIGHT)
 
 
-def value_text(one: Position, value: float) -> str:
+def measure_text(one: Position, value: float) -> str:
     """A value of a measure in its unit."""
     if one.unit == "rate":
         return wording.percent(value, sign=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import FIRST_MODEL_PY
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import MILLION, MILLIONS_AXIS
 from lead_model.charts.sources import documents
@@ -180,7 +180,7 @@ def _tornado_text(found: Tornado) -> str:
 def tornado_table(found: Tornado) -> pd.DataFrame:
     """All bars with their ends, output at the ends, and the choice they turn to."""
     rows = found.rows()
-    columns: dict[str, tables.Column] = {
+    columns: dict[str, numbers.Column] = {
         "Family": "family",
         "Low end": "low_text",
         "High end": "high_text",
@@ -190,7 +190,7 @@ def tornado_table(found: Tornado) -> pd.DataFrame:
         "Turns inside": lambda row: "no" if row["monotone"] else "yes",
         "Turns the decision to": lambda row: row["flips_to"] or "no",
     }
-    return tables.of_records(columns, rows, [row["label"] for row in rows], "Input")
+    return numbers.of_records(columns, rows, [row["label"] for row in rows], "Input")
 
 
 # ---- flips -----------------------------------------------------------------------------------------------------
@@ -270,4 +270,4 @@ def flip_table(found: Sequence[Flip]) -> pd.DataFrame:
         "Turns above": [side(one, "above") for one in found],
         "Inside its range": ["yes" if one.inside_range else "no" for one in found],
     }
-    return tables.table(columns, [one.driver.label for one in found], "Input")
+    return numbers.table(columns, [one.driver.label for one in found], "Input")

@@ -7,12 +7,12 @@ from lead_model import wording
 from lead_model.alternatives import Alternatives, Line
 from lead_model.alternatives.lead_or_mssp import MSSP, NOTHING
 from lead_model.alternatives.staying_in_mssp import mssp_parameters
-from lead_model.charts import series, tables, theme
+from lead_model.charts import numbers, series, theme
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import behind, documents, rule_pack
 from lead_model.charts.theme import Chart
-from lead_model.charts.waterfall import SHOWN_FROM_DOLLARS, Bar, bars_height, drawn_bars
+from lead_model.charts.waterfall import SHOWN_FROM_DOLLARS, WaterfallBar, bars_height, drawn_bars
 from lead_model.projection import Projection
 from lead_model.wording import year_label
 
@@ -98,7 +98,7 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
     )
 
     values = {line.name: line.values for line in lines}
-    return Chart(figure, title, summary, lambda: tables.by_year(money.columns(values), found.years))
+    return Chart(figure, title, summary, lambda: numbers.by_year(money.columns(values), found.years))
 
 
 def _mssp_rules(p: Projection) -> str:
@@ -142,21 +142,21 @@ def benchmark_lines(found: Alternatives) -> Chart:
     )
 
     columns = {f"{one.name} (%)": one.values * 100 for one in lines}
-    return Chart(figure, title, summary, lambda: tables.by_year(columns, found.years))
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, found.years))
 
 
-def difference_bars(found: Alternatives, money: Money) -> Chart:
+def bridge_from_mssp(found: Alternatives, money: Money) -> Chart:
     """From MSSP's net result to LEAD's, part by part, all years together."""
     totals = found.part_totals
     at = money.over_years
-    bars = [Bar("mssp", found.mssp.label, 0.0, at(found.mssp.total), True, source="net result")]
+    bars = [WaterfallBar("mssp", found.mssp.label, 0.0, at(found.mssp.total), True, source="net result")]
     running = found.mssp.total
     for name, dollars in totals.items():
         before, running = running, running + dollars
         if abs(dollars) >= SHOWN_FROM_DOLLARS:
             reason, source = PART_REASONS[name], part_source(found, name)
-            bars.append(Bar(name, name, at(before), at(running), False, reason, source))
-    bars.append(Bar("lead", found.lead.label, 0.0, at(found.lead.total), True, source="net result"))
+            bars.append(WaterfallBar(name, name, at(before), at(running), False, reason, source))
+    bars.append(WaterfallBar("lead", found.lead.label, 0.0, at(found.lead.total), True, source="net result"))
     figure = drawn_bars(bars, money, f"difference-{money.unit}")
     title = _difference_sentence(found, money)
     parts = [f"{b.label} {money.text(b.change, sign=True)}" for b in bars if not b.total]
@@ -184,7 +184,7 @@ def _difference_table(found: Alternatives, money: Money) -> pd.DataFrame:
         year_label(py): [money.in_year(float(part[at]), at) for part in found.parts.values()]
         for at, py in enumerate(found.years)
     }
-    table = tables.table(columns, found.parts, "LEAD less MSSP")
+    table = numbers.table(columns, found.parts, "LEAD less MSSP")
     table["All years"] = [money.over_years(float(part.sum())) for part in found.parts.values()]
     table.loc["Difference"] = table.sum()
     return table * 100 if money.unit == "share" else table

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
@@ -82,7 +82,7 @@ def pay_off_chart(
     }
     rows = [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]]
     summary = _pay_off_summary(found, money, cost)
-    return Chart(figure, title, summary, lambda: tables.table(columns, rows, "Gross savings"), height)
+    return Chart(figure, title, summary, lambda: numbers.table(columns, rows, "Gross savings"), height)
 
 
 def shown_points(found: PayOff) -> list[PayOffPoint]:
@@ -224,7 +224,7 @@ def crossover_by_year(found: BreakEven) -> Chart:
     columns = {f"{line.name} (%)": line.values * 100 for line in lines} | {
         "In words": [found.with_cost["crossover", py].text for py in found.years]
     }
-    return Chart(figure, title, f"{title} {found.sentence}", lambda: tables.by_year(columns, found.years))
+    return Chart(figure, title, f"{title} {found.sentence}", lambda: numbers.by_year(columns, found.years))
 
 
 def _crossover_sentence(found: BreakEven, planned: np.ndarray) -> str:
@@ -331,4 +331,4 @@ def _switch_table(found: SwitchYears, money: Money) -> pd.DataFrame:
         "Yours": ["yours" if row["yours"] else "" for row in rows],
     }
     heads = money.columns({name: np.array(values) for name, values in columns.items()})
-    return tables.table(heads | marks, [row["label"] for row in rows], "Way to take part")
+    return numbers.table(heads | marks, [row["label"] for row in rows], "Way to take part")

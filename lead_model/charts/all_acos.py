@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lead_model import wording
 from lead_model.axes import BoolArray, FloatArray
-from lead_model.charts import series, tables, theme
+from lead_model.charts import numbers, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.theme import INK, PAPER, ZERO_LINE, Chart, hover_text, hovered
 from lead_model.decisions.best_path import KIND_LABELS
@@ -145,4 +145,4 @@ def _table(
         along.label: x,
         up.label: y,
     }
-    return tables.table(columns, [p.ids[n] for n in rows], "id")
+    return numbers.table(columns, [p.ids[n] for n in rows], "id")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import scales, series, tables, theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import Money
 from lead_model.charts.risk import counted_in
 from lead_model.charts.series import YearLine
@@ -57,7 +57,7 @@ def by_size(found: PanelSizes) -> Chart:
 
     columns = {f"{name} (%)": chance * 100 for name, chance in lines}
     rows = [f"{size:,.0f}" for size in found.sizes]
-    return Chart(figure, found.sentence, text, lambda: tables.table(columns, rows, "Beneficiaries"))
+    return Chart(figure, found.sentence, text, lambda: numbers.table(columns, rows, "Beneficiaries"))
 
 
 def stop_loss(found: StopLossCover, money: Money) -> Chart:
@@ -89,7 +89,7 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
 def stop_loss_table(found: StopLossCover) -> pd.DataFrame:
     """Every plan with and without stop-loss, in $M and %."""
     rows = found.rows()
-    columns: dict[str, tables.Column] = {
+    columns: dict[str, numbers.Column] = {
         "Stop-loss": lambda row: "with" if row["stop_loss"] else "without",
         "Average year ($M)": "average_year_dollars",
         "Bad year, P5 ($M)": "bad_year_dollars",
@@ -99,4 +99,4 @@ def stop_loss_table(found: StopLossCover) -> pd.DataFrame:
         "Losing year (%)": "losing_year_chance",
         "False loss (%)": "false_loss_chance",
     }
-    return tables.of_records(columns, rows, [plan_name(row["plan"]) for row in rows], "Way to take part")
+    return numbers.of_records(columns, rows, [plan_name(row["plan"]) for row in rows], "Way to take part")
