@@ -114,7 +114,7 @@ def test_bars_lead_from_mssp_to_lead(name, unit):
 
 
 def test_every_part_has_a_reason_to_show():
-    assert set(alternatives(Scenario()).parts) == set(charts.PART_REASONS)
+    assert set(alternatives(Scenario()).parts) == set(charts.PARTS)
 
 
 def test_lines_end_at_the_totals_and_mark_the_rebasing():

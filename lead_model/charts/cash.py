@@ -137,15 +137,8 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
     cover = float(cash.opening_dollars[run, 0] + cash.credit_line_dollars[run, 0])
     figure = theme.blank(key="cash-sum")
     settled = f"Settlement month: {documents(cash.rules, ['settlement_month'], cash.years[0])}"
-    hover = [
-        hover_text(
-            f"End of {month_text(month)}",
-            wording.dollars(float(v), sign=True),
-            "all cash so far, interest included",
-            settled,
-        )
-        for month, v in zip(cash.months, value, strict=True)
-    ]
+    texts = [wording.dollars(float(v), sign=True) for v in value]
+    hover = series.hovers(_month_ends(cash), texts, "all cash so far, interest included", settled)
     drawn = [value / MILLION]
     if cover > 0:
         line, text = -cover / MILLION, f"Cash set aside and credit line: {wording.dollars(cover)}"
@@ -167,6 +160,10 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
         "Cash to date, end of year ($)": cash.yearly_cumulative[run] + 0.0,
     }
     return Chart(figure, title, summary, lambda: _by_calendar_year(cash, columns))
+
+
+def _month_ends(cash: Cash) -> list[str]:
+    return [f"End of {month_text(month)}" for month in cash.months]
 
 
 def _draw_balance(figure: Figure, cash: Cash, value: FloatArray, name: str, hover: Sequence[str]) -> None:
@@ -252,11 +249,8 @@ def advance(cash: Cash, balance: AdvanceBalance) -> Chart:
     value = balance.outstanding + 0.0
     figure = theme.blank(key="cash-advance")
     source = documents(cash.rules, ADVANCE_RULES, cash.years[0])
-    hover = [
-        hover_text(f"End of {month_text(month)}", f"{wording.dollars(float(v))} outstanding",
-                   "advances paid so far − repaid at settlement", source)
-        for month, v in zip(cash.months, value, strict=True)
-    ]  # fmt: skip
+    texts = [f"{wording.dollars(float(v))} outstanding" for v in value]
+    hover = series.hovers(_month_ends(cash), texts, "advances paid so far − repaid at settlement", source)
     _draw_balance(figure, cash, value, "Outstanding", hover)
     scales.value_axis(
         figure, "Advance outstanding, $ million", *scales.range_of(value / MILLION), MILLIONS_AXIS
@@ -292,11 +286,13 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
     need = found.peak_need_dollars
     figure = theme.blank(key="cash-lag")
     source = documents(found.rules, ["settlement_month"], FIRST_MODEL_PY)
-    hover = [
-        hover_text(settlement_month_text(m), f"Peak need {wording.dollars(float(v))}, {below:.0f} months below zero, "
-                   f"present value {wording.dollars(float(worth), sign=True)}", source=source)
-        for m, v, below, worth in zip(found.month, need, found.months_below_zero, found.present_value_dollars, strict=True)
-    ]  # fmt: skip
+    months_in_words = [settlement_month_text(m) for m in found.month]
+    texts = [
+        f"Peak need {wording.dollars(float(v))}, {below:.0f} months below zero, present value "
+        f"{wording.dollars(float(worth), sign=True)}"
+        for v, below, worth in zip(need, found.months_below_zero, found.present_value_dollars, strict=True)
+    ]
+    hover = series.hovers(months_in_words, texts, source=source)
     series.line(figure, found.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
     for place in np.flatnonzero(found.month == present_month):
         own = (found.month[place], need[place] / MILLION)
@@ -326,8 +322,9 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
         "Funding gap ($)": found.funding_gap_dollars + 0.0,
         "Present value ($)": found.present_value_dollars + 0.0,
     }
-    rows = [settlement_month_text(m) for m in found.month]
-    return Chart(figure, title, summary, lambda: numbers.table(columns, rows, "Settlement paid in"))
+    return Chart(
+        figure, title, summary, lambda: numbers.table(columns, months_in_words, "Settlement paid in")
+    )
 
 
 def settlement_month_text(month: float) -> str:

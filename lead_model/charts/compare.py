@@ -36,9 +36,8 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
             )
         )  # fmt: skip
     money = Money.of(named[0][1], unit)
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"overlaid-{unit}")
     title_y = f"Net result, {money.axis_title}, {money.sum_word} to date"
-    series.year_lines(figure, lines, title_y, money.axis)
+    figure = series.year_lines(f"overlaid-{unit}", lines, title_y, money.axis)
     last = max(py for one in lines for py in one.years)
     ends = [f"{one.name} {money.text(one.end[1], sign=True)}" for one in lines]
     summary = f"Net result added up to the end of {last}: {wording.listed(ends)}. The base is {named[0][0]}."

@@ -58,13 +58,9 @@ def pay_off_chart(
         series.line(figure, gross, value[shown], plan_name(key), theme.style_of(key), hover, width=3,
                    most_markers=9 // every)  # fmt: skip
         # The documents stand once in the template of the line, not at each of its points.
-        head, source = (
-            f"{plan_name(key)}, {year_label(found.py)}",
-            documents(found.rules, PAID_UNDER[key], found.py),
-        )
-        figure.traces[-1]["hovertemplate"] = (
-            f"{hover_text(head, '%{customdata}', source=source)}<extra></extra>"
-        )
+        head = f"{plan_name(key)}, {year_label(found.py)}"
+        text = hover_text(head, "%{customdata}", source=documents(found.rules, PAID_UNDER[key], found.py))
+        figure.traces[-1]["hovertemplate"] = f"{text}<extra></extra>"
     drawn = scales.range_of(*curves.values())
     span = scales.value_axis(figure, f"Net result, {money.axis_title}", *drawn, money.axis)
     _mark_points(figure, found, money, span, height)
@@ -147,9 +143,9 @@ def point_name(point: PayOffPoint, found: PayOff) -> str:
     at = wording.percent(point.gross_share)
     if point.key == "own":
         return f"You: {at}, {plan_name(found.own_option)}"
-    return (
-        f"Same result at {at}" if point.key == "crossover" else f"{plan_name(point.key)} breaks even at {at}"
-    )
+    if point.key == "crossover":
+        return f"Same result at {at}"
+    return f"{plan_name(point.key)} breaks even at {at}"
 
 
 def _pay_off_sentence(found: PayOff) -> str:
@@ -216,9 +212,8 @@ def crossover_by_year(found: BreakEven) -> Chart:
         texts = [wording.percent(y, 2) if np.isfinite(y) else "no such rate" for y in value]
         hover = series.year_hovers(name, found.years, texts, formula, where)
         lines.append(YearLine(found.years, name, value, style, hover))
-    figure = theme.blank(right=theme.LABEL_ROOM, key="crossover")
     shown = [line for line in lines if np.isfinite(line.values).any()]
-    series.year_lines(figure, shown, "Savings rate", {"tickformat": ".1~%"})
+    figure = series.year_lines("crossover", shown, "Savings rate", {"tickformat": ".1~%"})
     title = _crossover_sentence(found, planned)
 
     columns = {f"{line.name} (%)": line.values * 100 for line in lines} | {
@@ -292,12 +287,10 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
 
 
 def _bar_name(plan: ParticipationPath, found: SwitchYears) -> str:
-    notes = [
-        note for note, holds in (("best", plan == found.best), ("yours", plan == found.planned)) if holds
-    ]
-    return (plan_name(plan.key) if plan.switch_py else plan.label) + (
-        f"<br><b>{', '.join(notes)}</b>" if notes else ""
-    )
+    named = {"best": found.best, "yours": found.planned}
+    notes = ", ".join(note for note, holds in named.items() if holds == plan)
+    name = plan_name(plan.key) if plan.switch_py else plan.label
+    return f"{name}<br><b>{notes}</b>" if notes else name
 
 
 def _switch_hover(found: SwitchYears, plan: ParticipationPath, money: Money) -> str:
@@ -313,9 +306,8 @@ def _switch_sentence(found: SwitchYears, money: Money) -> str:
     gain = money.total_text(found.value(best), sign=True)
     cost = money.total_text(found.cost(found.planned))
     yours = "your plan" if best == found.planned else f"your plan gives up {cost}"
-    if best.switch_py:
-        return f"Moving to Global in {best.switch_py} brings most: {gain}; {yours}."
-    return f"{best.label} brings most: {gain}; {yours}."
+    name = f"Moving to Global in {best.switch_py}" if best.switch_py else best.label
+    return f"{name} brings most: {gain}; {yours}."
 
 
 def _switch_table(found: SwitchYears, money: Money) -> pd.DataFrame:

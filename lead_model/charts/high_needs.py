@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray
+from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray, in_run_and_year
 from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import MILLION, Money
 from lead_model.charts.sources import behind
@@ -25,7 +25,7 @@ NET_LINE = Style(INK, "solid", "circle")
 
 def threshold_of(p: Projection) -> float:
     """High Needs share above which the lower minimums apply in the first performance year."""
-    return float(np.broadcast_to(p.lookup.yearly_rule("high_needs_threshold_share"), (1, len(p.years)))[0, 0])
+    return float(in_run_and_year(p.lookup.yearly_rule("high_needs_threshold_share"), 0, 0))
 
 
 # ---- the share -------------------------------------------------------------------------------------------------
@@ -35,7 +35,6 @@ def share_path(p: Projection) -> Chart:
     """High Needs share by year: those already there, and newcomers of the year on top; the threshold as a line."""
     share, new = p.population.share[0, :, HIGH_NEEDS], p.population.newcomer_share[0]
     stayers, threshold = share - new, threshold_of(p)
-    figure = theme.blank(right=theme.LABEL_ROOM, key="needs-share")
     aligned = p.population.aligned[0]
     stacked = []
     for name, called, value, marker in (
@@ -49,10 +48,10 @@ def share_path(p: Projection) -> Chart:
             (name, value, marker, series.year_hovers(called, p.years, texts, source=FAMILIES["organisation"]))
         )
     high = max(float(share.max()), threshold * 1.02 if share.max() > threshold * 0.6 else 0.0)
-    span = series.stacked_years(
-        figure, p.years, stacked, "High Needs share", {"tickformat": ".0%"}, high or 0.01
+    figure = series.stacked_years(
+        "needs-share", p.years, stacked, "High Needs share", {"tickformat": ".0%"}, high or 0.01
     )
-    if threshold <= span[1]:
+    if threshold <= figure.plan["yaxis"]["range"][1]:
         figure.add_hline(y=threshold, line={"color": INK, "width": 1.5, "dash": "dash"})
         text = f"more than {wording.percent(threshold, 0)}: lower minimums"
         figure.add_note(0.0, threshold, text, xref="paper", xanchor="left", yanchor="bottom")
@@ -170,9 +169,10 @@ def benchmark_by_population(p: Projection, money: Money) -> Chart:
     spend = money.yearly(found.spend_dollars.sum(axis=-1))[0]
     texts = [f"{money.text(one)}, after savings, before programs" for one in spend]
     hover = series.year_hovers("Spending of all", p.years, texts, source=FAMILIES["organisation"])
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"needs-benchmark-{money.unit}")
     high = max(float(money.yearly(found.benchmark_dollars[0].sum(axis=-1)).max()), float(spend.max()))
-    series.stacked_years(figure, p.years, stacked, money.axis_title, money.axis, high)
+    figure = series.stacked_years(
+        f"needs-benchmark-{money.unit}", p.years, stacked, money.axis_title, money.axis, high
+    )
     series.line(figure, p.years, spend, "Spending", Style(INK, "dash", "circle-open"), hover)
     needs = found.benchmark_dollars[0, :, HIGH_NEEDS] / found.benchmark_dollars[0].sum(axis=-1)
     people = p.population.total_share[0, :, HIGH_NEEDS]
@@ -226,8 +226,7 @@ def gap_by_population(p: Projection, money: Money) -> Chart:
         )
         for i, name in enumerate(CATEGORIES)
     ]  # fmt: skip
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"needs-gap-{money.unit}")
-    series.year_lines(figure, lines, money.axis_title, money.axis)
+    figure = series.year_lines(f"needs-gap-{money.unit}", lines, money.axis_title, money.axis)
     total = {
         CATEGORY_LABELS[name]: float(found.gap_dollars[0, :, i].sum()) for i, name in enumerate(CATEGORIES)
     }

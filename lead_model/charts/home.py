@@ -42,9 +42,8 @@ def answer_curve(
             found.years, mssp.label, money.cumulative(mssp.net), theme.style_of(mssp.key), money, to_end=True, width=2.0,
             source="same people and savings, rules of the Shared Savings Program", label="Stay in MSSP",
         )  # fmt: skip
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"home-{money.unit}")
     title_y = f"Net result, {money.axis_title}, {money.sum_word} to date"
-    series.year_lines(figure, list(lines.values()), title_y, money.axis, marks=marks)
+    figure = series.year_lines(f"home-{money.unit}", list(lines.values()), title_y, money.axis, marks=marks)
     title = _sentence(found, money) + (_staying(found, money, mssp) if mssp is not None else "")
     values = {name: each.values for name, each in lines.items()}
     ends = [f"{name} {money.text(value[-1], sign=True)}" for name, value in values.items()]

@@ -1,5 +1,7 @@
 """Charts of *LEAD or MSSP*: ten-year lines, benchmarks side by side, and the difference as bars that add up."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -17,50 +19,45 @@ from lead_model.projection import Projection
 from lead_model.wording import year_label
 
 REBASED = "MSSP rebased"
-PART_REASONS = {
-    "Rebasing": "MSSP sets its benchmark anew on your own spending; LEAD never does",
-    "Minimum rate": "savings and losses inside MSSP's minimum rate do not count",
-    "Sharing, caps and limits": "LEAD's corridors against MSSP's sharing and loss rates, caps and limits",
-    "Sequestration": "taken from shared savings in both",
-    "Adjustments": "region or prior savings: LEAD's for Global and lower-spending only",
-    "Regional rate book": "LEAD's second half: the benchmark moves to the region's level",
-    "Trend, risk and High Needs": "update, risk-score caps, and High Needs as a category of its own",
-    "Guarantee": "carrying cost of LEAD's guarantee less that of MSSP's repayment mechanism",
-    "Discount": "LEAD's discount; MSSP has none",
-    "Quality withhold": "what LEAD withholds and the score does not earn back",
-    "Administrative add-on": "LEAD only, higher-spending ACOs",
-    "High Performers Pool": "LEAD only",
-    "Stop-loss and reinsurance": "charge, payout, premium and recovery in LEAD",
-    "Capitation": "what capitation keeps and counts in LEAD",
-    "Episodes and incentives": "CARA, falls prevention and incentives: LEAD only",
-    "Shared with the state": "Medicaid-based alignment: LEAD only",
-    "Operating cost": "MSSP's operating cost against LEAD's",
-    "Passed on to providers": "the same part of a positive result in both",
-}
-
-
-# Steps of LEAD and rule values of MSSP behind each part of the difference; the others rest on what the ACO entered.
-LEAD_STEPS = {
-    "Sharing, caps and limits": ("corridor",), "Sequestration": ("sequestration",), "Adjustments": ("adjustment",),
-    "Regional rate book": ("rate_book",), "Trend, risk and High Needs": ("update", "risk"), "Discount": ("discount",),
-    "Quality withhold": ("quality",), "Administrative add-on": ("add_on",), "High Performers Pool": ("high_performers",),
-    "Stop-loss and reinsurance": ("stop_loss_charge",), "Capitation": ("capitation_margin",),
-    "Episodes and incentives": ("cara", "incentives"),
-}  # fmt: skip
-MSSP_RULES = {
-    "Rebasing": ("mssp_agreement_years",), "Minimum rate": ("mssp_size_rate",),
-    "Sharing, caps and limits": ("mssp_max_sharing_rate",), "Sequestration": ("mssp_sequestration_rate",),
-    "Adjustments": ("mssp_regional_weight_positive",),
-    "Trend, risk and High Needs": ("mssp_two_way_weight", "mssp_risk_cap"),
-    "Guarantee": ("mssp_repayment_mechanism_share",),
+# Why each part of the difference arises, with the steps of LEAD and the rule values of MSSP behind it; the others rest on
+# what the ACO entered.
+PARTS: Mapping[str, tuple[str, Sequence[str], Sequence[str]]] = {
+    "Rebasing": ("MSSP sets its benchmark anew on your own spending; LEAD never does", (), ("mssp_agreement_years",)),
+    "Minimum rate": ("savings and losses inside MSSP's minimum rate do not count", (), ("mssp_size_rate",)),
+    "Sharing, caps and limits": (
+        "LEAD's corridors against MSSP's sharing and loss rates, caps and limits", ("corridor",), ("mssp_max_sharing_rate",)
+    ),
+    "Sequestration": ("taken from shared savings in both", ("sequestration",), ("mssp_sequestration_rate",)),
+    "Adjustments": (
+        "region or prior savings: LEAD's for Global and lower-spending only", ("adjustment",),
+        ("mssp_regional_weight_positive",),
+    ),
+    "Regional rate book": ("LEAD's second half: the benchmark moves to the region's level", ("rate_book",), ()),
+    "Trend, risk and High Needs": (
+        "update, risk-score caps, and High Needs as a category of its own", ("update", "risk"),
+        ("mssp_two_way_weight", "mssp_risk_cap"),
+    ),
+    "Guarantee": (
+        "carrying cost of LEAD's guarantee less that of MSSP's repayment mechanism", (), ("mssp_repayment_mechanism_share",)
+    ),
+    "Discount": ("LEAD's discount; MSSP has none", ("discount",), ()),
+    "Quality withhold": ("what LEAD withholds and the score does not earn back", ("quality",), ()),
+    "Administrative add-on": ("LEAD only, higher-spending ACOs", ("add_on",), ()),
+    "High Performers Pool": ("LEAD only", ("high_performers",), ()),
+    "Stop-loss and reinsurance": ("charge, payout, premium and recovery in LEAD", ("stop_loss_charge",), ()),
+    "Capitation": ("what capitation keeps and counts in LEAD", ("capitation_margin",), ()),
+    "Episodes and incentives": ("CARA, falls prevention and incentives: LEAD only", ("cara", "incentives"), ()),
+    "Shared with the state": ("Medicaid-based alignment: LEAD only", (), ()),
+    "Operating cost": ("MSSP's operating cost against LEAD's", (), ()),
+    "Passed on to providers": ("the same part of a positive result in both", (), ()),
 }  # fmt: skip
 
 
 def part_source(found: Alternatives, name: str) -> str:
-    """Why a part of the difference arises, and the documents of both programs behind it."""
+    """The documents of both programs behind a part of the difference."""
     p, py = found.projection, found.years[0]
-    rules = mssp_parameters(p.scenario.choices.mssp.rules)
-    both = (behind(p, LEAD_STEPS.get(name, ()), py), documents(rules, MSSP_RULES.get(name, ()), py))
+    _, steps, rules = PARTS[name]
+    both = behind(p, steps, py), documents(mssp_parameters(p.scenario.choices.mssp.rules), rules, py)
     return "; ".join(dict.fromkeys(filter(None, both)))
 
 
@@ -78,9 +75,12 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
         for line in found.lines
     ]  # fmt: skip
     how = f"{money.sum_word} to date" if running else "each year"
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"alternatives-{money.unit}-{running}")
-    series.year_lines(
-        figure, lines, f"Net result, {money.axis_title}, {how}", money.axis, marks=_rebased(found)
+    figure = series.year_lines(
+        f"alternatives-{money.unit}-{running}",
+        lines,
+        f"Net result, {money.axis_title}, {how}",
+        money.axis,
+        marks=_rebased(found),
     )
     best, other = found.best, _second(found)
     gap = money.total_text(best.total - other.total)
@@ -126,9 +126,7 @@ def benchmark_lines(found: Alternatives) -> Chart:
         texts = [wording.percent(float(y), 2) for y in ratio[key]]
         hover = series.year_hovers(name, found.years, texts, "benchmark ÷ expected cost", source)
         lines.append(YearLine(found.years, name, ratio[key], theme.style_of(look), hover))
-    figure = theme.blank(right=theme.LABEL_ROOM, key="alternatives-benchmark")
-    series.year_lines(
-        figure, lines, "Benchmark, % of expected cost", {"tickformat": ".1~%"}, also=[np.ones(1)], zero=False,
+    figure = series.year_lines("alternatives-benchmark", lines, "Benchmark, % of expected cost", {"tickformat": ".1~%"}, also=[np.ones(1)], zero=False,
         marks=_rebased(found),
     )  # fmt: skip
     lead, mssp = (
@@ -154,7 +152,7 @@ def bridge_from_mssp(found: Alternatives, money: Money) -> Chart:
     for name, dollars in totals.items():
         before, running = running, running + dollars
         if abs(dollars) >= SHOWN_FROM_DOLLARS:
-            reason, source = PART_REASONS[name], part_source(found, name)
+            reason, source = PARTS[name][0], part_source(found, name)
             bars.append(WaterfallBar(name, name, at(before), at(running), False, reason, source))
     bars.append(WaterfallBar("lead", found.lead.label, 0.0, at(found.lead.total), True, source="net result"))
     figure = drawn_bars(bars, money, f"difference-{money.unit}")

@@ -64,13 +64,17 @@ def _program_hover(one: ProgramWorth, money: Money) -> str:
 def _worth_sentence(used: Sequence[ProgramWorth], money: Money) -> str:
     if not used:
         return "No program is in use."
-    text = {True: [], False: []}  # type: dict[bool, list[str]]
-    for one in used[::-1]:
-        amount = money.total_text(one.total_dollars, sign=True)
-        text[one.total_dollars >= 0].append(f"{one.label} ({amount})")
-    gains = f"adding to the net result: {wording.listed(text[True])}" if text[True] else ""
-    costs = f"costing more than they bring: {wording.listed(text[False])}" if text[False] else ""
-    return f"{wording.capital('; '.join(part for part in (gains, costs) if part))}."
+    gains, costs = (
+        [
+            f"{one.label} ({money.total_text(one.total_dollars, sign=True)})"
+            for one in used[::-1]
+            if gain is (one.total_dollars >= 0)
+        ]
+        for gain in (True, False)
+    )
+    parts = [f"adding to the net result: {wording.listed(gains)}"] if gains else []
+    parts += [f"costing more than they bring: {wording.listed(costs)}"] if costs else []
+    return f"{wording.capital('; '.join(parts))}."
 
 
 # ---- CARA ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
+from lead_model.axes import in_run_and_year
 from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
@@ -22,8 +23,8 @@ ROW_HEIGHT = 40
 
 def phases(p: Projection) -> tuple[int, ...]:
     """eCQM phase of every year."""
-    row = np.broadcast_to(p.lookup.yearly_rule("ecqm_phase"), (1, len(p.years)))
-    return tuple(int(one) for one in row[0])
+    row = p.lookup.yearly_rule("ecqm_phase")
+    return tuple(int(in_run_and_year(row, 0, year)) for year in range(len(p.years)))
 
 
 # ---- dollars ---------------------------------------------------------------------------------------------------
@@ -57,8 +58,9 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
             hover = series.year_hovers(name, p.years, texts, formula, sources)
             stacked.append((name, value, marker, hover))
     high = float(sum(parts.values(), np.zeros(1)).max())
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"quality-{money.unit}")
-    series.stacked_years(figure, p.years, stacked, money.axis_title, money.axis, high or 1.0)
+    figure = series.stacked_years(
+        f"quality-{money.unit}", p.years, stacked, money.axis_title, money.axis, high or 1.0
+    )
     title = _money_sentence(found, money)
     summary = (
         f"Withheld {_total(found.withheld, money)} over all years, earned back {_total(found.earned, money)}, lost "
@@ -119,9 +121,7 @@ def score_by_year(p: Projection) -> Chart:
         if i and phase != stage[i - 1]
     ]
     low = float(min(line.values.min() for line in lines))
-    figure = theme.blank(right=theme.LABEL_ROOM, key="quality-score")
-    series.year_lines(
-        figure, lines, "Quality score", {"tickformat": ".0%"}, zero=False, also=[np.array([max(low - 0.1, 0.0), 1.0])],
+    figure = series.year_lines("quality-score", lines, "Quality score", {"tickformat": ".0%"}, zero=False, also=[np.array([max(low - 0.1, 0.0), 1.0])],
         marks=starts,
     )  # fmt: skip
     title = _score_sentence(p, score)

@@ -255,8 +255,7 @@ def loss_chance(summary: Summary, own: str) -> Chart:
             name, years, [f"chance of a loss {p:.1%}" for p in chance], "", counted_in(summary)
         )
         lines[key] = YearLine(years, name, chance, theme.style_of(key), hover)
-    figure = theme.blank(right=theme.LABEL_ROOM, key="loss-chance")
-    series.year_lines(figure, list(lines.values()), "Chance of a loss")
+    figure = series.year_lines("loss-chance", list(lines.values()), "Chance of a loss")
     scales.mark_years(figure, _extrapolated(years))
     average = {key: wording.percent(float(line.values.mean())) for key, line in lines.items()}
     title = f"A year loses money with a chance of {by_plan(average)}, on average."

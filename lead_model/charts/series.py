@@ -15,9 +15,11 @@ from lead_model.charts.theme import (
     GREY,
     HEIGHT,
     INK,
+    LABEL_ROOM,
     PAPER,
     TOP,
     Style,
+    blank,
     hover_text,
     hovered,
     seen_through,
@@ -162,13 +164,15 @@ def money_line(
 
 
 def year_lines(
-    figure: Figure, lines: Sequence[YearLine], title: str, form: Mapping[str, Any] | None = None, *,
+    key: str, lines: Sequence[YearLine], title: str, form: Mapping[str, Any] | None = None, *,
     also: Sequence[FloatArray] = (), zero: bool = True, marks: Sequence[tuple[int, str]] = (), height: int = HEIGHT,
-) -> None:  # fmt: skip
-    """Lines over performance years, with both axes and their names at their ends.
+) -> Figure:  # fmt: skip
+    """A figure of lines over performance years, with both axes and their names at their ends.
 
-    form : number format of the values; without one they are chances. also : further values the axis has to hold.
+    key : see `theme.blank`; form : number format of the values, which are chances without one; also : further values the
+    axis has to hold.
     """
+    figure = blank(right=LABEL_ROOM, key=key)
     for each in lines:
         if each.band is not None:
             shaded(figure, each.years, *each.band, each.band_name, each.style.colour)
@@ -185,14 +189,16 @@ def year_lines(
         span = scales.value_axis(figure, title, low, high, form)
     scales.mark_years(figure, marks)
     end_labels(figure, years[-1], [each.end for each in lines], span, height)
+    return figure
 
 
 def stacked_years(
-    figure: Figure, years: Sequence[int], parts: Sequence[tuple[str, FloatArray, dict[str, Any], Sequence[str]]],
+    key: str, years: Sequence[int], parts: Sequence[tuple[str, FloatArray, dict[str, Any], Sequence[str]]],
     title: str, form: Mapping[str, Any], high: float,
-) -> tuple[float, float]:  # fmt: skip
-    """Bars on each other from zero on, named beside the last one. parts : (name, (Y,) as plotted, marker, hover boxes);
-    high : what the axis has to hold. Returns its range."""
+) -> Figure:  # fmt: skip
+    """A figure of bars on each other from zero on, named beside the last one. parts : (name, (Y,) as plotted, marker, hover
+    boxes); high : what the axis has to hold."""
+    figure = blank(right=LABEL_ROOM, key=key)
     below, ends = np.zeros(len(years)), []
     for name, value, marker, hover in parts:
         figure.add_bar(x=list(years), y=value, name=name, marker=marker, **hovered(hover))
@@ -204,7 +210,7 @@ def stacked_years(
     span = (0.0, scales.value_axis(figure, title, 0.0, high, form)[1])
     figure.update_yaxes(range=list(span))
     end_labels(figure, years[-1] + 0.3, ends, span)
-    return span
+    return figure
 
 
 # ---- names at the ends of lines --------------------------------------------------------------------------------

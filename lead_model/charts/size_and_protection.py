@@ -73,8 +73,9 @@ def stop_loss(found: StopLossCover, money: Money) -> Chart:
         texts = [f"1 year in 20 is worse than {money.text(y, sign=True)}" for y in value]
         hover = series.year_hovers(name, years, texts, source=counted_in(found.without))
         lines.append(YearLine(years, name, value, style, hover))
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"stop-loss-{money.unit}")
-    series.year_lines(figure, lines, f"P5 of net result, {money.axis_title}", money.axis)
+    figure = series.year_lines(
+        f"stop-loss-{money.unit}", lines, f"P5 of net result, {money.axis_title}", money.axis
+    )
     one_in = 1.0 / found.users_share if found.users_share > 0 else float("inf")
     own = list(found.without.plans).index(key)
     charge, payout = (float(one[own].mean()) for one in (found.charge_dollars, found.payout_dollars))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.axes import FloatArray
+from lead_model.axes import FloatArray, in_run_and_year
 from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import Money
 from lead_model.charts.series import YearLine
@@ -50,8 +51,7 @@ def year_marks(p: Projection, *, plans: bool = False) -> list[tuple[int, str]]:
 
 def option_in(p: Projection, year: int) -> str:
     """Option in force in a year of the first run."""
-    is_global = np.broadcast_to(p.settlement.is_global[:1], (1, len(p.years)))
-    return "Global" if is_global[0, year] else "Professional"
+    return "Global" if in_run_and_year(p.settlement.is_global, 0, year) else "Professional"
 
 
 def plan_style(p: Projection) -> Style:
@@ -87,8 +87,9 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
                 markers=style is not EXPECTED_LINE, band=series.band(plotted), band_name=f"{name}: {series.BAND_NAME}",
             )
         )  # fmt: skip
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"benchmark-{money.unit}")
-    series.year_lines(figure, lines, money.axis_title, money.axis, zero=False, marks=year_marks(p))
+    figure = series.year_lines(
+        f"benchmark-{money.unit}", lines, money.axis_title, money.axis, zero=False, marks=year_marks(p)
+    )
     gap = series.centre(money.yearly(s.gross_savings))
     title = _gap_sentence(p, money, gap)
     benchmark, spending = (
@@ -220,9 +221,12 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
         earlier = series.centre(base_money.cumulative(before.net))
         lines.append(_sum_line(before, earlier, base_money, "Pinned base", theme.style_of("base")))
     lines.append(replace(_sum_line(p, value, money, "This scenario", own), band=series.band(plotted)))
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"cumulative-{money.unit}")
-    series.year_lines(
-        figure, lines, f"{money.axis_title}, {money.sum_word} to date", money.axis, marks=year_marks(p)
+    figure = series.year_lines(
+        f"cumulative-{money.unit}",
+        lines,
+        f"{money.axis_title}, {money.sum_word} to date",
+        money.axis,
+        marks=year_marks(p),
     )
     title = _sum_sentence(p, money, value)
     summary = f"{title} {_turns(p, value)}"
@@ -283,13 +287,10 @@ def year_table(p: Projection, money: Money, run: int = 0) -> pd.DataFrame:
             section = step.section
         rows.append((section, step.label, step.dollars))
     rows.append((section, f"= {SUBTOTALS[section]}", totals[section]))
-    values = [money.for_table(_one_run(money.yearly(dollars), run, len(p.years))) for _, _, dollars in rows]
-    table = pd.DataFrame(np.array(values) + 0.0, columns=[year_label(py) for py in p.years])
-    table.insert(0, "Step", [label for _, label, _ in rows])
-    table.insert(0, "Part", [part for part, _, _ in rows])
+    columns: dict[str, Any] = {"Part": [part for part, _, _ in rows], "Step": [label for _, label, _ in rows]}
+    for year, py in enumerate(p.years):
+        values = [money.in_year(in_run_and_year(dollars, run, year), year, run) for _, _, dollars in rows]
+        columns[year_label(py)] = money.for_table(np.array(values)) + 0.0
+    table = pd.DataFrame(columns).rename_axis(columns="Performance year")
     table.attrs["unit"] = money.column_title
     return table
-
-
-def _one_run(plotted: FloatArray, run: int, years: int) -> FloatArray:
-    return np.broadcast_to(plotted[run if plotted.shape[0] > 1 else 0], years)

@@ -43,12 +43,13 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
         np.array([[b.least, b.most] for b in bars] or [[0.0, 0.0]]) / MILLION, np.array([base]), zero=False
     )
     span = (high - low) or abs(base) or 1.0
-    # All words at once: plotly copies every earlier annotation for each one that is added.
-    words = [
-        word for row, bar in enumerate(bars) for word in (*_end_labels(row, bar, span), _bar_name(row, bar))
-    ]
-    words.append(_above(base, f"as it is {wording.dollars(found.base, sign=True)}"))
-    figure.update_layout(barmode="overlay", annotations=words)
+    for row, bar in enumerate(bars):
+        for word in _end_labels(row, bar, span):
+            figure.add_note(**word)
+        _name_row(
+            figure, row, f"{FLIP} {_short(bar.driver.label)}" if bar.flips else _short(bar.driver.label)
+        )
+    figure.update_layout(barmode="overlay")
     turns = [(row, _turn(bar)) for row, bar in enumerate(bars) if not bar.monotone]
     if turns:
         figure.add_scatter(
@@ -56,7 +57,7 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
             name="Turns inside the range", hoverinfo="skip",
             marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
         )  # fmt: skip
-    scales.vertical(figure, base, width=1.5)
+    scales.vertical(figure, base, width=1.5, text=f"as it is {wording.dollars(found.base, sign=True)}")
     scales.amount_axis(
         figure, f"{found.output.label}, $ million", (low, high), (0.24, 0.30), tickangle=0, **MILLIONS_AXIS
     )
@@ -67,16 +68,8 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
 
 
 def _bare_rows(figure: Figure, last: float) -> None:
-    """Rows without ticks: their names stand above them, see `_name`."""
+    """Rows without ticks: their names stand above them, see `_name_row`."""
     figure.update_yaxes(range=[last, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0)
-
-
-def _above(x: float, text: str, **properties: Any) -> dict[str, Any]:
-    """A text above the plot."""
-    return {
-        "x": x, "y": 1.0, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False, "font": {"size": 12},
-        **properties,
-    }  # fmt: skip
 
 
 def _turn(bar: Bar) -> float:
@@ -84,16 +77,10 @@ def _turn(bar: Bar) -> float:
     return bar.most if bar.most > max(bar.at_low, bar.at_high, bar.base) else bar.least
 
 
-def _bar_name(row: int, bar: Bar) -> dict[str, Any]:
-    return _name(row, f"{FLIP} {_short(bar.driver.label)}" if bar.flips else _short(bar.driver.label))
-
-
-def _name(row: int, text: str) -> dict[str, Any]:
+def _name_row(figure: Figure, row: float, text: str) -> None:
     """The name of a row above its marks, from the left edge on: so it needs no margin and holds on a telephone."""
-    return {
-        "x": 0, "xref": "paper", "y": row - 0.06, "yanchor": "bottom", "xanchor": "left", "text": text, "showarrow": False,
-        "bgcolor": PAPER, "borderpad": 1, "font": {"size": 12},
-    }  # fmt: skip
+    above = {"xref": "paper", "yanchor": "bottom", "xanchor": "left", "bgcolor": PAPER, "borderpad": 1}
+    figure.add_note(0, row - 0.06, text, **above)
 
 
 def _short(label: str) -> str:
@@ -148,8 +135,7 @@ def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
         outer = max(ends) if side == "right" else min(ends)
         yield {
             "x": bar.base / MILLION + outer[0], "y": row + BELOW, "text": " / ".join(text for _, text in ends),
-            "showarrow": False, "font": {"size": 11}, "xanchor": "left" if side == "right" else "right",
-            "xshift": 4 if side == "right" else -4,
+            "font": {"size": 11}, "xanchor": "left" if side == "right" else "right", "xshift": 4 if side == "right" else -4,
         }  # fmt: skip
 
 
@@ -216,15 +202,15 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
             x=places, y=rows, mode="markers", name=name, **hovered(hover),
             marker={"symbol": symbol, "size": 13, "opacity": 1, "color": colour, "line": {"color": INK, "width": 1}},
         )  # fmt: skip
-    words = [_name(row, _short(one.driver.label)) for row, one in enumerate(some)]
+    for row, one in enumerate(some):
+        _name_row(figure, row, _short(one.driver.label))
     for row, at, text, one in zip(rows, turn, level, some, strict=True):
-        words.append({
-            "x": at, "y": row, "yshift": -16, "text": text if one.inside_range else f"{text}, outside its range",
-            "showarrow": False, "font": {"size": 11},
-            "xanchor": "right" if at > 0.8 else "left" if at < 0.2 else "center",
-        })  # fmt: skip
-    words += [_above(0, "low end", xanchor="left"), _above(1, "high end of its range", xanchor="right")]
-    figure.update_layout(annotations=words)
+        figure.add_note(
+            at, row, text if one.inside_range else f"{text}, outside its range", yshift=-16, font={"size": 11},
+            xanchor="right" if at > 0.8 else "left" if at < 0.2 else "center",
+        )  # fmt: skip
+    for x, text, side in ((0, "low end", "left"), (1, "high end of its range", "right")):
+        figure.add_note(x, 1.0, text, yref="paper", yanchor="bottom", xanchor=side)
     figure.update_xaxes(
         range=[-0.2, 1.2], showticklabels=False, ticks="", title={"text": "Place in the range of each input"}
     )

@@ -55,8 +55,9 @@ def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
         formula = "net result under Global = 0, operating cost included"
         hover = series.year_hovers(BREAK_EVEN, years, texts, formula, sources)
         lines.append(YearLine(years, BREAK_EVEN, break_even, Style(ORANGE, "dash", "square"), hover, 2))
-    figure = theme.blank(right=theme.LABEL_ROOM, key="savings-path")
-    series.year_lines(figure, lines, "Savings rate", {"tickformat": ".1%"}, height=PATH_HEIGHT)
+    figure = series.year_lines(
+        "savings-path", lines, "Savings rate", {"tickformat": ".1%"}, height=PATH_HEIGHT
+    )
     title = _path_sentence(value, years, lines[0].values, break_even)
     summary = (
         "Savings are measured against what the same people would have cost without your work. The dashed line is the rate "
