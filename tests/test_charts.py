@@ -106,11 +106,11 @@ def test_every_chart_can_be_drawn_read_and_taken_away(name: str, unit: str) -> N
 def test_the_table_of_a_chart_is_worked_out_when_it_is_read_and_only_once() -> None:
     asked: list[str] = []
 
-    def numbers() -> pd.DataFrame:
+    def made() -> pd.DataFrame:
         asked.append("once")
         return pd.DataFrame({"Net result": [1.0]})
 
-    chart = Chart(theme.blank(), "Title.", "Summary.", numbers)
+    chart = Chart(theme.blank(), "Title.", "Summary.", made)
     assert not asked
     assert chart.table is chart.table
     assert asked == ["once"]
@@ -427,3 +427,64 @@ def test_a_pinned_base_has_a_line_of_its_own() -> None:
 def test_figures_survive_the_way_to_the_browser() -> None:
     for chart in every_chart(Scenario(), "dollars").values():
         assert json.loads(chart.figure.to_json())["data"]
+
+
+# ---- what charts share -----------------------------------------------------------------------------------------
+
+
+def test_lines_over_years_of_different_length_share_one_axis_and_one_table() -> None:
+    style = theme.style_of("base")
+    lines = [
+        series.YearLine(years, name, np.array(values), style, ["x"] * len(values))
+        for years, name, values in (
+            ((2027, 2028, 2029), "Long", [1.0, 2.0, np.nan]),
+            ((2028, 2029), "Short", [5.0, 4.0]),
+        )
+    ]
+    figure = series.year_lines("key", lines, "$ million", {"tickformat": "$,.2~f"})
+    assert figure.layout.xaxis.tickvals == (2027, 2028, 2029)
+    ends = {note.text: note.y for note in figure.layout.annotations}
+    assert ends == {"Long": 2.0, "Short": 4.0}  # the last value there is
+    low, high = figure.layout.yaxis.range
+    assert low <= 0.0
+    assert high >= 5.0
+    table = numbers.of_lines([(line.name, line.years, line.values) for line in lines])
+    assert list(table.index) == ["2027 · PY1", "2028 · PY2", "2029 · PY3"]
+    assert np.isnan(table.loc["2027 · PY1", "Short"])
+
+
+def test_stacked_years_name_each_part_in_its_middle() -> None:
+    parts = [("A", np.array([1.0, 4.0]), {}, ["", ""]), ("B", np.array([2.0, 2.0]), {}, ["", ""])]
+    figure = series.stacked_years("key", (2027, 2028), parts, "$ million", {}, 6.0)
+    assert {note.text: note.y for note in figure.layout.annotations} == {"A": 2.0, "B": 5.0}
+    assert figure.layout.yaxis.range[0] == 0.0
+    assert figure.layout.barmode == "stack"
+
+
+def test_bars_by_sign_leave_out_the_sign_that_is_not_there() -> None:
+    assert [(name, places) for name, places, _ in series.by_sign([1.0, -2.0, 0.0])] == [
+        ("Gain", [0, 2]),
+        ("Loss", [1]),
+    ]
+    assert [name for name, *_ in series.by_sign([-1.0])] == ["Loss"]
+    assert all("pattern" in marker for _, _, marker in series.by_sign([-1.0]))
+
+
+def test_tables_of_records_turn_dollars_into_millions_and_shares_into_percent() -> None:
+    columns = {
+        "Net ($M)": "net",
+        "Chance (%)": "chance",
+        "Sign": lambda row: "loss" if row["net"] < 0 else "gain",
+    }
+    table = numbers.of_records(columns, [{"net": -2.5e6, "chance": 0.125}], ["A"], "ACO")
+    assert table.loc["A"].tolist() == [-2.5, 12.5, "loss"]
+    assert table.index.name == "ACO"
+
+
+def test_the_first_run_stands_for_all_where_money_by_year_has_no_runs() -> None:
+    money = Money("pbpm", np.array([[100.0, 200.0], [1.0, 1.0]]), np.ones((2, 2)))
+    np.testing.assert_allclose(money.yearly(np.array([500.0, 500.0])), [5.0, 2.5])
+    np.testing.assert_allclose(
+        money.cumulative(np.array([500.0, 1000.0])), [5.0, 5.0]
+    )  # 1,500 over 300 months
+    assert money.columns({"Net": np.array([1.0])}).keys() == {"Net ($ PBPM)"}

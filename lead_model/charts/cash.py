@@ -16,18 +16,7 @@ from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import MILLION, MILLIONS_AXIS
 from lead_model.charts.sources import documents
-from lead_model.charts.theme import (
-    GAIN,
-    GREY,
-    INK,
-    LOSS,
-    Chart,
-    Style,
-    hover_text,
-    hovered,
-    seen_through,
-    wrapped,
-)  # fmt: skip
+from lead_model.charts.theme import INK, Chart, Style, hover_text, hovered, wrapped
 from lead_model.sweeps import AdvanceBalance, LagSweep
 
 BALANCE_LINE = Style(INK, "solid", "circle")
@@ -67,7 +56,7 @@ def monthly(cash: Cash, run: int = 0) -> Chart:
     net, x = cash.total[run] + 0.0, _places(cash)
     figure = theme.blank(key="cash-months")
     hover = _month_hover(cash, run)
-    for name, part, colour in (("Money in", net >= 0, GAIN), ("Money out", net < 0, LOSS)):
+    for name, part, colour in (("Money in", net >= 0, theme.GAIN), ("Money out", net < 0, theme.LOSS)):
         if part.any():
             figure.add_bar(
                 x=x[part], y=net[part] / MILLION, name=name, width=1 / MONTHS_PER_YEAR,
@@ -143,7 +132,7 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
     if cover > 0:
         line, text = -cover / MILLION, f"Cash set aside and credit line: {wording.dollars(cover)}"
         drawn.append(np.array([line]))
-        figure.add_hline(y=line, line={"color": GREY, "dash": "dash", "width": 2})
+        figure.add_hline(y=line, line={"color": theme.GREY, "dash": "dash", "width": 2})
     _draw_balance(figure, cash, value, "Cash to date", hover)
     scales.value_axis(figure, "Cash to date, $ million", *scales.range_of(*drawn), MILLIONS_AXIS)
     if cover > 0:
@@ -170,7 +159,7 @@ def _draw_balance(figure: Figure, cash: Cash, value: FloatArray, name: str, hove
     """Dollars at the end of every month as a line, with the area down to zero, over calendar years."""
     series.line(
         figure, _places(cash), value / MILLION, name, BALANCE_LINE, hover, markers=False, fill="tozeroy",
-        fillcolor=seen_through(GREY, 0.18),
+        fillcolor=theme.seen_through(theme.GREY, 0.18),
     )  # fmt: skip
     _calendar_axis(figure, cash)
 

@@ -126,8 +126,9 @@ def benchmark_lines(found: Alternatives) -> Chart:
         texts = [wording.percent(float(y), 2) for y in ratio[key]]
         hover = series.year_hovers(name, found.years, texts, "benchmark ÷ expected cost", source)
         lines.append(YearLine(found.years, name, ratio[key], theme.style_of(look), hover))
-    figure = series.year_lines("alternatives-benchmark", lines, "Benchmark, % of expected cost", {"tickformat": ".1~%"}, also=[np.ones(1)], zero=False,
-        marks=_rebased(found),
+    figure = series.year_lines(
+        "alternatives-benchmark", lines, "Benchmark, % of expected cost", {"tickformat": ".1~%"}, also=[np.ones(1)],
+        zero=False, marks=_rebased(found),
     )  # fmt: skip
     lead, mssp = (
         wording.course(wording.percent(float(one.values[0])), wording.percent(one.end[1])) for one in lines

@@ -121,9 +121,10 @@ def score_by_year(p: Projection) -> Chart:
         if i and phase != stage[i - 1]
     ]
     low = float(min(line.values.min() for line in lines))
-    figure = series.year_lines("quality-score", lines, "Quality score", {"tickformat": ".0%"}, zero=False, also=[np.array([max(low - 0.1, 0.0), 1.0])],
-        marks=starts,
-    )  # fmt: skip
+    shown = np.array([max(low - 0.1, 0.0), 1.0])
+    figure = series.year_lines(
+        "quality-score", lines, "Quality score", {"tickformat": ".0%"}, zero=False, also=[shown], marks=starts
+    )
     title = _score_sentence(p, score)
     summary = (
         f"{'Built from the measures that count in each year' if built else 'Given directly'}: "

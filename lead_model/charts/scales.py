@@ -12,21 +12,12 @@ from lead_model.charts.figure import Figure
 from lead_model.charts.theme import INK, ZERO_LINE
 
 
-def year_tick(py: int) -> str:
-    """A performance year under its tick, in two lines so that ten of them stand upright side by side.
-
-    >>> year_tick(2027)
-    '2027<br>PY1'
-    """
-    return wording.year_label(py).replace(" · ", "<br>")
-
-
 def year_axis(figure: Figure, years: Sequence[int]) -> None:
     """Performance years along x, upright; a page on which they would touch leaves out every second label."""
     figure.update_xaxes(
         tickmode="array",
         tickvals=list(years),
-        ticktext=[year_tick(py) for py in years],
+        ticktext=[wording.year_label(py).replace(" · ", "<br>") for py in years],  # ten of them side by side
         tickfont={"size": 11},
         tickangle=0,
         ticklabeloverflow="allow",  # they do not reach the edge; plotly would measure each at each drawing

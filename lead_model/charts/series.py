@@ -7,25 +7,10 @@ from typing import Any
 import numpy as np
 
 from lead_model.axes import FloatArray
-from lead_model.charts import scales
+from lead_model.charts import scales, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
-from lead_model.charts.theme import (
-    BOTTOM,
-    GREY,
-    HEIGHT,
-    INK,
-    LABEL_ROOM,
-    PAPER,
-    TOP,
-    Style,
-    blank,
-    hover_text,
-    hovered,
-    seen_through,
-    sign_marker,
-    wrapped,
-)  # fmt: skip
+from lead_model.charts.theme import INK, Style, hover_text, hovered, wrapped
 from lead_model.wording import year_label
 
 LABEL_LINE = 17  # pixels between two labels that would touch
@@ -54,14 +39,14 @@ def shaded(
 ) -> None:
     """The area between two lines, for the range over runs."""
     figure.add_scatter(
-        x=[*x, *reversed(x)], y=np.concatenate((high, low[::-1])), fill="toself", fillcolor=seen_through(colour), name=name,
-        line={"width": 0}, mode="lines", hoverinfo="skip",
+        x=[*x, *reversed(x)], y=np.concatenate((high, low[::-1])), fill="toself", fillcolor=theme.seen_through(colour),
+        name=name, line={"width": 0}, mode="lines", hoverinfo="skip",
     )  # fmt: skip
 
 
 def point(
     figure: Figure, x: float, y: float, name: str, symbol: str, size: int, *, hover: str = "",
-    colour: str = GREY, edge: str = INK, width: float = 2,
+    colour: str = theme.GREY, edge: str = INK, width: float = 2,
 ) -> None:  # fmt: skip
     """One marked point; without `hover` nothing stands under the pointer."""
     figure.add_scatter(
@@ -78,7 +63,7 @@ def by_sign(
     above = np.asarray(values) >= 0
     for name, part in zip(names, (above, ~above), strict=True):
         if part.any():
-            yield name, np.flatnonzero(part).tolist(), sign_marker(name == names[0])
+            yield name, np.flatnonzero(part).tolist(), theme.sign_marker(name == names[0])
 
 
 def row_bars(
@@ -165,14 +150,14 @@ def money_line(
 
 def year_lines(
     key: str, lines: Sequence[YearLine], title: str, form: Mapping[str, Any] | None = None, *,
-    also: Sequence[FloatArray] = (), zero: bool = True, marks: Sequence[tuple[int, str]] = (), height: int = HEIGHT,
+    also: Sequence[FloatArray] = (), zero: bool = True, marks: Sequence[tuple[int, str]] = (), height: int = theme.HEIGHT,
 ) -> Figure:  # fmt: skip
     """A figure of lines over performance years, with both axes and their names at their ends.
 
     key : see `theme.blank`; form : number format of the values, which are chances without one; also : further values the
     axis has to hold.
     """
-    figure = blank(right=LABEL_ROOM, key=key)
+    figure = theme.blank(right=theme.LABEL_ROOM, key=key)
     for each in lines:
         if each.band is not None:
             shaded(figure, each.years, *each.band, each.band_name, each.style.colour)
@@ -198,7 +183,7 @@ def stacked_years(
 ) -> Figure:  # fmt: skip
     """A figure of bars on each other from zero on, named beside the last one. parts : (name, (Y,) as plotted, marker, hover
     boxes); high : what the axis has to hold."""
-    figure = blank(right=LABEL_ROOM, key=key)
+    figure = theme.blank(right=theme.LABEL_ROOM, key=key)
     below, ends = np.zeros(len(years)), []
     for name, value, marker, hover in parts:
         figure.add_bar(x=list(years), y=value, name=name, marker=marker, **hovered(hover))
@@ -221,10 +206,10 @@ def end_labels(
     x: float,
     labels: Sequence[tuple[str, float]],
     span: tuple[float, float],
-    height: int = HEIGHT,
+    height: int = theme.HEIGHT,
 ) -> None:
     """Names at the ends of lines, moved apart by pixels where they would touch. labels : (name, y at the end)."""
-    room = height - TOP - BOTTOM
+    room = height - theme.TOP - theme.BOTTOM
     pixel = room / ((span[1] - span[0]) or 1.0)
     shown = [(wrapped(name, LABEL_LENGTH), y) for name, y in labels]
     order = sorted(shown, key=lambda item: item[1])
@@ -236,7 +221,7 @@ def end_labels(
         figure.add_note(
             x, y, name, xanchor="left", xshift=END_LABEL_SHIFT, align="left", font={"size": 13},
             yshift=round(spot - (y - span[0]) * pixel, 1),
-            bgcolor=PAPER, borderpad=0,  # the zero line would strike it through
+            bgcolor=theme.PAPER, borderpad=0,  # the zero line would strike it through
         )  # fmt: skip
 
 

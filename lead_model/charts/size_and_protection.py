@@ -11,7 +11,7 @@ from lead_model.charts.money import Money
 from lead_model.charts.risk import counted_in
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import of_runs
-from lead_model.charts.theme import INK, Chart, Style, hover_text, plan_name
+from lead_model.charts.theme import INK, Chart, Style, plan_name
 from lead_model.sweeps.cover import StopLossCover
 from lead_model.sweeps.panel_size import PanelSizes
 
@@ -21,7 +21,7 @@ SIZE_MARKS = (1_000, 2_000, 5_000, 10_000, 25_000, 60_000, 100_000)
 def by_size(found: PanelSizes) -> Chart:
     """Chance of a false loss and of a losing year over the number of beneficiaries, a logarithmic axis."""
     figure = theme.blank(right=theme.LABEL_ROOM, key="sizes")
-    sizes = np.log10(found.sizes)
+    sizes, rows = np.log10(found.sizes), [f"{size:,.0f}" for size in found.sizes]
     lines = []
     for p, plan in enumerate(found.plans):
         style = theme.style_of(plan)
@@ -30,14 +30,9 @@ def by_size(found: PanelSizes) -> Chart:
             ("losing year", found.loss_chance[p], "dot"),
         ):
             name = f"{plan_name(plan)}, {what}"
-            hover = [
-                hover_text(
-                    f"{name}, {size:,.0f} beneficiaries",
-                    f"chance {share:.1%} a year",
-                    source=of_runs(found.draws),
-                )
-                for size, share in zip(found.sizes, chance, strict=True)
-            ]
+            heads = [f"{name}, {size} beneficiaries" for size in rows]
+            texts = [f"chance {share:.1%} a year" for share in chance]
+            hover = series.hovers(heads, texts, source=of_runs(found.draws))
             series.line(figure, sizes, chance, name, replace(style, dash=dash), hover, width=2)
             lines.append((name, chance))
     ends = [(name, float(chance[-1])) for name, chance in lines]
@@ -56,7 +51,6 @@ def by_size(found: PanelSizes) -> Chart:
     )
 
     columns = {f"{name} (%)": chance * 100 for name, chance in lines}
-    rows = [f"{size:,.0f}" for size in found.sizes]
     return Chart(figure, found.sentence, text, lambda: numbers.table(columns, rows, "Beneficiaries"))
 
 

@@ -202,8 +202,8 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
             x=places, y=rows, mode="markers", name=name, **hovered(hover),
             marker={"symbol": symbol, "size": 13, "opacity": 1, "color": colour, "line": {"color": INK, "width": 1}},
         )  # fmt: skip
-    for row, one in enumerate(some):
-        _name_row(figure, row, _short(one.driver.label))
+    for place, one in enumerate(some):
+        _name_row(figure, place, _short(one.driver.label))
     for row, at, text, one in zip(rows, turn, level, some, strict=True):
         figure.add_note(
             at, row, text if one.inside_range else f"{text}, outside its range", yshift=-16, font={"size": 11},

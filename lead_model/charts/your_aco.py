@@ -9,27 +9,14 @@ from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
 from lead_model.charts import numbers, series, theme
 from lead_model.charts.series import YearLine
 from lead_model.charts.sources import PAID_UNDER, documents
-from lead_model.charts.theme import (
-    BLUE,
-    GREY,
-    GRID,
-    INK,
-    ORANGE,
-    PURPLE,
-    Chart,
-    Style,
-    hover_text,
-    hovered,
-    seen_through,
-    wrapped,
-)
+from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, hovered
 from lead_model.peers import DATA_YEAR, Position
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, path_values
 
 PATH_HEIGHT, PEERS_HEIGHT = 260, 250
-EVERYONE = Style(BLUE, "solid", "circle")
+EVERYONE = Style(theme.BLUE, "solid", "circle")
 BY_CATEGORY = {"aged_disabled": EVERYONE, "esrd": Style(GREY, "dot", "square"),
-               "high_needs": Style(PURPLE, "dash", "diamond")}  # fmt: skip
+               "high_needs": Style(theme.PURPLE, "dash", "diamond")}  # fmt: skip
 BREAK_EVEN = "Global breaks even"
 
 
@@ -54,7 +41,7 @@ def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
         sources = [documents(scenario.parameters, PAID_UNDER["global"], py) for py in years]
         formula = "net result under Global = 0, operating cost included"
         hover = series.year_hovers(BREAK_EVEN, years, texts, formula, sources)
-        lines.append(YearLine(years, BREAK_EVEN, break_even, Style(ORANGE, "dash", "square"), hover, 2))
+        lines.append(YearLine(years, BREAK_EVEN, break_even, Style(theme.ORANGE, "dash", "square"), hover, 2))
     figure = series.year_lines(
         "savings-path", lines, "Savings rate", {"tickformat": ".1%"}, height=PATH_HEIGHT
     )
@@ -102,13 +89,13 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     figure = theme.blank(left=110, bottom=52, top=16, right=30, key="peers")
     rows = list(range(len(positions)))[::-1]
     for row, one in zip(rows, positions, strict=True):
-        low, high, below = row - 0.13, row + 0.13, {"layer": "below"}
-        figure.add_shape(type="line", x0=0, x1=100, y0=row, y1=row, line={"color": GRID, "width": 2}, **below)
-        figure.add_shape(type="rect", x0=25, x1=75, y0=low, y1=high, fillcolor=seen_through(GREY, 0.35), line={"width": 0},
-                         **below)  # fmt: skip
-        figure.add_shape(
-            type="line", x0=50, x1=50, y0=low, y1=high, line={"color": INK, "width": 1.5}, **below
-        )
+        for x0, x1, half, look in (
+            (0, 100, 0.0, {"line": {"color": theme.GRID, "width": 2}}),
+            (25, 75, 0.13, {"fillcolor": theme.seen_through(GREY, 0.35), "line": {"width": 0}}),
+            (50, 50, 0.13, {"line": {"color": INK, "width": 1.5}}),
+        ):
+            kind = "rect" if "fillcolor" in look else "line"
+            figure.add_shape(type=kind, x0=x0, x1=x1, y0=row - half, y1=row + half, layer="below", **look)
         mark = one.percentile * 100
         figure.add_note(
             mark, row, f"<b>{measure_text(one, one.own)}</b>", yshift=17, font={"size": 13},
@@ -124,14 +111,14 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     ]  # fmt: skip
     figure.add_scatter(
         x=[one.percentile * 100 for one in positions], y=rows, mode="markers", name="Your ACO",
-        marker={"symbol": "circle", "size": 13, "color": BLUE, "line": {"color": INK, "width": 1}},
+        marker={"symbol": "circle", "size": 13, "color": theme.BLUE, "line": {"color": INK, "width": 1}},
         **hovered(hover),
     )  # fmt: skip
     figure.update_xaxes(
         range=[-3, 103], tickvals=[0, 25, 50, 75, 100], title={"text": "Percentile among MSSP ACOs"}
     )
     figure.update_yaxes(range=[-0.6, len(positions) - 0.4], tickvals=rows, showgrid=False,
-                        ticktext=[wrapped(one.label, 16) for one in positions])  # fmt: skip
+                        ticktext=[theme.wrapped(one.label, 16) for one in positions])  # fmt: skip
     title = _peer_sentence(positions)
     count = positions[0].count
     summary = (

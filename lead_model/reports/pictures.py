@@ -5,21 +5,13 @@ from functools import lru_cache
 
 from lead_model.alternatives import Alternatives, alternatives
 from lead_model.cash import cash_calendar
-from lead_model.charts import (
-    Chart,
-    Money,
-    cash,
-    high_needs,
-    home,
-    lead_or_mssp,
-    quality,
-    risk,
-    ten_years,
-    waterfall,
-    what_matters,
-)
+from lead_model.charts import Chart, Money, cash, high_needs, quality, risk, ten_years
 from lead_model.charts.global_or_professional import crossover_by_year, pay_off_chart, switch_bars
+from lead_model.charts.home import answer_curve
+from lead_model.charts.lead_or_mssp import bridge_from_mssp, ten_year_lines
 from lead_model.charts.rule_timeline import rule_timeline
+from lead_model.charts.waterfall import rate_gap, waterfall
+from lead_model.charts.what_matters import tornado as tornado_bars
 from lead_model.decisions.break_even import break_even
 from lead_model.decisions.pay_off import pay_off
 from lead_model.decisions.sensitivity import tornado
@@ -35,11 +27,11 @@ Maker = Callable[[Projection, Money], Chart]
 
 
 def _options_curve(p: Projection, money: Money) -> Chart:
-    return home.answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, plans=True))
+    return answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, plans=True))
 
 
 def _waterfall(p: Projection, money: Money, year: int) -> Chart:
-    return waterfall.waterfall(explain(p, p.years[year]), money, year)
+    return waterfall(explain(p, p.years[year]), money, year)
 
 
 @lru_cache(maxsize=2)  # several charts of one file rest on the same runs
@@ -64,7 +56,7 @@ _CHARTS: Mapping[str, tuple[str, Maker]] = {
     "first-year-steps": ("The first year, step by step", lambda p, money: _waterfall(p, money, 0)),
     "last-year-steps": ("The last year, step by step", lambda p, money: _waterfall(p, money, len(p.years) - 1)),
     "savings-to-gross": (
-        "From the savings rate to the gross result, first year", lambda p, money: waterfall.rate_gap(explain(p, p.years[0]))
+        "From the savings rate to the gross result, first year", lambda p, money: rate_gap(explain(p, p.years[0]))
     ),
     "pay-off": ("What each option pays, first year", lambda p, money: pay_off_chart(
         pay_off(p.scenario, p.years[0]), money.unit)),
@@ -73,10 +65,10 @@ _CHARTS: Mapping[str, tuple[str, Maker]] = {
     ),
     "switch-years": ("Every switch year", lambda p, money: switch_bars(switch_years_of(p.scenario), money)),
     "lead-or-mssp": (
-        "LEAD, MSSP and doing nothing", lambda p, money: lead_or_mssp.ten_year_lines(_alternatives(p.scenario), money)
+        "LEAD, MSSP and doing nothing", lambda p, money: ten_year_lines(_alternatives(p.scenario), money)
     ),
     "lead-or-mssp-parts": (
-        "Why LEAD and MSSP differ", lambda p, money: lead_or_mssp.bridge_from_mssp(_alternatives(p.scenario), money)
+        "Why LEAD and MSSP differ", lambda p, money: bridge_from_mssp(_alternatives(p.scenario), money)
     ),
     "chance": ("How far chance can move a year", _fan),
     "loss-chance": (
@@ -84,7 +76,7 @@ _CHARTS: Mapping[str, tuple[str, Maker]] = {
         lambda p, money: risk.loss_chance(_summary(p.scenario), own_path(p.scenario).key),
     ),
     "what-matters": (
-        "Which inputs matter most", lambda p, money: what_matters.tornado(tornado(p.scenario))
+        "Which inputs matter most", lambda p, money: tornado_bars(tornado(p.scenario))
     ),
     "quality": ("Quality earned and lost", quality.earned_and_lost),
     "cash-by-month": ("Cash by month", lambda p, money: cash.monthly(cash_calendar(p))),

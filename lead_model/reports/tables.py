@@ -55,9 +55,8 @@ def _steps(p: Projection) -> pd.DataFrame:
         *((step.section, step.label, step.formula, step.dollars) for step in steps(p)),
         ("Net result", "Net result", "sum of all steps", p.net),
     ]
-    columns = {
-        head: [row[place] for row in rows] for place, head in enumerate(("section", "step", "formula"))
-    }
+    heads = ("section", "step", "formula")
+    columns: dict[str, Any] = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
     for index, py in enumerate(p.years):
         columns[f"PY{py} dollars"] = [float(in_run_and_year(dollars, 0, index)) for *_, dollars in rows]
     return pd.DataFrame(columns)
