@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lead_model.charts import heatmap, regret, sensitivity
+from lead_model.charts import heatmap, regret, what_matters
 from lead_model.ui import chart_box, matters, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
@@ -25,11 +25,11 @@ def what_moves_the_result() -> None:
     matters.picked("Output to explain", "output", matters.output_labels(scenario), "matters-output", output)
     ranges = matters.ranges(scenario)
     found = matters.tornado(scenario, output, ranges)
-    few = sensitivity.SHOWN
+    few = what_matters.SHOWN
     everything = len(found.bars) > few and st.toggle(
         f"All {len(found.bars)} inputs that do something", key="matters-all-bars"
     )
-    chart_box.show(sensitivity.tornado(found, len(found.bars) if everything else few), key="matters-tornado")
+    chart_box.show(what_matters.tornado(found, len(found.bars) if everything else few), key="matters-tornado")
 
 
 @part
@@ -81,10 +81,10 @@ def what_turns_the_decision() -> None:
     scenario = state.scenario()
     st.header("What would turn the decision", anchor=False)
     near = matters.near_flips(scenario, matters.ranges(scenario))
-    chart_box.show(sensitivity.flip_chart(near.flips), key="matters-flips")
+    chart_box.show(what_matters.flip_chart(near.flips), key="matters-flips")
     with st.expander("Every input, one by one", key="matters-all-flips", on_change="rerun") as opened:
         if opened.open:
-            table = sensitivity.flip_table(matters.all_flips(scenario).flips)
+            table = what_matters.flip_table(matters.all_flips(scenario).flips)
             st.table(chart_box.shown(table))
             chart_box.downloads(table, key="matters-every-flip")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lead_model.charts import screen as charts
+from lead_model.charts import all_acos as charts
 from lead_model.files.portfolio import template
 from lead_model.files.writer import records_csv
 from lead_model.ui import chart_box, figures, screen_view

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lead_model.charts import Money, tables, ten_years, waterfall
+from lead_model.charts import Money, numbers, ten_years, waterfall
 from lead_model.ui import answers, chart_box, compute, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.explain_box import explain_box
@@ -95,7 +95,7 @@ def every_step() -> None:
             table = ten_years.year_table(projection, money)
             st.caption(fmt.markdown(f"In {money.column_title}. Steps add up to the lines marked with =."))
             st.dataframe(
-                tables.in_words(table), hide_index=True, height="content",
+                numbers.in_words(table), hide_index=True, height="content",
                 column_config={"Part": None, "Step": st.column_config.TextColumn(pinned=True, width=270)},
             )  # fmt: skip
             chart_box.downloads(table, key="year-table")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lead_model.charts import Money, options
+from lead_model.charts import Money, global_or_professional
 from lead_model.ui import answers, chart_box, compute, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
@@ -27,12 +27,12 @@ def pay_offs() -> None:
     py = st.pills("Year", years, key="options-year", format_func=fmt.year, required=True)
     with_cost = st.toggle("Operating cost counted", value=True, key="options-cost")
     found = answers.pay_off(now, py, with_cost)
-    chart_box.show(options.pay_off_chart(found, state.unit()), key="options-payoff")
+    chart_box.show(global_or_professional.pay_off_chart(found, state.unit()), key="options-payoff")
     discount, share = answers.discount_of(compute.projection(now), py)
     with st.container(key="options-rule", border=True):
         st.markdown(
             fmt.markdown(
-                f"**Where they cross, in words.** {options.crossover_in_words(found, discount, share)}"
+                f"**Where they cross, in words.** {global_or_professional.crossover_in_words(found, discount, share)}"
             )
         )
 
@@ -41,7 +41,10 @@ def pay_offs() -> None:
 def year_by_year() -> None:
     """Where the options cross in every year."""
     st.header("Year by year", anchor=False)
-    chart_box.show(options.crossover_by_year(answers.break_even(state.scenario())), key="options-crossover")
+    chart_box.show(
+        global_or_professional.crossover_by_year(answers.break_even(state.scenario())),
+        key="options-crossover",
+    )
 
 
 @part
@@ -54,7 +57,7 @@ def move_to_global() -> None:
     else:
         inputs.switch_year(where="options", label="Your plan: move to Global in")
     money = Money.of(compute.projection(now), state.unit())
-    chart_box.show(options.switch_bars(compute.plans(now), money), key="options-switch")
+    chart_box.show(global_or_professional.switch_bars(compute.plans(now), money), key="options-switch")
     link_to("What matters", state.link_parameters(), text="Which assumptions decide this? What matters")
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lead_model.alternatives import PROGRAMS
 from lead_model.charts import Money
-from lead_model.charts import alternatives as charts
+from lead_model.charts import lead_or_mssp as charts
 from lead_model.ui import beside, chart_box, figures, inputs, state
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
@@ -47,7 +47,7 @@ def ten_years_and_difference() -> None:
     chart_box.show(charts.ten_year_lines(found, money, running=how == "Added up"), key="alternatives-lines")
 
     st.header("What makes the difference", anchor=False)
-    chart_box.show(charts.difference_bars(found, money), key="alternatives-difference")
+    chart_box.show(charts.bridge_from_mssp(found, money), key="alternatives-difference")
     chart_box.show(charts.benchmark_lines(found), key="alternatives-benchmark")
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lead_model.charts import Money, cover, risk
+from lead_model.charts import Money, capital, risk, size_and_protection
 from lead_model.paths import own_path
 from lead_model.ui import chart_box, compute, figures, risk_parts, state
 from lead_model.ui.frame import frame
@@ -63,11 +63,11 @@ def capital_and_plans() -> None:
     summary, own = compute.summary(now), own_path(now).key
     money, first = Money.of(compute.projection(now), state.unit()), now.years[0]
     st.header("How much capital", anchor=False)
-    chart_box.show(risk.capital(summary, own, money), key="risk-capital")
+    chart_box.show(capital.set_aside(summary, own, money), key="risk-capital")
     rates = risk_parts.guarantee_rates(now, first)
-    chart_box.show(risk.guarantee(summary, rates, first, now.parameters), key="risk-guarantee")
+    chart_box.show(capital.guarantee(summary, rates, first, now.parameters), key="risk-guarantee")
     st.header("All ways to take part", anchor=False)
-    table = risk.plan_table(summary, money)
+    table = risk.risk_by_plan(summary, money)
     st.dataframe(risk_parts.as_text(table))
     st.caption(
         f"{summary.runs:,} runs ({summary.method}), seed {summary.seed}: the same seed gives the same numbers. ± is the "
@@ -82,8 +82,8 @@ def capital_and_plans() -> None:
     )
     if protection.open:
         with protection:
-            chart_box.show(cover.by_size(risk_parts.panel_sizes(now)), key="risk-size")
-            chart_box.show(cover.stop_loss(risk_parts.cover(now), money), key="risk-stop-loss")
+            chart_box.show(size_and_protection.by_size(risk_parts.panel_sizes(now)), key="risk-size")
+            chart_box.show(size_and_protection.stop_loss(risk_parts.cover(now), money), key="risk-stop-loss")
             if now.world.uncertainty.claims_noise_sd is not None:
                 st.info(
                     "Chance in the claims is given directly, so stop-loss does not shrink it here. Choose “From size” "

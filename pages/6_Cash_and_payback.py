@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lead_model.charts import cash as charts
-from lead_model.charts import tables
+from lead_model.charts import numbers
 from lead_model.scenario import Capitation
 from lead_model.ui import chart_box, figures, inputs, program_answers, program_parts, rule_box, state
 from lead_model.ui import format as fmt
@@ -90,7 +90,7 @@ def calendar() -> None:
     everything = st.toggle("Also the lines that are zero", key="cash-all-lines")
     table = charts.calendar_table(program_answers.cash(scenario), everything=everything)
     st.dataframe(
-        tables.in_words(charts.in_millions(table), tables.CALENDAR_DIGITS), height="content",
+        numbers.in_words(charts.in_millions(table), numbers.CALENDAR_DIGITS), height="content",
         column_config={"Line": st.column_config.TextColumn(width=250)},
     )  # fmt: skip
     st.caption(

@@ -68,7 +68,9 @@ def worth_of_each_part() -> None:
             "Your score is given directly, so the measures do not move your result. The chart shows what they would be "
             "worth if the score were built from them, at the levels entered for them."
         )
-    chart_box.show(charts.worth_bars(program_answers.quality_worth(scenario), money), key="quality-worth")
+    chart_box.show(
+        charts.score_part_bars(program_answers.quality_worth(scenario), money), key="quality-worth"
+    )
     chart_box.show(charts.score_curve(program_answers.scores(scenario), money), key="quality-curve")
 
 

@@ -25,7 +25,7 @@ def worth_of_programs() -> None:
     worth = program_answers.program_worth(scenario)
     figures.key_figures(program_parts.program_cards(worth, money), key="programs")
     if any(one.in_use for one in worth):
-        chart_box.show(charts.worth_bars(worth, scenario.years, money), key="programs-worth")
+        chart_box.show(charts.program_bars(worth, scenario.years, money), key="programs-worth")
     else:
         st.info(
             "No program changes the result yet. Elect one below, or give an incentive an uptake, to see what it adds."

@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from lead_model.alternatives import alternatives
 from lead_model.charts import Money
-from lead_model.charts import alternatives as charts
-from lead_model.charts import screen as screen_charts
+from lead_model.charts import all_acos as screen_charts
+from lead_model.charts import lead_or_mssp as charts
 from lead_model.portfolio import public_portfolio, screen
 from lead_model.scenario import MsspTrack, RiskOption, Scenario, to_code
 from lead_model.ui import beside, menu, screen_view
@@ -97,7 +97,7 @@ def test_an_unreadable_file_is_told_in_words(monkeypatch):
 @pytest.mark.parametrize("name", list(SCENARIOS))
 def test_bars_lead_from_mssp_to_lead(name, unit):
     found = alternatives(SCENARIOS[name])
-    chart = charts.difference_bars(found, Money.of(found.projection, unit))
+    chart = charts.bridge_from_mssp(found, Money.of(found.projection, unit))
     table = chart.table
     assert table.loc["Difference"].to_numpy() == pytest.approx(table.iloc[:-1].sum().to_numpy(), abs=1e-9)
     money = Money.of(found.projection, unit)
@@ -114,7 +114,7 @@ def test_bars_lead_from_mssp_to_lead(name, unit):
 
 
 def test_every_part_has_a_reason_to_show():
-    assert set(alternatives(Scenario()).parts) == set(charts.PART_REASONS)
+    assert set(alternatives(Scenario()).parts) == set(charts.PARTS)
 
 
 def test_lines_end_at_the_totals_and_mark_the_rebasing():

@@ -11,23 +11,22 @@ from lead_model.cash import cash_calendar
 from lead_model.charts import (
     Chart,
     Money,
+    capital,
     cash,
     compare,
+    global_or_professional,
     heatmap,
     high_needs,
     home,
-    options,
+    lead_or_mssp,
     programs,
     quality,
     risk,
-    sensitivity,
     sources,
     ten_years,
     waterfall,
+    what_matters,
     your_aco,
-)
-from lead_model.charts import (
-    alternatives as beside,
 )
 from lead_model.charts.theme import wrapped
 from lead_model.decisions import break_even, grid, switch_years_of, tornado
@@ -59,17 +58,17 @@ def drawn(s: Scenario) -> dict[str, Chart]:
     e = explain(p, py)
     return {
         "curve": home.answer_curve(switch_years_of(s), money, [], found.mssp),
-        "pay-off": options.pay_off_chart(pay_off(s, py), "dollars"),
-        "crossover": options.crossover_by_year(break_even(s)),
-        "switch": options.switch_bars(switch_years_of(s), money),
+        "pay-off": global_or_professional.pay_off_chart(pay_off(s, py), "dollars"),
+        "crossover": global_or_professional.crossover_by_year(break_even(s)),
+        "switch": global_or_professional.switch_bars(switch_years_of(s), money),
         "net": ten_years.net_bars(p, money),
         "sum": ten_years.cumulative(p, money),
         "benchmark": ten_years.benchmark_and_spending(p, money),
         "close-up": waterfall.waterfall(e, money, 2),
         "whole": waterfall.waterfall(e, money, 2, close_up=False),
-        "alternatives": beside.ten_year_lines(found, money),
-        "difference": beside.difference_bars(found, money),
-        "both benchmarks": beside.benchmark_lines(found),
+        "alternatives": lead_or_mssp.ten_year_lines(found, money),
+        "difference": lead_or_mssp.bridge_from_mssp(found, money),
+        "both benchmarks": lead_or_mssp.benchmark_lines(found),
         "cash": cash.running_sum(calendar),
         "advance": cash.advance(calendar, advance_balance(p)),
         "lag": cash.later_settlement(lag_sweep(s), 9.0),
@@ -163,7 +162,7 @@ def test_a_step_asks_for_the_rules_of_its_year_and_option() -> None:
 
 def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
     found = tornado(DECIDING)
-    drawn_all = sensitivity.tornado(found, shown=60)
+    drawn_all = what_matters.tornado(found, shown=60)
     shown = [text.replace("-<br>", "-").replace("<br>", " ") for text in hovers(drawn_all)]
     rules = [bar.driver for bar in found.bars if bar.driver.is_rule]
     assert rules
@@ -193,12 +192,12 @@ def test_shares_of_runs_name_the_runs() -> None:
     counted = histogram(simulation.stored[key].net.min(axis=1))
     for chart in (
         risk.fan(summary, key, p.net[0], money), risk.worst_year(summary, key, counted, money),
-        risk.losing_years(summary, key), risk.loss_chance(summary, key), risk.capital(summary, key, money),
+        risk.losing_years(summary, key), risk.loss_chance(summary, key), capital.set_aside(summary, key, money),
     ):  # fmt: skip
         assert all("1,024 runs, seed 11" in text.replace("<br>", " ") for text in hovers(chart)), chart.title
     rates = {
         one: p.lookup.parameters.value(f"guarantee_{one}_share", 2027) for one in ("professional", "global")
     }
-    posted = list(hovers(risk.guarantee(summary, rates, 2027, p.lookup.parameters)))
+    posted = list(hovers(capital.guarantee(summary, rates, 2027, p.lookup.parameters)))
     expected = sources.documents(p.lookup.parameters, ["guarantee_global_share"], 2027)
     assert any(wrapped(expected, 52) in text for text in posted)

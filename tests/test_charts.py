@@ -8,7 +8,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from lead_model.charts import Chart, Money, home, options, tables, ten_years, theme, waterfall, with_colours
+from lead_model.charts import (
+    Chart,
+    Money,
+    global_or_professional,
+    home,
+    numbers,
+    series,
+    ten_years,
+    theme,
+    waterfall,
+    with_colours,
+)
 from lead_model.charts.ten_years import SUBTOTALS
 from lead_model.decisions import break_even, switch_years_of
 from lead_model.decisions.pay_off import pay_off
@@ -56,9 +67,9 @@ def every_chart(s: Scenario, unit: str) -> dict[str, Chart]:
         "whole": waterfall.waterfall(e, money, place, close_up=False),
         "gap": waterfall.rate_gap(e),
         "pay-off in small": home.pay_off(pay_off(s, py), unit),
-        "pay-off": options.pay_off_chart(pay_off(s, py), unit),
-        "crossover": options.crossover_by_year(break_even(s)),
-        "switch": options.switch_bars(found, money),
+        "pay-off": global_or_professional.pay_off_chart(pay_off(s, py), unit),
+        "crossover": global_or_professional.crossover_by_year(break_even(s)),
+        "switch": global_or_professional.switch_bars(found, money),
     }
 
 
@@ -95,11 +106,11 @@ def test_every_chart_can_be_drawn_read_and_taken_away(name: str, unit: str) -> N
 def test_the_table_of_a_chart_is_worked_out_when_it_is_read_and_only_once() -> None:
     asked: list[str] = []
 
-    def numbers() -> pd.DataFrame:
+    def made() -> pd.DataFrame:
         asked.append("once")
         return pd.DataFrame({"Net result": [1.0]})
 
-    chart = Chart(theme.blank(), "Title.", "Summary.", numbers)
+    chart = Chart(theme.blank(), "Title.", "Summary.", made)
     assert not asked
     assert chart.table is chart.table
     assert asked == ["once"]
@@ -191,7 +202,7 @@ def test_charts_of_many_runs_show_the_median_and_where_nine_of_ten_fall() -> Non
     np.testing.assert_allclose(column(net.table, "5% of runs below"), (0.005 - 0.03) * 144)
     np.testing.assert_allclose(column(net.table, "5% of runs above"), (0.095 - 0.03) * 144)
     for chart in (ten_years.cumulative(p, money), ten_years.benchmark_and_spending(p, money)):
-        assert any(theme.BAND_NAME in one.name for one in chart.figure.data)
+        assert any(series.BAND_NAME in one.name for one in chart.figure.data)
 
 
 def test_the_benchmark_chart_shows_the_settlement_and_not_another_calculation() -> None:
@@ -245,7 +256,7 @@ def test_the_year_table_holds_every_step_and_its_subtotals_are_the_sums_above_th
 def test_a_wide_table_prints_a_real_minus_and_keeps_its_numbers() -> None:
     p = project(EXTREME["losses"])
     table = ten_years.year_table(p, Money.of(p))
-    shown = tables.in_words(table)
+    shown = numbers.in_words(table)
     pd.testing.assert_frame_equal(shown.data, table)
     text = shown.to_string(delimiter="|")
     net = next(line for line in text.splitlines() if "= Net result" in line)
@@ -301,7 +312,7 @@ def test_pay_off_of_the_reference_case_crosses_at_three_and_seven_and_a_half_per
     assert points["global"].gross_share == pytest.approx(0.03)  # the discount
     assert points["crossover"].gross_share == pytest.approx(0.075)  # 3% ÷ (1 − 60%)
     assert points["own"].dollars == pytest.approx(1_440_000)
-    chart = options.pay_off_chart(found, "dollars")
+    chart = global_or_professional.pay_off_chart(found, "dollars")
     assert "7.5%" in chart.title
     eight = int(np.argmin(abs(found.gross_share - 0.08)))
     assert trace(chart.figure, "Global").y[eight] == pytest.approx(7.20)  # (8% − 3%) × $144M
@@ -313,7 +324,7 @@ def test_pay_off_of_the_reference_case_crosses_at_three_and_seven_and_a_half_per
 
 def test_home_shows_the_same_pay_off_in_small() -> None:
     found = pay_off(reference_case(choices__savings_rate=0.04), 2032)
-    small, large = home.pay_off(found, "dollars"), options.pay_off_chart(found, "dollars")
+    small, large = home.pay_off(found, "dollars"), global_or_professional.pay_off_chart(found, "dollars")
     assert small.height < 300 < large.height
     assert (small.title, small.summary) == (large.title, large.summary)
     pd.testing.assert_frame_equal(small.table, large.table)
@@ -355,8 +366,8 @@ def test_a_year_outside_the_scenario_is_refused_by_name() -> None:
 
 def test_the_crossover_in_words_uses_the_numbers_of_the_year() -> None:
     found = pay_off(reference_case(choices__savings_rate=0.04), 2032)
-    assert "3.00% ÷ 40% = 7.50%" in options.crossover_in_words(found, 0.03, 0.6)
-    assert "never earned back" in options.crossover_in_words(found, 0.03, 1.0)
+    assert "3.00% ÷ 40% = 7.50%" in global_or_professional.crossover_in_words(found, 0.03, 0.6)
+    assert "never earned back" in global_or_professional.crossover_in_words(found, 0.03, 1.0)
 
 
 def test_the_best_switch_year_of_the_reference_path_is_named_and_outlined() -> None:
@@ -366,7 +377,7 @@ def test_the_best_switch_year_of_the_reference_path_is_named_and_outlined() -> N
         rules__overrides=(Override("sequestration_rate", 0.0), Override("administrative_add_on_rate", 0.0)),
     )  # fmt: skip
     found = switch_years_of(path)
-    chart = options.switch_bars(found, Money.of(project(path)))
+    chart = global_or_professional.switch_bars(found, Money.of(project(path)))
     assert "Moving to Global in 2033" in chart.title
     assert "$52.1M" in chart.title
     switch = trace(chart.figure, "Switch")
@@ -379,7 +390,7 @@ def test_the_best_switch_year_of_the_reference_path_is_named_and_outlined() -> N
 
 def test_crossover_by_year_follows_the_discount() -> None:
     path = reference_case(choices__savings_rate=0.04, organisation__region__designation="higher_spending")
-    table = options.crossover_by_year(break_even(path)).table
+    table = global_or_professional.crossover_by_year(break_even(path)).table
     rates = column(table, "Global overtakes")
     assert rates[0] == pytest.approx(1.75 / 0.4)  # d ÷ (1 − 60%)
     assert rates[-1] == pytest.approx(3.0 / 0.4)
@@ -392,7 +403,7 @@ def test_labels_at_line_ends_never_touch() -> None:
     generator = np.random.default_rng(7)
     for _ in range(50):
         spots = np.sort(generator.uniform(0, 60, 5)).tolist()
-        placed = theme.spread(spots, [17.0] * 5)
+        placed = series.spread(spots, [17.0] * 5)
         assert (np.diff(placed) >= 17.0 - 1e-9).all()
         assert np.mean(placed) == pytest.approx(np.mean(spots), abs=30)
 
@@ -416,3 +427,64 @@ def test_a_pinned_base_has_a_line_of_its_own() -> None:
 def test_figures_survive_the_way_to_the_browser() -> None:
     for chart in every_chart(Scenario(), "dollars").values():
         assert json.loads(chart.figure.to_json())["data"]
+
+
+# ---- what charts share -----------------------------------------------------------------------------------------
+
+
+def test_lines_over_years_of_different_length_share_one_axis_and_one_table() -> None:
+    style = theme.style_of("base")
+    lines = [
+        series.YearLine(years, name, np.array(values), style, ["x"] * len(values))
+        for years, name, values in (
+            ((2027, 2028, 2029), "Long", [1.0, 2.0, np.nan]),
+            ((2028, 2029), "Short", [5.0, 4.0]),
+        )
+    ]
+    figure = series.year_lines("key", lines, "$ million", {"tickformat": "$,.2~f"})
+    assert figure.layout.xaxis.tickvals == (2027, 2028, 2029)
+    ends = {note.text: note.y for note in figure.layout.annotations}
+    assert ends == {"Long": 2.0, "Short": 4.0}  # the last value there is
+    low, high = figure.layout.yaxis.range
+    assert low <= 0.0
+    assert high >= 5.0
+    table = numbers.of_lines([(line.name, line.years, line.values) for line in lines])
+    assert list(table.index) == ["2027 · PY1", "2028 · PY2", "2029 · PY3"]
+    assert np.isnan(table.loc["2027 · PY1", "Short"])
+
+
+def test_stacked_years_name_each_part_in_its_middle() -> None:
+    parts = [("A", np.array([1.0, 4.0]), {}, ["", ""]), ("B", np.array([2.0, 2.0]), {}, ["", ""])]
+    figure = series.stacked_years("key", (2027, 2028), parts, "$ million", {}, 6.0)
+    assert {note.text: note.y for note in figure.layout.annotations} == {"A": 2.0, "B": 5.0}
+    assert figure.layout.yaxis.range[0] == 0.0
+    assert figure.layout.barmode == "stack"
+
+
+def test_bars_by_sign_leave_out_the_sign_that_is_not_there() -> None:
+    assert [(name, places) for name, places, _ in series.by_sign([1.0, -2.0, 0.0])] == [
+        ("Gain", [0, 2]),
+        ("Loss", [1]),
+    ]
+    assert [name for name, *_ in series.by_sign([-1.0])] == ["Loss"]
+    assert all("pattern" in marker for _, _, marker in series.by_sign([-1.0]))
+
+
+def test_tables_of_records_turn_dollars_into_millions_and_shares_into_percent() -> None:
+    columns = {
+        "Net ($M)": "net",
+        "Chance (%)": "chance",
+        "Sign": lambda row: "loss" if row["net"] < 0 else "gain",
+    }
+    table = numbers.of_records(columns, [{"net": -2.5e6, "chance": 0.125}], ["A"], "ACO")
+    assert table.loc["A"].tolist() == [-2.5, 12.5, "loss"]
+    assert table.index.name == "ACO"
+
+
+def test_the_first_run_stands_for_all_where_money_by_year_has_no_runs() -> None:
+    money = Money("pbpm", np.array([[100.0, 200.0], [1.0, 1.0]]), np.ones((2, 2)))
+    np.testing.assert_allclose(money.yearly(np.array([500.0, 500.0])), [5.0, 2.5])
+    np.testing.assert_allclose(
+        money.cumulative(np.array([500.0, 1000.0])), [5.0, 5.0]
+    )  # 1,500 over 300 months
+    assert money.columns({"Net": np.array([1.0])}).keys() == {"Net ($ PBPM)"}

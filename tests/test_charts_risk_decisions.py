@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_model.charts import Chart, Money, cover, heatmap, regret, risk, sensitivity
+from lead_model.charts import Chart, Money, capital, heatmap, regret, risk, size_and_protection, what_matters
 from lead_model.decisions import TEN_YEAR_NET, flips, grid, scorecard, tornado
 from lead_model.decisions import regret as find_regret
 from lead_model.decisions.actuary_questions import ask_your_actuary
@@ -29,8 +29,8 @@ def risk_charts(s: Scenario, unit: str = "dollars") -> dict[str, Chart]:
         "worst": risk.worst_year(summary, own, found.worst_years[own], money),
         "losing": risk.losing_years(summary, own),
         "chance": risk.loss_chance(summary, own),
-        "capital": risk.capital(compute.summary(s), own, money),
-        "guarantee": risk.guarantee(summary, {"professional": 0.02, "global": 0.04}, first),
+        "capital": capital.set_aside(compute.summary(s), own, money),
+        "guarantee": capital.guarantee(summary, {"professional": 0.02, "global": 0.04}, first),
     }
 
 
@@ -47,8 +47,8 @@ def decision_charts(s: Scenario) -> dict[str, Chart]:
         np.linspace(0, 0.06, 13),
     )
     return {
-        "tornado": sensitivity.tornado(found),
-        "flips": sensitivity.flip_chart(turning.flips),
+        "tornado": what_matters.tornado(found),
+        "flips": what_matters.flip_chart(turning.flips),
         "heatmap": heatmap.heatmap(cells),
     }
 
@@ -72,8 +72,8 @@ def check(key: str, chart: Chart) -> None:
 def test_every_chart_can_be_drawn_and_read_at_the_extremes(name: str) -> None:
     few = EXTREME[name].with_value(f"{WHERE}.runs", 1_024)
     charts = risk_charts(few) | decision_charts(few)
-    charts["size"] = cover.by_size(panel_sizes(few, draws=cached_normals(2027, runs=256)))
-    charts["stop-loss"] = cover.stop_loss(stop_loss_cover(few), Money.of(project(few)))
+    charts["size"] = size_and_protection.by_size(panel_sizes(few, draws=cached_normals(2027, runs=256)))
+    charts["stop-loss"] = size_and_protection.stop_loss(stop_loss_cover(few), Money.of(project(few)))
     for key, chart in charts.items():
         check(key, chart)
         if key not in ("flips",):
@@ -185,14 +185,14 @@ def test_stop_loss_lifts_the_bad_year_when_noise_comes_from_size() -> None:
 
 def test_story_c6_the_tornado_is_sorted_prints_its_ends_and_marks_turns_and_flips() -> None:
     found = tornado(Scenario())
-    chart = sensitivity.tornado(found, len(found.bars))
+    chart = what_matters.tornado(found, len(found.bars))
     assert chart.table["Swing ($M)"].is_monotonic_decreasing
     words = [a.text for a in chart.figure.layout.annotations]
     for bar in found.bars[:5]:
         row = chart.table.loc[bar.driver.label]
         assert any(row["Low end"] in text for text in words)
         assert any(row["High end"] in text for text in words)
-    marked = sum(text.startswith(sensitivity.FLIP) for text in words)
+    marked = sum(text.startswith(what_matters.FLIP) for text in words)
     assert marked == sum(bar.flips for bar in found.bars) > 0
     turning = [bar for bar in found.bars if not bar.monotone]
     assert turning
@@ -202,7 +202,7 @@ def test_story_c6_the_tornado_is_sorted_prints_its_ends_and_marks_turns_and_flip
 
 def test_bars_start_at_the_base_and_end_at_the_outputs_of_their_ends() -> None:
     found = tornado(R1)
-    chart = sensitivity.tornado(found, len(found.bars))
+    chart = what_matters.tornado(found, len(found.bars))
     ends = {
         round(base + x, 6)
         for one in chart.figure.data
@@ -216,7 +216,7 @@ def test_bars_start_at_the_base_and_end_at_the_outputs_of_their_ends() -> None:
 def test_an_end_equal_to_the_present_stands_on_the_other_side() -> None:
     found = tornado(Scenario())
     bar: Bar = next(bar for bar in found.bars if bar.driver.path == "choices.quality.score_share")
-    words = list(sensitivity._end_labels(0, bar, 50.0))
+    words = list(what_matters._end_labels(0, bar, 50.0))
     assert {(word["text"], word["xanchor"]) for word in words} == {("70.00%", "right"), ("100.00%", "left")}
 
 

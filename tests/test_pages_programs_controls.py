@@ -150,7 +150,7 @@ IN_CHARTS: Mapping[str, Callable[[Scenario], Any]] = {
     "Settlement and calendar": lambda s: cash.calendar_table(cash_calendar(project(s))).to_string(),
     "share path table": lambda s: high_needs.share_path(project(s)).table.to_string(),
     "net by share": lambda s: high_needs.net_by_share(share_sweep(s), "dollars", 0.4).table.to_string(),
-    "worth of programs": lambda s: programs.worth_bars(
+    "worth of programs": lambda s: programs.program_bars(
         program_worth(s), s.years, Money.of(project(s))
     ).table.to_string(),
     "gap by population": lambda s: high_needs.gap_by_population(

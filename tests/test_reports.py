@@ -290,7 +290,7 @@ def test_overlaid_lines_end_at_the_net_result_of_all_years():
 
 
 def test_the_bars_of_a_difference_name_gain_and_loss_by_more_than_colour():
-    chart: Chart = compare.difference_bars([("A", 2e6), ("B", -1e6)], 1e6, "base", "other")
+    chart: Chart = compare.scenario_difference([("A", 2e6), ("B", -1e6)], 1e6, "base", "other")
     gain, loss, whole = chart.figure.data
     assert (gain.name, loss.name, whole.name) == ("Gain", "Loss", "Whole difference")
     assert loss.marker.pattern.shape

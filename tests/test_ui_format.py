@@ -1,5 +1,6 @@
 """Numbers as readers see them."""
 
+from lead_model import wording
 from lead_model.scenario import ByCategory, Scenario, all_leaves
 from lead_model.ui import format as fmt
 
@@ -33,3 +34,19 @@ def test_categories_are_named() -> None:
 def test_a_sign_is_never_torn_from_its_dollars() -> None:
     """Browsers break lines after − and ±, but not after + or before a percentage."""
     assert fmt.markdown("−$4.5M, ±$0.2M, +$3M, −4%") == "−\u2060\\$4.5M, ±\u2060\\$0.2M, +\\$3M, −4%"
+
+
+def test_an_amount_that_reads_as_zero_has_no_sign() -> None:
+    for text in (wording.pbpm(0.004, sign=True), wording.pbpm(-0.004), wording.level(-0.001, "PBPM")):
+        assert text == "$0.00 PBPM"
+    assert wording.dollars(-0.4, sign=True) == "$0"
+    assert wording.percent(-0.000001, sign=True) == "0.0%"
+    assert wording.pbpm(0.005001, sign=True) == "+$0.01 PBPM"
+
+
+def test_shortened_text_never_exceeds_its_length() -> None:
+    long = "A label of a rule, which nobody reads to its end"
+    for most in range(5, 60):
+        assert len(wording.shortened(long, most)) <= most
+    assert wording.shortened(long, len(long)) == long
+    assert wording.shortened(long, 20) == "A label of a rule…"

@@ -4,7 +4,7 @@ Cash is always in dollars: a payment has a day, and neither a beneficiary month 
 """
 
 from calendar import month_name
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,16 +12,14 @@ import pandas as pd
 from lead_model import wording
 from lead_model.axes import FIRST_MODEL_PY, MONTHS_PER_YEAR, FloatArray
 from lead_model.cash import Cash
-from lead_model.charts import theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
+from lead_model.charts.money import MILLION, MILLIONS_AXIS
 from lead_model.charts.sources import documents
-from lead_model.charts.theme import GAIN, GREY, INK, LOSS, Chart, Style, hover_text
+from lead_model.charts.theme import INK, Chart, Style, hover_text, hovered, wrapped
 from lead_model.sweeps import AdvanceBalance, LagSweep
 
-MILLION = 1e6
-DOLLAR_AXIS = {"tickformat": "$,.2~f", "ticksuffix": "M"}
 BALANCE_LINE = Style(INK, "solid", "circle")
-COVER_LINE = Style(GREY, "dash", "square")
 DUST = 0.5  # dollars
 ADVANCE_RULES = ("enhanced_pcc_target_rate", "enhanced_pcc_minimum_rate", "settlement_month")
 
@@ -58,12 +56,11 @@ def monthly(cash: Cash, run: int = 0) -> Chart:
     net, x = cash.total[run] + 0.0, _places(cash)
     figure = theme.blank(key="cash-months")
     hover = _month_hover(cash, run)
-    for name, part, colour in (("Money in", net >= 0, GAIN), ("Money out", net < 0, LOSS)):
+    for name, part, colour in (("Money in", net >= 0, theme.GAIN), ("Money out", net < 0, theme.LOSS)):
         if part.any():
             figure.add_bar(
                 x=x[part], y=net[part] / MILLION, name=name, width=1 / MONTHS_PER_YEAR,
-                marker={"color": colour, "line": {"width": 0}},
-                customdata=[hover[i] for i in np.flatnonzero(part)], hovertemplate="%{customdata}<extra></extra>",
+                marker={"color": colour, "line": {"width": 0}}, **hovered([hover[i] for i in np.flatnonzero(part)]),
             )  # fmt: skip
     # Thin bars in a light colour need an edge; one line around all of them costs less than 130 outlines.
     figure.add_scatter(
@@ -71,7 +68,9 @@ def monthly(cash: Cash, run: int = 0) -> Chart:
         hoverinfo="skip",
     )  # fmt: skip
     _calendar_axis(figure, cash)
-    theme.value_axis(figure, "Net cash of the month, $ million", *theme.range_of(net / MILLION), DOLLAR_AXIS)
+    scales.value_axis(
+        figure, "Net cash of the month, $ million", *scales.range_of(net / MILLION), MILLIONS_AXIS
+    )
     title = _month_sentence(cash, net)
     out = int((net < -DUST).sum())
     summary = (
@@ -79,7 +78,7 @@ def monthly(cash: Cash, run: int = 0) -> Chart:
         "their year, settlements on one month of a later year. Over the whole calendar "
         f"{wording.dollars(float(net.sum()), sign=True)} is left."
     )
-    return Chart(theme.finished(figure, title), title, summary, lambda: _month_table(cash, run))
+    return Chart(figure, title, summary, lambda: _month_table(cash, run))
 
 
 def _month_table(cash: Cash, run: int) -> pd.DataFrame:
@@ -94,12 +93,13 @@ def _month_hover(cash: Cash, run: int) -> list[str]:
     parts = {label: cash.monthly(key)[run] for key, label in cash._labels()}
     texts = []
     for i, month in enumerate(cash.months):
-        lines = [
-            f"{label} {wording.dollars(v[i], sign=True)}" for label, v in parts.items() if abs(v[i]) > DUST
-        ]
         net = wording.dollars(float(cash.total[run, i]), sign=True)
-        texts.append(hover_text(month_text(month), f"Net cash {net}", "", ""))
-        texts[-1] += "".join(f"<br>{line}" for line in lines)
+        lines = [
+            f"<br>{label} {wording.dollars(v[i], sign=True)}"
+            for label, v in parts.items()
+            if abs(v[i]) > DUST
+        ]
+        texts.append(hover_text(month_text(month), f"Net cash {net}") + "".join(lines))
     return texts
 
 
@@ -114,7 +114,7 @@ def _month_sentence(cash: Cash, net: FloatArray) -> str:
         return f"No month takes money out; {best}."
     if net[highest] <= DUST:
         return f"No month brings money in; {worst}."
-    return f"{best[0].upper()}{best[1:]}; {worst}."
+    return f"{wording.capital(best)}; {worst}."
 
 
 # ---- running sum -----------------------------------------------------------------------------------------------
@@ -126,56 +126,53 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
     cover = float(cash.opening_dollars[run, 0] + cash.credit_line_dollars[run, 0])
     figure = theme.blank(key="cash-sum")
     settled = f"Settlement month: {documents(cash.rules, ['settlement_month'], cash.years[0])}"
-    hover = [
-        hover_text(
-            f"End of {month_text(month)}",
-            wording.dollars(float(v), sign=True),
-            "all cash so far, interest included",
-            settled,
-        )
-        for month, v in zip(cash.months, value, strict=True)
-    ]
+    texts = [wording.dollars(float(v), sign=True) for v in value]
+    hover = series.hovers(_month_ends(cash), texts, "all cash so far, interest included", settled)
     drawn = [value / MILLION]
     if cover > 0:
-        drawn.append(np.array([-cover / MILLION]))
-        figure.add_hline(
-            y=-cover / MILLION, line={"color": COVER_LINE.colour, "dash": COVER_LINE.dash, "width": 2}
-        )
-    theme.line(figure, x, value / MILLION, "Cash to date", BALANCE_LINE, hover, markers=False)
-    figure.traces[-1] |= {"fill": "tozeroy", "fillcolor": "rgba(138,148,160,0.18)"}
-    _calendar_axis(figure, cash)
-    span = theme.value_axis(figure, "Cash to date, $ million", *theme.range_of(*drawn), DOLLAR_AXIS)
+        line, text = -cover / MILLION, f"Cash set aside and credit line: {wording.dollars(cover)}"
+        drawn.append(np.array([line]))
+        figure.add_hline(y=line, line={"color": theme.GREY, "dash": "dash", "width": 2})
+    _draw_balance(figure, cash, value, "Cash to date", hover)
+    scales.value_axis(figure, "Cash to date, $ million", *scales.range_of(*drawn), MILLIONS_AXIS)
     if cover > 0:
-        figure.add_annotation(
-            x=x[-1], y=-cover / MILLION, text=f"Cash set aside and credit line: {wording.dollars(cover)}", showarrow=False,
-            xanchor="right", yanchor="top", font={"size": 12},
-        )  # fmt: skip
-    _marks(figure, cash, run, value, x, span)
+        figure.add_note(x[-1], line, text, xanchor="right", yanchor="top")
+    _marks(figure, cash, run, value, x)
     title = _need_sentence(cash, run)
     summary = (
         f"{funding_gap_sentence(cash, run)} {int(cash.months_below_zero[run])} months end with less than nothing after the "
         f"cash set aside. At the end of the calendar {wording.dollars(float(value[-1]), sign=True)} is left."
     )
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                "Net cash ($)": cash.yearly[run] + 0.0,
-                "Cash to date, end of year ($)": cash.yearly_cumulative[run] + 0.0,
-            },
-            index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
-        )
+    columns = {
+        "Net cash ($)": cash.yearly[run] + 0.0,
+        "Cash to date, end of year ($)": cash.yearly_cumulative[run] + 0.0,
+    }
+    return Chart(figure, title, summary, lambda: _by_calendar_year(cash, columns))
 
-    return Chart(theme.finished(figure, title), title, summary, table)
+
+def _month_ends(cash: Cash) -> list[str]:
+    return [f"End of {month_text(month)}" for month in cash.months]
+
+
+def _draw_balance(figure: Figure, cash: Cash, value: FloatArray, name: str, hover: Sequence[str]) -> None:
+    """Dollars at the end of every month as a line, with the area down to zero, over calendar years."""
+    series.line(
+        figure, _places(cash), value / MILLION, name, BALANCE_LINE, hover, markers=False, fill="tozeroy",
+        fillcolor=theme.seen_through(theme.GREY, 0.18),
+    )  # fmt: skip
+    _calendar_axis(figure, cash)
+
+
+def _by_calendar_year(cash: Cash, columns: Mapping[str, FloatArray]) -> pd.DataFrame:
+    return numbers.table(columns, [_calendar_label(cash, year) for year in cash.calendar_years], "Year")
 
 
 def _calendar_label(cash: Cash, year: int) -> str:
     return "Before the start" if year < cash.years[0] else str(year)
 
 
-def _marks(
-    figure: Figure, cash: Cash, run: int, value: FloatArray, x: FloatArray, span: tuple[float, float]
-) -> None:
+def _marks(figure: Figure, cash: Cash, run: int, value: FloatArray, x: FloatArray) -> None:
     need, low = float(cash.peak_need[run]), int(cash.peak_need_month[run])
     back = float(cash.lasting_payback_month[run])
     marks: list[tuple[int, str, str]] = []
@@ -184,15 +181,11 @@ def _marks(
         if back == back and back >= 0:
             marks.append((int(back), f"Paid back, {month_text(cash.months[int(back)])}", "diamond"))
     for place, text, symbol in marks:
-        figure.add_scatter(
-            x=[x[place]], y=[value[place] / MILLION], mode="markers", name=text, hovertemplate=f"{text}<extra></extra>",
-            marker={"symbol": symbol, "size": 13, "color": GREY, "line": {"color": INK, "width": 2}},
-        )  # fmt: skip
-        right = x[place] > (x[0] + x[-1]) / 2
-        figure.add_annotation(
-            x=x[place], y=value[place] / MILLION, text=theme.wrapped(text, 18), showarrow=False, align="left",
-            xanchor="right" if right else "left", yanchor="bottom" if symbol == "diamond" else "top",
-            xshift=-10 if right else 10, yshift=6 if symbol == "diamond" else -4, font={"size": 12},
+        at, right, up = value[place] / MILLION, x[place] > (x[0] + x[-1]) / 2, symbol == "diamond"
+        series.point(figure, x[place], at, text, symbol, 13, hover=text)
+        figure.add_note_beside(
+            x[place], at, wrapped(text, 18), 10, left=right, align="left", yanchor="bottom" if up else "top",
+            yshift=6 if up else -4,
         )  # fmt: skip
 
 
@@ -242,18 +235,15 @@ def funding_gap_sentence(cash: Cash, run: int = 0) -> str:
 
 def advance(cash: Cash, balance: AdvanceBalance) -> Chart:
     """What is outstanding of the enhanced PCC at the end of every month."""
-    value, x = balance.outstanding + 0.0, _places(cash)
+    value = balance.outstanding + 0.0
     figure = theme.blank(key="cash-advance")
     source = documents(cash.rules, ADVANCE_RULES, cash.years[0])
-    hover = [
-        hover_text(f"End of {month_text(month)}", f"{wording.dollars(float(v))} outstanding",
-                   "advances paid so far − repaid at settlement", source)
-        for month, v in zip(cash.months, value, strict=True)
-    ]  # fmt: skip
-    theme.line(figure, x, value / MILLION, "Outstanding", BALANCE_LINE, hover, markers=False)
-    figure.traces[-1] |= {"fill": "tozeroy", "fillcolor": "rgba(138,148,160,0.18)"}
-    _calendar_axis(figure, cash)
-    theme.value_axis(figure, "Advance outstanding, $ million", *theme.range_of(value / MILLION), DOLLAR_AXIS)
+    texts = [f"{wording.dollars(float(v))} outstanding" for v in value]
+    hover = series.hovers(_month_ends(cash), texts, "advances paid so far − repaid at settlement", source)
+    _draw_balance(figure, cash, value, "Outstanding", hover)
+    scales.value_axis(
+        figure, "Advance outstanding, $ million", *scales.range_of(value / MILLION), MILLIONS_AXIS
+    )
     paid, most = float(balance.paid.sum()), balance.most_outstanding
     title = (
         f"The enhanced PCC lends up to {wording.dollars(most)} at a time, and every dollar of it is repaid: it moves "
@@ -265,18 +255,12 @@ def advance(cash: Cash, balance: AdvanceBalance) -> Chart:
         f"settlement; {wording.dollars(left)} is left to repay at the end."
     )
 
-    def table() -> pd.DataFrame:
-        at_end = [_year_end(cash, year) for year in cash.calendar_years]
-        return pd.DataFrame(
-            {
-                "Paid in advance ($)": cash.by_year(balance.paid[None, :])[0] + 0.0,
-                "Repaid ($)": cash.by_year(balance.repaid[None, :])[0] + 0.0,
-                "Outstanding, end of year ($)": value[at_end],
-            },
-            index=pd.Index([_calendar_label(cash, year) for year in cash.calendar_years], name="Year"),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table)
+    columns = {
+        "Paid in advance ($)": cash.by_year(balance.paid[None, :])[0] + 0.0,
+        "Repaid ($)": cash.by_year(balance.repaid[None, :])[0] + 0.0,
+        "Outstanding, end of year ($)": value[[_year_end(cash, year) for year in cash.calendar_years]],
+    }
+    return Chart(figure, title, summary, lambda: _by_calendar_year(cash, columns))
 
 
 def _year_end(cash: Cash, year: int) -> int:
@@ -291,30 +275,26 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
     need = found.peak_need_dollars
     figure = theme.blank(key="cash-lag")
     source = documents(found.rules, ["settlement_month"], FIRST_MODEL_PY)
-    hover = [
-        hover_text(settlement_month_text(m), f"Peak need {wording.dollars(float(v))}, {below:.0f} months below zero, "
-                   f"present value {wording.dollars(float(worth), sign=True)}", source=source)
-        for m, v, below, worth in zip(found.month, need, found.months_below_zero, found.present_value_dollars, strict=True)
-    ]  # fmt: skip
-    theme.line(figure, found.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
-    here = [place for place, month in enumerate(found.month) if month == present_month]
-    for place in here:
-        figure.add_scatter(
-            x=[found.month[place]], y=[need[place] / MILLION], mode="markers", name="Yours", hoverinfo="skip",
-            marker={"symbol": "star", "size": 15, "color": GREY, "line": {"color": INK, "width": 2}},
-        )  # fmt: skip
-        figure.add_annotation(
-            x=found.month[place], y=need[place] / MILLION, text="yours", showarrow=False, yanchor="bottom", yshift=8,
-            font={"size": 12},
-        )  # fmt: skip
+    months_in_words = [settlement_month_text(m) for m in found.month]
+    texts = [
+        f"Peak need {wording.dollars(float(v))}, {below:.0f} months below zero, present value "
+        f"{wording.dollars(float(worth), sign=True)}"
+        for v, below, worth in zip(need, found.months_below_zero, found.present_value_dollars, strict=True)
+    ]
+    hover = series.hovers(months_in_words, texts, source=source)
+    series.line(figure, found.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
+    for place in np.flatnonzero(found.month == present_month):
+        own = (found.month[place], need[place] / MILLION)
+        series.point(figure, *own, "Yours", "star", 15)
+        figure.add_note(*own, "yours", yanchor="bottom", yshift=8)
     months = [int(m) for m in found.month]
     ticks = [m for m in months if m % 3 == 0 or m == 1]
     figure.update_xaxes(
         tickmode="array", tickvals=ticks, ticktext=[str(m) for m in ticks], range=[months[0] - 0.6, months[-1] + 0.6],
         title={"text": "Settlement paid in month … after the performance year"},
     )  # fmt: skip
-    low, high = theme.range_of(need / MILLION)
-    theme.value_axis(figure, "Peak cash need, $ million", low, high or 1.0, DOLLAR_AXIS)
+    low, high = scales.range_of(need / MILLION)
+    scales.value_axis(figure, "Peak cash need, $ million", low, high or 1.0, MILLIONS_AXIS)
     early, late = float(need[0]), float(need[-1])
     span = f"from month {months[0]} to month {months[-1]}"
     if abs(late - early) <= DUST:
@@ -325,18 +305,15 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
     worth = [wording.dollars(float(found.present_value_dollars[at]), sign=True) for at in (0, -1)]
     summary = f"The month of settlement is not published. Present value {wording.course(*worth)} over the same months."
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                "Peak need ($)": need + 0.0,
-                "Months below zero": found.months_below_zero,
-                "Funding gap ($)": found.funding_gap_dollars + 0.0,
-                "Present value ($)": found.present_value_dollars + 0.0,
-            },
-            index=pd.Index([settlement_month_text(m) for m in found.month], name="Settlement paid in"),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table)
+    columns = {
+        "Peak need ($)": need + 0.0,
+        "Months below zero": found.months_below_zero,
+        "Funding gap ($)": found.funding_gap_dollars + 0.0,
+        "Present value ($)": found.present_value_dollars + 0.0,
+    }
+    return Chart(
+        figure, title, summary, lambda: numbers.table(columns, months_in_words, "Settlement paid in")
+    )
 
 
 def settlement_month_text(month: float) -> str:

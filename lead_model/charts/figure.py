@@ -49,6 +49,19 @@ class Figure:
         """A text."""
         return self._append("annotations", properties)
 
+    def add_note(self, x: Any, y: Any, text: str, **properties: Any) -> Self:
+        """A small text without an arrow."""
+        return self.add_annotation(
+            x=x, y=y, text=text, showarrow=False, **{"font": {"size": 12}, **properties}
+        )
+
+    def add_note_beside(
+        self, x: Any, y: Any, text: str, pixels: int, *, left: bool = False, **properties: Any
+    ) -> Self:
+        """A small text so many pixels to the right of a place, or to its left."""
+        side = {"xanchor": "right", "xshift": -pixels} if left else {"xanchor": "left", "xshift": pixels}
+        return self.add_note(x, y, text, **side, **properties)
+
     def add_shape(self, **properties: Any) -> Self:
         """A line or a rectangle."""
         return self._append("shapes", properties)

@@ -5,50 +5,38 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import PERCENT_UNITS, FloatArray
-from lead_model.charts import theme
+from lead_model.charts import numbers, theme
 from lead_model.charts.figure import Figure
-from lead_model.charts.theme import INK, LOSS, PAPER, SKY, Chart
+from lead_model.charts.money import MILLION
+from lead_model.charts.theme import INK, LIGHT, LOSS, PAPER, SKY, Chart
 from lead_model.decisions import Driver, Grid
 
-MILLION = 1e6
-TABLE_EVERY = 5
+TABLE_EVERY, LABEL_LENGTH = 5, 44
 
 
 def heatmap(found: Grid) -> Chart:
     """Colour diverges around zero, losses vermillion and gains sky; your own cell is outlined; two contours carry words."""
     x, y = found.x_driver, found.y_driver
     values = found.values / MILLION
-    figure = theme.blank(
-        left=84, top=30, bottom=112, right=24, key=f"heatmap-{x.path}-{y.path}-{found.output.key}"
-    )
+    key = f"heatmap-{x.path}-{y.path}-{found.output.key}"
+    figure = theme.blank(left=84, top=30, bottom=112, right=24, key=key)
     most = float(np.abs(values).max()) or 1.0
     axes = [_Axis(driver, levels) for driver, levels in ((x, found.x), (y, found.y))]
     across, up = (axis.plotted for axis in axes)
     figure.add_heatmap(
-        x=across,
-        y=up,
-        z=values,
-        zmin=-most,
-        zmax=most,
-        name=found.output.label,
+        x=across, y=up, z=values, zmin=-most, zmax=most, name=found.output.label,
         colorscale=[[0.0, LOSS], [0.5, "#F7F7F7"], [1.0, SKY]],
         customdata=_in_words(found),  # plotly's own formats write a loss with a hyphen
         hovertemplate=(
-            f"{x.label} %{{x:{axes[0].tick}}}{axes[0].suffix}<br>{y.label} %{{y:{axes[1].tick}}}{axes[1].suffix}<br>"
+            f"{x.label} %{{x:{axes[0].tick}}}<br>{y.label} %{{y:{axes[1].tick}}}<br>"
             f"<b>{found.output.label}: %{{customdata[0]}}</b><br>"
             "Global minus Professional: %{customdata[1]}<extra></extra>"
         ),
         colorbar={
-            "title": {"text": "$M", "side": "right"},
-            "orientation": "h",
-            "thickness": 10,
-            "outlinewidth": 0,
-            "tickformat": "$,.3~s",
-            "nticks": 5,
-            "y": -0.2,
-            "yanchor": "top",
+            "title": {"text": "$M", "side": "right"}, "orientation": "h", "thickness": 10, "outlinewidth": 0,
+            "tickformat": "$,.3~s", "nticks": 5, "y": -0.2, "yanchor": "top",
         },
-    )
+    )  # fmt: skip
     lines = (
         ("zero", values, found.zero_line, "solid", "Zero"),
         ("crossover", found.difference / MILLION, found.crossover_line, "dash", "Global = Professional"),
@@ -57,54 +45,28 @@ def heatmap(found: Grid) -> Chart:
         if field.min() >= 0 or field.max() <= 0:
             continue
         figure.add_contour(
-            x=across,
-            y=up,
-            z=field,
-            name=name,
-            showscale=False,
-            hoverinfo="skip",
+            x=across, y=up, z=field, name=name, showscale=False, hoverinfo="skip",
             contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
-            line={"color": "#0A1420", "width": 2.5, "dash": dash},
-        )
+            line={"color": LIGHT[INK], "width": 2.5, "dash": dash},
+        )  # fmt: skip
         _name_line(figure, words, line, up, axes[0], 0.78 if name == "zero" else 0.35)
     i, j = (int(np.argmin(np.abs(axis.levels - axis.driver.now))) for axis in axes)
-    cell = [axis.cell(k) for axis, k in zip(axes, (i, j), strict=True)]
+    (left, right), (bottom, top) = (axis.cell(k) for axis, k in zip(axes, (i, j), strict=True))
     figure.add_shape(
-        type="rect",
-        x0=cell[0][0],
-        x1=cell[0][1],
-        y0=cell[1][0],
-        y1=cell[1][1],
-        line={"color": "#0A1420", "width": 3},
-        fillcolor="rgba(0,0,0,0)",
-    )
+        type="rect", x0=left, x1=right, y0=bottom, y1=top, line={"color": LIGHT[INK], "width": 3}, fillcolor="rgba(0,0,0,0)"
+    )  # fmt: skip
     own = float(found.values[j, i])
-    left = across[i] > (across[0] + across[-1]) / 2
     figure.add_annotation(
-        x=across[i],
-        y=up[j],
-        text=f"You: {wording.dollars(own, sign=True)}",
-        showarrow=True,
-        arrowhead=0,
-        arrowcolor=INK,
-        ax=-54 if left else 54,
-        ay=-30,
-        bgcolor=PAPER,
-        borderpad=3,
-        font={"size": 13},
-    )
+        x=across[i], y=up[j], text=f"You: {wording.dollars(own, sign=True)}", showarrow=True, arrowhead=0, arrowcolor=INK,
+        ax=-54 if across[i] > (across[0] + across[-1]) / 2 else 54, ay=-30, bgcolor=PAPER, borderpad=3, font={"size": 13},
+    )  # fmt: skip
     for axis, update in zip(axes, (figure.update_xaxes, figure.update_yaxes), strict=True):
         update(
-            title={"text": wording_of(axis.driver)},
-            tickformat=axis.tick,
-            ticksuffix=axis.suffix,
-            showgrid=False,
-            nticks=7,
-            tickangle=0,
-            range=[axis.cell(0)[0], axis.cell(-1)[1]],
-        )
+            title={"text": wording.shortened(axis.driver.label, LABEL_LENGTH)}, tickformat=axis.tick, nticks=7, tickangle=0,
+            showgrid=False, range=[axis.cell(0)[0], axis.cell(-1)[1]],
+        )  # fmt: skip
     title = _title(found)
-    return Chart(theme.finished(figure, title), title, _text(found, own), lambda: heatmap_table(found), 500)
+    return Chart(figure, title, _text(found, own), lambda: heatmap_table(found), 500)
 
 
 def _in_words(found: Grid) -> list[list[tuple[str, str]]]:
@@ -121,11 +83,6 @@ def _million(value: float) -> str:
     return f"{wording.MINUS if value < 0 else '+' if value else ''}${abs(value):,.2f}M"
 
 
-def wording_of(driver: Driver) -> str:
-    """An axis title: the input's label, shortened to fit."""
-    return driver.label if len(driver.label) <= 44 else f"{driver.label[:42]}…"
-
-
 class _Axis:
     """Levels of an input as plotted: rates as fractions with percent signs, the rest as they are."""
 
@@ -134,7 +91,6 @@ class _Axis:
         dollars = driver.unit == "dollars" or driver.unit.endswith("PBPM")
         self.driver, self.levels, self.plotted = driver, levels, levels
         self.tick = ".2~%" if percent else "$,.4~f" if dollars else ",.4~f"
-        self.suffix = ""
         self.half = float(levels[1] - levels[0]) / 2
 
     def cell(self, index: int) -> tuple[float, float]:
@@ -149,22 +105,14 @@ def _name_line(
     if not known.size:
         return
     j = int(known[int(at * (known.size - 1))])
-    figure.add_annotation(
-        x=float(line[j]),
-        y=float(up[j]),
-        text=words,
-        showarrow=False,
-        bgcolor=PAPER,
-        borderpad=2,
-        font={"size": 12},
-    )
+    figure.add_note(float(line[j]), float(up[j]), words, bgcolor=PAPER, borderpad=2)
 
 
 def _title(found: Grid) -> str:
     """Where, at the present level of the input upwards, the output is zero and the options change places."""
     x, y = found.x_driver, int(np.argmin(np.abs(found.y - found.y_driver.now)))
     zero, crossing = float(found.zero_line[y]), float(found.crossover_line[y])
-    name = f"{x.label[0].lower()}{x.label[1:]}"
+    name = wording.small(x.label)
     said = []
     if np.isfinite(zero):
         said.append(f"the result is zero at {name} {wording.level(zero, x.unit)}")
@@ -177,7 +125,7 @@ def _title(found: Grid) -> str:
 
 
 def _now(driver: Driver) -> str:
-    return f"{driver.label[0].lower()}{driver.label[1:]} at {wording.level(driver.now, driver.unit)}"
+    return f"{wording.small(driver.label)} at {wording.level(driver.now, driver.unit)}"
 
 
 def _text(found: Grid, own: float) -> str:
@@ -189,15 +137,10 @@ def _text(found: Grid, own: float) -> str:
 
 def heatmap_table(found: Grid) -> pd.DataFrame:
     """Every fifth cell in each direction, in $M."""
-    x, y = found.x[::TABLE_EVERY], found.y[::TABLE_EVERY]
-    return pd.DataFrame(
-        {
-            wording.level(float(at), found.x_driver.unit): found.values[::TABLE_EVERY, i * TABLE_EVERY]
-            / MILLION
-            for i, at in enumerate(x)
-        },
-        index=pd.Index(
-            [wording.level(float(at), found.y_driver.unit) for at in y],
-            name=f"{found.y_driver.label} ↓ · {found.x_driver.label} → ($M)",
-        ),
-    )
+    x, y = found.x_driver, found.y_driver
+    columns = {
+        wording.level(float(at), x.unit): found.values[::TABLE_EVERY, i * TABLE_EVERY] / MILLION
+        for i, at in enumerate(found.x[::TABLE_EVERY])
+    }
+    rows = [wording.level(float(at), y.unit) for at in found.y[::TABLE_EVERY]]
+    return numbers.table(columns, rows, f"{y.label} ↓ · {x.label} → ($M)")

@@ -4,29 +4,28 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray
-from lead_model.charts import theme
-from lead_model.charts.money import Money
+from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray, in_run_and_year
+from lead_model.charts import numbers, scales, series, theme
+from lead_model.charts.money import MILLION, Money
 from lead_model.charts.sources import behind
-from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, year_label
+from lead_model.charts.theme import GREY, INK, PURPLE, YELLOW, Chart, Style, hover_text
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES
 from lead_model.sweeps import Populations, ShareStep, ShareSweep, by_population
+from lead_model.wording import year_label
 
-PURPLE, YELLOW = "#8E6BBF", "#F0E442"
 POPULATIONS = {
     "aged_disabled": Style(GREY, "dash", "circle"),
     "esrd": Style(YELLOW, "dot", "square"),
     "high_needs": Style(PURPLE, "solid", "diamond"),
 }
-HATCHES = {"aged_disabled": "", "esrd": "x", "high_needs": ""}
+FILLS = {"aged_disabled": (GREY, ""), "esrd": (YELLOW, "x"), "high_needs": (PURPLE, "")}
 NET_LINE = Style(INK, "solid", "circle")
-SHARE_AXIS = {"tickformat": ".0%"}
 
 
 def threshold_of(p: Projection) -> float:
     """High Needs share above which the lower minimums apply in the first performance year."""
-    return float(np.broadcast_to(p.lookup.yearly_rule("high_needs_threshold_share"), (1, len(p.years)))[0, 0])
+    return float(in_run_and_year(p.lookup.yearly_rule("high_needs_threshold_share"), 0, 0))
 
 
 # ---- the share -------------------------------------------------------------------------------------------------
@@ -36,55 +35,41 @@ def share_path(p: Projection) -> Chart:
     """High Needs share by year: those already there, and newcomers of the year on top; the threshold as a line."""
     share, new = p.population.share[0, :, HIGH_NEEDS], p.population.newcomer_share[0]
     stayers, threshold = share - new, threshold_of(p)
-    figure = theme.blank(right=theme.LABEL_ROOM, key="needs-share")
-    parts = (("Already High Needs", stayers, PURPLE, ""), ("New this year", new, GREY, "/"))
-    for name, value, colour, hatch in parts:
-        figure.add_bar(
-            x=list(p.years), y=value, name=name,
-            marker={"color": colour, "line": {"color": INK, "width": 1},
-                    "pattern": {"shape": hatch, "fgcolor": INK, "bgcolor": colour, "size": 7, "solidity": 0.2}},
-            customdata=[
-                hover_text(f"{name}, {year_label(py)}", f"{wording.percent(one)} of {people:,.0f} aligned people",
-                           source=FAMILIES["organisation"])
-                for py, one, people in zip(p.years, value, p.population.aligned[0], strict=True)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
-    figure.update_layout(barmode="stack")
+    aligned = p.population.aligned[0]
+    stacked = []
+    for name, called, value, marker in (
+        ("Already there", "Already High Needs", stayers, theme.bar_marker(PURPLE)),
+        ("New this year", "New this year", new, theme.bar_marker(GREY, "/")),
+    ):
+        texts = [
+            f"{wording.percent(v)} of {n:,.0f} aligned people" for v, n in zip(value, aligned, strict=True)
+        ]
+        stacked.append(
+            (name, value, marker, series.year_hovers(called, p.years, texts, source=FAMILIES["organisation"]))
+        )
     high = max(float(share.max()), threshold * 1.02 if share.max() > threshold * 0.6 else 0.0)
-    theme.year_axis(figure, p.years)
-    span = theme.value_axis(figure, "High Needs share", 0.0, high or 0.01, SHARE_AXIS)
-    figure.update_yaxes(range=[0, span[1]])
-    if threshold <= span[1]:
-        figure.add_hline(y=threshold, line={"color": INK, "width": 1.5, "dash": "dash"})
-        figure.add_annotation(
-            x=0.0, xref="paper", y=threshold, text=f"more than {wording.percent(threshold, 0)}: lower minimums",
-            showarrow=False, xanchor="left", yanchor="bottom", font={"size": 12},
-        )  # fmt: skip
-    ends = [("Already there", float(stayers[-1]) / 2)] + (
-        [("New this year", float(stayers[-1] + new[-1] / 2))] if new[-1] > 1e-9 else []
+    figure = series.stacked_years(
+        "needs-share", p.years, stacked, "High Needs share", {"tickformat": ".0%"}, high or 0.01
     )
-    theme.end_labels(figure, p.years[-1] + 0.3, ends, (0.0, span[1]))
+    if threshold <= figure.plan["yaxis"]["range"][1]:
+        figure.add_hline(y=threshold, line={"color": INK, "width": 1.5, "dash": "dash"})
+        text = f"more than {wording.percent(threshold, 0)}: lower minimums"
+        figure.add_note(0.0, threshold, text, xref="paper", xanchor="left", yanchor="bottom")
     title = _share_sentence(share, p)
-    people = p.population.aligned[0] * share
+    people = aligned * share
     summary = (
-        f"{people[0]:,.0f} of {p.population.aligned[0, 0]:,.0f} aligned people are High Needs in {p.years[0]}, "
-        f"{people[-1]:,.0f} of {p.population.aligned[0, -1]:,.0f} in {p.years[-1]}. Those who die or move are replaced "
+        f"{people[0]:,.0f} of {aligned[0]:,.0f} aligned people are High Needs in {p.years[0]}, "
+        f"{people[-1]:,.0f} of {aligned[-1]:,.0f} in {p.years[-1]}. Those who die or move are replaced "
         "before the share grows: once High Needs, always High Needs. Medicaid-based alignment is not in these shares."
     )
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                "High Needs share (%)": share * 100,
-                "New this year (%)": new * 100 + 0.0,
-                "High Needs people": people,
-                "Aligned people": p.population.aligned[0],
-            },
-            index=_years(p),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table)
+    columns = {
+        "High Needs share (%)": share * 100,
+        "New this year (%)": new * 100 + 0.0,
+        "High Needs people": people,
+        "Aligned people": aligned,
+    }
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, p.years))
 
 
 def _share_sentence(share: FloatArray, p: Projection) -> str:
@@ -95,10 +80,6 @@ def _share_sentence(share: FloatArray, p: Projection) -> str:
     return f"The High Needs share {verb} from {first} in {p.years[0]} to {last} in {p.years[-1]}."
 
 
-def _years(p: Projection) -> pd.Index:
-    return pd.Index([year_label(py) for py in p.years], name="Performance year")
-
-
 # ---- net result by share ---------------------------------------------------------------------------------------
 
 
@@ -106,33 +87,20 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
     """Net result of all years over the High Needs share, with the scenario's own share and the threshold marked."""
     money = Money(unit, found.months[:, None], found.benchmark_dollars[:, None])
     value = money.yearly(found.net_dollars[:, None])[:, 0]
+    texts = [money.text(y, sign=True) for y in value]
     figure = theme.blank(key=f"needs-net-{unit}-{found.at_end}")
     when = f"in {found.years[-1]}" if found.at_end else "at the start"
-    hover = [
-        hover_text(
-            f"{wording.percent(x)} High Needs {when}", money.text(y, sign=True), source="all years together"
-        )
-        for x, y in zip(found.share, value, strict=True)
-    ]
-    theme.line(figure, found.share, value, "Net result", NET_LINE, hover, markers=False)
-    low, high = theme.range_of(value)
+    shares = [wording.percent(x) for x in found.share]
+    hover = series.hovers([f"{x} High Needs {when}" for x in shares], texts, source="all years together")
+    series.line(figure, found.share, value, "Net result", NET_LINE, hover, markers=False)
     own = int(np.argmin(np.abs(found.share - found.present_share)))
-    figure.add_scatter(
-        x=[found.share[own]], y=[value[own]], mode="markers", name="Yours", hovertemplate="%{customdata}<extra></extra>",
-        customdata=[hover[own]],
-        marker={"symbol": "star", "size": 16, "color": GREY, "line": {"color": INK, "width": 2}},
-    )  # fmt: skip
-    figure.add_annotation(
-        x=found.share[own], y=value[own], text=f"yours {wording.percent(found.present_share)}", showarrow=False,
-        yanchor="top", yshift=-10, xanchor="left", xshift=6, font={"size": 12},
-    )  # fmt: skip
+    place, present = (found.share[own], value[own]), wording.percent(found.present_share)
+    series.point(figure, *place, "Yours", "star", 16, hover=hover[own])
+    figure.add_note(*place, f"yours {present}", yanchor="top", yshift=-10, xanchor="left", xshift=6)
     left, right = float(found.share[0]), float(found.share[-1])
     if left <= threshold <= right:
-        figure.add_vline(x=threshold, line={"color": INK, "width": 1.5, "dash": "dash"}, layer="below")
-        figure.add_annotation(
-            x=threshold, y=1.0, yref="paper", yanchor="bottom", showarrow=False, font={"size": 12}, xanchor="center",
-            text=f"lower minimums above {wording.percent(threshold, 0)}",
-        )  # fmt: skip
+        text = f"lower minimums above {wording.percent(threshold, 0)}"
+        scales.vertical(figure, threshold, width=1.5, dash="dash", text=text)
     width = (right - left) or 0.02
     figure.update_xaxes(
         title={"text": f"High Needs share {when}"},
@@ -140,9 +108,8 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
         range=[left - 0.03 * width, right + 0.03 * width],
     )
     how = "sum of all years" if unit == "dollars" else "all years"
-    theme.value_axis(figure, f"Net result, {money.axis_title}, {how}", low, high, money.axis)
+    scales.value_axis(figure, f"Net result, {money.axis_title}, {how}", *scales.range_of(value), money.axis)
     title = slope_sentence(found)
-    caps = _cap_sentence(found)
     what = (
         "People move from Aged & Disabled to High Needs in even steps; moving alone changes no spending, so only caps, "
         "corridors and the cost of newcomers act."
@@ -150,21 +117,14 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
         else "Each population keeps its historical spending, so total benchmark and spending follow the mix."
     )
     summary = (
-        f"{what} Net result {money.text(float(value[0]), sign=True)} at {wording.percent(left)}, "
-        f"{money.text(float(value[own]), sign=True)} at your {wording.percent(found.present_share)}, "
-        f"{money.text(float(value[-1]), sign=True)} at {wording.percent(right)}.{caps}"
+        f"{what} Net result {texts[0]} at {wording.percent(left)}, {texts[own]} at your {present}, {texts[-1]} at "
+        f"{wording.percent(right)}.{_cap_sentence(found)}"
     )
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                f"Net result, all years ({money.column_title})": money.for_table(value),
-                "Risk score cap cuts": ["yes" if one else "no" for one in found.capped],
-            },
-            index=pd.Index([wording.percent(x) for x in found.share], name=f"High Needs share {when}"),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table)
+    columns = money.columns({"Net result, all years": value}) | {
+        "Risk score cap cuts": ["yes" if one else "no" for one in found.capped]
+    }
+    return Chart(figure, title, summary, lambda: numbers.table(columns, shares, f"High Needs share {when}"))
 
 
 def _cap_sentence(found: ShareSweep) -> str:
@@ -193,10 +153,7 @@ def slope_sentence(found: ShareSweep) -> str:
 
 def pbpm_text(value: float) -> str:
     """Dollars per beneficiary month with their sign; small amounts with more digits, so that they do not read as zero."""
-    digits = 2 if abs(value) >= 0.1 else 4
-    text = f"{abs(value):,.{digits}f}"
-    sign = wording.MINUS if value < 0 else "+" if value > 0 else ""
-    return f"{sign}${text} PBPM"
+    return wording.pbpm(value, 2 if abs(value) >= 0.1 else 4, sign=True)
 
 
 # ---- benchmark and gap by population ---------------------------------------------------------------------------
@@ -205,37 +162,18 @@ def pbpm_text(value: float) -> str:
 def benchmark_by_population(p: Projection, money: Money) -> Chart:
     """Benchmark before discount by population as stacked bars, all spending as a line."""
     found = by_population(p)
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"needs-benchmark-{money.unit}")
-    below = np.zeros(len(p.years))
-    ends = []
+    stacked = []
     for place, name in enumerate(CATEGORIES):
-        style, dollars = POPULATIONS[name], found.benchmark_dollars[0, :, place]
-        value = money.yearly(dollars[None, :])[0]
-        figure.add_bar(
-            x=list(p.years), y=value, name=CATEGORY_LABELS[name],
-            marker={"color": style.colour, "line": {"color": INK, "width": 1},
-                    "pattern": {"shape": HATCHES[name], "fgcolor": INK, "bgcolor": style.colour, "size": 7,
-                                "solidity": 0.2}},
-            customdata=_population_hover(p, found, money, place), hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
-        if value[-1] > 0:
-            ends.append((CATEGORY_LABELS[name], float(below[-1] + value[-1] / 2)))
-        below = below + value
+        value, marker = money.yearly(found.benchmark_dollars[0, :, place]), theme.bar_marker(*FILLS[name])
+        stacked.append((CATEGORY_LABELS[name], value, marker, _population_hover(p, found, money, place)))
     spend = money.yearly(found.spend_dollars.sum(axis=-1))[0]
-    hover = [
-        hover_text(
-            f"Spending of all, {year_label(py)}",
-            f"{money.text(one)}, after savings, before programs",
-            source=FAMILIES["organisation"],
-        )
-        for py, one in zip(p.years, spend, strict=True)
-    ]
-    theme.line(figure, p.years, spend, "Spending", Style(INK, "dash", "circle-open"), hover)
-    figure.update_layout(barmode="stack")
-    theme.year_axis(figure, p.years)
-    span = theme.value_axis(figure, money.axis_title, 0.0, float(max(below.max(), spend.max())), money.axis)
-    figure.update_yaxes(range=[0, span[1]])
-    theme.end_labels(figure, p.years[-1] + 0.3, ends, (0.0, span[1]))
+    texts = [f"{money.text(one)}, after savings, before programs" for one in spend]
+    hover = series.year_hovers("Spending of all", p.years, texts, source=FAMILIES["organisation"])
+    high = max(float(money.yearly(found.benchmark_dollars[0].sum(axis=-1)).max()), float(spend.max()))
+    figure = series.stacked_years(
+        f"needs-benchmark-{money.unit}", p.years, stacked, money.axis_title, money.axis, high
+    )
+    series.line(figure, p.years, spend, "Spending", Style(INK, "dash", "circle-open"), hover)
     needs = found.benchmark_dollars[0, :, HIGH_NEEDS] / found.benchmark_dollars[0].sum(axis=-1)
     people = p.population.total_share[0, :, HIGH_NEEDS]
     title = (
@@ -246,16 +184,18 @@ def benchmark_by_population(p: Projection, money: Money) -> Chart:
         f"Benchmark before discount in {p.years[-1]}: {_parts(found, money, -1)}. The dashed line is the spending of all "
         "populations after savings."
     )
-    return Chart(theme.finished(figure, title), title, summary, lambda: population_table(p, found))
+    return Chart(figure, title, summary, lambda: population_table(p, found))
 
 
 def _parts(found: Populations, money: Money, year: int) -> str:
     place = year % found.benchmark_dollars.shape[1]
-    texts = [
-        f"{CATEGORY_LABELS[name]} {money.text(money.in_year(float(found.benchmark_dollars[0, place, i]), place))}"
-        for i, name in enumerate(CATEGORIES)
-    ]
-    return wording.listed(texts)
+    dollars = found.benchmark_dollars[0, place]
+    return wording.listed(
+        [
+            f"{label} {money.year_text(float(dollars[i]), place)}"
+            for i, label in enumerate(CATEGORY_LABELS.values())
+        ]
+    )
 
 
 def _population_hover(p: Projection, found: Populations, money: Money, place: int) -> list[str]:
@@ -264,7 +204,7 @@ def _population_hover(p: Projection, found: Populations, money: Money, place: in
     return [
         hover_text(
             f"{label}, {year_label(py)}",
-            f"Benchmark {money.text(money.in_year(float(found.benchmark_dollars[0, i, place]), i))}, spending "
+            f"Benchmark {money.year_text(float(found.benchmark_dollars[0, i, place]), i)}, spending "
             f"{wording.level(spend[i], 'PBPM')}",
             f"{wording.level(pbpm[i], 'PBPM')} × {found.months[0, i, place]:,.0f} months",
             behind(p, ("update", "risk"), py),
@@ -278,58 +218,43 @@ def _population_hover(p: Projection, found: Populations, money: Money, place: in
 def gap_by_population(p: Projection, money: Money) -> Chart:
     """Benchmark before discount less spending, one line a population: who brings the savings."""
     found = by_population(p)
-    value = {name: money.yearly(found.gap_dollars[:, :, i])[0] for i, name in enumerate(CATEGORIES)}
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"needs-gap-{money.unit}")
-    for name, one in value.items():
-        hover = [
-            hover_text(f"{CATEGORY_LABELS[name]}, {year_label(py)}", money.text(y, sign=True),
-                       "benchmark before discount − spending after savings", behind(p, ("update", "risk"), py))
-            for py, y in zip(p.years, one, strict=True)
-        ]  # fmt: skip
-        theme.line(figure, p.years, one, CATEGORY_LABELS[name], POPULATIONS[name], hover)
-    theme.year_axis(figure, p.years)
-    span = theme.value_axis(figure, money.axis_title, *theme.range_of(*value.values()), money.axis)
-    theme.end_labels(
-        figure, p.years[-1], [(CATEGORY_LABELS[name], float(one[-1])) for name, one in value.items()], span
-    )
-    total = {name: float(found.gap_dollars[0, :, i].sum()) for i, name in enumerate(CATEGORIES)}
-    best = max(total, key=lambda name: total[name])
-    worst = min(total, key=lambda name: total[name])
-    title = f"{CATEGORY_LABELS[best]} people bring most: {_total(total[best], money)} over all years, before discount."
-    if total[worst] < 0:
-        title = (
-            f"{CATEGORY_LABELS[best]} people bring {_total(total[best], money)} over all years, {CATEGORY_LABELS[worst]} "
-            f"people {_total(total[worst], money)}, before discount."
+    sources = [behind(p, ("update", "risk"), py) for py in p.years]
+    lines = [
+        series.money_line(
+            p.years, CATEGORY_LABELS[name], money.yearly(found.gap_dollars[0, :, i]), POPULATIONS[name], money,
+            formula="benchmark before discount − spending after savings", source=sources,
         )
-    texts = [f"{CATEGORY_LABELS[name]} {_total(one, money)}" for name, one in total.items()]
+        for i, name in enumerate(CATEGORIES)
+    ]  # fmt: skip
+    figure = series.year_lines(f"needs-gap-{money.unit}", lines, money.axis_title, money.axis)
+    total = {
+        CATEGORY_LABELS[name]: float(found.gap_dollars[0, :, i].sum()) for i, name in enumerate(CATEGORIES)
+    }
+    texts = {label: money.total_text(dollars, sign=True) for label, dollars in total.items()}
+    best, worst = max(total, key=total.__getitem__), min(total, key=total.__getitem__)
+    title = f"{best} people bring most: {texts[best]} over all years, before discount."
+    if total[worst] < 0:
+        title = f"{best} people bring {texts[best]} over all years, {worst} people {texts[worst]}, before discount."
+    parts = wording.listed([f"{label} {text}" for label, text in texts.items()])
     summary = (
-        f"Benchmark before discount less spending after savings, all years: {wording.listed(texts)}. Discount, quality, "
+        f"Benchmark before discount less spending after savings, all years: {parts}. Discount, quality, "
         "corridors and programs act on all populations together and are not in this picture."
     )
-    return Chart(theme.finished(figure, title), title, summary, lambda: population_table(p, found))
-
-
-def _total(dollars: float, money: Money) -> str:
-    return money.text(money.over_years(dollars), sign=True)
+    return Chart(figure, title, summary, lambda: population_table(p, found))
 
 
 def population_table(p: Projection, found: Populations) -> pd.DataFrame:
     """Months, benchmark and spending by population and year, PBPM and dollars."""
-    rows = []
-    for i, name in enumerate(CATEGORIES):
-        for year, py in enumerate(p.years):
-            rows.append(
-                {
-                    "Population": CATEGORY_LABELS[name],
-                    "Performance year": year_label(py),
-                    "Months": float(found.months[0, year, i]),
-                    "Benchmark ($ PBPM)": float(found.benchmark_pbpm[0, year, i]),
-                    "Spending ($ PBPM)": float(found.spend_pbpm[0, year, i]),
-                    "Benchmark ($M)": float(found.benchmark_dollars[0, year, i]) / 1e6,
-                    "Spending ($M)": float(found.spend_dollars[0, year, i]) / 1e6,
-                }
-            )
-    return pd.DataFrame(rows).set_index(["Population", "Performance year"])
+    cells = [(i, year) for i in range(len(CATEGORIES)) for year in range(len(p.years))]
+    columns = {
+        "Months": found.months, "Benchmark ($ PBPM)": found.benchmark_pbpm, "Spending ($ PBPM)": found.spend_pbpm,
+        "Benchmark ($M)": found.benchmark_dollars / MILLION, "Spending ($M)": found.spend_dollars / MILLION,
+    }  # fmt: skip
+    rows = [(CATEGORY_LABELS[CATEGORIES[i]], year_label(p.years[year])) for i, year in cells]
+    return pd.DataFrame(
+        {head: [float(value[0, year, i]) for i, year in cells] for head, value in columns.items()},
+        index=pd.MultiIndex.from_tuples(rows, names=["Population", "Performance year"]),
+    )
 
 
 # ---- two shares side by side -----------------------------------------------------------------------------------
@@ -338,17 +263,16 @@ def population_table(p: Projection, found: Populations) -> pd.DataFrame:
 def step_table(step: ShareStep) -> pd.DataFrame:
     """Benchmark and spending by population at both shares, $M, and the change of each."""
     before, after = (wording.percent(share) for share in step.shares)
-    rows = {}
-    for row in step.rows():
-        rows[row["population"]] = {
-            f"Benchmark at {before} ($M)": row["benchmark_dollars_before"] / 1e6,
-            f"Benchmark at {after} ($M)": row["benchmark_dollars_after"] / 1e6,
-            "Change of benchmark ($M)": row["benchmark_dollars_change"] / 1e6,
-            f"Spending at {before} ($M)": row["spend_dollars_before"] / 1e6,
-            f"Spending at {after} ($M)": row["spend_dollars_after"] / 1e6,
-            "Change of spending ($M)": row["spend_dollars_change"] / 1e6,
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("Population") + 0.0
+    rows = step.rows()
+    columns = {
+        f"Benchmark at {before} ($M)": "benchmark_dollars_before",
+        f"Benchmark at {after} ($M)": "benchmark_dollars_after",
+        "Change of benchmark ($M)": "benchmark_dollars_change",
+        f"Spending at {before} ($M)": "spend_dollars_before",
+        f"Spending at {after} ($M)": "spend_dollars_after",
+        "Change of spending ($M)": "spend_dollars_change",
+    }
+    return numbers.of_records(columns, rows, [row["population"] for row in rows], "Population") + 0.0
 
 
 def step_sentence(step: ShareStep) -> str:

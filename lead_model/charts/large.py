@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from lead_model.charts.figure import Figure, merge
-from lead_model.charts.theme import LABEL_ROOM, Chart, spread, wrapped
+from lead_model.charts.series import END_LABEL_SHIFT, spread
+from lead_model.charts.theme import LABEL_ROOM, Chart, wrapped
 
 SMALLEST = 12  # pixels of the smallest text in our charts
-END_LABEL_SHIFT = 10  # by which names at line ends are told from other annotations
 MARK_LENGTH = 15  # characters a line of a year's mark, two lines above the plot
 END_LABEL_LENGTH = 10  # characters a line: big type leaves less room beside the plot
 

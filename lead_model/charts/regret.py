@@ -7,79 +7,38 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
-from lead_model.charts.risk import plan_name
-from lead_model.charts.theme import GREY, INK, Chart, hover_text, wrapped
+from lead_model.charts.money import MILLION, MILLIONS_AXIS
+from lead_model.charts.theme import GREY, INK, Chart, hover_text, plan_name, wrapped
 from lead_model.decisions import Regret, Scorecard
 from lead_model.decisions.regret import TIE_DOLLARS
-
-MILLION = 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One bar: what stands beside it, its length in $ million, what is written at its end, the text under the pointer."""
+    """One bar: what stands beside it, its length in dollars, what is written at its end, the text under the pointer."""
 
     label: str
-    million: float
+    dollars: float
     written: str
     hover: str
     colour: str
 
 
-def _bars(
-    rows: Sequence[_Row],
-    *,
-    left: int,
-    width: float,
-    key: str,
-    name: str,
-    axis: str,
-    span: tuple[float, float],
-    ticks: int,
-) -> Figure:
-    """A figure of horizontal bars, the first on top. `span` : the axis from and to, as multiples of the longest bar."""
-    places, values = list(range(len(rows))), np.array([row.million for row in rows])
-    figure = theme.blank(left=left, top=12, bottom=52, right=16, key=key)
-    figure.add_bar(
-        orientation="h",
-        y=places,
-        x=values,
-        width=width,
-        name=name,
-        marker={"color": [row.colour for row in rows], "line": {"color": INK, "width": 1}},
-        customdata=[row.hover for row in rows],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
+def _drawn_rows(
+    figure: Figure, rows: Sequence[_Row], name: str, axis: str, room: tuple[float, float], *, width: float, nticks: int
+) -> None:  # fmt: skip
+    """Horizontal bars, the first on top, with a text at the end of each. `room` : see `scales.amount_axis`."""
+    values = np.array([row.dollars for row in rows]) / MILLION
+    marker, hover = theme.bar_marker([row.colour for row in rows]), [row.hover for row in rows]
+    series.row_bars(figure, list(range(len(rows))), values, name, marker, hover, width=width)
     for place, row in enumerate(rows):
-        figure.add_annotation(
-            x=row.million,
-            y=place,
-            text=row.written,
-            showarrow=False,
-            xanchor="left",
-            xshift=5,
-            font={"size": 12},
-        )
-    most = float(values.max()) or 1.0
-    figure.update_xaxes(
-        range=[span[0] * most, span[1] * most],
-        tickformat="$,.2~f",
-        ticksuffix="M",
-        nticks=ticks,
-        tickangle=0,
-        showgrid=True,
-        title={"text": axis},
-    )
-    return figure.update_yaxes(
-        range=[len(rows) - 0.4, -0.6],
-        tickmode="array",
-        tickvals=places,
-        ticktext=[row.label for row in rows],
-        showgrid=False,
-        tickfont={"size": 12},
-    )
+        figure.add_note_beside(values[place], place, row.written, 5)
+    span = (0.0, float(values.max()) or 1.0)
+    scales.amount_axis(figure, axis, span, room, nticks=nticks, tickangle=0, **MILLIONS_AXIS)
+    scales.row_axis(figure, [row.label for row in rows])
+    figure.update_yaxes(tickfont={"size": 12})
 
 
 def regret_bars(found: Regret) -> Chart:
@@ -89,17 +48,15 @@ def regret_bars(found: Regret) -> Chart:
     rows = [
         _Row(
             _name(found, p),
-            float(choice.largest_regret[p]) / MILLION,
+            float(choice.largest_regret[p]),
             wording.dollars(float(choice.largest_regret[p])),
             _hover(found, p),
             theme.style_of(choice.choices[p]).colour,
         )
         for p in order
     ]
-    figure = _bars(
-        rows, left=150, width=0.66, key="regret", name="Largest regret", axis="Given up, $ million",
-        span=(-0.03, 1.22), ticks=5,
-    )  # fmt: skip
+    figure = theme.blank(left=150, top=12, bottom=52, right=16, key="regret")
+    _drawn_rows(figure, rows, "Largest regret", "Given up, $ million", (0.03, 0.22), width=0.66, nticks=5)
     figure.add_scatter(
         x=choice.mean_regret[order] / MILLION,
         y=list(range(len(order))),
@@ -119,9 +76,7 @@ def regret_bars(found: Regret) -> Chart:
         "take part. Bar: the most a choice gives up against the best one in any combination. Diamond: on average, all "
         "answers weighing the same."
     )
-    return Chart(
-        theme.finished(figure, title), title, text, lambda: regret_table(found), 72 + 40 * len(order)
-    )
+    return Chart(figure, title, text, lambda: regret_table(found), 72 + 40 * len(order))
 
 
 def _name(found: Regret, p: int) -> str:
@@ -142,17 +97,15 @@ def _hover(found: Regret, p: int) -> str:
 def regret_table(found: Regret) -> pd.DataFrame:
     """Every way to take part: results over the combinations, regret, and in how many it is best."""
     rows = found.rows()
-    return pd.DataFrame(
-        {
-            "Average ($M)": [row["mean_dollars"] / MILLION for row in rows],
-            "Lowest ($M)": [row["lowest_dollars"] / MILLION for row in rows],
-            "Highest ($M)": [row["highest_dollars"] / MILLION for row in rows],
-            "Largest regret ($M)": [row["largest_regret_dollars"] / MILLION for row in rows],
-            "Average regret ($M)": [row["mean_regret_dollars"] / MILLION for row in rows],
-            "Best in": [f"{row['best_in']:,}" for row in rows],
-        },
-        index=pd.Index([row["label"] for row in rows], name="Way to take part"),
-    )
+    columns: dict[str, numbers.Column] = {
+        "Average ($M)": "mean_dollars",
+        "Lowest ($M)": "lowest_dollars",
+        "Highest ($M)": "highest_dollars",
+        "Largest regret ($M)": "largest_regret_dollars",
+        "Average regret ($M)": "mean_regret_dollars",
+        "Best in": lambda row: f"{row['best_in']:,}",
+    }
+    return numbers.of_records(columns, rows, [row["label"] for row in rows], "Way to take part")
 
 
 def answers_worth(found: Regret) -> Chart:
@@ -162,23 +115,15 @@ def answers_worth(found: Regret) -> Chart:
     rows = [
         _Row(
             wrapped(label, 26),
-            dollars / MILLION,
+            dollars,
             _worth_written(dollars, decides),
             hover_text(label, wording.dollars(dollars, 2)),
             INK if place == 0 else GREY,
         )
         for place, (label, dollars, decides) in enumerate(worth)
     ]
-    figure = _bars(
-        rows,
-        left=176,
-        width=0.62,
-        key="answers",
-        name="Worth",
-        axis="Worth, $ million",
-        span=(0.0, 1.4),
-        ticks=4,
-    )
+    figure = theme.blank(left=176, top=12, bottom=52, right=16, key="answers")
+    _drawn_rows(figure, rows, "Worth", "Worth, $ million", (0.0, 0.4), width=0.62, nticks=4)
     top = found.worth[0] if found.worth else None
     if top is None or top.dollars <= TIE_DOLLARS:
         title = "No single answer from CMS would change the choice, all answers weighing the same."
@@ -190,9 +135,7 @@ def answers_worth(found: Regret) -> Chart:
         "What is gained on average by choosing after CMS has answered instead of before (the expected value of perfect "
         f"information). Knowing all answers would be worth {wording.dollars(found.choice.perfect_information, 2)}."
     )
-    return Chart(
-        theme.finished(figure, title), title, text, lambda: answers_table(found), 72 + 44 * len(worth)
-    )
+    return Chart(figure, title, text, lambda: answers_table(found), 72 + 44 * len(worth))
 
 
 def _worth_written(dollars: float, decides: bool) -> str:
@@ -204,26 +147,16 @@ def _worth_written(dollars: float, decides: bool) -> str:
 def answers_table(found: Regret) -> pd.DataFrame:
     """Each question with the best choice for each answer."""
     rows = found.question_rows()
-    return pd.DataFrame(
-        {
-            "Worth ($M)": [row["worth_dollars"] / MILLION for row in rows],
-            "Best choice by answer": [
-                "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()) for row in rows
-            ],
-        },
-        index=pd.Index([row["question"] for row in rows], name="Question to CMS"),
-    )
+    columns: dict[str, numbers.Column] = {
+        "Worth ($M)": "worth_dollars",
+        "Best choice by answer": lambda row: "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()),
+    }
+    return numbers.of_records(columns, rows, [row["question"] for row in rows], "Question to CMS")
 
 
 def score_table(card: Scorecard) -> pd.DataFrame:
     """The five factors with mark, who gave it, weight and evidence, to take away."""
     rows = card.rows()
-    return pd.DataFrame(
-        {
-            "Mark, 1 to 5": [row["mark"] for row in rows],
-            "Marked by": [row["given_by"] for row in rows],
-            "Weight": [row["weight"] for row in rows],
-            "Evidence": [row["evidence"] for row in rows],
-        },
-        index=pd.Index([f"{row['letter']}. {row['factor']}" for row in rows], name="Factor"),
-    )
+    columns = {"Mark, 1 to 5": "mark", "Marked by": "given_by", "Weight": "weight", "Evidence": "evidence"}
+    labels = [f"{row['letter']}. {row['factor']}" for row in rows]
+    return numbers.of_records(columns, rows, labels, "Factor")

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import theme
-from lead_model.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, year_label
+from lead_model.charts import scales, theme
+from lead_model.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, hovered
 from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, citation, load_sources
+from lead_model.wording import year_label
 
 ROW_HEIGHT, TERM_LENGTH = 78, 52
 _KINDS = (
@@ -34,9 +35,8 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
         )  # fmt: skip
         for place, entry in enumerate(entries):
             start = max(entry.py, years[0])
-            text = value_in_words(entry.value, parameter.unit)
-            figure.add_annotation(x=start, y=number, text=text if "," not in text else "table", showarrow=False,
-                                  yshift=-14 if place % 2 else 14, font={"size": 12})  # fmt: skip
+            text = wording.rule_value(entry.value, parameter.unit)
+            figure.add_note(start, number, "table" if "," in text else text, yshift=-14 if place % 2 else 14)
     for name, codes, colour, symbol in _KINDS:
         points = [
             (max(e.py, years[0]), number, p, e)
@@ -47,29 +47,22 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
                 x=[x for x, *_ in points], y=[y for _, y, *_ in points], mode="markers", name=name,
                 marker={"symbol": symbol, "size": 12, "color": INK if symbol.endswith("open") else colour,
                         "line": {"color": INK, "width": 1.5}},
-                customdata=[_hover(p, e) for *_, p, e in points], hovertemplate="%{customdata}<extra></extra>",
+                **hovered([_hover(p, e) for *_, p, e in points]),
             )  # fmt: skip
-    theme.year_axis(figure, years)
+    scales.year_axis(figure, years)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.75], visible=False)
-    figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
-    )
+    legend = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
+    figure.update_layout(showlegend=True, legend=legend)
     unsettled = sum(entry.is_open for one in rows for entry in _entries(one, years))
     when = f"between PY{years[0]} and PY{years[-1]}"
     title = f"{len(rows)} rules change in value or status {when}; {unsettled} of the steps are open."
     summary = f"{title} They are: {wording.listed([one.term for one in rows])}. All other rules hold one value throughout."
-    return Chart(
-        theme.finished(figure, title),
-        title,
-        summary,
-        lambda: _table(rows, years),
-        130 + ROW_HEIGHT * len(rows),
-    )
+    return Chart(figure, title, summary, lambda: _table(rows, years), 130 + ROW_HEIGHT * len(rows))
 
 
 def _table(rows: Sequence[Parameter], years: tuple[int, ...]) -> pd.DataFrame:
     return pd.DataFrame([
-        {"Rule": one.term, "From": year_label(max(entry.py, years[0])), "Value": value_in_words(entry.value, one.unit),
+        {"Rule": one.term, "From": year_label(max(entry.py, years[0])), "Value": wording.rule_value(entry.value, one.unit),
          "Unit": one.unit, "Status": CONFIDENCE[entry.confidence],
          "Document": citation(entry, load_sources()[entry.source]), "Note": entry.question or entry.note}
         for one in rows for entry in _entries(one, years)
@@ -79,7 +72,7 @@ def _table(rows: Sequence[Parameter], years: tuple[int, ...]) -> pd.DataFrame:
 def _short(term: str) -> str:
     """The term up to its explanation, so that it fits above its line on a narrow screen."""
     head = term.partition(":")[0].partition(" (")[0]
-    return head if len(head) <= TERM_LENGTH else f"{head[: TERM_LENGTH - 1].rstrip(' ,')}…"
+    return wording.shortened(head, TERM_LENGTH)
 
 
 def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[Entry]:
@@ -94,26 +87,9 @@ def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[Entry]:
     return found
 
 
-_WHOLE = ("year", "years", "month", "months", "phase", "beneficiaries")
-
-
-def value_in_words(value: object, unit: str) -> str:
-    """A rule value as readers see it: a number in its unit, or its parts by name.
-
-    >>> value_in_words(0.0175, "share of benchmark"), value_in_words({"band_1": 0.6, "band_2": 0.35}, "share kept")
-    ('1.75%', 'band 1 60.00%, band 2 35.00%')
-    """
-    if isinstance(value, float | int):
-        if unit in _WHOLE:
-            return f"{value:.0f}" if unit == "year" else wording.number(float(value))
-        return wording.level(float(value), unit)
-    parts: dict[str, float] = dict(value)  # type: ignore[call-overload]
-    return ", ".join(f"{key.replace('_', ' ')} {wording.level(part, unit)}" for key, part in parts.items())
-
-
 def _hover(parameter: Parameter, entry: Entry) -> str:
     source = load_sources()[entry.source]
     note = entry.question and f"Open: {entry.question}. Default: {entry.default_name}"
     head = f"{parameter.term}, from PY{entry.py}"
-    return hover_text(head, value_in_words(entry.value, parameter.unit), note or entry.note,
+    return hover_text(head, wording.rule_value(entry.value, parameter.unit), note or entry.note,
                       f"{CONFIDENCE[entry.confidence]}; {citation(entry, source)}")  # fmt: skip

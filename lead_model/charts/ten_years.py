@@ -1,20 +1,23 @@
 """Charts of the page *Ten years*: benchmark and spending, net result by year, its running sum, and the year table."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.axes import FloatArray
-from lead_model.charts import theme
-from lead_model.charts.figure import Figure
+from lead_model.axes import FloatArray, in_run_and_year
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.money import Money
+from lead_model.charts.series import YearLine
 from lead_model.charts.sources import behind, rule_pack
-from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, year_label
+from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES, RiskOption, switch_years
 from lead_model.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING, steps
+from lead_model.wording import year_label
 
 BENCHMARK_LINE = Style(INK, "solid", "circle")
 SPENDING_LINE = Style(GREY, "solid", "square")
@@ -48,8 +51,7 @@ def year_marks(p: Projection, *, plans: bool = False) -> list[tuple[int, str]]:
 
 def option_in(p: Projection, year: int) -> str:
     """Option in force in a year of the first run."""
-    is_global = np.broadcast_to(p.settlement.is_global[:1], (1, len(p.years)))
-    return "Global" if is_global[0, year] else "Professional"
+    return "Global" if in_run_and_year(p.settlement.is_global, 0, year) else "Professional"
 
 
 def plan_style(p: Projection) -> Style:
@@ -67,52 +69,40 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
     s = p.settlement
     stop_loss = p.scenario.choices.stop_loss.elected
     figures = f"{FAMILIES['organisation']}, {FAMILIES['world'].lower()}"
-    series = (
+    stated = (
         ("Benchmark", s.benchmark_dollars, BENCHMARK_LINE,
          "benchmark before discount × (1 − discount), less quality not earned and stop-loss charge",
          [behind(p, ("discount", "quality", *(["stop_loss_charge"] if stop_loss else [])), py) for py in p.years]),
         ("Spending", s.expenditure_dollars, SPENDING_LINE,
          "expected cost − savings and program effects + capitation − claims it replaces − stop-loss payout",
-         [f"{figures}, {FAMILIES['choices'].lower()}"] * len(p.years)),
+         f"{figures}, {FAMILIES['choices'].lower()}"),
         ("Without savings", p.spending.counterfactual_dollars, EXPECTED_LINE,
-         "base-year-3 cost × moves to High Needs × own trend × change in illness × Medicaid-based alignment",
-         [figures] * len(p.years)),
+         "base-year-3 cost × moves to High Needs × own trend × change in illness × Medicaid-based alignment", figures),
     )  # fmt: skip
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"benchmark-{money.unit}")
-    drawn, lines = [], []
-    for name, dollars, style, formula, where in series:
+    lines = []
+    for name, dollars, style, formula, where in stated:
         plotted = money.yearly(dollars)
-        value, around = theme.centre(plotted), theme.band(plotted)
-        if around is not None:
-            theme.shaded(figure, p.years, *around, f"{name}: {theme.BAND_NAME}", style.colour)
-            drawn += [*around]
-        hover = [
-            hover_text(f"{name}, {year_label(py)}", money.text(one), formula, source)
-            for py, one, source in zip(p.years, value, where, strict=True)
-        ]
-        lines.append((name, value))
-        drawn.append(value)
-        theme.line(figure, p.years, value, name, style, hover, markers=name != "Without savings")
-    theme.year_axis(figure, p.years)
-    span = theme.value_axis(figure, money.axis_title, *theme.range_of(*drawn, zero=False), money.axis)
-    theme.mark_years(figure, year_marks(p))
-    theme.end_labels(figure, p.years[-1], [(name, value[-1]) for name, value in lines], span)
-    gap = theme.centre(money.yearly(s.gross_savings))
+        lines.append(
+            series.money_line(
+                p.years, name, series.centre(plotted), style, money, formula=formula, source=where, sign=False,
+                markers=style is not EXPECTED_LINE, band=series.band(plotted), band_name=f"{name}: {series.BAND_NAME}",
+            )
+        )  # fmt: skip
+    figure = series.year_lines(
+        f"benchmark-{money.unit}", lines, money.axis_title, money.axis, zero=False, marks=year_marks(p)
+    )
+    gap = series.centre(money.yearly(s.gross_savings))
     title = _gap_sentence(p, money, gap)
     benchmark, spending = (
-        wording.course(money.text(value[0]), money.text(value[-1])) for _, value in lines[:2]
+        wording.course(money.text(one.values[0]), money.text(one.values[-1])) for one in lines[:2]
     )
     between = wording.course(money.text(gap[0], sign=True), money.text(gap[-1], sign=True))
     summary = (
         f"From {p.years[0]} to {p.years[-1]} the benchmark {benchmark}, spending {spending}. The difference, the gross "
         f"result before corridors, {between}."
     )
-
-    def table() -> pd.DataFrame:
-        columns = {name: money.for_table(value) for name, value in (*lines, ("Gross savings or losses", gap))}
-        return _in_unit(pd.DataFrame(columns, index=_year_index(p.years)), money)
-
-    return Chart(theme.finished(figure, title), title, summary, table)
+    shown = {one.name: one.values for one in lines} | {"Gross savings or losses": gap}
+    return Chart(figure, title, summary, lambda: numbers.by_year(money.columns(shown), p.years))
 
 
 def _gap_sentence(p: Projection, money: Money, gap: FloatArray) -> str:
@@ -146,72 +136,50 @@ def _years(some: Sequence[int], years: Sequence[int]) -> str:
 def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
     """Net result by year: gains plain, losses hatched, signs printed. `selected` is outlined."""
     plotted = money.yearly(p.net)
-    value, around = theme.centre(plotted), theme.band(plotted)
+    value, around = series.centre(plotted), series.band(plotted)
     figure = theme.blank(right=48, key=f"net-{money.unit}")
-    for name, part in (("Gain", value >= 0), ("Loss", value < 0)):
-        index = np.flatnonzero(part).tolist()
-        if not index:
-            continue
+    for name, index, marker in series.by_sign(value):
+        marker["line"]["width"] = [3.5 if p.years[i] == selected else 1.0 for i in index]
         figure.add_bar(
-            x=[p.years[i] for i in index], y=value[index], name=name, marker=bar_marker(name == "Gain", [
-                3.5 if p.years[i] == selected else 1.0 for i in index]),
+            x=[p.years[i] for i in index], y=value[index], name=name, marker=marker,
             text=[money.mark(value[i]) for i in index], textposition="outside", cliponaxis=False,
             constraintext="both", textangle=0, textfont={"size": 12},
-            customdata=[[p.years[i], _net_hover(p, money, i, value[i])] for i in index],
-            hovertemplate="%{customdata[1]}<extra></extra>",
+            **theme.hovered([[p.years[i], _net_hover(p, money, i, value[i])] for i in index], "customdata[1]"),
         )  # fmt: skip
     if around is not None:
         figure.update_traces(textposition="none")
         figure.add_scatter(
-            x=list(p.years), y=value, mode="markers", marker={"size": 1, "color": INK}, name=theme.BAND_NAME,
+            x=list(p.years), y=value, mode="markers", marker={"size": 1, "color": INK}, name=series.BAND_NAME,
             error_y={"type": "data", "symmetric": False, "array": around[1] - value, "arrayminus": value - around[0],
                      "color": INK, "thickness": 1.5, "width": 6}, hoverinfo="skip",
         )  # fmt: skip
     figure.update_layout(
         uniformtext={"minsize": 11, "mode": "hide"}
     )  # no figures rather than figures on each other
-    theme.year_axis(figure, p.years)
-    theme.value_axis(figure, money.axis_title, *theme.range_of(value, *(around or ())), money.axis)
-    theme.mark_years(figure, year_marks(p))
+    scales.year_axis(figure, p.years)
+    scales.value_axis(figure, money.axis_title, *scales.range_of(value, *(around or ())), money.axis)
+    scales.mark_years(figure, year_marks(p))
     title = _net_sentence(p, money, value)
-    total = money.text(money.over_years(float(np.median(p.ten_year_net))), sign=True)
-    how = "Sum" if money.unit == "dollars" else "Average"
+    total = money.total_text(float(np.median(p.ten_year_net)), sign=True)
     summary = (
         f"Net result for the ACO after corridors, sequestration, add-on and its own costs. {title} "
-        f"{how} over all years: {total}."
+        f"{money.sum_word.capitalize()} over all years: {total}."
     )
 
     def table() -> pd.DataFrame:
-        found = pd.DataFrame(
-            {"Option": [option_in(p, i) for i in range(len(p.years))], "Net result": money.for_table(value)},
-            index=_year_index(p.years),
-        )
+        net = {"Net result": value}
         if around is not None:
-            found[["5% of runs below", "5% of runs above"]] = money.for_table(np.stack(around, axis=1))
-        return _in_unit(found, money)
+            net |= dict(zip(("5% of runs below", "5% of runs above"), around, strict=True))
+        option = [option_in(p, year) for year in range(len(p.years))]
+        return numbers.by_year({"Option": option, **money.columns(net)}, p.years)
 
-    return Chart(theme.finished(figure, title), title, summary, table)
-
-
-def bar_marker(gain: bool, outline: float | Sequence[float] = 1.0) -> dict:
-    """Gains plain, losses hatched; both outlined in the colour of the text."""
-    colour = theme.GAIN if gain else theme.LOSS
-    marker: dict = {"color": colour, "line": {"color": INK, "width": outline}}
-    if not gain:
-        marker["pattern"] = {
-            "shape": theme.LOSS_HATCH,
-            "fgcolor": INK,
-            "bgcolor": colour,
-            "size": 7,
-            "solidity": 0.2,
-        }
-    return marker
+    return Chart(figure, title, summary, table)
 
 
 def _net_hover(p: Projection, money: Money, year: int, value: float) -> str:
     parts = []
     for label, dollars in p.aco_result.lines():
-        one = float(theme.centre(money.yearly(dollars))[year])
+        one = float(series.centre(money.yearly(dollars))[year])
         if one:
             parts.append(f"{label} {money.text(one, sign=True)}")
     head = f"{year_label(p.years[year])}, {option_in(p, year)}"
@@ -247,55 +215,39 @@ def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
 def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | None = None) -> Chart:
     """Running sum of the net result; with a pinned base (and its own months and benchmark), its line too."""
     plotted = money.cumulative(p.net)
-    value, around = theme.centre(plotted), theme.band(plotted)
-    figure = theme.blank(right=theme.LABEL_ROOM, key=f"cumulative-{money.unit}")
-    labels, drawn = [], [value, *(around or ())]
+    value, own = series.centre(plotted), plan_style(p)
+    lines = []
     if base is not None:
         before, base_money = base
-        earlier = theme.centre(base_money.cumulative(before.net))
-        _sum_line(figure, before, earlier, base_money, "Pinned base", theme.style_of("base"))
-        labels.append(("Pinned base", float(earlier[-1])))
-        drawn.append(earlier)
-    if around is not None:
-        theme.shaded(figure, p.years, *around, theme.BAND_NAME, plan_style(p).colour)
-    _sum_line(figure, p, value, money, "This scenario", plan_style(p))
-    labels.append(("This scenario", float(value[-1])))
-    years = sorted({*p.years, *(base[0].years if base else ())})
-    theme.year_axis(figure, years)
-    span = theme.value_axis(figure, _sum_title(money), *theme.range_of(*drawn), money.axis)
-    theme.mark_years(figure, year_marks(p))
-    theme.end_labels(figure, years[-1], labels, span)
+        earlier = series.centre(base_money.cumulative(before.net))
+        lines.append(_sum_line(before, earlier, base_money, "Pinned base", theme.style_of("base")))
+    lines.append(replace(_sum_line(p, value, money, "This scenario", own), band=series.band(plotted)))
+    figure = series.year_lines(
+        f"cumulative-{money.unit}",
+        lines,
+        f"{money.axis_title}, {money.sum_word} to date",
+        money.axis,
+        marks=year_marks(p),
+    )
     title = _sum_sentence(p, money, value)
     summary = f"{title} {_turns(p, value)}"
     if base is not None:
         summary += f" The pinned base ends at {base_money.text(earlier[-1], sign=True)}."
 
-    def table() -> pd.DataFrame:
-        columns = {"This scenario": pd.Series(money.for_table(value), index=_year_index(p.years))}
-        if base is not None:
-            columns["Pinned base"] = pd.Series(base_money.for_table(earlier), index=_year_index(before.years))
-        return _in_unit(pd.DataFrame(columns), money)
-
-    return Chart(theme.finished(figure, title), title, summary, table)
+    shown = [
+        (f"{one.name} ({money.column_title})", one.years, money.for_table(one.values))
+        for one in reversed(lines)
+    ]
+    return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
 
 
-def _sum_line(
-    figure: Figure, p: Projection, value: FloatArray, money: Money, name: str, style: Style
-) -> None:
-    formula = f"net results from {p.years[0]} on, added up"
-    formula += {"dollars": "", "pbpm": " ÷ beneficiary months", "share": " ÷ benchmark before discount"}[
+def _sum_line(p: Projection, value: FloatArray, money: Money, name: str, style: Style) -> YearLine:
+    per = {"dollars": "", "pbpm": " ÷ beneficiary months", "share": " ÷ benchmark before discount"}[
         money.unit
     ]
-    source = rule_pack(p.lookup.parameters)
-    hover = [
-        hover_text(f"{name}, to the end of {year_label(py)}", money.text(one, sign=True), formula, source)
-        for py, one in zip(p.years, value, strict=True)
-    ]
-    theme.line(figure, p.years, value, name, style, hover)
-
-
-def _sum_title(money: Money) -> str:
-    return f"{money.axis_title}, {'sum' if money.unit == 'dollars' else 'average'} to date"
+    formula = f"net results from {p.years[0]} on, added up{per}"
+    rules = rule_pack(p.lookup.parameters)
+    return series.money_line(p.years, name, value, style, money, formula=formula, source=rules, to_end=True)
 
 
 def _sum_sentence(p: Projection, money: Money, value: FloatArray) -> str:
@@ -336,25 +288,10 @@ def year_table(p: Projection, money: Money, run: int = 0) -> pd.DataFrame:
             section = step.section
         rows.append((section, step.label, step.dollars))
     rows.append((section, f"= {SUBTOTALS[section]}", totals[section]))
-    values = [money.for_table(_one_run(money.yearly(dollars), run, len(p.years))) for _, _, dollars in rows]
-    table = pd.DataFrame(np.array(values) + 0.0, columns=_year_index(p.years))
-    table.insert(0, "Step", [label for _, label, _ in rows])
-    table.insert(0, "Part", [part for part, _, _ in rows])
+    columns: dict[str, Any] = {"Part": [part for part, _, _ in rows], "Step": [label for _, label, _ in rows]}
+    for year, py in enumerate(p.years):
+        values = [money.in_year(in_run_and_year(dollars, run, year), year, run) for _, _, dollars in rows]
+        columns[year_label(py)] = money.for_table(np.array(values)) + 0.0
+    table = pd.DataFrame(columns).rename_axis(columns="Performance year")
     table.attrs["unit"] = money.column_title
     return table
-
-
-def _one_run(plotted: FloatArray, run: int, years: int) -> FloatArray:
-    return np.broadcast_to(plotted[run if plotted.shape[0] > 1 else 0], years)
-
-
-def _year_index(years: Sequence[int]) -> pd.Index:
-    return pd.Index([year_label(py) for py in years], name="Performance year")
-
-
-def _in_unit(table: pd.DataFrame, money: Money) -> pd.DataFrame:
-    """The table with its unit in the heads of the columns that hold money."""
-    heads = {
-        name: f"{name} ({money.column_title})" for name in table.columns if table[name].dtype.kind == "f"
-    }
-    return table.rename(columns=heads)

@@ -5,20 +5,22 @@ calculated again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import theme
+from lead_model.axes import FloatArray
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
-from lead_model.charts.ten_years import SUBTOTALS, bar_marker
-from lead_model.charts.theme import GREY, INK, Chart, hover_text, wrapped, year_label
+from lead_model.charts.ten_years import SUBTOTALS
+from lead_model.charts.theme import GREY, Chart, hover_text, wrapped
 from lead_model.explain import ExplainedStep, Explanation
 from lead_model.steps import BENCHMARK
+from lead_model.wording import year_label
 
 BEFORE_DISCOUNT = ("historical", "update", "risk", "rate_book", "medicaid_benchmark")
 EXPECTED_COST = ("cost", "own_trend", "morbidity", "medicaid_cost")
@@ -27,7 +29,7 @@ BAR_HEIGHT, LABEL_WIDTH, LABEL_PIXELS = 34, 22, 172
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class WaterfallBar:
     """A step from `start` to `end`, as plotted, or a total that stands on zero."""
 
     key: str
@@ -50,24 +52,17 @@ def waterfall(e: Explanation, money: Money, year: int, *, close_up: bool = True)
     one bar, so that the later steps can be seen; otherwise every step stands alone on one scale.
     """
     bars = _bars(e, close_up)
-    plot = [Bar(b.key, b.label, money.in_year(b.start, year), money.in_year(b.end, year), b.total, b.formula, b.source)
-            for b in bars]  # fmt: skip
+    plot = [replace(b, start=money.in_year(b.start, year), end=money.in_year(b.end, year)) for b in bars]
     figure = drawn_bars(plot, money, f"waterfall-{e.py}-{money.unit}-{close_up}")
     title = _sentence(e, money, year)
-    changes = [b for b in plot if not b.total]
-    summary = (
-        f"{title} Steps in order: "
-        + "; ".join(f"{b.label} {money.text(b.change, sign=True)}" for b in changes)
-        + "."
-    )
-    return Chart(
-        theme.finished(figure, title), title, summary, lambda: _table(e, money, year), bars_height(plot)
-    )
+    changes = [f"{b.label} {money.text(b.change, sign=True)}" for b in plot if not b.total]
+    summary = f"{title} Steps in order: {'; '.join(changes)}."
+    return Chart(figure, title, summary, lambda: _table(e, money, year), bars_height(plot))
 
 
-def _bars(e: Explanation, close_up: bool) -> list[Bar]:
+def _bars(e: Explanation, close_up: bool) -> list[WaterfallBar]:
     steps = list(e.steps)
-    bars: list[Bar] = []
+    bars: list[WaterfallBar] = []
     running = 0.0
     if close_up:
         grouped = [s for s in steps if s.key in BEFORE_DISCOUNT + EXPECTED_COST]
@@ -77,27 +72,33 @@ def _bars(e: Explanation, close_up: bool) -> list[Bar]:
             formula = (
                 "benchmark before adjustments and discount − what your people would cost without savings"
             )
-            where = "; ".join(dict.fromkeys(filter(None, map(sources, grouped))))
-            bars.append(Bar("expected", "Benchmark less expected cost", 0.0, running, False, formula, where))
+            where = "; ".join(dict.fromkeys(filter(None, map(documents_behind, grouped))))
+            bars.append(
+                WaterfallBar("expected", "Benchmark less expected cost", 0.0, running, False, formula, where)
+            )
     for position, step in enumerate(steps):
         before, running = running, running + step.dollars
         if abs(step.dollars) >= SHOWN_FROM_DOLLARS:
-            bars.append(Bar(step.key, step.label, before, running, False, step.formula, sources(step)))
+            bars.append(
+                WaterfallBar(
+                    step.key, step.label, before, running, False, step.formula, documents_behind(step)
+                )
+            )
         last = position + 1 == len(steps)
         ends = last or steps[position + 1].section != step.section
         if ends and (not close_up or step.section != BENCHMARK):
-            bars.append(Bar(f"total:{step.section}", SUBTOTALS[step.section], 0.0, running, True))
+            bars.append(WaterfallBar(f"total:{step.section}", SUBTOTALS[step.section], 0.0, running, True))
     return _without_repeats(bars)
 
 
-def _without_repeats(bars: Sequence[Bar]) -> list[Bar]:
+def _without_repeats(bars: Sequence[WaterfallBar]) -> list[WaterfallBar]:
     """Subtotals that follow each other without a step between them say the same: the last one stays."""
     return [
         b for b, after in zip(bars, [*bars[1:], None], strict=True) if not (b.total and after and after.total)
     ]
 
 
-def sources(step: ExplainedStep) -> str:
+def documents_behind(step: ExplainedStep) -> str:
     """Documents behind a step, once each, with the status of the value taken from them; else the inputs it rests on."""
     inputs = [v for v in step.values if v.status in ("Your input", "Default of this model")]
     rules = [v for v in step.values if v.status != "Computed" and v not in inputs]
@@ -105,58 +106,56 @@ def sources(step: ExplainedStep) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
-def drawn_bars(bars: Sequence[Bar], money: Money, key: str) -> Figure:
+def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
     """Bars below each other, each starting where the one above ends."""
     figure = theme.blank(left=LABEL_PIXELS, top=12, bottom=48, right=16, key=key)
     places = {b.key: number for number, b in enumerate(bars)}
-    for name, chosen in (
-        ("Raises the result", [b for b in bars if not b.total and b.change >= 0]),
-        ("Lowers the result", [b for b in bars if not b.total and b.change < 0]),
-        ("Subtotal", [b for b in bars if b.total]),
+    steps = [b for b in bars if not b.total]
+    for name, chosen, marker in (
+        *(
+            (name, [steps[i] for i in rows], marker)
+            for name, rows, marker in series.by_sign(
+                [b.change for b in steps], ("Raises the result", "Lowers the result")
+            )
+        ),
+        ("Subtotal", [b for b in bars if b.total], theme.bar_marker(GREY, outline=1.5)),
     ):
-        if not chosen:
-            continue
-        marker = bar_marker(name == "Raises the result")
-        if name == "Subtotal":
-            marker = {"color": GREY, "line": {"color": INK, "width": 1.5}}
-        figure.add_bar(
-            orientation="h", name=name, y=[places[b.key] for b in chosen], base=[min(b.start, b.end) for b in chosen],
-            x=[abs(b.change) for b in chosen], marker=marker, width=0.66,
-            customdata=[[b.key, _hover(b, money)] for b in chosen], hovertemplate="%{customdata[1]}<extra></extra>",
-        )  # fmt: skip
-    low, high = theme.range_of(np.array([[b.start, b.end] for b in bars]))
+        if chosen:
+            series.row_bars(
+                figure, [places[b.key] for b in chosen], [abs(b.change) for b in chosen], name, marker,
+                [[b.key, _hover(b, money)] for b in chosen], "customdata[1]", base=[min(b.start, b.end) for b in chosen],
+            )  # fmt: skip
+    span = scales.range_of(np.array([[b.start, b.end] for b in bars]))
     for b, after in pairwise(bars):
         figure.add_shape(type="line", x0=b.end, x1=b.end, y0=places[b.key], y1=places[after.key],
                          line={"color": GREY, "width": 1}, layer="below")  # fmt: skip
     for b in bars:
-        figure.add_annotation(
-            x=max(b.start, b.end), y=places[b.key], xanchor="left", xshift=4, showarrow=False, font={"size": 12},
-            text=f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change),
-        )  # fmt: skip
-    span = (high - low) or abs(high) or 1.0
-    figure.update_xaxes(range=[low - 0.04 * span, high + 0.36 * span], nticks=4, tickangle=0,
-                        title={"text": money.axis_title}, showgrid=True, **theme.ZERO_LINE, **money.axis)  # fmt: skip
-    figure.update_yaxes(
-        range=[len(bars) - 0.4, -0.6], tickmode="array", tickvals=list(places.values()), showgrid=False,
-        ticktext=[f"<b>{wrapped(b.label, LABEL_WIDTH)}</b>" if b.total else wrapped(b.label, LABEL_WIDTH) for b in bars],
+        text = f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change)
+        figure.add_note_beside(max(b.start, b.end), places[b.key], text, 4)
+    scales.amount_axis(
+        figure, money.axis_title, span, (0.04, 0.36), nticks=4, tickangle=0, **theme.ZERO_LINE, **money.axis
     )  # fmt: skip
+    labels = [wrapped(b.label, LABEL_WIDTH) for b in bars]
+    scales.row_axis(
+        figure, [f"<b>{text}</b>" if b.total else text for b, text in zip(bars, labels, strict=True)]
+    )
     return figure
 
 
-def _hover(b: Bar, money: Money) -> str:
+def _hover(b: WaterfallBar, money: Money) -> str:
     value = money.text(b.end if b.total else b.change, sign=True)
     formula = "all steps above" if b.total else b.formula
     return hover_text(b.label, value, formula, b.source or "Choose the bar to explain it")
 
 
-def bars_height(bars: Sequence[Bar]) -> int:
+def bars_height(bars: Sequence[WaterfallBar]) -> int:
     """Pixels such bars need."""
     lines = max(wrapped(b.label, LABEL_WIDTH).count("<br>") + 1 for b in bars)
     return 64 + max(BAR_HEIGHT, 18 * lines) * max(len(bars), 2)
 
 
 def _sentence(e: Explanation, money: Money, year: int) -> str:
-    net = money.text(money.in_year(e.net_dollars, year), sign=True)
+    net = money.year_text(e.net_dollars, year, sign=True)
     later = [s for s in e.steps if s.key not in BEFORE_DISCOUNT + EXPECTED_COST]
     parts = []
     for step, word in (
@@ -164,27 +163,23 @@ def _sentence(e: Explanation, money: Money, year: int) -> str:
         (min(later, key=lambda s: s.dollars), "takes"),
     ):
         if abs(step.dollars) >= SHOWN_FROM_DOLLARS and (step.dollars > 0) == (word == "adds"):
-            size = money.text(money.in_year(abs(step.dollars), year))
-            parts.append(f"“{step.label}” {word} {size}")
+            parts.append(f"“{step.label}” {word} {money.year_text(abs(step.dollars), year)}")
     reason = f": {wording.listed(parts)}" if parts else ""
     return f"{year_label(e.py)} ends at {net}{reason}."
 
 
 def _table(e: Explanation, money: Money, year: int) -> pd.DataFrame:
-    def shown(dollars: float) -> float:
-        plotted = money.in_year(dollars, year)
-        return plotted * 100 if money.unit == "share" else plotted
+    def amounts(dollars: list[float]) -> FloatArray:
+        return money.for_table(np.array([money.in_year(one, year) for one in dollars]))
 
-    return pd.DataFrame(
-        {
-            "Part": [s.section for s in e.steps],
-            f"Change ({money.column_title})": [shown(s.dollars) for s in e.steps],
-            f"Running total ({money.column_title})": [shown(s.running_dollars) for s in e.steps],
-            "Formula": [s.formula for s in e.steps],
-            "Source": [sources(s) for s in e.steps],
-        },
-        index=pd.Index([s.label for s in e.steps], name="Step"),
-    )
+    columns = {
+        "Part": [s.section for s in e.steps],
+        f"Change ({money.column_title})": amounts([s.dollars for s in e.steps]),
+        f"Running total ({money.column_title})": amounts([s.running_dollars for s in e.steps]),
+        "Formula": [s.formula for s in e.steps],
+        "Source": [documents_behind(s) for s in e.steps],
+    }
+    return numbers.table(columns, [s.label for s in e.steps], "Step")
 
 
 # ---- savings rate and gross result -----------------------------------------------------------------------------
@@ -196,10 +191,10 @@ def rate_gap(e: Explanation) -> Chart:
     for position, (label, share) in enumerate(e.rate_gap):
         before, running = running, running + share
         if position == 0 or abs(share) >= 5e-6:
-            bars.append(Bar(f"gap:{position}", label, before, running, position == 0))
-    bars.append(Bar("gap:total", "Gross savings or losses", 0.0, running, True, "all parts above"))
-    money = _percent()
-    figure = drawn_bars(bars, money, f"gap-{e.py}")
+            bars.append(WaterfallBar(f"gap:{position}", label, before, running, position == 0))
+    bars.append(WaterfallBar("gap:total", "Gross savings or losses", 0.0, running, True, "all parts above"))
+    shares = Money("share", np.ones((1, 1)), np.ones((1, 1)))
+    figure = drawn_bars(bars, shares, f"gap-{e.py}")
     saved = e.rate_gap[0][1]
     gross = wording.percent(running, 2, sign=True)
     title = f"Savings of {wording.percent(saved, 2)} become a gross result of {gross} in {e.py}."
@@ -208,14 +203,7 @@ def rate_gap(e: Explanation) -> Chart:
     between = f"In between: {why}." if why else "Nothing lies in between."
     summary = f"{title} {between} All in percent of the benchmark before discount."
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {"% of benchmark before discount": [share * 100 for _, share in e.rate_gap] + [running * 100]},
-            index=pd.Index([label for label, _ in e.rate_gap] + ["Gross savings or losses"], name="Part"),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table, bars_height(bars))
-
-
-def _percent() -> Money:
-    return Money("share", np.ones((1, 1)), np.ones((1, 1)))
+    gap = [*e.rate_gap, ("Gross savings or losses", running)]
+    columns = {"% of benchmark before discount": [share * 100 for _, share in gap]}
+    labels = [label for label, _ in gap]
+    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Part"), bars_height(bars))

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from lead_model import wording
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
-from lead_model.charts import theme
+from lead_model.charts import numbers, series, theme
+from lead_model.charts.series import YearLine
 from lead_model.charts.sources import PAID_UNDER, documents
-from lead_model.charts.theme import BLUE, GREY, INK, Chart, Style, hover_text, year_label
+from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, hovered
 from lead_model.peers import DATA_YEAR, Position
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, path_values
 
 PATH_HEIGHT, PEERS_HEIGHT = 260, 250
-EVERYONE = Style(BLUE, "solid", "circle")
+EVERYONE = Style(theme.BLUE, "solid", "circle")
 BY_CATEGORY = {"aged_disabled": EVERYONE, "esrd": Style(GREY, "dot", "square"),
-               "high_needs": Style("#8E6BBF", "dash", "diamond")}  # fmt: skip
+               "high_needs": Style(theme.PURPLE, "dash", "diamond")}  # fmt: skip
 BREAK_EVEN = "Global breaks even"
 
 
@@ -28,49 +28,31 @@ def savings_path(scenario: Scenario, break_even: FloatArray) -> Chart:
     if isinstance(value, ByCategory):
         parts = {CATEGORY_LABELS[name]: value[name] for name in CATEGORIES}
         styles = {CATEGORY_LABELS[name]: style for name, style in BY_CATEGORY.items()}
-    lines: dict[str, FloatArray] = {
-        name: np.array(path_values(part, years))  # type: ignore[arg-type]
-        for name, part in parts.items()
-    }
-    figure = theme.blank(right=theme.LABEL_ROOM, key="savings-path")
-    labels = []
-    for name, line in lines.items():
-        hover = [hover_text(f"{name}, {year_label(py)}", wording.percent(one), "spending avoided ÷ spending otherwise",
-                            FAMILIES["choices"])
-                 for py, one in zip(years, line, strict=True)]  # fmt: skip
-        theme.line(figure, years, line, name, styles[name], hover)
-        labels.append((name, float(line[-1])))
+    lines: list[YearLine] = []
+    for name, part in parts.items():
+        rates: FloatArray = np.array(path_values(part, years))  # type: ignore[arg-type]
+        texts = [wording.percent(rate) for rate in rates]
+        formula = "spending avoided ÷ spending otherwise"
+        hover = series.year_hovers(name, years, texts, formula, FAMILIES["choices"])
+        lines.append(YearLine(years, name, rates, styles[name], hover))
+    shown = {line.name: line.values for line in lines}
     if np.isfinite(break_even).any():
-        hover = [hover_text(f"{BREAK_EVEN}, {year_label(py)}", wording.rate(one) if one == one else "at no rate",
-                            "net result under Global = 0, operating cost included",
-                            documents(scenario.parameters, PAID_UNDER["global"], py))
-                 for py, one in zip(years, break_even, strict=True)]  # fmt: skip
-        theme.line(
-            figure, years, break_even, BREAK_EVEN, Style(theme.ORANGE, "dash", "square"), hover, width=2
-        )
-        last = break_even[np.isfinite(break_even)][-1]
-        labels.append((BREAK_EVEN, float(last)))
-    theme.year_axis(figure, years)
-    span = theme.value_axis(
-        figure, "Savings rate", *theme.range_of(*lines.values(), break_even), {"tickformat": ".1%"}
+        texts = [wording.rate(one) if one == one else "at no rate" for one in break_even]
+        sources = [documents(scenario.parameters, PAID_UNDER["global"], py) for py in years]
+        formula = "net result under Global = 0, operating cost included"
+        hover = series.year_hovers(BREAK_EVEN, years, texts, formula, sources)
+        lines.append(YearLine(years, BREAK_EVEN, break_even, Style(theme.ORANGE, "dash", "square"), hover, 2))
+    figure = series.year_lines(
+        "savings-path", lines, "Savings rate", {"tickformat": ".1%"}, height=PATH_HEIGHT
     )
-    theme.end_labels(figure, years[-1], labels, span, PATH_HEIGHT)
-    title = _path_sentence(value, years, next(iter(lines.values())), break_even)
+    title = _path_sentence(value, years, lines[0].values, break_even)
     summary = (
         "Savings are measured against what the same people would have cost without your work. The dashed line is the rate "
         "at which Global would break even in each year, with your operating cost."
     )
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                **{f"{name} (%)": line * 100 for name, line in lines.items()},
-                f"{BREAK_EVEN} (%)": break_even * 100,
-            },
-            index=pd.Index([year_label(py) for py in years], name="Performance year"),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table, PATH_HEIGHT)
+    columns = {f"{name} (%)": rates * 100 for name, rates in (shown | {BREAK_EVEN: break_even}).items()}
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, years), PATH_HEIGHT)
 
 
 def _path_sentence(value: object, years: Sequence[int], line: FloatArray, break_even: FloatArray) -> str:
@@ -107,29 +89,30 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     figure = theme.blank(left=110, bottom=52, top=16, right=30, key="peers")
     rows = list(range(len(positions)))[::-1]
     for row, one in zip(rows, positions, strict=True):
-        figure.add_shape(
-            type="line", x0=0, x1=100, y0=row, y1=row, line={"color": theme.GRID, "width": 2}, layer="below"
-        )
-        figure.add_shape(type="rect", x0=25, x1=75, y0=row - 0.13, y1=row + 0.13, fillcolor="rgba(138,148,160,0.35)",
-                         line={"width": 0}, layer="below")  # fmt: skip
-        figure.add_shape(type="line", x0=50, x1=50, y0=row - 0.13, y1=row + 0.13, line={"color": INK, "width": 1.5},
-                         layer="below")  # fmt: skip
+        for x0, x1, half, look in (
+            (0, 100, 0.0, {"line": {"color": theme.GRID, "width": 2}}),
+            (25, 75, 0.13, {"fillcolor": theme.seen_through(GREY, 0.35), "line": {"width": 0}}),
+            (50, 50, 0.13, {"line": {"color": INK, "width": 1.5}}),
+        ):
+            kind = "rect" if "fillcolor" in look else "line"
+            figure.add_shape(type=kind, x0=x0, x1=x1, y0=row - half, y1=row + half, layer="below", **look)
         mark = one.percentile * 100
-        figure.add_annotation(
-            x=mark, y=row, text=f"<b>{value_text(one, one.own)}</b>", showarrow=False, yshift=17, font={"size": 13},
+        figure.add_note(
+            mark, row, f"<b>{measure_text(one, one.own)}</b>", yshift=17, font={"size": 13},
             xanchor="left" if mark < 15 else "right" if mark > 85 else "center",
         )  # fmt: skip
-        figure.add_annotation(x=50, y=row, text=value_text(one, one.quartiles[1]), showarrow=False, yshift=-17,
-                              font={"size": 11})  # fmt: skip
+        figure.add_note(50, row, measure_text(one, one.quartiles[1]), yshift=-17, font={"size": 11})
+    hover = [
+        hover_text(
+            one.label, measure_text(one, one.own), f"above {one.percentile:.0%} of {one.count} MSSP ACOs",
+            f"CMS public file, MSSP PY{DATA_YEAR}",
+        )
+        for one in positions
+    ]  # fmt: skip
     figure.add_scatter(
         x=[one.percentile * 100 for one in positions], y=rows, mode="markers", name="Your ACO",
-        marker={"symbol": "circle", "size": 13, "color": BLUE, "line": {"color": INK, "width": 1}},
-        customdata=[
-            hover_text(one.label, value_text(one, one.own), f"above {one.percentile:.0%} of {one.count} MSSP ACOs",
-                       f"CMS public file, MSSP PY{DATA_YEAR}")
-            for one in positions
-        ],
-        hovertemplate="%{customdata}<extra></extra>",
+        marker={"symbol": "circle", "size": 13, "color": theme.BLUE, "line": {"color": INK, "width": 1}},
+        **hovered(hover),
     )  # fmt: skip
     figure.update_xaxes(
         range=[-3, 103], tickvals=[0, 25, 50, 75, 100], title={"text": "Percentile among MSSP ACOs"}
@@ -144,23 +127,17 @@ def among_peers(positions: Sequence[Position]) -> Chart:
         "not; their regional gap is worked out from the published adjustment."
     )
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                "Yours": [value_text(one, one.own) for one in positions],
-                "Percentile": [one.percentile * 100 for one in positions],
-                **{
-                    name: [value_text(one, one.quartiles[place]) for one in positions]
-                    for place, name in enumerate(("Lower quartile", "Median", "Upper quartile"))
-                },
-            },
-            index=pd.Index([one.label for one in positions], name="Measure"),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table, PEERS_HEIGHT)
+    columns = {
+        "Yours": [measure_text(one, one.own) for one in positions],
+        "Percentile": [one.percentile * 100 for one in positions],
+    }
+    for place, name in enumerate(("Lower quartile", "Median", "Upper quartile")):
+        columns[name] = [measure_text(one, one.quartiles[place]) for one in positions]
+    labels = [one.label for one in positions]
+    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Measure"), PEERS_HEIGHT)
 
 
-def value_text(one: Position, value: float) -> str:
+def measure_text(one: Position, value: float) -> str:
     """A value of a measure in its unit."""
     if one.unit == "rate":
         return wording.percent(value, sign=True)

@@ -5,21 +5,13 @@ from functools import lru_cache
 
 from lead_model.alternatives import Alternatives, alternatives
 from lead_model.cash import cash_calendar
-from lead_model.charts import (
-    Chart,
-    Money,
-    cash,
-    high_needs,
-    home,
-    options,
-    quality,
-    risk,
-    sensitivity,
-    ten_years,
-    waterfall,
-)
-from lead_model.charts import alternatives as beside
+from lead_model.charts import Chart, Money, cash, high_needs, quality, risk, ten_years
+from lead_model.charts.global_or_professional import crossover_by_year, pay_off_chart, switch_bars
+from lead_model.charts.home import answer_curve
+from lead_model.charts.lead_or_mssp import bridge_from_mssp, ten_year_lines
 from lead_model.charts.rule_timeline import rule_timeline
+from lead_model.charts.waterfall import rate_gap, waterfall
+from lead_model.charts.what_matters import tornado as tornado_bars
 from lead_model.decisions.break_even import break_even
 from lead_model.decisions.pay_off import pay_off
 from lead_model.decisions.sensitivity import tornado
@@ -31,20 +23,15 @@ from lead_model.reports.bundle import Picture
 from lead_model.scenario import Scenario
 from lead_model.uncertainty import Summary, simulate, summarize
 
-Maker = Callable[[Projection, str], Chart]
+Maker = Callable[[Projection, Money], Chart]
 
 
-def _options_curve(p: Projection, unit: str) -> Chart:
-    marks = ten_years.year_marks(p, plans=True)
-    return home.answer_curve(switch_years_of(p.scenario), Money.of(p, unit), marks)
+def _options_curve(p: Projection, money: Money) -> Chart:
+    return answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, plans=True))
 
 
-def _waterfall(place: int) -> Maker:
-    def made(p: Projection, unit: str) -> Chart:
-        year = place if place >= 0 else len(p.years) + place
-        return waterfall.waterfall(explain(p, p.years[year]), Money.of(p, unit), year)
-
-    return made
+def _waterfall(p: Projection, money: Money, year: int) -> Chart:
+    return waterfall(explain(p, p.years[year]), money, year)
 
 
 @lru_cache(maxsize=2)  # several charts of one file rest on the same runs
@@ -57,53 +44,47 @@ def _alternatives(scenario: Scenario) -> Alternatives:
     return alternatives(scenario)
 
 
-def _fan(p: Projection, unit: str) -> Chart:
-    return risk.fan(_summary(p.scenario), own_path(p.scenario).key, p.net[0], Money.of(p, unit))
-
-
-def _loss_chance(p: Projection, unit: str) -> Chart:
-    return risk.loss_chance(_summary(p.scenario), own_path(p.scenario).key)
+def _fan(p: Projection, money: Money) -> Chart:
+    return risk.fan(_summary(p.scenario), own_path(p.scenario).key, p.net[0], money)
 
 
 _CHARTS: Mapping[str, tuple[str, Maker]] = {
     "answer": ("Professional, Global and the best switch year", _options_curve),
-    "net-by-year": ("Net result by year", lambda p, unit: ten_years.net_bars(p, Money.of(p, unit))),
-    "added-up": ("Net result added up", lambda p, unit: ten_years.cumulative(p, Money.of(p, unit))),
-    "benchmark-spending": (
-        "Benchmark and spending", lambda p, unit: ten_years.benchmark_and_spending(p, Money.of(p, unit))
-    ),
-    "first-year-steps": ("The first year, step by step", _waterfall(0)),
-    "last-year-steps": ("The last year, step by step", _waterfall(-1)),
+    "net-by-year": ("Net result by year", ten_years.net_bars),
+    "added-up": ("Net result added up", ten_years.cumulative),
+    "benchmark-spending": ("Benchmark and spending", ten_years.benchmark_and_spending),
+    "first-year-steps": ("The first year, step by step", lambda p, money: _waterfall(p, money, 0)),
+    "last-year-steps": ("The last year, step by step", lambda p, money: _waterfall(p, money, len(p.years) - 1)),
     "savings-to-gross": (
-        "From the savings rate to the gross result, first year", lambda p, unit: waterfall.rate_gap(explain(p, p.years[0]))
+        "From the savings rate to the gross result, first year", lambda p, money: rate_gap(explain(p, p.years[0]))
     ),
-    "pay-off": (
-        "What each option pays, first year", lambda p, unit: options.pay_off_chart(pay_off(p.scenario, p.years[0]), unit)
+    "pay-off": ("What each option pays, first year", lambda p, money: pay_off_chart(
+        pay_off(p.scenario, p.years[0]), money.unit)),
+    "crossover": (
+        "Where Global overtakes Professional", lambda p, money: crossover_by_year(break_even(p.scenario))
     ),
-    "crossover": ("Where Global overtakes Professional", lambda p, unit: options.crossover_by_year(break_even(p.scenario))),
-    "switch-years": (
-        "Every switch year", lambda p, unit: options.switch_bars(switch_years_of(p.scenario), Money.of(p, unit))
-    ),
+    "switch-years": ("Every switch year", lambda p, money: switch_bars(switch_years_of(p.scenario), money)),
     "lead-or-mssp": (
-        "LEAD, MSSP and doing nothing", lambda p, unit: beside.ten_year_lines(_alternatives(p.scenario), Money.of(p, unit))
+        "LEAD, MSSP and doing nothing", lambda p, money: ten_year_lines(_alternatives(p.scenario), money)
     ),
     "lead-or-mssp-parts": (
-        "Why LEAD and MSSP differ", lambda p, unit: beside.difference_bars(_alternatives(p.scenario), Money.of(p, unit))
+        "Why LEAD and MSSP differ", lambda p, money: bridge_from_mssp(_alternatives(p.scenario), money)
     ),
     "chance": ("How far chance can move a year", _fan),
-    "loss-chance": ("How likely a year below zero is", _loss_chance),
-    "what-matters": ("Which inputs matter most", lambda p, unit: sensitivity.tornado(tornado(p.scenario))),
-    "quality": ("Quality earned and lost", lambda p, unit: quality.earned_and_lost(p, Money.of(p, unit))),
-    "cash-by-month": ("Cash by month", lambda p, unit: cash.monthly(cash_calendar(p))),
-    "cash-added-up": ("Cash added up, peak need and payback", lambda p, unit: cash.running_sum(cash_calendar(p))),
-    "high-needs-share": ("High Needs share", lambda p, unit: high_needs.share_path(p)),
-    "benchmark-by-population": (
-        "Benchmark by population", lambda p, unit: high_needs.benchmark_by_population(p, Money.of(p, unit))
+    "loss-chance": (
+        "How likely a year below zero is",
+        lambda p, money: risk.loss_chance(_summary(p.scenario), own_path(p.scenario).key),
     ),
-    "gap-by-population": (
-        "Gross result by population", lambda p, unit: high_needs.gap_by_population(p, Money.of(p, unit))
+    "what-matters": (
+        "Which inputs matter most", lambda p, money: tornado_bars(tornado(p.scenario))
     ),
-    "rule-timeline": ("When rules change", lambda p, unit: rule_timeline(p.scenario.parameters, p.years)),
+    "quality": ("Quality earned and lost", quality.earned_and_lost),
+    "cash-by-month": ("Cash by month", lambda p, money: cash.monthly(cash_calendar(p))),
+    "cash-added-up": ("Cash added up, peak need and payback", lambda p, money: cash.running_sum(cash_calendar(p))),
+    "high-needs-share": ("High Needs share", lambda p, money: high_needs.share_path(p)),
+    "benchmark-by-population": ("Benchmark by population", high_needs.benchmark_by_population),
+    "gap-by-population": ("Gross result by population", high_needs.gap_by_population),
+    "rule-timeline": ("When rules change", lambda p, money: rule_timeline(p.scenario.parameters, p.years)),
 }  # fmt: skip
 
 
@@ -114,4 +95,4 @@ def picture_names() -> Mapping[str, str]:
 
 def picture(p: Projection, key: str, unit: str = "dollars") -> Picture:
     """One chart of a projection. Raises KeyError for an unknown key, LeadModelError when the scenario has no such chart."""
-    return Picture(key, _CHARTS[key][1](p, unit))
+    return Picture(key, _CHARTS[key][1](p, Money.of(p, unit)))

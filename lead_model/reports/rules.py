@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from lead_model.charts.rule_timeline import value_in_words
+from lead_model import wording
 from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.parameters import (
     CONFIDENCE,
@@ -68,7 +68,7 @@ def rule_rows(parameters: Parameters, folder: Path = RULES_FOLDER) -> tuple[Rule
                 RuleRow(
                     parameter.module, parameter.name, parameter.term, parameter.unit,
                     years_text(entry.py, after.py if after else None),
-                    value_in_words(entry.value, parameter.unit), entry.confidence, CONFIDENCE[entry.confidence],
+                    wording.rule_value(entry.value, parameter.unit), entry.confidence, CONFIDENCE[entry.confidence],
                     source.title, source.publisher, source.date, source.address, source.reading,
                     where_in(entry, source),
                     packs[entry.pack].title, entry.question or entry.note, entry.default_name,
@@ -161,4 +161,4 @@ def override_words(override: Override, parameters: Parameters) -> str:
     parameter = parameters.parameter(override.name)
     part = f", {override.key.replace('_', ' ')}" if override.key else ""
     when = f"PY{override.py}" if override.py else "all years"
-    return f"{parameter.term}{part}, {when}: {value_in_words(override.value, parameter.unit)}"
+    return f"{parameter.term}{part}, {when}: {wording.rule_value(override.value, parameter.unit)}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lead_model.axes import CATEGORIES, in_run_and_year
@@ -50,35 +51,32 @@ def _years(p: Projection) -> pd.DataFrame:
 
 
 def _steps(p: Projection) -> pd.DataFrame:
-    rows = []
-    for step in steps(p):
-        by_year = {f"PY{py} dollars": _at(step.dollars, index) for index, py in enumerate(p.years)}
-        rows.append({"section": step.section, "step": step.label, "formula": step.formula, **by_year})
-    total = {f"PY{py} dollars": _at(p.net, index) for index, py in enumerate(p.years)}
-    rows.append({"section": "Net result", "step": "Net result", "formula": "sum of all steps", **total})
-    return pd.DataFrame(rows)
+    rows = [
+        *((step.section, step.label, step.formula, step.dollars) for step in steps(p)),
+        ("Net result", "Net result", "sum of all steps", p.net),
+    ]
+    heads = ("section", "step", "formula")
+    columns: dict[str, Any] = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
+    for index, py in enumerate(p.years):
+        columns[f"PY{py} dollars"] = [float(in_run_and_year(dollars, 0, index)) for *_, dollars in rows]
+    return pd.DataFrame(columns)
 
 
 def _categories(p: Projection) -> pd.DataFrame:
     """Benchmark before adjustment and discount, spending and months by population."""
-    rows = []
-    for index, py in enumerate(p.years):
-        for number, category in enumerate(CATEGORIES):
-            rows.append(
-                {
-                    "performance_year": py, "category": category,
-                    "beneficiary_months": _cell(p.population.months, index, number),
-                    "historical_pbpm": _cell(p.benchmark.baseline.historical_pbpm, index, number),
-                    "update_factor": _cell(p.benchmark.update.update_factor, index, number),
-                    "risk_ratio_factor": _cell(p.benchmark.risk_ratio, index, number),
-                    "expected_cost_pbpm": _cell(p.spending.counterfactual_pbpm, index, number),
-                }
-            )  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _plans(p: Projection) -> pd.DataFrame:
-    return pd.DataFrame(switch_years_of(p.scenario).rows())
+    values = {
+        "beneficiary_months": p.population.months, "historical_pbpm": p.benchmark.baseline.historical_pbpm,
+        "update_factor": p.benchmark.update.update_factor, "risk_ratio_factor": p.benchmark.risk_ratio,
+        "expected_cost_pbpm": p.spending.counterfactual_pbpm,
+    }  # fmt: skip
+    shape = (len(p.years), len(CATEGORIES))
+    columns = {
+        "performance_year": np.repeat(p.years, len(CATEGORIES)),
+        "category": list(CATEGORIES) * len(p.years),
+    }
+    return pd.DataFrame(
+        columns | {name: np.broadcast_to(array[0], shape).ravel() for name, array in values.items()}
+    )
 
 
 def _cash(p: Projection) -> pd.DataFrame:
@@ -107,31 +105,20 @@ def _key_figures(p: Projection) -> pd.DataFrame:
 def _inputs(p: Projection) -> pd.DataFrame:
     scenario, default = p.scenario, default_scenario()
     changed = set(changed_paths(scenario, default))
-    rows = [
+    labels = {path: (leaf.spec.label, leaf.spec.unit) for path, leaf in all_leaves().items()}
+    labels |= {"rules.pack": ("Rule pack", ""), "rules.overrides": ("Your own rule values", "")}
+    return pd.DataFrame([
         {
-            "family": family_of(path), "input": path, "label": leaf.spec.label, "unit": leaf.spec.unit,
+            "family": family_of(path), "input": path, "label": label, "unit": unit,
             "value": value_text(scenario.get(path)), "default": value_text(default.get(path)),
             "changed": "yes" if path in changed else "no",
         }
-        for path, leaf in all_leaves().items()
-    ]  # fmt: skip
-    for path, label in (("rules.pack", "Rule pack"), ("rules.overrides", "Your own rule values")):
-        rows.append({"family": family_of(path), "input": path, "label": label, "unit": "",
-                     "value": value_text(scenario.get(path)), "default": value_text(default.get(path)),
-                     "changed": "yes" if path in changed else "no"})  # fmt: skip
-    return pd.DataFrame(rows)
+        for path, (label, unit) in labels.items()
+    ])  # fmt: skip
 
 
-def _rules(p: Projection) -> pd.DataFrame:
-    frame = pd.DataFrame(rules_table(scenario=p.scenario))
-    frame["value"] = [value_text(value) for value in frame["value"]]
-    return frame
-
-
-def _assumptions(p: Projection) -> pd.DataFrame:
-    frame = pd.DataFrame(assumptions(p.scenario))
-    frame["value"] = [value_text(value) for value in frame["value"]]
-    return frame
+def _with_value_texts(records: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame([one | {"value": value_text(one["value"])} for one in records])
 
 
 def value_text(value: Any) -> str:
@@ -158,24 +145,22 @@ def value_text(value: Any) -> str:
     return "" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def _at(array: Any, year: int) -> float:
-    return float(in_run_and_year(array, 0, year))
-
-
-def _cell(array: Any, year: int, category: int) -> float:
-    return float(in_run_and_year(array, 0, year)[category if array.shape[2] > 1 else 0])
-
-
 _TABLES: Mapping[str, tuple[str, Callable[[Projection], pd.DataFrame]]] = {
     "key-figures": ("Key figures", _key_figures),
     "years": ("Every line by performance year", _years),
     "steps": ("Steps from baseline to net result", _steps),
     "populations": ("Months, benchmark and cost by population", _categories),
-    "plans": ("Professional, Global and every switch year", _plans),
+    "plans": (
+        "Professional, Global and every switch year",
+        lambda p: pd.DataFrame(switch_years_of(p.scenario).rows()),
+    ),
     "cash": ("Cash by month", _cash),
     "inputs": ("Every input, changed ones marked", _inputs),
-    "rules": ("Every rule value with source and status", _rules),
-    "assumptions": ("What was assumed", _assumptions),
+    "rules": (
+        "Every rule value with source and status",
+        lambda p: _with_value_texts(rules_table(scenario=p.scenario)),
+    ),
+    "assumptions": ("What was assumed", lambda p: _with_value_texts(assumptions(p.scenario))),
 }
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from lead_model.axes import CATEGORY_LABELS, FIRST_MODEL_PY
+from lead_model.axes import CATEGORY_LABELS
 from lead_model.parameters import Override, load_packs, load_parameters
 from lead_model.reports.rules import override_words
 from lead_model.scenario import ByCategory, Ramp, Spec, all_leaves
-from lead_model.wording import MINUS, dollars, listed, number, percent
+from lead_model.wording import MINUS, dollars, listed, number, pbpm, percent
+from lead_model.wording import year_label as year
 
 __all__ = [
     "MINUS", "UNIT_LABELS", "WORD_JOINER", "Shown", "Unit", "dollars", "input_label", "input_text", "listed", "markdown",
@@ -31,26 +32,6 @@ UNIT_LABELS = {Unit.DOLLARS: "$M", Unit.PBPM: "PBPM", Unit.SHARE: "%"}
 
 
 # ---- single figures --------------------------------------------------------------------------------------------
-
-
-def pbpm(value: float, digits: int = 2, *, sign: bool = False) -> str:
-    """Dollars per beneficiary per month.
-
-    >>> pbpm(-3.5)
-    '−$3.50 PBPM'
-    """
-    text = f"{abs(value):,.{digits}f}"
-    before = MINUS if value < 0 and float(text.replace(",", "")) else "+" if sign and value > 0 else ""
-    return f"{before}${text} PBPM"
-
-
-def year(py: int) -> str:
-    """A performance year as on every axis.
-
-    >>> year(2027)
-    '2027 · PY1'
-    """
-    return f"{py} · PY{py - FIRST_MODEL_PY + 1}"
 
 
 # ---- inputs ----------------------------------------------------------------------------------------------------

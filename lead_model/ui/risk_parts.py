@@ -7,6 +7,7 @@ import streamlit as st
 
 from lead_model.charts import Money
 from lead_model.charts import risk as charts
+from lead_model.charts.theme import plan_name
 from lead_model.paths import own_path
 from lead_model.scenario import Scenario, all_leaves
 from lead_model.sweeps.cover import StopLossCover, stop_loss_cover
@@ -80,7 +81,7 @@ def cards(summary: Summary, key: str, money: Money) -> list[tuple[str, str, str]
         ("Worst plausible year", bad, f"{fmt.year(year)}; 1 run in 20 is worse"),
         ("Expected losing years", f"{float(plan.losing_years.value):.1f} of {count}",
          f"at least one in {fmt.percent(float(plan.any_loss_chance.value))} of runs; error ±{error:.2f}"),
-        ("Capital for 19 of 20 runs", money.text(float(charts.an_average_year(money, need))),
+        ("Capital for 19 of 20 runs", money.text(float(money.average_year(need))),
          "the deepest running loss, before gains make up for it"),
         ("Guarantee exceeded", fmt.percent(float(plan.any_guarantee_exceeded_chance.value)),
          "chance that in some year more is owed to CMS than was posted"),
@@ -116,7 +117,7 @@ def plan_choice(scenario: Scenario) -> None:
     """The choice itself."""
     st.session_state[SHOWN_KEY] = shown_plan(scenario)
     keys = charts.shown_plans(own_path(scenario).key)
-    st.segmented_control("Shown", keys, format_func=charts.plan_name, key=SHOWN_KEY, required=True)
+    st.segmented_control("Shown", keys, format_func=plan_name, key=SHOWN_KEY, required=True)
 
 
 def noise_controls() -> None:
@@ -237,6 +238,6 @@ def reinsurance_controls() -> None:
 def guarantee_controls() -> None:
     """Share of prior spending that each option must post, and what posting it costs."""
     for key in ("professional", "global"):
-        rule_box.rule_input(f"guarantee_{key}_share", f"Guarantee, {charts.plan_name(key)}", 0.0, 0.2, step=0.0025,
+        rule_box.rule_input(f"guarantee_{key}_share", f"Guarantee, {plan_name(key)}", 0.0, 0.2, step=0.0025,
                             form=fmt.Shown(100.0, 2, "", "%"), where="risk")  # fmt: skip
     inputs.widget("world.guarantee_carrying_rate", where="risk")

@@ -78,7 +78,7 @@ def difference_chart(base: tuple[str, Scenario], other: tuple[str, Scenario]) ->
     found = split(base[1], other[1])
     inputs = [wording.listed([fmt.input_label(path) for path in part.changed]) for part in found.parts]
     parts = [(part.label, part.dollars) for part in found.parts]
-    return compare.difference_bars(parts, found.total, base[0], other[0], inputs)
+    return compare.scenario_difference(parts, found.total, base[0], other[0], inputs)
 
 
 def figure_text(figure: KeyFigure, value: float, *, sign: bool = False) -> str:

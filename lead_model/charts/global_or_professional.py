@@ -1,23 +1,22 @@
 """Charts of the page *Global or Professional*: pay-off, crossover by year, and net result by switch year."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.charts import theme
+from lead_model.charts import numbers, scales, series, theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.money import Money
+from lead_model.charts.series import YearLine
 from lead_model.charts.sources import PAID_UNDER, documents, rule_pack
-from lead_model.charts.theme import GREY, INK, Chart, Style, hover_text, wrapped, year_label
+from lead_model.charts.theme import GREY, INK, PAPER, Chart, Style, hover_text, plan_name, wrapped
 from lead_model.decisions.break_even import LINES, BreakEven
 from lead_model.decisions.pay_off import HIGHEST_GROSS_SHARE, LOWEST_GROSS_SHARE, PayOff, PayOffPoint
 from lead_model.decisions.switch_year import SwitchYears
 from lead_model.paths import ParticipationPath, PathKind
 from lead_model.scenario import FAMILIES
+from lead_model.wording import year_label
 
-NAMES = {"professional": "Professional", "global": "Global"}
 CROSSOVER_STYLE = Style(INK, "solid", "diamond")
 OWN_STYLE = Style(GREY, "dash", "star")
 ROW_HEIGHT = 36
@@ -39,8 +38,10 @@ def pay_off_chart(
     height, right : pixels of the figure and of the room beside it; every : of the points of a line, each so many are drawn.
     """
     money = Money(unit, np.array([[found.months]]), np.array([[found.benchmark_dollars]]))
-    curves = {key: money.yearly(dollars[None, :])[0] for key, dollars in (
-        ("professional", found.professional_dollars), ("global", found.global_dollars))}  # fmt: skip
+    curves = {
+        "professional": money.yearly(found.professional_dollars),
+        "global": money.yearly(found.global_dollars),
+    }
     figure = theme.blank(right=right, key=f"payoff-{found.py}-{unit}")
     cost = "after operating cost" if found.with_cost else "before operating cost"
     shown = slice(None, None, every)
@@ -54,42 +55,30 @@ def pay_off_chart(
             f"{money.text(y, sign=True)} {place}"
             for y, place in zip(value[shown].tolist(), places, strict=True)
         ]
-        theme.line(figure, gross, value[shown], NAMES[key], theme.style_of(key), hover, width=3,
+        series.line(figure, gross, value[shown], plan_name(key), theme.style_of(key), hover, width=3,
                    most_markers=9 // every)  # fmt: skip
         # The documents stand once in the template of the line, not at each of its points.
-        head, source = (
-            f"{NAMES[key]}, {year_label(found.py)}",
-            documents(found.rules, PAID_UNDER[key], found.py),
-        )
-        shown_text = hover_text(head, "%{customdata}", source=source)
-        figure.traces[-1]["hovertemplate"] = f"{shown_text}<extra></extra>"
-    span = theme.value_axis(
-        figure, f"Net result, {money.axis_title}", *theme.range_of(*curves.values()), money.axis
-    )
+        head = f"{plan_name(key)}, {year_label(found.py)}"
+        text = hover_text(head, "%{customdata}", source=documents(found.rules, PAID_UNDER[key], found.py))
+        figure.traces[-1]["hovertemplate"] = f"{text}<extra></extra>"
+    drawn = scales.range_of(*curves.values())
+    span = scales.value_axis(figure, f"Net result, {money.axis_title}", *drawn, money.axis)
     _mark_points(figure, found, money, span, height)
     figure.update_xaxes(
         range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
         title={"text": "Gross savings before discount, % of benchmark"}, **theme.ZERO_LINE | {"zerolinewidth": 1},
     )  # fmt: skip
-    ends = [(NAMES[key], float(value[-1])) for key, value in curves.items()]
-    theme.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, height)
+    ends = [(plan_name(key), float(value[-1])) for key, value in curves.items()]
+    series.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, height)
     title = _pay_off_sentence(found)
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                "Savings rate (%)": found.savings_rate[::4] * 100,
-                **{
-                    f"{NAMES[key]} ({money.column_title})": money.for_table(value[::4])
-                    for key, value in curves.items()
-                },
-            },
-            index=pd.Index(
-                [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]], name="Gross savings"
-            ),
-        )
-
-    return Chart(theme.finished(figure, title), title, _pay_off_summary(found, money, cost), table, height)
+    columns = {
+        "Savings rate (%)": found.savings_rate[::4] * 100,
+        **money.columns({plan_name(key): value[::4] for key, value in curves.items()}),
+    }
+    rows = [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]]
+    summary = _pay_off_summary(found, money, cost)
+    return Chart(figure, title, summary, lambda: numbers.table(columns, rows, "Gross savings"), height)
 
 
 def shown_points(found: PayOff) -> list[PayOffPoint]:
@@ -114,9 +103,7 @@ def _mark_points(figure: Figure, found: PayOff, money: Money, span: tuple[float,
     apart = WORDS_HEIGHT * pixel
     points = shown_points(found)
     upper = sorted((one for one in points if one.key in _UPPER), key=lambda one: -one.dollars)
-    lower = sorted(
-        (one for one in points if one.key in _LOWER), key=lambda one: one.gross_share, reverse=True
-    )
+    lower = sorted((one for one in points if one.key in _LOWER), key=lambda one: -one.gross_share)
     for number, point in enumerate(upper):
         words_at = (LOWEST_GROSS_SHARE + 0.065, span[1] - apart * (0.4 + number))
         _mark(figure, point, found, money, words_at, pixel)
@@ -144,23 +131,21 @@ def _mark(
     )  # fmt: skip
     colour = INK if point.key in _UPPER else theme.style_of(point.key).colour
     rates = f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
-    figure.add_scatter(
-        x=[point.gross_share], y=[y], mode="markers", name=name,
-        marker={"symbol": symbol, "size": size, "color": colour,
-                "line": {"color": theme.PAPER if colour == INK else INK, "width": 1.5}},
-        hovertemplate=hover_text(name, money.text(y, sign=True), source=rates) + "<extra></extra>",
+    series.point(
+        figure, point.gross_share, y, name, symbol, size, hover=hover_text(name, money.text(y, sign=True), source=rates),
+        colour=colour, edge=PAPER if colour == INK else INK, width=1.5,
     )  # fmt: skip
-    figure.add_annotation(
-        x=words_at[0], y=words_at[1], text=words, showarrow=False, font={"size": 12}, bgcolor=theme.PAPER
-    )
+    figure.add_note(*words_at, words, bgcolor=PAPER)
 
 
 def point_name(point: PayOffPoint, found: PayOff) -> str:
     """A named point in a few words, by its place on the x axis."""
     at = wording.percent(point.gross_share)
     if point.key == "own":
-        return f"You: {at}, {NAMES[found.own_option]}"
-    return f"Same result at {at}" if point.key == "crossover" else f"{NAMES[point.key]} breaks even at {at}"
+        return f"You: {at}, {plan_name(found.own_option)}"
+    if point.key == "crossover":
+        return f"Same result at {at}"
+    return f"{plan_name(point.key)} breaks even at {at}"
 
 
 def _pay_off_sentence(found: PayOff) -> str:
@@ -170,8 +155,7 @@ def _pay_off_sentence(found: PayOff) -> str:
             f"In {found.py} Global pays more than Professional once gross savings pass "
             f"{wording.percent(point.gross_share)}; yours are {wording.percent(_own(found).gross_share)}."
         )
-    words = crossing.text[0].upper() + crossing.text[1:]
-    return f"{words} in {found.py}, whatever the savings between −15% and +35%."
+    return f"{wording.capital(crossing.text)} in {found.py}, whatever the savings between −15% and +35%."
 
 
 def _own(found: PayOff) -> PayOffPoint:
@@ -185,11 +169,11 @@ def _pay_off_summary(found: PayOff, money: Money, cost: str) -> str:
     words = [
         f"Net result in {found.py} {cost}, by gross savings before discount.",
         f"At your savings ({wording.percent(own.savings_rate)} of what your people would cost, "
-        f"{wording.percent(own.gross_share)} gross) {NAMES[found.own_option]} brings "
-        f"{money.text(money.in_year(own.dollars, 0), sign=True)}.",
+        f"{wording.percent(own.gross_share)} gross) {plan_name(found.own_option)} brings "
+        f"{money.year_text(own.dollars, 0, sign=True)}.",
     ]
-    for key, name in NAMES.items():
-        words.append(f"{name} {_breaks_even(found, key)}.")
+    for key in ("professional", "global"):
+        words.append(f"{plan_name(key)} {_breaks_even(found, key)}.")
     words.append(
         "Lines bend where a corridor begins. Gross savings and savings rate differ where trends differ."
     )
@@ -210,55 +194,32 @@ def _breaks_even(found: PayOff, key: str) -> str:
 def crossover_by_year(found: BreakEven) -> Chart:
     """Savings rates by year at which the options break even and at which Global overtakes, beside the planned path."""
     planned = np.array([found.with_cost["crossover", py].planned for py in found.years])
-    rule = "discount ÷ (1 − Professional's share), first band"
-    behind = {
-        key: [documents(found.rules, names, py) for py in found.years] for key, names in PAID_UNDER.items()
-    }
-    behind["crossover"] = [
-        documents(found.rules, (*PAID_UNDER["global"], "professional_savings_share"), py)
-        for py in found.years
-    ]
-    own = [FAMILIES["choices"]] * len(found.years)
-    series = [
-        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE, rule, behind["crossover"]),
+
+    def behind(*names: str) -> list[str]:
+        return [documents(found.rules, names, py) for py in found.years]
+
+    stated = (
+        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE,
+         "discount ÷ (1 − Professional's share), first band", behind(*PAID_UNDER["global"], "professional_savings_share")),
         (LINES["global"], found.by_year("global"), theme.style_of("global"), "savings that cover discount and costs",
-         behind["global"]),
+         behind(*PAID_UNDER["global"])),
         (LINES["professional"], found.by_year("professional"), theme.style_of("professional"), "savings that cover costs",
-         behind["professional"]),
-        ("Your savings", planned, OWN_STYLE, "your savings path", own),
-    ]  # fmt: skip
-    figure = theme.blank(right=theme.LABEL_ROOM, key="crossover")
-    ends = []
-    for name, value, style, formula, where in series:
-        if not np.isfinite(value).any():
-            continue
-        hover = [
-            hover_text(
-                f"{name}, {year_label(py)}",
-                wording.percent(y, 2) if np.isfinite(y) else "no such rate",
-                formula,
-                source,
-            )
-            for py, y, source in zip(found.years, value, where, strict=True)
-        ]
-        theme.line(figure, found.years, value, name, style, hover)
-        ends.append((name, float(value[np.isfinite(value)][-1])))
-    theme.year_axis(figure, found.years)
-    span = theme.value_axis(
-        figure, "Savings rate", *theme.range_of(*(one[1] for one in series)), {"tickformat": ".1~%"}
-    )
-    theme.end_labels(figure, found.years[-1], ends, span)
+         behind(*PAID_UNDER["professional"])),
+        ("Your savings", planned, OWN_STYLE, "your savings path", FAMILIES["choices"]),
+    )  # fmt: skip
+    lines = []
+    for name, value, style, formula, where in stated:
+        texts = [wording.percent(y, 2) if np.isfinite(y) else "no such rate" for y in value]
+        hover = series.year_hovers(name, found.years, texts, formula, where)
+        lines.append(YearLine(found.years, name, value, style, hover))
+    shown = [line for line in lines if np.isfinite(line.values).any()]
+    figure = series.year_lines("crossover", shown, "Savings rate", {"tickformat": ".1~%"})
     title = _crossover_sentence(found, planned)
-    summary = f"{title} {found.sentence}"
 
-    def table() -> pd.DataFrame:
-        return pd.DataFrame(
-            {f"{name} (%)": value * 100 for name, value, *_ in series}
-            | {"In words": [found.with_cost["crossover", py].text for py in found.years]},
-            index=pd.Index([year_label(py) for py in found.years], name="Performance year"),
-        )
-
-    return Chart(theme.finished(figure, title), title, summary, table)
+    columns = {f"{line.name} (%)": line.values * 100 for line in lines} | {
+        "In words": [found.with_cost["crossover", py].text for py in found.years]
+    }
+    return Chart(figure, title, f"{title} {found.sentence}", lambda: numbers.by_year(columns, found.years))
 
 
 def _crossover_sentence(found: BreakEven, planned: np.ndarray) -> str:
@@ -307,51 +268,34 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
         rows = [i for i, plan in enumerate(found.plans) if plan.kind is kind]
         if not rows:
             continue
-        colour = theme.style_of(kind.value).colour
-        figure.add_bar(
-            orientation="h", name=kind.value.capitalize(), y=rows, x=total[rows], width=0.68,
-            marker={
-                "color": colour,
-                "line": {"color": INK, "width": [3.5 if found.plans[i] == best else 1.0 for i in rows]},
-                "pattern": {"shape": [theme.LOSS_HATCH if total[i] < 0 else "" for i in rows], "fgcolor": INK,
-                            "bgcolor": colour, "size": 7, "solidity": 0.2},
-            },
-            customdata=[_switch_hover(found, found.plans[i], money) for i in rows],
-            hovertemplate="%{customdata}<extra></extra>",
+        marker = theme.bar_marker(
+            theme.style_of(kind.value).colour, [theme.LOSS_HATCH if total[i] < 0 else "" for i in rows],
+            outline=[3.5 if found.plans[i] == best else 1.0 for i in rows],
         )  # fmt: skip
-    low, high = theme.range_of(total)
-    for i in range(len(found.plans)):
-        figure.add_annotation(x=max(total[i], 0.0), y=i, text=money.mark(total[i]), xanchor="left", xshift=5,
-                              showarrow=False, font={"size": 12})  # fmt: skip
-    span = (high - low) or 1.0
-    how = "sum" if money.unit == "dollars" else "average"
-    figure.update_xaxes(range=[low - 0.05 * span, high + 0.36 * span], nticks=4, tickangle=0, showgrid=True,
-                        title={"text": f"{money.axis_title}, {how} of all years"}, **theme.ZERO_LINE,
-                        **money.axis)  # fmt: skip
-    figure.update_yaxes(range=[len(found.plans) - 0.4, -0.6], tickmode="array", tickvals=list(range(len(found.plans))),
-                        ticktext=[_bar_name(plan, found) for plan in found.plans], showgrid=False)  # fmt: skip
-    title = _switch_sentence(found, money)
-    return Chart(
-        theme.finished(figure, title), title, found.sentence, lambda: _switch_table(found, money),
-        68 + ROW_HEIGHT * len(found.plans),
+        hover = [_switch_hover(found, found.plans[i], money) for i in rows]
+        series.row_bars(figure, rows, total[rows], kind.value.capitalize(), marker, hover, width=0.68)
+    for i, value in enumerate(total):
+        figure.add_note_beside(max(value, 0.0), i, money.mark(value), 5)
+    scales.amount_axis(
+        figure, f"{money.axis_title}, {money.sum_word} of all years", scales.range_of(total), (0.05, 0.36), nticks=4,
+        tickangle=0, **theme.ZERO_LINE, **money.axis,
     )  # fmt: skip
-
-
-def short_name(plan: ParticipationPath) -> str:
-    """A way to take part on an axis or at the end of a line."""
-    return f"Global from {plan.switch_py}" if plan.switch_py else plan.label
+    scales.row_axis(figure, [_bar_name(plan, found) for plan in found.plans])
+    title = _switch_sentence(found, money)
+    height = 68 + ROW_HEIGHT * len(found.plans)
+    return Chart(figure, title, found.sentence, lambda: _switch_table(found, money), height)
 
 
 def _bar_name(plan: ParticipationPath, found: SwitchYears) -> str:
-    notes = [
-        note for note, holds in (("best", plan == found.best), ("yours", plan == found.planned)) if holds
-    ]
-    return short_name(plan) + (f"<br><b>{', '.join(notes)}</b>" if notes else "")
+    named = {"best": found.best, "yours": found.planned}
+    notes = ", ".join(note for note, holds in named.items() if holds == plan)
+    name = plan_name(plan.key) if plan.switch_py else plan.label
+    return f"{name}<br><b>{notes}</b>" if notes else name
 
 
 def _switch_hover(found: SwitchYears, plan: ParticipationPath, money: Money) -> str:
-    total = money.text(money.over_years(found.value(plan)), sign=True)
-    cost = money.text(money.over_years(found.cost(plan)))
+    total = money.total_text(found.value(plan), sign=True)
+    cost = money.total_text(found.cost(plan))
     lost = "the best of all" if plan == found.best else f"{cost} less than the best"
     formula = f"net results of {found.years[0]}–{found.years[-1]} added up"
     return hover_text(plan.label, f"{total}, {lost}", formula, rule_pack(found.rules))
@@ -359,29 +303,24 @@ def _switch_hover(found: SwitchYears, plan: ParticipationPath, money: Money) -> 
 
 def _switch_sentence(found: SwitchYears, money: Money) -> str:
     best = found.best
-    gain = money.text(money.over_years(found.value(best)), sign=True)
-    cost = money.text(money.over_years(found.cost(found.planned)))
+    gain = money.total_text(found.value(best), sign=True)
+    cost = money.total_text(found.cost(found.planned))
     yours = "your plan" if best == found.planned else f"your plan gives up {cost}"
-    if best.switch_py:
-        return f"Moving to Global in {best.switch_py} brings most: {gain}; {yours}."
-    return f"{best.label} brings most: {gain}; {yours}."
+    name = f"Moving to Global in {best.switch_py}" if best.switch_py else best.label
+    return f"{name} brings most: {gain}; {yours}."
 
 
 def _switch_table(found: SwitchYears, money: Money) -> pd.DataFrame:
     rows = found.rows()
-
-    def shown(name: str) -> list[float]:
-        values: Sequence[float] = [money.over_years(row[name]) for row in rows]
-        return [value * 100 for value in values] if money.unit == "share" else list(values)
-
     worst = [money.in_year(float(net.min()), int(net.argmin())) for net in found.net]
-    return pd.DataFrame(
-        {
-            f"Net result, all years ({money.column_title})": shown("total_dollars"),
-            f"Cost of choosing it ({money.column_title})": shown("cost_dollars"),
-            f"Worst year ({money.column_title})": money.for_table(np.array(worst)),
-            "": ["best" if row["best"] else "" for row in rows],
-            "Yours": ["yours" if row["yours"] else "" for row in rows],
-        },
-        index=pd.Index([row["label"] for row in rows], name="Way to take part"),
-    )
+    columns = {
+        "Net result, all years": [money.over_years(row["total_dollars"]) for row in rows],
+        "Cost of choosing it": [money.over_years(row["cost_dollars"]) for row in rows],
+        "Worst year": worst,
+    }
+    marks = {
+        "": ["best" if row["best"] else "" for row in rows],
+        "Yours": ["yours" if row["yours"] else "" for row in rows],
+    }
+    heads = money.columns({name: np.array(values) for name, values in columns.items()})
+    return numbers.table(heads | marks, [row["label"] for row in rows], "Way to take part")

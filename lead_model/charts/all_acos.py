@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from lead_model import wording
 from lead_model.axes import BoolArray, FloatArray
-from lead_model.charts import theme
+from lead_model.charts import numbers, series, theme
 from lead_model.charts.figure import Figure
-from lead_model.charts.theme import INK, PAPER, Chart, hover_text
+from lead_model.charts.theme import INK, PAPER, ZERO_LINE, Chart, hover_text, hovered
 from lead_model.decisions.best_path import KIND_LABELS
 from lead_model.paths import PathKind
 from lead_model.portfolio import Screen
@@ -57,42 +57,29 @@ def scatter(
             x=at_x[chosen], y=at_y[chosen], mode="markers", name=f"{KIND_LABELS[kind]} ({len(chosen)})",
             marker={"symbol": style.symbol, "color": style.colour, "size": SMALL_MARK if len(rows) > 100 else MARK_SIZE,
                     "opacity": 0.8, "line": {"color": INK, "width": 0.6}},
-            customdata=[_hover(found, int(rows[n]), along, up, at_x[n], at_y[n]) for n in chosen],
-            hovertemplate="%{customdata}<extra></extra>",
+            **hovered([_hover(found, int(rows[n]), along, up, at_x[n], at_y[n]) for n in chosen]),
         )  # fmt: skip
     own_at = None if own is None else (float(values_of(along, own)[0]), float(values_of(up, own)[0]))
     if own_at is not None and np.isfinite(own_at).all():
-        figure.add_scatter(
-            x=[own_at[0]], y=[own_at[1]], mode="markers", name=OWN_NAME,
-            marker={"symbol": "star", "size": 18, "color": INK, "line": {"color": PAPER, "width": 1.5}},
-            customdata=[hover_text(OWN_NAME, _both(along, up, *own_at))], hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
+        hover = hover_text(OWN_NAME, _both(along, up, *own_at))
+        series.point(figure, *own_at, OWN_NAME, "star", 18, hover=hover, colour=INK, edge=PAPER, width=1.5)
     _axis(figure, "x", along)
     _axis(figure, "y", up)
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 12}},
-    )
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 12}}
+    figure.update_layout(showlegend=True, legend=legend)
     title = _sentence(found, rows, known)
     summary = _summary(along, up, at_x, at_y, known, own_at)
-    return Chart(
-        theme.finished(figure, title), title, summary, lambda: _table(found, rows, along, up, at_x, at_y), 460
-    )
+    return Chart(figure, title, summary, lambda: _table(found, rows, along, up, at_x, at_y), 460)
 
 
 def _axis(figure: Figure, which: str, measure: Measure) -> None:
-    form: dict[str, Any] = (
-        {"tickformat": ".1~%"} if measure.unit in ("share", "rate") else {"tickformat": ",.3~s"}
-    )
-    zero: dict[str, Any] = {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1}
+    percent = measure.unit in ("share", "rate")
+    form: dict[str, Any] = {"tickformat": ".1~%" if percent else ",.3~s", **ZERO_LINE, "zerolinewidth": 1}
+    if measure.key == "beneficiaries":  # from a thousand to a quarter of a million
+        form = {"type": "log", "tickformat": ",", "dtick": 1}
     room: dict[str, Any] = {"automargin": "width"} if which == "y" else {"nticks": 7, "tickangle": 0}
-    if measure.key == "beneficiaries":
-        form, zero = (
-            {"type": "log", "tickformat": ",", "dtick": 1},
-            {},
-        )  # from a thousand to a quarter of a million
     update = getattr(figure, f"update_{which}axes")
-    update(title={"text": theme.wrapped(measure.label, 46)}, showgrid=True, **form, **zero, **room)
+    update(title={"text": theme.wrapped(measure.label, 46)}, showgrid=True, **form, **room)
 
 
 def _both(along: Measure, up: Measure, x: float, y: float) -> str:
@@ -152,12 +139,10 @@ def _table(
     found: Screen, rows: Rows, along: Measure, up: Measure, x: FloatArray, y: FloatArray
 ) -> pd.DataFrame:
     p = found.portfolio
-    return pd.DataFrame(
-        {
-            "Name": [p.names[n] for n in rows],
-            "Best plan": [found.best[n].label for n in rows],
-            along.label: x,
-            up.label: y,
-        },
-        index=pd.Index([p.ids[n] for n in rows], name="id"),
-    )
+    columns = {
+        "Name": [p.names[n] for n in rows],
+        "Best plan": [found.best[n].label for n in rows],
+        along.label: x,
+        up.label: y,
+    }
+    return numbers.table(columns, [p.ids[n] for n in rows], "id")
