@@ -13,7 +13,7 @@ from lead_model.decisions import (
 )
 from lead_model.decisions.scorecard import FACTORS, payback_years
 from lead_model.errors import ScenarioError
-from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios
+from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios, with_path
 from lead_model.projection import project
 from lead_model.scenario import Override, RateBookPath, RiskOption, Scenario, SequestrationReading
 from tests.reference import reference_case

@@ -159,7 +159,7 @@ class MsspResult:
 def stay(p: Projection) -> MsspResult:
     """The same people and savings in the Shared Savings Program, under the elections of the scenario."""
     inputs = mssp_inputs(p)
-    projected = mssp_projection(inputs, *_elected(p.scenario))
+    projected = mssp_projection(inputs, *elected(p.scenario))
     a = p.lookup
     own_people = replace(p.population, months=inputs.months)
     factor = p.scenario.choices.mssp.operating_cost_factor
@@ -171,7 +171,7 @@ def stay(p: Projection) -> MsspResult:
     return MsspResult(inputs, projected, *costs)
 
 
-def _elected(scenario: Scenario) -> tuple[MsspChoice, RuleValues, RuleValues]:
+def elected(scenario: Scenario) -> tuple[MsspChoice, RuleValues, RuleValues]:
     """The elections, the rules chosen, and those in force."""
     choice = scenario.choices.mssp
     rules, current = (mssp_parameters(one).value for one in (choice.rules, MsspRules.CURRENT))
@@ -204,7 +204,7 @@ def split(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     full, which stands against LEAD's before its own adjustment, discount and corridors.
     """
     s, o, spend = p.settlement, p.aco_result, p.spending
-    stages = mssp_stages(mssp.inputs, *_elected(p.scenario))
+    stages = mssp_stages(mssp.inputs, *elected(p.scenario))
     worth = {off: stages[off] - stages[on] for on, off in pairwise(stages)}
     own_spending = spend.counterfactual_dollars - spend.savings_dollars
     plain = s.before_discount_dollars - s.adjustment_dollars - own_spending - stages[SWITCH_ORDER[-1]]
