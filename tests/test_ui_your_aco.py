@@ -16,7 +16,7 @@ from lead_model.peers import DATA_YEAR, peers, percentile, positions, to_base_ye
 from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.public_data import acos
-from lead_model.scenario import ByCategory, Ramp, Scenario, to_code, to_json
+from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, to_code, to_json
 from lead_model.ui import menu, state, survey, your_aco
 from lead_model.ui.components import slider as slider_component
 from lead_model.ui.tour import STEPS
@@ -377,6 +377,15 @@ def test_only_the_way_of_entry_chosen_is_asked_for_and_a_changed_input_stays_in_
     assert your_aco.in_use("organisation.baseline.base_years.by1.pbpm", years)
     assert not your_aco.in_use("organisation.baseline.total_pbpm", years)
     assert your_aco.in_use("organisation.baseline.sahs_pbpm", years)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_of_inputs_opens_and_all_its_groups_have_a_name(visit: Opener, family: str) -> None:
+    at = visit()
+    at.segmented_control(key="family").set_value(family).run()
+    assert not at.exception
+    shown = {one.label for one in at.expander}
+    assert {label for label in your_aco.groups(family, Scenario())} <= shown
 
 
 @pytest.mark.parametrize("entry", ["total", "categories", "base_years"])

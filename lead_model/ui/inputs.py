@@ -29,6 +29,7 @@ GROUP_LABELS = {
     "choices": "Option, savings and alignment", "choices.quality": "Quality", "choices.capitation": "Capitation",
     "choices.stop_loss": "Stop-loss", "choices.reinsurance": "Reinsurance bought", "choices.cara": "CARA",
     "choices.falls": "Falls prevention", "choices.incentives": "Enhancements and incentives",
+    "choices.mssp": "Staying in MSSP",
     "organisation": "People and entry", "organisation.baseline": "Historical spending",
     "organisation.region": "Region and prior savings", "organisation.costs": "Costs and cash",
     "organisation.eligibility": "Eligibility", "organisation.medicaid": "Medicaid integration",
