@@ -12,9 +12,9 @@ A page is a script of about one screen in `pages/`, listed in `ui/menu.py`:
 
     @live                                                                 # follows a lever while it is moved
     def results() -> None:
-        projection = compute.projection(state.scenario())                 # cached; errors of the model are shown for you
+        projection = cached.projection(state.scenario())                 # cached; errors of the model are shown for you
         money = Money.of(projection, state.unit())                        # from lead_model.charts
-        chart_box.show(ten_years.net_bars(projection, money), key="net")  # title, figure, summary, table, downloads
+        display.chart(ten_years.net_bars(projection, money), key="net")  # title, figure, summary, table, downloads
 
     @part                                                                 # follows when the hand rests
     def onward() -> None:
@@ -33,7 +33,7 @@ A page is a script of about one screen in `pages/`, listed in `ui/menu.py`:
   `inputs.slider(path, low=…, high=…)` a live slider. Use `where="…"` if an input stands twice on a page.
 * `fmt.money(dollars, state.unit(), months=…, benchmark=…)`, `fmt.dollars`, `fmt.percent`, `fmt.year`, and
   `fmt.markdown(text)` before st.markdown, since `$` starts a formula there.
-* `figures.show_figures`, `figures.live_slider`, `figures.key_figures([(label, figure, note)], key=…)`.
+* `figures.show_figures`, `figures.live_slider`, `display.key_figures([(label, figure, note)], key=…)`.
 * `menu.link_to("What matters", state.link_parameters())` leads to another page and takes the scenario along.
 * Pages compute nothing: put calls of the model into `ui/compute.py` (cached on the scenario), words into `ui/format.py`.
 """

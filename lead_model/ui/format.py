@@ -11,8 +11,8 @@ from lead_model.scenario import ByCategory, Ramp, Spec, all_leaves
 from lead_model.wording import MINUS, dollars, listed, number, percent
 
 __all__ = [
-    "MINUS", "UNIT_LABELS", "WORD_JOINER", "Shown", "Unit", "dollars", "input_label", "input_text", "listed", "markdown",
-    "money", "number", "option_label", "override_text", "pbpm", "percent", "shown", "unbroken", "year",
+    "MINUS", "UNIT_LABELS", "WORD_JOINER", "Shown", "Unit", "counted", "dollars", "input_label", "input_text", "listed",
+    "markdown", "money", "number", "option_label", "override_text", "pbpm", "percent", "shown", "unbroken", "year",
 ]  # fmt: skip
 
 
@@ -55,6 +55,15 @@ def money(value: float, unit: Unit, *, months: float, benchmark: float, sign: bo
     if unit is Unit.SHARE:
         return percent(value / benchmark if benchmark else 0.0, 2, sign=sign)
     return dollars(value, sign=sign)
+
+
+def counted(count: int, word: str = "input") -> str:
+    """A number of things in words.
+
+    >>> counted(1), counted(3)
+    ('1 input', '3 inputs')
+    """
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def year(py: int) -> str:

@@ -3,14 +3,16 @@
 import streamlit as st
 
 from lead_model.scenario import Scenario
+from lead_model.ui import answer_bar, display, state
 from lead_model.ui import format as fmt
-from lead_model.ui import state, strip
-from lead_model.ui.help import ASSETS
+from lead_model.ui.fragments import live, part
+from lead_model.ui.help_texts import ASSETS
 from lead_model.ui.levers import levers as draw_levers
-from lead_model.ui.live import part
-from lead_model.ui.menu import menu
+from lead_model.ui.menu import link_to, menu
 from lead_model.ui.topbar import title_row, topbar
 from lead_model.ui.tour import tour_box, tour_is_open
+
+__all__ = ["APP_NAME", "frame", "link_to", "live", "part"]  # all that a page imports to stand in its frame
 
 APP_NAME = "LEAD Scenario Modeler"
 
@@ -41,7 +43,7 @@ def frame(
 
     @part
     def sidebar() -> None:
-        menu(state.link_parameters())
+        menu()
         if levers:
             draw_levers()
 
@@ -58,13 +60,13 @@ def frame(
         sidebar()
     top()
     _notices()
-    strip.place()
+    answer_bar.place()
     if not live:
-        strip.draw()  # else the first live part draws it
+        answer_bar.draw()  # else the first live part draws it
     if not focus and tour_is_open():
         part(tour_box)()
     if about:
-        st.markdown(fmt.markdown(about))
+        display.text(about)
     return scenario
 
 

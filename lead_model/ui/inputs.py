@@ -4,7 +4,8 @@ Every widget shows a field of the scenario and writes back when it changes; none
 refuses stays in the box with the reason under it, and the scenario stays as it was.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
@@ -13,9 +14,10 @@ from streamlit.delta_generator import DeltaGenerator
 from lead_model.errors import ScenarioError
 from lead_model.scenario import FAMILIES, ByCategory, Leaf, Ramp, all_leaves, switch_years
 from lead_model.ui import format as fmt
-from lead_model.ui import live, paths, state
-from lead_model.ui.figures import live_slider
-from lead_model.ui.help import help_text
+from lead_model.ui import fragments, state
+from lead_model.ui import value_forms as forms
+from lead_model.ui.components import live_slider
+from lead_model.ui.help_texts import help_text
 
 WIDEST_ROW_OF_CHOICES = 3
 
@@ -84,6 +86,12 @@ def widget(path: str, *, label: str | None = None, where: str = "page") -> None:
         number_input(path, label=label, where=where)
 
 
+def widgets(paths: Iterable[str], *, where: str = "page") -> None:
+    """The fitting widgets for several inputs, one under the other."""
+    for path in paths:
+        widget(path, where=where)
+
+
 def number_input(path: str, *, label: str | None = None, where: str = "page") -> None:
     """A number box for a single number, in the reader's unit (percent, dollars)."""
     leaf = leaf_of(path)
@@ -123,7 +131,7 @@ def number_box(
         step=max(float(step) * form.factor, 10.0**-form.digits),
         format=f"%.{form.digits}f",
         key=key,
-        help=fmt.markdown(help_text(help_name).markdown) if help_name else None,
+        help=advice(help_name) if help_name else None,
         on_change=write,
         placeholder="not given" if optional else None,
         width=width,
@@ -146,13 +154,13 @@ def slider(
     leaf = leaf_of(path)
     spec = leaf.spec
     now = state.scenario().get(path)
-    level = paths.final_level(now)
+    level = forms.final_level(now)
     lever(
         f"{where}:slide:{path}", label or spec.label, level,
         float(spec.low if low is None else low), float(spec.high if high is None else high),  # type: ignore[arg-type]
         spec.step or (float(spec.high) - float(spec.low)) / 100, fmt.shown(spec),  # type: ignore[arg-type]
-        lambda new: {path: paths.with_final_level(state.scenario().get(path), _whole(new) if spec.whole else new)},
-        default=paths.final_level(state.DEFAULT.get(path)), help_name=path,
+        lambda new: {path: forms.with_final_level(state.scenario().get(path), _whole(new) if spec.whole else new)},
+        default=forms.final_level(state.DEFAULT.get(path)), help_name=path,
     )  # fmt: skip
     if isinstance(now, Ramp | tuple | ByCategory):
         st.caption(path_note(path))
@@ -161,7 +169,7 @@ def slider(
 def path_note(path: str) -> str:
     """What a slider does to an input that changes over years or by category, in words."""
     now = state.scenario().get(path)
-    part = paths.for_everyone(now)
+    part = forms.for_everyone(now)
     spec = leaf_of(path).spec
     form = fmt.shown(spec)
     note = ""
@@ -199,7 +207,7 @@ def lever(
         label, value, min(low, value), max(high, value), step,
         key=key, format=f"%.{form.digits}f", factor=form.factor, unit=form.unit, default=default,
         help=help_text(help_name).plain if help_name else None,
-        on_change=moved, follow=live.follow if state.session().live else None, disabled=disabled,
+        on_change=moved, follow=fragments.follow if state.session().live else None, disabled=disabled,
     )  # fmt: skip
     problem(key)
 
@@ -207,47 +215,24 @@ def lever(
 def choice(path: str, *, label: str | None = None, where: str = "page", as_list: bool = False) -> None:
     """One of several named options: a row of buttons, a list if there are many, or yes, no and not known."""
     leaf = leaf_of(path)
-    default = state.DEFAULT.get(path)
-    if leaf.choices:
-        options: tuple[Any, ...] = leaf.choices
-    elif default is None:
-        options = (None, True, False)
-    else:
+    if not leaf.choices and state.DEFAULT.get(path) is not None:
         switch(path, label=label, where=where)
         return
-    key = f"{where}:{path}"
-    names = {fmt.option_label(path, option): option for option in options}
-    mirror(key, fmt.option_label(path, state.scenario().get(path)))
-
-    def write() -> None:
-        typed = st.session_state[key]
-        if typed is not None:
-            write_values(key, typed, lambda: {path: names[typed]})
-
-    text, advice = label or leaf.spec.label, fmt.markdown(help_text(path).markdown)
-    if len(names) <= WIDEST_ROW_OF_CHOICES and not as_list:
-        st.segmented_control(
-            text, list(names), key=key, on_change=write, help=advice, required=True, wrap=True
-        )
-    else:
-        st.selectbox(text, list(names), key=key, on_change=write, help=advice)
-    problem(key)
+    names = {fmt.option_label(path, option): option for option in leaf.choices or (None, True, False)}
+    as_list = as_list or len(names) > WIDEST_ROW_OF_CHOICES
+    one_of(
+        f"{where}:{path}", label or leaf.spec.label, list(names), fmt.option_label(path, state.scenario().get(path)),
+        lambda typed: {path: names[typed]}, as_list=as_list, help=advice(path), **({} if as_list else {"wrap": True}),
+    )  # fmt: skip
     footer(path, where=where)
 
 
 def switch(path: str, *, label: str | None = None, where: str = "page") -> None:
     """A yes/no input."""
-    leaf = leaf_of(path)
     key = f"{where}:{path}"
     mirror(key, bool(state.scenario().get(path)))
-    st.toggle(
-        label or leaf.spec.label,
-        key=key,
-        help=fmt.markdown(help_text(path).markdown),
-        on_change=lambda: write_values(
-            key, st.session_state[key], lambda: {path: bool(st.session_state[key])}
-        ),
-    )
+    write = written(key, lambda typed: {path: bool(typed)})
+    st.toggle(label or leaf_of(path).spec.label, key=key, help=advice(path), on_change=write)
     problem(key)
     footer(path, where=where)
 
@@ -257,46 +242,24 @@ NEVER = "Never"
 
 def switch_year(*, where: str = "page", label: str | None = None) -> None:
     """The year of the move to Global: only years in which it is possible are offered."""
-    path = "choices.switch_py"
-    scenario = state.scenario()
-    key = f"{where}:{path}"
-    mirror(key, str(scenario.choices.switch_py or NEVER))
-
-    def write() -> None:
-        typed = st.session_state[key]
-        write_values(key, typed, lambda: {path: None if typed == NEVER else int(typed)})
-
-    st.selectbox(
-        label or leaf_of(path).spec.label,
-        [NEVER, *(str(py) for py in switch_years(scenario))],
-        key=key,
-        help=fmt.markdown(help_text(path).markdown),
-        on_change=write,
-        disabled=scenario.choices.option == "global",
-    )
-    problem(key)
+    path, scenario = "choices.switch_py", state.scenario()
+    one_of(
+        f"{where}:{path}", label or leaf_of(path).spec.label, [NEVER, *map(str, switch_years(scenario))],
+        str(scenario.choices.switch_py or NEVER), lambda typed: {path: None if typed == NEVER else int(typed)},
+        as_list=True, help=advice(path), disabled=scenario.choices.option == "global",
+    )  # fmt: skip
     footer(path, where=where)
 
 
 def first_year(*, where: str = "page") -> None:
     """First performance year; ramps and the switch year move along with it."""
     path = "organisation.first_py"
-    leaf = leaf_of(path)
-    key = f"{where}:{path}"
-    mirror(key, str(state.scenario().get(path)))
-    low, high = int(leaf.spec.low or 0), int(leaf.spec.high or 0)
-    st.selectbox(
-        leaf.spec.label,
-        [str(py) for py in range(low, high + 1)],
-        key=key,
-        help=fmt.markdown(help_text(path).markdown),
-        on_change=lambda: write_values(
-            key,
-            st.session_state[key],
-            lambda: paths.start_moved(state.scenario(), int(st.session_state[key])),
-        ),
-    )
-    problem(key)
+    spec = leaf_of(path).spec
+    one_of(
+        f"{where}:{path}", spec.label, [str(py) for py in range(int(spec.low or 0), int(spec.high or 0) + 1)],
+        str(state.scenario().get(path)), lambda typed: forms.start_moved(state.scenario(), int(typed)),
+        as_list=True, help=advice(path),
+    )  # fmt: skip
 
 
 def mix_input(*, where: str = "page") -> None:
@@ -308,7 +271,7 @@ def mix_input(*, where: str = "page") -> None:
         for part, name in (("high_needs", "High Needs"), ("esrd", "ESRD")):
             number_box(
                 f"{where}:{path}.{part}", f"Mix: {name}", float(now[part]), form,  # type: ignore[arg-type]
-                lambda new, part=part: {path: paths.mix(state.scenario(), **{part: new})},  # type: ignore[misc]
+                lambda new, part=part: {path: forms.mix(state.scenario(), **{part: new})},  # type: ignore[misc]
                 step=0.005, help_name=path, width=200,
             )  # fmt: skip
         st.caption(f"Aged & Disabled: the rest, {fmt.percent(float(now.aged_disabled))}")  # type: ignore[arg-type]
@@ -339,6 +302,42 @@ def write_values(key: str, typed: Any, values: Callable[[], Mapping[str, Any]], 
         drafts[key] = state.Draft(typed, state.text_of(error))
     else:
         drafts.pop(key, None)
+
+
+def written(key: str, values: Callable[[Any], Mapping[str, Any]]) -> Callable[[], None]:
+    """What a widget calls when it changes: `values` turns what it then holds into inputs; an empty one changes nothing."""
+
+    def write() -> None:
+        typed = st.session_state[key]
+        if typed is not None:
+            write_values(key, typed, lambda: values(typed))
+
+    return write
+
+
+def one_of(
+    key: str,
+    label: str,
+    options: Sequence[Any],
+    now: Any,
+    values: Callable[[Any], Mapping[str, Any]],
+    *,
+    as_list: bool = False,
+    **look: Any,
+) -> None:
+    """One of several options, in a row of buttons or a list; `values` turns the chosen one into inputs to change.
+
+    look : what else the widget takes (help, width, …)
+    """
+    mirror(key, now)
+    draw = st.selectbox if as_list else partial(st.segmented_control, required=True)
+    draw(label, options, key=key, on_change=written(key, values), **look)
+    problem(key)
+
+
+def advice(name: str) -> str:
+    """The help of an input or a rule value, for a widget."""
+    return fmt.markdown(help_text(name).markdown)
 
 
 def problem(key: str) -> None:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lead_model.scenario import GuardrailBasis, RiskOption
-from lead_model.ui import compute, inputs, overrides, paths, state
+from lead_model.ui import cached, display, inputs, overrides, state
 from lead_model.ui import format as fmt
-from lead_model.ui.help import help_text
+from lead_model.ui import value_forms as forms
 
+DISCOUNT, MIX = "rule.global_discount", "organisation.category_share"
 DISCOUNTS = ("global_discount_lower_spending", "global_discount_higher_spending")
 PERCENT = fmt.Shown(100.0, 2, "", "%")
 ONE_DECIMAL = fmt.Shown(100.0, 1, "", "%")
@@ -19,59 +20,61 @@ def levers() -> None:
         _option()
         _discount()
         inputs.slider("choices.savings_rate", low=-0.05, high=0.15, where="lever")
-        _high_needs()
+        high_needs_lever("lever:high_needs")
         _guardrails()
 
 
 def _option() -> None:
-    key = "lever:choices.option"
-    names = {fmt.option_label("choices.option", option): option for option in RiskOption}
-    inputs.mirror(key, fmt.option_label("choices.option", state.scenario().choices.option))
+    path = "choices.option"
+    names = {fmt.option_label(path, option): option for option in RiskOption}
 
-    def write() -> None:
-        wanted = names[st.session_state[key]]
-        values: dict[str, object] = {"choices.option": wanted}
-        if wanted is RiskOption.GLOBAL:
-            values["choices.switch_py"] = None  # Global from the start leaves nothing to move to
-        inputs.write_values(key, st.session_state[key], lambda: values)
+    def values(typed: str) -> dict[str, object]:
+        # Global from the start leaves nothing to move to.
+        extra = {"choices.switch_py": None} if names[typed] is RiskOption.GLOBAL else {}
+        return {path: names[typed], **extra}
 
-    st.segmented_control(
-        "Risk option", list(names), key=key, on_change=write, required=True, width="stretch",
-        help=fmt.markdown(help_text("choices.option").markdown),
+    now = state.scenario().choices.option
+    inputs.one_of(
+        f"lever:{path}", "Risk option", list(names), fmt.option_label(path, now), values, width="stretch",
+        help=inputs.advice(path),
     )  # fmt: skip
-    inputs.problem(key)
-    if state.scenario().choices.option is RiskOption.PROFESSIONAL:
+    if now is RiskOption.PROFESSIONAL:
         inputs.switch_year(where="lever", label="Move to Global in")
 
 
 def _discount() -> None:
     """The Global discount as CMS published it, or one flat value for both spending classes."""
-    scenario = state.scenario()
+    scenario, name = state.scenario(), _discount_of_class()
     key = "lever:discount:published"
-    own = overrides.own_value(scenario, DISCOUNTS[0])
-    inputs.mirror(key, own is None)
-
-    def write() -> None:
-        value = None if st.session_state[key] else published
-        inputs.write_values(key, st.session_state[key], lambda: _with_discount(value))
-
-    name = DISCOUNTS[0 if compute.lower_spending(scenario) else 1]
+    own = overrides.own_value(scenario, name)
     first, last = (
         overrides.published_value(scenario, name, py) for py in (scenario.years[0], scenario.years[-1])
     )
-    published = first
+    inputs.mirror(key, own is None)
     st.checkbox(
-        "Global discount as CMS published", key=key, on_change=write,
-        help=fmt.markdown(help_text("rule.global_discount").markdown),
+        "Global discount as CMS published", key=key, help=inputs.advice(DISCOUNT),
+        on_change=inputs.written(key, lambda as_published: _with_discount(None if as_published else first)),
     )  # fmt: skip
     if own is None:
         span = fmt.percent(first, 2) if first == last else f"{fmt.percent(first, 2)} → {fmt.percent(last, 2)}"
         st.caption(f"{span}. Untick to try another.")
     else:
-        inputs.lever(
-            "lever:discount", "Global discount", own, 0.0, 0.06, 0.0025, PERCENT,
-            lambda new: _with_discount(new), default=published, help_name="rule.global_discount",
-        )  # fmt: skip
+        discount_lever("lever:discount")
+
+
+def discount_lever(key: str, low: float = 0.0, high: float = 0.06) -> None:
+    """One flat Global discount for both spending classes; moving it sets the user's own value."""
+    scenario, name = state.scenario(), _discount_of_class()
+    published = overrides.published_value(scenario, name, scenario.years[0])
+    own = overrides.own_value(scenario, name)
+    inputs.lever(
+        key, "Global discount", published if own is None else own, low, high, 0.0025, PERCENT, _with_discount,
+        default=published, help_name=DISCOUNT,
+    )  # fmt: skip
+
+
+def _discount_of_class() -> str:
+    return DISCOUNTS[0 if cached.lower_spending(state.scenario()) else 1]
 
 
 def _with_discount(value: float | None) -> dict[str, object]:
@@ -81,14 +84,13 @@ def _with_discount(value: float | None) -> dict[str, object]:
     return {"rules.overrides": scenario.rules.overrides}
 
 
-def _high_needs() -> None:
-    share = state.scenario().organisation.category_share
-    room = 1.0 - float(share.esrd)  # type: ignore[arg-type]
+def high_needs_lever(key: str, low: float = 0.0, high: float = 0.6) -> None:
+    """The High Needs share, with Aged & Disabled taking the rest."""
+    share, default = (one.organisation.category_share for one in (state.scenario(), state.DEFAULT))
     inputs.lever(
-        "lever:high_needs", "High Needs share", float(share.high_needs), 0.0, min(0.6, room), 0.005, ONE_DECIMAL,  # type: ignore[arg-type]
-        lambda new: {"organisation.category_share": paths.mix(state.scenario(), high_needs=new)},
-        default=float(state.DEFAULT.organisation.category_share.high_needs),  # type: ignore[arg-type]
-        help_name="organisation.category_share",
+        key, "High Needs share", float(share.high_needs), low, min(high, 1.0 - float(share.esrd)), 0.005, ONE_DECIMAL,  # type: ignore[arg-type]
+        lambda new: {MIX: forms.mix(state.scenario(), high_needs=new)},
+        default=float(default.high_needs), help_name=MIX,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -97,9 +99,10 @@ _GROWTH_SUFFIX = {GuardrailBasis.CUMULATIVE: "_growth", GuardrailBasis.YEARLY: "
 
 def _guardrails() -> None:
     """Widths of the band around the two-way trend, how they grow, and what the band acts on."""
-    with st.expander("Trend guardrails", key="lead-guardrails", on_change="rerun") as opened:
-        if not opened.open:
-            return
+    place = display.opened("Trend guardrails", "lead-guardrails")
+    if place is None:
+        return
+    with place:
         inputs.choice("rules.guardrail_bound", label="Guardrail acts on", where="lever", as_list=True)
         growth = _GROWTH_SUFFIX[state.scenario().rules.guardrail_basis]
         for name, label, high in (

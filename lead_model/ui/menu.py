@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from lead_model.ui import state
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -48,8 +50,9 @@ def page(label: str) -> Page:
     return {one.label: one for one in PAGES}[label]
 
 
-def menu(parameters: dict[str, str]) -> None:
+def menu() -> None:
     """Links to all pages, each carrying the scenario so that it also opens in another tab."""
+    parameters = state.link_parameters()
     with st.container(key="lead-menu", gap="xxsmall"):
         group = ""
         for one in PAGES:
@@ -61,10 +64,8 @@ def menu(parameters: dict[str, str]) -> None:
             st.page_link(one.file, label=one.label, query_params=parameters)
 
 
-def link_to(
-    label: str, parameters: dict[str, str], *, text: str | None = None, icon: str | None = None
-) -> None:
+def link_to(label: str, *, text: str | None = None, icon: str | None = None) -> None:
     """A link to the page called `label` that carries the scenario; nothing while that page does not exist."""
     one = page(label)
     if one.exists:
-        st.page_link(one.file, label=text or one.label, icon=icon, query_params=parameters)
+        st.page_link(one.file, label=text or one.label, icon=icon, query_params=state.link_parameters())

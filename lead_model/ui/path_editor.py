@@ -11,8 +11,8 @@ from lead_model.axes import CATEGORIES, CATEGORY_LABELS
 from lead_model.scenario import ByCategory, Ramp
 from lead_model.scenario.values import PathValue
 from lead_model.ui import format as fmt
-from lead_model.ui import inputs, paths, state
-from lead_model.ui.help import help_text
+from lead_model.ui import inputs, state
+from lead_model.ui import value_forms as forms
 
 BOX = 130
 EVERYONE, CATEGORY = "For everyone", "By category"
@@ -24,7 +24,7 @@ def path_editor(path: str, *, label: str | None = None, where: str = "page") -> 
     value = state.scenario().get(path)
     key = f"{where}:{path}"
     always_by_category = leaf.type is ByCategory
-    st.markdown(f"**{label or leaf.spec.label}**", help=fmt.markdown(help_text(path).markdown))
+    st.markdown(f"**{label or leaf.spec.label}**", help=inputs.advice(path))
     if leaf.spec.path or (leaf.spec.by_category and not always_by_category):
         with st.container(horizontal=True, gap="small"):
             if leaf.spec.path:
@@ -56,37 +56,30 @@ def _edited_category(path: str, category: str, change: Change) -> Mapping[str, A
 
 def _form_control(key: str, path: str) -> None:
     years = state.scenario().years
-    name = f"{key}:form"
-    inputs.mirror(name, paths.FORM_LABELS[paths.form_of(paths.for_everyone(state.scenario().get(path)))])
+    by_label = {text: form for form, text in forms.FORM_LABELS.items()}
 
-    def write() -> None:
-        form = next(form for form, text in paths.FORM_LABELS.items() if text == st.session_state[name])
+    def values(typed: str) -> Mapping[str, Any]:
         now = state.scenario().get(path)
         if isinstance(now, ByCategory):
-            new: Any = ByCategory(*(paths.in_form(part, form, years) for part in now.parts()))
-        else:
-            new = paths.in_form(now, form, years)
-        inputs.write_values(name, st.session_state[name], lambda: {path: new})
+            return {path: ByCategory(*(forms.in_form(part, by_label[typed], years) for part in now.parts()))}
+        return {path: forms.in_form(now, by_label[typed], years)}
 
-    st.segmented_control(
-        f"Form of {fmt.input_label(path)}", list(paths.FORM_LABELS.values()), key=name, on_change=write,
-        required=True, label_visibility="collapsed", wrap=True,
+    inputs.one_of(
+        f"{key}:form", f"Form of {fmt.input_label(path)}", list(by_label),
+        forms.FORM_LABELS[forms.form_of(forms.for_everyone(state.scenario().get(path)))], values,
+        label_visibility="collapsed", wrap=True,
     )  # fmt: skip
 
 
 def _category_control(key: str, path: str) -> None:
-    name = f"{key}:by"
-    inputs.mirror(name, CATEGORY if isinstance(state.scenario().get(path), ByCategory) else EVERYONE)
-
-    def write() -> None:
+    def values(typed: str) -> Mapping[str, Any]:
         now = state.scenario().get(path)
-        wanted = st.session_state[name] == CATEGORY
-        new = paths.by_category(now) if wanted else paths.for_everyone(now)
-        inputs.write_values(name, st.session_state[name], lambda: {path: new})
+        return {path: forms.by_category(now) if typed == CATEGORY else forms.for_everyone(now)}
 
-    st.segmented_control(
-        f"Categories of {fmt.input_label(path)}", [EVERYONE, CATEGORY], key=name, on_change=write,
-        required=True, label_visibility="collapsed", wrap=True,
+    inputs.one_of(
+        f"{key}:by", f"Categories of {fmt.input_label(path)}", [EVERYONE, CATEGORY],
+        CATEGORY if isinstance(state.scenario().get(path), ByCategory) else EVERYONE, values,
+        label_visibility="collapsed", wrap=True,
     )  # fmt: skip
 
 
@@ -125,13 +118,10 @@ def _ramp(key: str, title: str, ramp: Ramp, form: fmt.Shown, step: float, edit: 
         label = f"{title}: {text.lower()}" if title else text
         inputs.number_box(f"{key}:{field}", label, getattr(ramp, field), form, amount, step=step, width=BOX)
     for field, text in (("from_py", "rises from"), ("to_py", "reached in")):
-        name = f"{key}:{field}"
-        inputs.mirror(name, str(getattr(ramp, field)))
 
-        def write(name: str = name, field: str = field) -> None:
-            typed = st.session_state[name]
-            inputs.write_values(name, typed, lambda: edit(lambda now: replace(now, **{field: int(typed)})))
+        def year(typed: str, field: str = field) -> Mapping[str, Any]:
+            return edit(lambda now: replace(now, **{field: int(typed)}))
 
         label = f"{title}: {text}" if title else text.capitalize()
-        st.selectbox(label, years, key=name, on_change=write, width=BOX)
-        inputs.problem(name)
+        shown = str(getattr(ramp, field))
+        inputs.one_of(f"{key}:{field}", label, years, shown, year, as_list=True, width=BOX)

@@ -101,12 +101,10 @@ def warm_up() -> None:
             for module in walk_packages(package.__path__, f"{name}."):
                 if module.name != __spec__.name:
                     import_module(module.name)
-        from lead_model.projection import project
-        from lead_model.ui import compute, state
+        from lead_model.ui import cached, state
 
-        project(state.DEFAULT)
-        compute.risk(state.DEFAULT)  # 16,384 runs; kept for the first visitors
-        compute.verdict(state.DEFAULT)
+        for answer in (cached.projection, cached.risk, cached.verdict):
+            answer.or_raise(state.DEFAULT)  # 16,384 runs among them; kept for the first visitors
     except Exception:
         _LOGGER.exception("The warm-up before the first visitor failed; ask the address /health.")
 

@@ -4,10 +4,12 @@ Everything lives in `st.session_state`, so two visitors never mix; the address c
 (`b`) and the unit (`u`), so a reload or a sent link brings them back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,7 +20,7 @@ from lead_model.scenario import Scenario, all_leaves, changed_paths, from_code, 
 from lead_model.ui.format import Unit, input_label
 from lead_model.ui.history import History, LogEntry, reset_values
 
-_KEY = "lead_session"
+T = TypeVar("T")
 DEFAULT = Scenario()
 
 
@@ -36,7 +38,7 @@ class Session:
 
     touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
     live : the page has live parts (`lead_model.ui.live`); parts : keys of all its parts in order, and what each shows;
-    strip : the place of the answer in a sentence.
+    answer_bar : the place of the answer in a sentence.
     """
 
     history: History
@@ -51,19 +53,29 @@ class Session:
     whole: bool = False
     live: bool = False
     parts: dict[str, Scenario | None] = field(default_factory=dict)
-    strip: DeltaGenerator | None = None
+    answer_bar: DeltaGenerator | None = None
 
-    def changed(self) -> None:
-        """Note that something changed, so that address and page follow."""
-        self.touched = self.whole = True
+
+def of_visit(key: str, make: Callable[[], T]) -> T:
+    """Something that lasts as long as the visit, by its key; made on the first call."""
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    kept: T = st.session_state[key]
+    return kept
 
 
 def session() -> Session:
     """This visitor's session; made on the first call, from the link if the address holds one."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = _opened()
-    found: Session = st.session_state[_KEY]
-    return found
+    return of_visit("lead_session", _opened)
+
+
+def reader_time(when: datetime) -> datetime:
+    """A time by the reader's clock."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return when.astimezone(zone)
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------
@@ -124,19 +136,27 @@ def _is_example(scenario: Scenario) -> bool:
 # ---- changing --------------------------------------------------------------------------------------------------
 
 
+def _changing() -> Session:
+    """This visitor's session, to change something that address and page have to follow."""
+    visit = session()
+    visit.touched = visit.whole = True
+    return visit
+
+
 def change(values: Mapping[str, Any], *, gesture: str = "") -> None:
     """Replace inputs by dotted path, as one step to undo. Raises ScenarioError and changes nothing if refused."""
-    found = session()
-    found.changed()
-    apply(found.history.present.with_values(values), gesture=gesture)
+    apply(_changing().history.present.with_values(values), gesture=gesture)
 
 
 def apply(new: Scenario, what: str = "", *, gesture: str = "") -> None:
     """Replace the whole scenario (a preset, an upload), as one step to undo; `what` names it in the log."""
-    found = session()
-    found.changed()
-    found.history = found.history.changed(new, what=what, gesture=gesture)
-    found.drafts.clear()
+    _follow(session().history.changed(new, what=what, gesture=gesture))
+
+
+def _follow(history: History) -> None:
+    visit = _changing()
+    visit.history = history
+    visit.drafts.clear()
 
 
 def rename(name: str) -> None:
@@ -147,18 +167,12 @@ def rename(name: str) -> None:
 
 def undo() -> None:
     """One step back."""
-    found = session()
-    found.changed()
-    found.history = found.history.undone()
-    found.drafts.clear()
+    _follow(session().history.undone())
 
 
 def redo() -> None:
     """One step forward again."""
-    found = session()
-    found.changed()
-    found.history = found.history.redone()
-    found.drafts.clear()
+    _follow(session().history.redone())
 
 
 def reset(path: str | None = None, family: str | None = None) -> None:
@@ -175,31 +189,25 @@ def reset(path: str | None = None, family: str | None = None) -> None:
 
 def pin() -> None:
     """Keep the present scenario as the base that later ones are compared with."""
-    found = session()
-    found.changed()
-    found.base = found.history.present
+    _changing().base = scenario()
 
 
 def unpin() -> None:
     """Compare with nothing."""
-    found = session()
-    found.changed()
-    found.base = None
+    _changing().base = None
 
 
 def set_unit(unit: Unit) -> None:
     """Show money in another unit on every page."""
-    found = session()
-    found.changed()
-    found.unit = unit
+    _changing().unit = unit
 
 
 def notify(text: str) -> None:
     """Show a message at the top of the page until the reader closes it."""
-    found = session()
-    if text not in found.notices:
-        found.notices.append(text)
-        found.whole = True  # it stands outside the parts of a page
+    visit = session()
+    if text not in visit.notices:
+        visit.notices.append(text)
+        visit.whole = True  # it stands outside the parts of a page
 
 
 def text_of(error: LeadModelError) -> str:
@@ -222,14 +230,22 @@ def _sentence(path: str, text: str) -> str:
 # ---- the link --------------------------------------------------------------------------------------------------
 
 
+def write_parameter(name: str, value: str) -> None:
+    """Keep something of one page in its address; an empty value takes it out."""
+    if value and st.query_params.get(name) != value:
+        st.query_params[name] = value
+    elif not value and name in st.query_params:
+        del st.query_params[name]
+
+
 def link_parameters() -> dict[str, str]:
     """What the address has to carry so that somebody else sees the same."""
-    found = session()
-    parameters = {"s": code_of(found.history.present)}
-    if found.base is not None:
-        parameters["b"] = code_of(found.base)
-    if found.unit is not Unit.DOLLARS:
-        parameters["u"] = found.unit.value
+    visit = session()
+    parameters = {"s": code_of(visit.history.present)}
+    if visit.base is not None:
+        parameters["b"] = code_of(visit.base)
+    if visit.unit is not Unit.DOLLARS:
+        parameters["u"] = visit.unit.value
     return parameters
 
 
@@ -240,31 +256,28 @@ def read_link(page: str) -> None:
     The scenario wins otherwise. A change made in this very run wins too: a quick series of changes can bring an address that
     is one change old.
     """
-    found = session()
+    visit = session()
     in_address = _in_address()
-    if not found.touched and found.written is not None and in_address != found.written:
+    if not visit.touched and visit.written is not None and in_address != visit.written:
         if "s" in in_address:
-            if in_address["s"] != found.written.get("s"):
-                _open_into(found, in_address["s"])
-        elif found.page == page:
-            found.history = found.history.changed(DEFAULT, what="Back to the start")
-    found.new_page, found.page = found.page != page, page
-    found.whole, found.parts = False, {}
+            if in_address["s"] != visit.written.get("s"):
+                _open_into(visit, in_address["s"])
+        elif visit.page == page:
+            visit.history = visit.history.changed(DEFAULT, what="Back to the start")
+    visit.new_page, visit.page = visit.page != page, page
+    visit.whole, visit.parts = False, {}
 
 
 def write_link() -> None:
     """Write the scenario into the address."""
-    found = session()
+    visit = session()
     in_address, wanted = _in_address(), link_parameters()
     if not in_address and wanted == {"s": code_of(DEFAULT)}:
         wanted = {}  # a first visit keeps its clean address
     if wanted != in_address:
         for key in ("s", "b", "u"):
-            if key in wanted:
-                st.query_params[key] = wanted[key]
-            elif key in in_address:
-                del st.query_params[key]
-    found.touched, found.written = False, wanted
+            write_parameter(key, wanted.get(key, ""))
+    visit.touched, visit.written = False, wanted
 
 
 def _in_address() -> dict[str, str]:
@@ -272,31 +285,31 @@ def _in_address() -> dict[str, str]:
 
 
 def _opened() -> Session:
-    found = Session(History(DEFAULT))
-    found.written = _in_address()
-    if "s" in found.written:
-        opened = _read(found, found.written["s"])
+    visit = Session(History(DEFAULT))
+    visit.written = _in_address()
+    if "s" in visit.written:
+        opened = _read(visit, visit.written["s"])
         if opened is not None:
-            found.history = History(opened)
-    if "b" in found.written:
-        found.base = _read(found, found.written["b"])
-    if found.written.get("u") in list(Unit):
-        found.unit = Unit(found.written["u"])
-    return found
+            visit.history = History(opened)
+    if "b" in visit.written:
+        visit.base = _read(visit, visit.written["b"])
+    if visit.written.get("u") in list(Unit):
+        visit.unit = Unit(visit.written["u"])
+    return visit
 
 
-def _open_into(found: Session, code: str) -> None:
-    opened = _read(found, code)
+def _open_into(visit: Session, code: str) -> None:
+    opened = _read(visit, code)
     if opened is not None:
-        found.history = found.history.changed(opened, what="Opened from the address")
+        visit.history = visit.history.changed(opened, what="Opened from the address")
 
 
-def _read(found: Session, code: str) -> Scenario | None:
+def _read(visit: Session, code: str) -> Scenario | None:
     """The scenario of a code; a note on everything replaced in it, or None and a message when it is damaged."""
     try:
         opened = from_code(code)
     except LeadModelError as error:
-        found.notices.append(f"{error} The default scenario is shown instead.")
+        visit.notices.append(f"{error} The default scenario is shown instead.")
         return None
-    found.notices += [f"From the link: {note}" for note in opened.notes]
+    visit.notices += [f"From the link: {note}" for note in opened.notes]
     return opened.scenario

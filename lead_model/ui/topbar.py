@@ -6,9 +6,10 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from lead_model.parameters import load_packs
+from lead_model.reports import file_name
 from lead_model.scenario import FAMILIES, to_json
+from lead_model.ui import display, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui import inputs, state
 from lead_model.ui.components import copy_link
 from lead_model.ui.history import LogEntry
 from lead_model.ui.menu import link_to
@@ -55,12 +56,12 @@ def _name() -> None:
 
 def _changed() -> None:
     changes = state.changes()
-    opened = st.popover(
+    place = st.popover(
         f"Changed: {len(changes)}", key="lead-changed", icon=":material/edit_note:", on_change="rerun"
     )
-    if not opened.open:
+    if not place.open:
         return
-    with opened:
+    with place:
         if not changes:
             st.write("Every input has its default.")
             return
@@ -80,7 +81,7 @@ def _change_line(path: str) -> None:
     label = fmt.input_label(path)
     now, default = (fmt.input_text(path, one.get(path)) for one in (state.scenario(), state.DEFAULT))
     with st.container(key=f"lead-change-{path}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(fmt.markdown(f"{label}: **{now}**  \nDefault: {default}"))
+        display.text(f"{label}: **{now}**  \nDefault: {default}")
         st.button(
             f"Reset {label}", key=f"lead-reset-{path}", type="tertiary", icon=":material/restart_alt:",
             on_click=state.reset, args=(path,), help="Back to the default",
@@ -120,66 +121,40 @@ def _copy_link() -> None:
 
 
 def _download() -> None:
-    scenario = state.scenario()
-    opened = st.popover("Download", key="lead-download", icon=":material/download:", on_change="rerun")
-    if not opened.open:
+    scenario, entries = state.scenario(), state.log()
+    place = st.popover("Download", key="lead-download", icon=":material/download:", on_change="rerun")
+    if not place.open:
         return
-    with opened:
-        st.download_button(
-            "Scenario (JSON)", lambda: to_json(scenario), file_name(scenario.name, "json"), "application/json",
-            key="lead-download-json", on_click="ignore",
+    with place:
+        display.download(
+            "Scenario (JSON)", lambda: to_json(scenario), file_name(scenario, "", "json"), key="lead-download-json",
+            icon=None,
         )  # fmt: skip
-        entries = state.log()
-        st.download_button(
-            "Log of changes (text)", lambda: log_text(entries), file_name(scenario.name, "log.txt"), "text/plain",
-            key="lead-download-log", on_click="ignore", disabled=not entries,
+        display.download(
+            "Log of changes (text)", lambda: log_text(entries), file_name(scenario, "", "log.txt"), key="lead-download-log",
+            icon=None, disabled=not entries,
         )  # fmt: skip
-        link_to("Downloads", state.link_parameters(), text="All downloads")
-
-
-def file_name(name: str, ending: str) -> str:
-    """A file name that tells the scenario, the rule pack and how many inputs were changed."""
-    plain = "-".join("".join(c if c.isalnum() else " " for c in name).split()).lower() or "scenario"
-    count, pack = len(state.changes()), state.scenario().rules.pack
-    return f"lead-{plain}-{pack}-{f'changed-{count}' if count else 'defaults'}.{ending}"
+        link_to("Downloads", text="All downloads")
 
 
 def log_text(entries: Sequence[LogEntry]) -> str:
     """The log as lines of text, in the reader's time."""
     return "".join(
-        f"{local_time(entry)}  {entry.what}: {entry.before} → {entry.after}\n" for entry in entries
+        f"{state.reader_time(entry.when):%Y-%m-%d %H:%M:%S}  {entry.what}: {entry.before} → {entry.after}\n"
+        for entry in entries
     )
 
 
-def local_time(entry: LogEntry) -> str:
-    """When a change was made, by the reader's clock."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return f"{entry.when.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-
-
 def _rule_pack() -> None:
-    key = "lead-pack"
-    packs = load_packs()
-    names = {
-        f"Rules: {pack.title.removesuffix(' (as reported)')}": pack for pack in reversed(list(packs.values()))
+    packs = {
+        f"Rules: {pack.title.removesuffix(' (as reported)')}": key
+        for key, pack in reversed(list(load_packs().items()))
     }
-    now = packs[state.scenario().rules.pack]
-    inputs.mirror(key, next(text for text, pack in names.items() if pack is now))
-
-    def write() -> None:
-        typed = st.session_state[key]
-        inputs.write_values(key, typed, lambda: {"rules.pack": names[typed].key})
-
-    st.selectbox(
-        "Rule pack", list(names), key=key, on_change=write, width=300, label_visibility="collapsed",
-        filter_mode=None,
+    now = next(text for text, key in packs.items() if key == state.scenario().rules.pack)
+    inputs.one_of(
+        "lead-pack", "Rule pack", list(packs), now, lambda typed: {"rules.pack": packs[typed]}, as_list=True, width=300,
+        label_visibility="collapsed", filter_mode=None,
     )  # fmt: skip
-    inputs.problem(key)
 
 
 def _unit() -> None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lead_model.ui import format as fmt
-from lead_model.ui import state
+from lead_model.ui import display, state
 from lead_model.ui.menu import link_to
 
 _KEY = "lead_tour"
@@ -56,14 +55,8 @@ STEPS = (
 def tour_link() -> None:
     """The quiet link that starts the tour; nothing while the tour is open."""
     if not tour_is_open():
-        st.button(
-            "Show me around",
-            key="tour-start",
-            type="tertiary",
-            icon=":material/explore:",
-            on_click=_go,
-            args=(0,),
-        )
+        st.button("Show me around", key="tour-start", type="tertiary", icon=":material/explore:", on_click=_go,
+                  args=(0,))  # fmt: skip
 
 
 def tour_box() -> None:
@@ -71,14 +64,14 @@ def tour_box() -> None:
     number = int(st.session_state[_KEY])
     step = STEPS[number]
     with st.container(key="lead-tour", border=True, gap="small"):
-        st.markdown(fmt.markdown(f"**{number + 1} of {len(STEPS)}: {step.title}.** {step.text}"))
+        display.text(f"**{number + 1} of {len(STEPS)}: {step.title}.** {step.text}")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if number:
                 st.button("Back", key="tour-back", on_click=_go, args=(number - 1,))
             if number + 1 < len(STEPS):
                 st.button("Next", key="tour-next", type="primary", on_click=_go, args=(number + 1,))
             st.button("Close the tour", key="tour-close", on_click=_close)
-            link_to(step.page, state.link_parameters(), text=f"Open {step.page}")
+            link_to(step.page, text=f"Open {step.page}")
 
 
 def tour_is_open() -> bool:

@@ -1,4 +1,4 @@
-"""Parts of the page *Your ACO*: ways to start, savings path, what is worth a second look, which inputs are in use."""
+"""What *Your ACO* shows: ways to start, savings path, what is worth a second look, and which inputs are in use."""
 
 import streamlit as st
 
@@ -6,18 +6,18 @@ from lead_model.charts import your_aco
 from lead_model.input_review import Finding, review
 from lead_model.peers import positions
 from lead_model.scenario import BaselineEntry, QualityBasis, Scenario, all_leaves
-from lead_model.ui import answers, chart_box, compute, inputs, state
+from lead_model.ui import cached, display, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.aco_picker import aco_picker
-from lead_model.ui.survey import survey_box
-from lead_model.ui.upload_box import upload_box
+from lead_model.ui.file_upload import file_upload
+from lead_model.ui.public_aco import public_aco
+from lead_model.ui.questionnaire import questionnaire
 
 PICK, UPLOAD, CHOOSE = "A real ACO", "My own file", "Help me choose"
-STARTS = {PICK: aco_picker, UPLOAD: upload_box, CHOOSE: survey_box}
+STARTS = {PICK: public_aco, UPLOAD: file_upload, CHOOSE: questionnaire}
 BASELINE = "organisation.baseline"
 
 
-def start_box() -> None:
+def ways_to_start() -> None:
     """Three ways to fill the inputs; a real ACO is open while the inputs are an example."""
     key = "your-aco-start"
     if key not in st.session_state:
@@ -30,29 +30,29 @@ def start_box() -> None:
 
 def path_chart(scenario: Scenario) -> None:
     """The savings path beside what Global needs in each year."""
-    needed = answers.break_even(scenario).by_year("global")
-    chart_box.show(your_aco.savings_path(scenario, needed), key="savings-path")
+    needed = cached.break_even(scenario).by_year("global")
+    display.chart(your_aco.savings_path(scenario, needed), key="savings-path")
 
 
 # ---- a second look ---------------------------------------------------------------------------------------------
 
 
-def review_box(scenario: Scenario) -> None:
+def second_look(scenario: Scenario) -> None:
     """Entries that were refused, inputs worth a second look with their fixes, and the ACO among its peers."""
-    projection = compute.projection(scenario)
-    found, drafts = review(projection), state.session().drafts
+    projection = cached.projection(scenario)
+    findings, drafts = review(projection), state.session().drafts
     st.header("Do the inputs make sense?", anchor=False)
     for key, draft in list(drafts.items()):
         with st.container(key=f"lead-refused-{key}", horizontal=True, vertical_alignment="center"):
-            st.markdown(fmt.markdown(f":material/cancel: **Refused: {draft.typed}.** {draft.message}"))
+            display.text(f":material/cancel: **Refused: {draft.typed}.** {draft.message}")
             st.button("Drop this entry", key=f"drop:{key}", on_click=_drop, args=(key,))
-    if not found and not drafts:
+    if not findings and not drafts:
         st.markdown(
             ":material/check_circle: **Nothing stands out** beside the public files or among the inputs."
         )
-    for finding in found:
+    for finding in findings:
         _finding(finding)
-    chart_box.show(your_aco.among_peers(positions(projection)), key="peers")
+    display.chart(your_aco.among_peers(positions(projection)), key="peers")
 
 
 def _drop(key: str) -> None:
@@ -61,7 +61,7 @@ def _drop(key: str) -> None:
 
 def _finding(finding: Finding) -> None:
     with st.container(key=f"lead-finding-{finding.key}", gap="xsmall"):
-        st.markdown(fmt.markdown(f":material/flag: **{finding.text}** {finding.advice}"))
+        display.text(f":material/flag: **{finding.text}** {finding.advice}")
         if finding.fix:
             st.button(
                 fmt.markdown(finding.fix_label), key=f"fix:{finding.key}", on_click=_mend, args=(finding,),

@@ -3,32 +3,29 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import partial
 
 import streamlit as st
 
 from lead_model import wording
-from lead_model.charts import Chart, Money, ten_years, waterfall
+from lead_model.charts import Chart, ten_years, waterfall
 from lead_model.charts.home import answer_curve
 from lead_model.charts.large import enlarged
-from lead_model.errors import LeadModelError
 from lead_model.reports import statement
 from lead_model.scenario import Scenario, changed_paths
-from lead_model.ui import answers, compute, inputs, overrides, paths, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.help import ASSETS
-from lead_model.ui.levers import DISCOUNTS, PERCENT
+from lead_model.ui.help_texts import ASSETS
+from lead_model.ui.levers import DISCOUNT, MIX, discount_lever, high_needs_lever
 
-_KEY = "lead_meeting"
 MOST_SLIDERS = 3
 SIZES = {"Large": 20, "Larger": 24, "Largest": 28}  # pixels of the smallest letters
 LONGEST_NOTE = 4_000  # characters kept in the scenario's note, so that its link stays short enough
-DISCOUNT, HIGH_NEEDS = "rule.global_discount", "organisation.category_share"
 # Ranges that make sense to move in a meeting; the whole allowed range stays open on Your ACO.
 RANGES: Mapping[str, tuple[float, float]] = {
     "choices.savings_rate": (-0.05, 0.15),
     DISCOUNT: (0.0, 0.06),
-    HIGH_NEEDS: (0.0, 0.6),
+    MIX: (0.0, 0.6),
     "organisation.aligned": (1_000, 60_000),
     "organisation.aligned_growth_rate": (-0.05, 0.10),
     "organisation.baseline.total_pbpm": (600, 3_500),
@@ -75,10 +72,7 @@ class Meeting:
 
 def meeting() -> Meeting:
     """This visitor's meeting."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Meeting()
-    found: Meeting = st.session_state[_KEY]
-    return found
+    return state.of_visit("lead_meeting", Meeting)
 
 
 # ---- sliders ---------------------------------------------------------------------------------------------------
@@ -86,7 +80,7 @@ def meeting() -> Meeting:
 
 def slider_name(path: str) -> str:
     """How a slider is called in the list."""
-    return {DISCOUNT: "Global discount", HIGH_NEEDS: "High Needs share"}.get(path) or fmt.input_label(path)
+    return {DISCOUNT: "Global discount", MIX: "High Needs share"}.get(path) or fmt.input_label(path)
 
 
 def choose_sliders(wanted: Sequence[str]) -> None:
@@ -106,78 +100,40 @@ def slider(path: str) -> None:
     """Draw one of the chosen sliders."""
     low, high = RANGES[path]
     if path == DISCOUNT:
-        _discount(low, high)
-    elif path == HIGH_NEEDS:
-        share = state.scenario().organisation.category_share
-        inputs.lever(
-            "meeting:high_needs", slider_name(path), float(share.high_needs), low, min(high, 1.0 - float(share.esrd)),  # type: ignore[arg-type]
-            0.005, fmt.Shown(100.0, 1, "", "%"),
-            lambda new: {HIGH_NEEDS: paths.mix(state.scenario(), high_needs=new)},
-            default=float(state.DEFAULT.organisation.category_share.high_needs), help_name=HIGH_NEEDS,  # type: ignore[arg-type]
-        )  # fmt: skip
+        discount_lever("meeting:discount", low, high)
+    elif path == MIX:
+        high_needs_lever("meeting:high_needs", low, high)
     else:
         inputs.slider(path, low=low, high=high, where="meeting")
-
-
-def _discount(low: float, high: float) -> None:
-    """One flat discount for both spending classes; moving it sets the user's own value."""
-    scenario = state.scenario()
-    lower = compute.lower_spending(scenario)
-    name = DISCOUNTS[0 if lower else 1]
-    published = overrides.published_value(scenario, name, scenario.years[0])
-    own = overrides.own_value(scenario, name)
-
-    def values(new: float) -> dict[str, object]:
-        changed = state.scenario()
-        for one in DISCOUNTS:
-            changed = changed.with_value("rules.overrides", overrides.with_override(changed, one, new))
-        return {"rules.overrides": changed.rules.overrides}
-
-    inputs.lever(
-        "meeting:discount", slider_name(DISCOUNT), published if own is None else own, low, high, 0.0025, PERCENT, values,
-        default=published, help_name=DISCOUNT,
-    )  # fmt: skip
 
 
 # ---- views -----------------------------------------------------------------------------------------------------
 
 
 def _added_up(scenario: Scenario) -> Chart:
-    projection = compute.projection(scenario)
-    return ten_years.cumulative(projection, Money.of(projection, state.unit().value), answers.pinned())
+    return ten_years.cumulative(*cached.in_unit(scenario), cached.pinned())
 
 
 def _by_year(scenario: Scenario) -> Chart:
-    projection = compute.projection(scenario)
-    return ten_years.net_bars(projection, Money.of(projection, state.unit().value))
+    return ten_years.net_bars(*cached.in_unit(scenario))
 
 
 def _options(scenario: Scenario) -> Chart:
-    projection = compute.projection(scenario)
-    money = Money.of(projection, state.unit().value)
-    return answer_curve(compute.plans(scenario), money, answers.year_marks(scenario))
+    p, money = cached.in_unit(scenario)
+    return answer_curve(cached.plans(scenario), money, ten_years.year_marks(p, plans=True))
 
 
-def _first_year(scenario: Scenario) -> Chart:
-    return _waterfall(scenario, 0)
-
-
-def _last_year(scenario: Scenario) -> Chart:
-    return _waterfall(scenario, len(scenario.years) - 1)
-
-
-def _waterfall(scenario: Scenario, year: int) -> Chart:
-    projection = compute.projection(scenario)
-    told = answers.explanation(scenario, projection.years[year])
-    return waterfall.waterfall(told, Money.of(projection, state.unit().value), year)
+def _steps_of_year(place: int, scenario: Scenario) -> Chart:
+    (p, money), year = cached.in_unit(scenario), place % len(scenario.years)
+    return waterfall.waterfall(cached.explanation(scenario, p.years[year]), money, year)
 
 
 VIEWS: Mapping[str, Callable[[Scenario], Chart]] = {
     "The years added up": _added_up,
     "Year by year": _by_year,
     "Professional or Global": _options,
-    "The first year, step by step": _first_year,
-    "The last year, step by step": _last_year,
+    "The first year, step by step": partial(_steps_of_year, 0),
+    "The last year, step by step": partial(_steps_of_year, -1),
 }
 
 
@@ -194,12 +150,10 @@ def turn(steps: int) -> None:
 
 def headline(scenario: Scenario) -> str:
     """The net result, and the difference to the pinned base, in one sentence."""
-    net = float(compute.projection(scenario).ten_year_net[0])
+    (net, gap), base = _net_and_gap(scenario), state.base()
     text = f"{wording.dollars(net, sign=True)} over {len(scenario.years)} years"
-    base = state.base()
-    if base is None:
+    if base is None or gap is None:
         return f"{text}."
-    gap = net - float(compute.projection(base).ten_year_net[0])
     return f"{text}: {wording.dollars(gap, sign=True)} against the base “{base.name}”."
 
 
@@ -221,7 +175,7 @@ def note_what_was_tried(scenario: Scenario) -> None:
     if not fresh:
         return
     what = "; ".join(f"{one.what}: {one.before} → {one.after}" for one in fresh)
-    entry = Tried(fresh[-1].when, what, *_outcome(scenario), scenario)
+    entry = Tried(fresh[-1].when, what, *_net_and_gap(scenario), scenario)
     if len(log) == found.seen_log and found.tried:
         found.tried[-1] = entry
     else:
@@ -229,13 +183,10 @@ def note_what_was_tried(scenario: Scenario) -> None:
     found.seen_log = len(log)
 
 
-def _outcome(scenario: Scenario) -> tuple[float, float | None]:
-    try:
-        net = float(compute.projection(scenario).ten_year_net[0])
-        base = state.base()
-        return net, None if base is None else net - float(compute.projection(base).ten_year_net[0])
-    except LeadModelError:
-        return float("nan"), None
+def _net_and_gap(scenario: Scenario) -> tuple[float, float | None]:
+    """Net over all years in dollars, and its distance from the pinned base's, if there is one."""
+    net, base = float(cached.projection(scenario).ten_year_net[0]), state.base()
+    return net, None if base is None else net - float(cached.projection(base).ten_year_net[0])
 
 
 def remark(text: str, now: datetime) -> None:
@@ -249,7 +200,10 @@ def log_lines() -> list[str]:
     found = meeting()
     lines = [(one.when, _tried_text(one)) for one in found.tried]
     lines += [(when, f"Note: {text}") for when, text in found.remarks]
-    return [f"{_clock(when)}  {text}" for when, text in sorted(lines, key=lambda line: line[0])]
+    return [
+        f"{state.reader_time(when):%Y-%m-%d %H:%M:%S}  {text}"
+        for when, text in sorted(lines, key=lambda line: line[0])
+    ]
 
 
 def _tried_text(one: Tried) -> str:
@@ -280,14 +234,6 @@ def keep_with_scenario() -> None:
     if text != scenario.note:
         state.apply(replace(scenario, note=text), "Log of the meeting kept in the note")
         meeting().seen_log = len(state.log())
-
-
-def _clock(when: datetime) -> str:
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def big_type() -> None:

@@ -1,18 +1,16 @@
-"""Files of the present scenario for the page of downloads; each is written only when its button is pressed."""
+"""Files of the present scenario for *Downloads*; each is written only when its button is pressed."""
 
 from dataclasses import replace
 from typing import Any
 
 from lead_model.charts import Chart
 from lead_model.errors import LeadModelError
-from lead_model.reports import bundle, csv_text, file_name, python_text, results_json, statement, table
+from lead_model.reports import bundle, csv_text, statement, table
 from lead_model.reports.bundle import Picture, charts_page
 from lead_model.reports.pictures import picture, picture_names
 from lead_model.scenario import Scenario
-from lead_model.ui import compute, meeting, state
+from lead_model.ui import cached, meeting_mode, state
 from lead_model.ui import format as fmt
-from lead_model.ui.compute import shown_on_page
-from lead_model.ui.topbar import page_address
 
 TEXTS = {"client": "Client", "author": "Author", "note": "Note"}
 
@@ -27,35 +25,25 @@ def set_text(name: str, text: str) -> None:
 
 def csv_of(scenario: Scenario, key: str) -> str:
     """One table as CSV with the statement above it, and the mark by which spreadsheets know the encoding."""
-    made = table(compute.projection(scenario), key)
+    made = table(cached.projection(scenario), key)
     return "\ufeff" + csv_text(made.frame, statement(scenario), made.title)
 
 
-def json_of(scenario: Scenario) -> str:
-    """All results as JSON."""
-    return results_json(compute.projection(scenario))
-
-
-def python_of(scenario: Scenario) -> str:
-    """The scenario as a Python program."""
-    return python_text(scenario)
-
-
-@shown_on_page
+@cached.on_page
 def chart_of(scenario: Scenario, key: str, unit: fmt.Unit) -> Chart:
     """One chart in a unit of money."""
-    return picture(compute.projection(scenario), key, unit.value).chart
+    return picture(cached.projection(scenario), key, unit.value).chart
 
 
 def pictures(scenario: Scenario, unit: fmt.Unit) -> list[Picture]:
     """Every chart the scenario has."""
-    projection, found = compute.projection(scenario), []
+    projection, drawn = cached.projection(scenario), []
     for key in picture_names():
         try:
-            found.append(picture(projection, key, unit.value))
+            drawn.append(picture(projection, key, unit.value))
         except LeadModelError:
             continue  # an election that a compared plan cannot hold leaves that chart out
-    return found
+    return drawn
 
 
 def charts_of(scenario: Scenario, unit: fmt.Unit) -> str:
@@ -65,20 +53,10 @@ def charts_of(scenario: Scenario, unit: fmt.Unit) -> str:
 
 def notes(scenario: Scenario) -> str:
     """Notes of the meeting, empty when nothing was tried."""
-    return meeting.notes(scenario) if meeting.log_lines() else ""
+    return meeting_mode.notes(scenario) if meeting_mode.log_lines() else ""
 
 
 def everything(scenario: Scenario, unit: fmt.Unit, address: str, notes: str) -> bytes:
     """The ZIP file; notes of a meeting go along where there are any."""
     more = {"meeting-notes.txt": notes} if notes else {}
-    return bundle(compute.projection(scenario), pictures(scenario, unit), link=address, more=more)
-
-
-def name(scenario: Scenario, what: str, ending: str) -> str:
-    """File name with scenario, content, rule pack and number of changed inputs."""
-    return file_name(scenario, what, ending)
-
-
-def address() -> str:
-    """The link to the scenario."""
-    return page_address()
+    return bundle(cached.projection(scenario), pictures(scenario, unit), link=address, more=more)

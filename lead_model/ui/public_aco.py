@@ -7,14 +7,14 @@ from lead_model.from_public_data import FromPublicData, scenario_of_aco
 from lead_model.public_data import Aco, Assumed, origin, search
 from lead_model.public_data.acos import REACH
 from lead_model.public_data.starting_values import BASE_YEAR
+from lead_model.ui import display, state
 from lead_model.ui import format as fmt
-from lead_model.ui import state
 
 MOST_SHOWN = 30
 _TABLES = {"MSSP": "mssp_py2024", "REACH": "reach_py2023"}
 
 
-def aco_picker() -> None:
+def public_aco() -> None:
     """Search box, list of matches, the facts of the one chosen, and the button that makes it the scenario."""
     text = st.text_input(
         "Name or id of an ACO",
@@ -27,28 +27,27 @@ def aco_picker() -> None:
             "Starting values come from CMS's public results; what they do not tell is listed before you take them."
         )
         return
-    found = {one.id: one for one in search(text, limit=MOST_SHOWN)}
-    if not found:
+    matches = {one.id: one for one in search(text, limit=MOST_SHOWN)}
+    if not matches:
         st.info(f"No ACO is called “{text}”. Try an id such as A1001, or fewer letters of the name.")
         return
     chosen = st.selectbox(
-        f"{len(found)} found" if len(found) < MOST_SHOWN else f"The first {MOST_SHOWN} found",
-        list(found),
-        format_func=lambda key: _line(found[key]),
+        f"{len(matches)} found" if len(matches) < MOST_SHOWN else f"The first {MOST_SHOWN} found",
+        list(matches),
+        format_func=lambda key: _line(matches[key]),
         key="aco-choice",
         filter_mode=None,
     )
-    made = scenario_of_aco(found[chosen], state.scenario())
-    _facts(found[chosen], made)
+    aco = matches[chosen]
+    made = scenario_of_aco(aco, state.scenario())
+    _facts(aco, made)
     if made.scenario == state.scenario():
-        st.success(
-            f"{found[chosen].name} is in use; the inputs below are its starting values.",
-            icon=":material/check_circle:",
-        )
+        said = f"{aco.name} is in use; the inputs below are its starting values."
+        st.success(said, icon=":material/check_circle:")
         return
     st.button(
-        f"Use {found[chosen].name}", type="primary", key="aco-use", on_click=state.apply, icon=":material/check:",
-        args=(made.scenario, f"Starting values of {found[chosen].id}"),
+        f"Use {aco.name}", type="primary", key="aco-use", on_click=state.apply, icon=":material/check:",
+        args=(made.scenario, f"Starting values of {aco.id}"),
     )  # fmt: skip
 
 
@@ -62,22 +61,20 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
     region = f"{fmt.percent(abs(values.regional_gap_rate))} {side} its region"
     if aco.program == REACH:
         region = "its place against the region is not published"
-    saved = (
-        "" if values.savings_rate is None else f"; saved {fmt.percent(values.savings_rate)} in {aco.program}"
-    )
-    st.markdown(
-        fmt.markdown(
-            f"**{values.aligned_beneficiaries:,.0f} people**, ${values.total_pbpm:,.0f} per person and month in "
-            f"{values.data_year}, **${values.total_pbpm_by3:,.0f}** expected in {BASE_YEAR}; {region}{saved}."
-        )
+    rate = values.savings_rate
+    saved = "" if rate is None else f"; saved {fmt.percent(rate)} in {aco.program}"
+    display.text(
+        f"**{values.aligned_beneficiaries:,.0f} people**, ${values.total_pbpm:,.0f} per person and month in "
+        f"{values.data_year}, **${values.total_pbpm_by3:,.0f}** expected in {BASE_YEAR}; {region}{saved}."
     )
     st.caption(f"{known.title}, {known.publisher}; public domain.")
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
-        lines = [
-            f"- **{field_label(one.field)}: {_amount(one)}.** {one.why} *{one.source}*"
-            for one in made.assumed
-        ]
-        st.markdown(fmt.markdown("\n".join(lines)))
+        display.listed(
+            [
+                f"**{field_label(one.field)}: {_amount(one)}.** {one.why} *{one.source}*"
+                for one in made.assumed
+            ]
+        )
 
 
 FIELDS = {  # value of the starting values -> (words, unit)
@@ -102,4 +99,5 @@ def field_label(name: str) -> str:
 
 
 def _amount(one: Assumed) -> str:
-    return wording.level(one.value, FIELDS[one.field][1], 0 if FIELDS[one.field][1] == "count" else None)
+    unit = FIELDS[one.field][1]
+    return wording.level(one.value, unit, 0 if unit == "count" else None)

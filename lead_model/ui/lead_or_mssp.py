@@ -1,18 +1,14 @@
-"""What *LEAD or MSSP* asks the model, and its table of rules side by side."""
+"""What *LEAD or MSSP* shows: key figures, the elections of MSSP, and the table of rules side by side."""
 
-from functools import lru_cache
 from html import escape
 
 import pandas as pd
 
-from lead_model import wording
-from lead_model.alternatives import PROGRAMS, Alternatives, Line, RuleRow, mssp_line, rule_table
-from lead_model.alternatives import alternatives as find_alternatives
-from lead_model.decisions.switch_year import switch_years_of
-from lead_model.errors import LeadModelError
+from lead_model.alternatives import PROGRAMS, Alternatives, RuleRow
 from lead_model.scenario import MsspRules, MsspTrack, Scenario
+from lead_model.ui import cached
 from lead_model.ui import format as fmt
-from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
+from lead_model.ui.display import Cards
 
 MSSP_INPUTS = (
     "choices.mssp.track", "choices.mssp.rules", "choices.mssp.minimum_rate", "choices.mssp.agreement",
@@ -22,70 +18,22 @@ MSSP_INPUTS = (
 BASIC_INPUTS = ("choices.mssp.rises", "choices.mssp.low_revenue", "choices.mssp.revenue_share")
 
 
-@shown_on_page
-def alternatives(scenario: Scenario) -> Alternatives:
-    """LEAD, the best switch, MSSP and doing nothing over ten years."""
-    return _alternatives(scenario)
-
-
-@shown_on_page
-def rules(scenario: Scenario) -> tuple[RuleRow, ...]:
-    """The programs' rules side by side."""
-    return _rules(scenario)
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def staying(scenario: Scenario) -> Line:
-    """The line of staying in MSSP: for the strip, and for Home's curve and card. Raises LeadModelError."""
-    return mssp_line(scenario)
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def staying_sentence(scenario: Scenario) -> str:
-    """For the strip of every page: what staying in MSSP brings where no LEAD plan brings more; empty otherwise.
-
-    Without it a reader could take the better of two LEAD options for the best there is.
-    """
-    try:
-        mssp, plans = staying(scenario), switch_years_of(scenario)
-    except LeadModelError:
-        return ""
-    apart = mssp.total - plans.value(plans.best)
-    if apart <= 0:
-        return ""
-    years = len(plans.years)
-    return (
-        f"Staying in {mssp.label} would bring {wording.dollars(mssp.total / years, sign=True)} a year, "
-        f"{wording.dollars(apart / years)} more than the best LEAD plan."
-    )
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _alternatives(scenario: Scenario) -> Alternatives:
-    return find_alternatives(scenario)
-
-
-@lru_cache(maxsize=16)
-def _rules(scenario: Scenario) -> tuple[RuleRow, ...]:
-    return rule_table(scenario)
-
-
 def inputs_shown(scenario: Scenario) -> tuple[str, ...]:
     """Inputs of staying in MSSP that matter for the chosen track."""
     basic = scenario.choices.mssp.track is not MsspTrack.ENHANCED
     return MSSP_INPUTS + (BASIC_INPUTS if basic else ())
 
 
-def cards(found: Alternatives) -> list[tuple[str, str, str]]:
+def cards(programs: Alternatives) -> Cards:
     """(label, figure, note) of every alternative, and of MSSP under the other set of rules."""
-    years = f"{found.years[0]}–{found.years[-1]}"
+    years = f"{programs.years[0]}–{programs.years[-1]}"
     shown = []
-    for line in found.lines:
-        less = found.lead.total - line.total
-        if line is found.lead:
+    for line in programs.lines:
+        less = programs.lead.total - line.total
+        if line is programs.lead:
             note = f"net result {years}, your plan"
         elif line.key == "nothing":
-            note = f"operating cost of {fmt.dollars(float(found.operating_cost_avoided.sum()))} avoided"
+            note = f"operating cost of {fmt.dollars(float(programs.operating_cost_avoided.sum()))} avoided"
         else:
             note = f"your plan brings {fmt.dollars(abs(less))} {'more' if less >= 0 else 'less'}"
         shown.append((line.label, fmt.dollars(line.total, sign=True), note))
@@ -97,11 +45,11 @@ def other_rules(scenario: Scenario) -> str:
     now = scenario.choices.mssp.rules
     other = MsspRules.CURRENT if now is MsspRules.PROPOSED else MsspRules.PROPOSED
     label = "in force" if other is MsspRules.CURRENT else "proposed for 2027 (not final)"
-    found = staying(scenario.with_value("choices.mssp.rules", other)).total
-    change = found - alternatives(scenario).mssp.total
+    net = cached.staying_in_mssp(scenario.with_value("choices.mssp.rules", other)).total
+    change = net - cached.alternatives(scenario).mssp.total
     word = "more" if change >= 0 else "less"
     return (
-        f"Under the rules {label} MSSP would bring {fmt.dollars(found, sign=True)}, "
+        f"Under the rules {label} MSSP would bring {fmt.dollars(net, sign=True)}, "
         f"{fmt.dollars(abs(change))} {word} than under the rules chosen here."
     )
 

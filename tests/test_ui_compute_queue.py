@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from lead_model.ui import turns
-from lead_model.ui.turns import Turns
+from lead_model.ui import compute_queue
+from lead_model.ui.compute_queue import ComputeQueue
 
 
-def run_together(queue: Turns, jobs: list[tuple[str, bool]], hold: threading.Event) -> list[str]:
+def run_together(queue: ComputeQueue, jobs: list[tuple[str, bool]], hold: threading.Event) -> list[str]:
     """Who had a turn after whom, when all wait behind one that holds its turn until `hold`."""
     order: list[str] = []
 
@@ -37,12 +37,12 @@ def run_together(queue: Turns, jobs: list[tuple[str, bool]], hold: threading.Eve
 
 def test_what_is_looked_at_comes_first_and_the_rest_in_the_order_of_asking() -> None:
     jobs = [("table", False), ("fan", True), ("capital", False), ("curve", True)]
-    assert run_together(Turns(), jobs, threading.Event()) == ["fan", "curve", "table", "capital"]
+    assert run_together(ComputeQueue(), jobs, threading.Event()) == ["fan", "curve", "table", "capital"]
 
 
 def test_nobody_waits_longer_than_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.05)
-    queue, done = Turns(), threading.Event()
+    monkeypatch.setattr(compute_queue, "PATIENCE_SECONDS", 0.05)
+    queue, done = ComputeQueue(), threading.Event()
 
     def long() -> None:
         with queue.turn(True):
@@ -62,7 +62,7 @@ def test_nobody_waits_longer_than_the_patience(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_turn_ends_with_an_error_too() -> None:
-    queue = Turns()
+    queue = ComputeQueue()
     with pytest.raises(ValueError, match="broken"), queue.turn(True):
         raise ValueError("broken")
     assert queue._at_work == 0

@@ -13,11 +13,11 @@ from lead_model.axes import LAST_MODEL_PY
 from lead_model.errors import ScenarioError
 from lead_model.scenario import Ramp, Scenario, all_leaves, from_dict, switch_years
 from lead_model.ui import format as fmt
-from lead_model.ui import inputs, preview, state
-from lead_model.ui.help import ASSETS
+from lead_model.ui import inputs, state
+from lead_model.ui.help_texts import ASSETS
+from lead_model.ui.proposed_changes import changes_list
 
 FILE = ASSETS / "survey.toml"
-_KEY = "lead_survey"
 _RISING = {"start", "level", "years"}
 FIRST_POSSIBLE, NEVER = "first possible", "never"
 
@@ -84,9 +84,9 @@ def _value(path: str, given: Any, scenario: Scenario) -> Any:
 # ---- on the page -----------------------------------------------------------------------------------------------
 
 
-def survey_box() -> None:
+def questionnaire() -> None:
     """The questions, what their answers would set, and the button that sets it as one step to undo."""
-    kept: dict[str, str] = st.session_state.setdefault(_KEY, {})
+    kept: dict[str, str] = state.of_visit("lead_survey", dict)
     st.markdown(
         "Answer as many as you like. A question left open leaves its inputs alone, and nothing is set before you say so."
     )
@@ -103,13 +103,13 @@ def survey_box() -> None:
         st.error(fmt.markdown(f"These answers do not go with the other inputs. {state.text_of(error)}"))
         return
     st.markdown(f"**Your answers would set this** ({len(kept)} of {len(questions())} questions answered):")
-    count = preview.changes_list(now, new, why)
+    count = changes_list(now, new, why)
     if not count:
         st.success("All of it is set already.", icon=":material/check_circle:")
     with st.container(horizontal=True, gap="small"):
         if count:
             st.button(
-                f"Set {preview.counted(count)}", type="primary", key="survey-use", icon=":material/check:",
+                f"Set {fmt.counted(count)}", type="primary", key="survey-use", icon=":material/check:",
                 on_click=state.apply, args=(new, "Answers to the eight questions"),
             )  # fmt: skip
         st.button("Clear the answers", key="survey-clear", on_click=kept.clear)

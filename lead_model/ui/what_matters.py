@@ -1,9 +1,9 @@
-"""Parts of *What matters*: what a reader asks there, kept for the visit and in the page's address, and the answers."""
+"""What *What matters* shows: what a reader asks there, kept for the visit and in the page's address, and its controls."""
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,39 +12,28 @@ from lead_model.decisions import (
     FACTORS,
     TEN_YEAR_NET,
     Driver,
-    Flips,
     Goal,
     Grid,
-    Regret,
     Scorecard,
-    Tornado,
     all_drivers,
     driver,
     named_outputs,
     ranged_drivers,
 )
-from lead_model.decisions import flips as find_flips
-from lead_model.decisions import goal_seek as find_goal
-from lead_model.decisions import grid as find_grid
-from lead_model.decisions import regret as find_regret
-from lead_model.decisions import scorecard as find_scorecard
-from lead_model.decisions import tornado as find_tornado
-from lead_model.decisions.ask import Ask, ask_your_actuary
 from lead_model.decisions.drivers import with_range
 from lead_model.decisions.grid import POINTS
+from lead_model.decisions.grid import grid as find_grid
+from lead_model.decisions.scorecard import scorecard as find_scorecard
 from lead_model.errors import LeadModelError
 from lead_model.scenario import Scenario
-from lead_model.ui import compute, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page, without_words
 
-_KEY = "lead_matters"
 SAVINGS = "choices.savings_rate"
-Ranges = tuple[tuple[str, float, float], ...]
 
 
 @dataclass(slots=True)
-class Asked:
+class Query:
     """What one visitor asks on this page; refused: the last entry that could not be used, and why."""
 
     output: str = TEN_YEAR_NET.key
@@ -59,137 +48,62 @@ class Asked:
     refused: str = ""
 
 
-def asked() -> Asked:
+def query() -> Query:
     """What this visitor asks; made on the first call, from the address if it holds something usable."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = _from_address(st.query_params.get("m", ""))
-    found: Asked = st.session_state[_KEY]
-    return found
+    return state.of_visit("lead_matters", _from_address)
 
 
 def sync_address() -> None:
     """Keep what is asked in the address of this page, so that a reload or a sent link brings it back."""
-    now = asdict(asked())
-    own = {key: value for key, value in now.items() if value != asdict(Asked())[key] and key != "refused"}
-    text = json.dumps(own, separators=(",", ":"))
-    if own and st.query_params.get("m") != text:
-        st.query_params["m"] = text
-    elif not own and "m" in st.query_params:
-        del st.query_params["m"]
+    now, usual = asdict(query()), asdict(Query())
+    own = {key: value for key, value in now.items() if value != usual[key] and key != "refused"}
+    state.write_parameter("m", json.dumps(own, separators=(",", ":")) if own else "")
 
 
-def _from_address(text: str) -> Asked:
+def _from_address() -> Query:
     """What an address asks. What does not fit is left out with a message: an address can be edited by anybody."""
-    found = Asked()
+    asked, text = Query(), st.query_params.get("m", "")
     if not text:
-        return found
+        return asked
     try:
-        content = json.loads(text)
-        outputs = named_outputs(state.scenario())
+        content, scenario = json.loads(text), state.scenario()
+        outputs = named_outputs(scenario)
         for key in ("output", "goal_output"):
             if content.get(key) in outputs:
-                setattr(found, key, content[key])
+                setattr(asked, key, content[key])
         for key in ("across", "up", "goal_path"):
             if key in content:
-                driver(state.scenario(), str(content[key]))
-                setattr(found, key, str(content[key]))
+                driver(scenario, str(content[key]))
+                setattr(asked, key, str(content[key]))
         for path, (low, high) in dict(content.get("ranges", {})).items():
-            with_range(driver(state.scenario(), path), float(low), float(high))
-            found.ranges[path] = (float(low), float(high))
-        found.goal_million = float(content.get("goal_million", found.goal_million))
+            with_range(driver(scenario, path), float(low), float(high))
+            asked.ranges[path] = (float(low), float(high))
+        asked.goal_million = float(content.get("goal_million", asked.goal_million))
         marks, weights = (
             {k: float(v) for k, v in dict(content.get(name, {})).items()} for name in ("marks", "weights")
         )
-        find_scorecard(state.scenario(), marks, weights)
-        found.marks, found.weights = marks, weights
+        find_scorecard(scenario, marks, weights)
+        asked.marks, asked.weights = marks, weights
     except (ValueError, TypeError, AttributeError, LeadModelError):
         state.notify(
             "A part of the link that belongs to this page could not be read; the usual questions are asked there."
         )
-    return found
+    return asked
 
 
-# ---- answers ---------------------------------------------------------------------------------------------------
-
-
-@shown_on_page
-def tornado(scenario: Scenario, key: str, ranges: Ranges) -> Tornado:
-    """All bars for an output, with the reader's own ranges."""
-    return _tornado(without_words(scenario), key, ranges)
-
-
-@shown_on_page
-def ask(scenario: Scenario, key: str, ranges: Ranges) -> tuple[Ask, ...]:
-    """The three assumptions to have checked."""
-    return ask_your_actuary(tornado(scenario, key, ranges), near_flips(scenario, ranges))
-
-
-@shown_on_page
-def near_flips(scenario: Scenario, ranges: Ranges) -> Flips:
-    """Exact levels for the inputs that turn the decision inside their range, as the tornado saw it."""
-    seen = _tornado(without_words(scenario), TEN_YEAR_NET.key, ranges)
-    return _flips(without_words(scenario), tuple(bar.driver.path for bar in seen.bars if bar.flips))
-
-
-@shown_on_page
-def all_flips(scenario: Scenario) -> Flips:
-    """Flips of every input that can be moved."""
-    return _flips(without_words(scenario), None)
-
-
-@shown_on_page
-def grid(scenario: Scenario, across: str, up: str, key: str) -> Grid:
-    """The output over two inputs."""
-    return _grid(without_words(scenario), across, up, key)
-
-
-@shown_on_page
-def regret(scenario: Scenario) -> Regret:
-    """Every way to take part under every combination of open answers."""
-    return _regret(without_words(scenario))
-
-
-@shown_on_page
+@cached.on_page
 def scorecard(scenario: Scenario) -> Scorecard:
     """The five factors, with the reader's marks."""
-    return find_scorecard(scenario, asked().marks, asked().weights)
+    return find_scorecard(scenario, query().marks, query().weights)
 
 
 def goal(scenario: Scenario) -> Goal | str:
     """The goal the reader asks for, or why it cannot be sought."""
-    want = asked()
+    want = query()
     try:
-        return _goal(without_words(scenario), want.goal_output, want.goal_million * 1e6, want.goal_path)
+        return cached.goal.or_raise(scenario, want.goal_output, want.goal_million * 1e6, want.goal_path)
     except LeadModelError as error:
         return state.text_of(error)
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _tornado(scenario: Scenario, key: str, ranges: Ranges) -> Tornado:
-    return find_tornado(
-        scenario, named_outputs(scenario)[key], {path: (low, high) for path, low, high in ranges}
-    )
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _flips(scenario: Scenario, paths: tuple[str, ...] | None) -> Flips:
-    return find_flips(scenario, paths)
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _grid(scenario: Scenario, across: str, up: str, key: str) -> Grid:
-    x, y = (levels(scenario, path) for path in (across, up))
-    return find_grid(scenario, across, up, named_outputs(scenario)[key], x, y)
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _regret(scenario: Scenario) -> Regret:
-    return find_regret(scenario)
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _goal(scenario: Scenario, key: str, target: float, path: str) -> Goal:
-    return find_goal(scenario, named_outputs(scenario)[key], target, path)
 
 
 # ---- what can be asked -----------------------------------------------------------------------------------------
@@ -199,12 +113,12 @@ WIDE = {SAVINGS: (-0.02, 0.12), "discount": (0.0, 0.06)}
 
 def discount_path(scenario: Scenario) -> str:
     """The Global discount of the scenario's spending class."""
-    return f"parameters.global_discount_{'lower' if compute.lower_spending(scenario) else 'higher'}_spending"
+    return f"parameters.global_discount_{'lower' if cached.lower_spending(scenario) else 'higher'}_spending"
 
 
 def pair(scenario: Scenario) -> tuple[str, str]:
     """The two inputs of the heatmap: the reader's, savings and discount at first."""
-    want = asked()
+    want = query()
     known = [one.path for one in ranged_drivers(scenario)]
     across = want.across if want.across in known else SAVINGS
     up = want.up if want.up in known and want.up != across else discount_path(scenario)
@@ -225,10 +139,17 @@ def levels(scenario: Scenario, path: str) -> tuple[float, ...]:
     return tuple(at for at in every if one.lowest <= at <= one.highest)
 
 
-def ranges(scenario: Scenario) -> Ranges:
+@partial(cached.cached, named=False)
+def grid(scenario: Scenario, across: str, up: str, output: str) -> Grid:
+    """The output over two inputs."""
+    x, y = (levels(scenario, path) for path in (across, up))
+    return find_grid(scenario, across, up, named_outputs(scenario)[output], x, y)
+
+
+def ranges(scenario: Scenario) -> cached.Ranges:
     """The reader's own ranges that this scenario allows, as a cache key; says which one it does not."""
-    found = []
-    for path, (low, high) in sorted(asked().ranges.items()):
+    possible = []
+    for path, (low, high) in sorted(query().ranges.items()):
         try:
             with_range(driver(scenario, path), low, high)
         except LeadModelError:
@@ -236,8 +157,8 @@ def ranges(scenario: Scenario) -> Ranges:
                 f"Your range for “{driver_label(scenario, path)}” is not possible in this scenario; the usual one is used."
             )
             continue
-        found.append((path, low, high))
-    return tuple(found)
+        possible.append((path, low, high))
+    return tuple(possible)
 
 
 def driver_label(scenario: Scenario, path: str) -> str:
@@ -251,9 +172,9 @@ def driver_label(scenario: Scenario, path: str) -> str:
 def output(scenario: Scenario) -> str:
     """Key of the output that the page explains: the one asked for, or the first where this scenario does not have it."""
     known = named_outputs(scenario)
-    if asked().output not in known:
-        asked().output = next(iter(known))
-    return asked().output
+    if query().output not in known:
+        query().output = next(iter(known))
+    return query().output
 
 
 def output_labels(scenario: Scenario) -> Mapping[str, str]:
@@ -285,17 +206,11 @@ def form_of(one: Driver) -> fmt.Shown:
     return fmt.Shown(1.0, 0 if abs(one.now) >= 1000 else 3, "", "")
 
 
-def picked(label: str, attribute: str, options: Mapping[str, str], key: str, now: str) -> str:
+def picked(label: str, attribute: str, options: Mapping[str, str], key: str, now: str) -> None:
     """A list that writes the chosen key into what is asked."""
-    if st.session_state.get(key) != now:
-        st.session_state[key] = now
-
-    def write() -> None:
-        if st.session_state[key] is not None:
-            _changed(attribute, st.session_state[key])
-
+    inputs.mirror(key, now)
+    write = _stored(attribute, key)
     st.selectbox(label, list(options), format_func=options.__getitem__, key=key, on_change=write)
-    return now
 
 
 def range_editor(scenario: Scenario) -> None:
@@ -303,12 +218,12 @@ def range_editor(scenario: Scenario) -> None:
     labels = ranged(scenario)
     path = st.selectbox("Input", list(labels), format_func=labels.__getitem__, key="matters-range-input")
     one = driver(scenario, path)
-    form, own = form_of(one), asked().ranges.get(path)
+    form, own = form_of(one), query().ranges.get(path)
     low, high = own or (one.low, one.high)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for side, value in (("Low", low), ("High", high)):
             key = f"matters-{side.lower()}-{path}"
-            if key not in st.session_state or not asked().refused:
+            if key not in st.session_state or not query().refused:
                 st.session_state[key] = round(value * form.factor, 9)
             unit = f" ({form.unit})" if form.unit else ""
             st.number_input(
@@ -316,72 +231,68 @@ def range_editor(scenario: Scenario) -> None:
                 on_change=_range_written, args=(scenario, path, form.factor),
             )  # fmt: skip
         if own:
-            st.button(
-                "Usual range",
-                key="matters-range-reset",
-                on_click=_usual_range,
-                args=(path,),
-                icon=":material/restart_alt:",
-            )
-    if asked().refused:
-        st.error(fmt.markdown(asked().refused))
+            st.button("Usual range", key="matters-range-reset", on_click=_usual_range, args=(path,),
+                      icon=":material/restart_alt:")  # fmt: skip
+    if query().refused:
+        st.error(fmt.markdown(query().refused))
 
 
 def _range_written(scenario: Scenario, path: str, factor: float) -> None:
-    want = asked()
+    want = query()
     ends = [st.session_state[f"matters-{side}-{path}"] for side in ("low", "high")]
     try:
         if None in ends:
             raise ValueError("Both ends are needed.")
         low, high = (round(float(end) / factor, 12) for end in ends)
         with_range(driver(scenario, path), low, high)
-    except LeadModelError as error:
-        want.refused = f"{state.text_of(error)} The last valid range stays in use."
-    except ValueError as error:
-        want.refused = f"{error} The last valid range stays in use."
+    except (LeadModelError, ValueError) as error:
+        reason = state.text_of(error) if isinstance(error, LeadModelError) else error
+        want.refused = f"{reason} The last valid range stays in use."
     else:
         want.refused = ""
         _changed("ranges", {**want.ranges, path: (low, high)})
 
 
 def _usual_range(path: str) -> None:
-    asked().refused = ""
-    _changed("ranges", {known: ends for known, ends in asked().ranges.items() if known != path})
+    query().refused = ""
+    _changed("ranges", {known: ends for known, ends in query().ranges.items() if known != path})
 
 
 def goal_controls(scenario: Scenario) -> None:
     """Which output, how much, by which input."""
-    outputs, inputs = output_labels(scenario), movable(scenario)
-    want = asked()
+    outputs, levers = output_labels(scenario), movable(scenario)
+    want = query()
     if want.goal_output not in outputs:
         want.goal_output = TEN_YEAR_NET.key
-    if want.goal_path not in inputs:
+    if want.goal_path not in levers:
         want.goal_path = SAVINGS
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         picked("I want", "goal_output", outputs, "matters-goal-output", want.goal_output)
         key = "matters-goal-million"
-        if st.session_state.get(key) != want.goal_million:
-            st.session_state[key] = want.goal_million
+        inputs.mirror(key, want.goal_million)
         st.number_input("to be ($ million)", value="min", step=0.5, format="%.3f", key=key, width=180,
-                        on_change=lambda: _stored("goal_million", st.session_state[key]))  # fmt: skip
-        picked("by changing", "goal_path", inputs, "matters-goal-path", want.goal_path)
+                        on_change=_stored("goal_million", key))  # fmt: skip
+        picked("by changing", "goal_path", levers, "matters-goal-path", want.goal_path)
 
 
-def _stored(attribute: str, value: Any) -> None:
-    if value is not None:
-        _changed(attribute, float(value))
+def _stored(attribute: str, key: str) -> Callable[[], None]:
+    def write() -> None:
+        if st.session_state[key] is not None:
+            _changed(attribute, st.session_state[key])
+
+    return write
 
 
 def _changed(attribute: str, value: Any) -> None:
     """Ask something else; every part of the page follows."""
-    setattr(asked(), attribute, value)
+    setattr(query(), attribute, value)
     state.session().whole = True
 
 
-def use_goal(found: Goal) -> None:
-    """Take the level found over into the scenario, as one step to undo."""
+def use_goal(reached: Goal) -> None:
+    """Take the level that reaches the goal over into the scenario, as one step to undo."""
     try:
-        state.apply(found.applied(state.scenario()), f"Goal seek: {found.driver.label}")
+        state.apply(reached.applied(state.scenario()), f"Goal seek: {reached.driver.label}")
     except LeadModelError as error:
         state.notify(f"The level could not be taken over: {state.text_of(error)}")
 
@@ -392,51 +303,38 @@ MARKS = ("1", "2", "3", "4", "5")
 
 def mark_inputs(card: Scorecard) -> None:
     """A mark and a weight for each factor, and what is known about it; a mark of the reader overrules the model's."""
-    want = asked()
+    want = query()
     for line in card.lines:
         factor = line.factor
         key, heavy = f"matters-mark-{factor.key}", f"matters-weight-{factor.key}"
-        _mirror(key, NOT_GIVEN if factor.key not in want.marks else f"{want.marks[factor.key]:.0f}")
-        _mirror(heavy, want.weights.get(factor.key, 1.0))
+        inputs.mirror(key, NOT_GIVEN if factor.key not in want.marks else f"{want.marks[factor.key]:.0f}")
+        inputs.mirror(heavy, want.weights.get(factor.key, 1.0))
         with st.container(
             horizontal=True, vertical_alignment="bottom", gap="small", key=f"matters-factor-{factor.key}"
         ):
             st.segmented_control(
                 f"{factor.letter}. {factor.label}", (NOT_GIVEN, *MARKS), key=key, required=True,
                 help=f"{factor.words}. 1 speaks against, 5 speaks for; {NOT_GIVEN}: no mark of yours.",
-                on_change=_marked(factor.key, key),
+                on_change=_marked, args=(factor.key, key),
             )  # fmt: skip
-            st.number_input(
-                "Weight", 0.0, 10.0, step=0.5, key=heavy, width=110, on_change=_weighed(factor.key, heavy)
-            )
+            st.number_input("Weight", 0.0, 10.0, step=0.5, key=heavy, width=110, on_change=_weighed,
+                            args=(factor.key, heavy))  # fmt: skip
         mark = (
             f"Mark {fmt.number(line.mark, 1)}, given by {line.given_by}." if line.answered else "No mark yet."
         )
         st.caption(fmt.markdown(f"**{mark}** {line.evidence}"))
 
 
-def _mirror(key: str, value: Any) -> None:
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+def _marked(factor: str, key: str) -> None:
+    typed, marks = st.session_state[key], query().marks
+    marks.pop(factor, None)
+    if typed in MARKS:
+        marks[factor] = float(typed)
 
 
-def _marked(factor: str, key: str) -> Callable[[], None]:
-    def write() -> None:
-        typed = st.session_state[key]
-        if typed in MARKS:
-            asked().marks[factor] = float(typed)
-        else:
-            asked().marks.pop(factor, None)
-
-    return write
-
-
-def _weighed(factor: str, key: str) -> Callable[[], None]:
-    def write() -> None:
-        new = {**asked().weights, factor: float(st.session_state[key] or 0.0)}
-        if any(new.get(one.key, 1.0) > 0 for one in FACTORS):
-            asked().weights = new
-        else:
-            state.notify("At least one factor needs a weight; the last one keeps its own.")
-
-    return write
+def _weighed(factor: str, key: str) -> None:
+    new = {**query().weights, factor: float(st.session_state[key] or 0.0)}
+    if any(new.get(one.key, 1.0) > 0 for one in FACTORS):
+        query().weights = new
+    else:
+        state.notify("At least one factor needs a weight; the last one keeps its own.")

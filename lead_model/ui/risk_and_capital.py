@@ -1,6 +1,4 @@
-"""Parts of the page *Risk and capital*: calls of the model, key figures, and the controls of chance and protection."""
-
-from functools import lru_cache
+"""What *Risk and capital* shows: key figures, and the controls of chance and protection."""
 
 import pandas as pd
 import streamlit as st
@@ -8,13 +6,11 @@ import streamlit as st
 from lead_model.charts import Money
 from lead_model.charts import risk as charts
 from lead_model.scenario import Scenario, all_leaves
-from lead_model.sweeps.cover import StopLossCover, stop_loss_cover
-from lead_model.sweeps.panel_size import PanelSizes
-from lead_model.sweeps.panel_size import panel_sizes as find_panel_sizes
-from lead_model.ui import compute, inputs, rule_box, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.compute import SCENARIOS_KEPT, shown_on_page
-from lead_model.ui.help import help_text
+from lead_model.ui.display import Cards
+from lead_model.ui.help_texts import help_text
+from lead_model.ui.rule_inputs import rule_input
 from lead_model.uncertainty import Summary
 from lead_model.uncertainty.simulation import own_key
 from lead_model.uncertainty.sources import claims_noise_sd, performance_sd
@@ -25,31 +21,6 @@ RUNS = (16_384, 65_536, 262_144, 1_000_000)
 BAD = 0.05
 FROM_SIZE, GIVEN = "From size", "Given directly"
 SHOWN_KEY = "risk-plan"
-
-
-# ---- the model -------------------------------------------------------------------------------------------------
-
-
-@shown_on_page
-def panel_sizes(scenario: Scenario) -> PanelSizes:
-    """Chances by number of people."""
-    return _panel_sizes(compute.without_words(scenario))
-
-
-@shown_on_page
-def cover(scenario: Scenario) -> StopLossCover:
-    """The same draws with and without stop-loss."""
-    return _cover(compute.without_words(scenario))
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _panel_sizes(scenario: Scenario) -> PanelSizes:
-    return find_panel_sizes(scenario)
-
-
-@lru_cache(maxsize=SCENARIOS_KEPT)
-def _cover(scenario: Scenario) -> StopLossCover:
-    return stop_loss_cover(scenario)
 
 
 def guarantee_rates(scenario: Scenario, py: int) -> dict[str, float]:
@@ -70,7 +41,7 @@ def worst_plausible_year(summary: Summary, key: str, money: Money) -> tuple[str,
     return money.text(money.in_year(float(low[year]), year), sign=True), summary.years[year]
 
 
-def cards(summary: Summary, key: str, money: Money) -> list[tuple[str, str, str]]:
+def cards(summary: Summary, key: str, money: Money) -> Cards:
     """Key figures of one way to take part: (label, figure, one line that explains it)."""
     plan, count = summary.plans[key], len(summary.years)
     bad, year = worst_plausible_year(summary, key, money)
@@ -89,7 +60,7 @@ def cards(summary: Summary, key: str, money: Money) -> list[tuple[str, str, str]
 
 def size_of_sources(scenario: Scenario) -> str:
     """What the spreads come to for this ACO, in words."""
-    p = compute.projection(scenario)
+    p = cached.projection(scenario)
     noise, own = float(claims_noise_sd(p)[0, 0, 0]), float(performance_sd(p)[0, 0, 0])
     people = fmt.number(float(p.population.person_years[0, 0]))
     return (
@@ -122,48 +93,31 @@ def plan_choice(scenario: Scenario) -> None:
 def noise_controls() -> None:
     """The spreads that matter most, live: chance in claims (from size, or given), own performance, correlation."""
     scenario = state.scenario()
-    key = "risk:noise-mode"
-    given = scenario.world.uncertainty.claims_noise_sd is not None
-    inputs.mirror(key, GIVEN if given else FROM_SIZE)
-
-    def write() -> None:
-        typed = st.session_state[key]
-        if typed is not None:
-            inputs.write_values(key, typed, lambda: {GIVEN_SD: _own_noise() if typed == GIVEN else None})
-
-    st.segmented_control("Chance in the claims", [FROM_SIZE, GIVEN], key=key, on_change=write, required=True,
-                         help=fmt.markdown(help_text(GIVEN_SD).markdown))  # fmt: skip
-    if given:
-        noise = scenario.world.uncertainty.claims_noise_sd
+    noise = scenario.world.uncertainty.claims_noise_sd
+    inputs.one_of(
+        "risk:noise-mode", "Chance in the claims", [FROM_SIZE, GIVEN], FROM_SIZE if noise is None else GIVEN,
+        lambda typed: {GIVEN_SD: _own_noise() if typed == GIVEN else None}, help=inputs.advice(GIVEN_SD),
+    )  # fmt: skip
+    if noise is not None:
         inputs.lever(
-            f"risk:slide:{GIVEN_SD}", "Claims noise, spread in points (SD)", float(noise or 0.0), 0.0, 0.10, 0.001,
+            f"risk:slide:{GIVEN_SD}", "Claims noise, spread in points (SD)", float(noise), 0.0, 0.10, 0.001,
             fmt.shown(inputs.leaf_of(GIVEN_SD).spec), lambda new: {GIVEN_SD: new}, help_name=GIVEN_SD,
         )  # fmt: skip
     else:
-        inputs.slider(
-            f"{WHERE}.claims_noise_kappa",
-            low=0.0,
-            high=8.0,
-            label="Claims noise, points a year at 10,000 people",
-            where="risk",
-        )
-    inputs.slider(
-        f"{WHERE}.performance_sd",
-        low=0.0,
-        high=0.10,
-        label="Own performance, spread in points (SD)",
-        where="risk",
-    )
-    inputs.slider(
-        f"{WHERE}.performance_rho", low=0.0, high=0.99, label="Correlation from year to year", where="risk"
-    )
+        _spread("claims_noise_kappa", "Claims noise, points a year at 10,000 people", 8.0)
+    _spread("performance_sd", "Own performance, spread in points (SD)", 0.10)
+    _spread("performance_rho", "Correlation from year to year", 0.99)
     st.caption(fmt.markdown(size_of_sources(scenario)))
+
+
+def _spread(name: str, label: str, high: float) -> None:
+    inputs.slider(f"{WHERE}.{name}", low=0.0, high=high, label=label, where="risk")
 
 
 def _own_noise() -> float:
     """The spread the size gives now, to start from when it is given directly."""
     scenario = state.scenario().with_value("choices.stop_loss.elected", False)
-    return round(float(claims_noise_sd(compute.projection(scenario))[0, 0, 0]), 4)
+    return round(float(claims_noise_sd(cached.projection(scenario))[0, 0, 0]), 4)
 
 
 OTHER_SOURCES = (
@@ -174,8 +128,7 @@ OTHER_SOURCES = (
 
 def other_sources() -> None:
     """The remaining sources of chance, and where the size of each comes from."""
-    for name in OTHER_SOURCES:
-        inputs.widget(f"{WHERE}.{name}", where="risk")
+    inputs.widgets((f"{WHERE}.{name}" for name in OTHER_SOURCES), where="risk")
     st.markdown("**Where each spread comes from**")
     rows = []
     for path, leaf in all_leaves().items():
@@ -191,16 +144,10 @@ def runs_and_seed() -> None:
     """Number of runs and seed."""
     path = f"{WHERE}.runs"
     now = state.scenario().world.uncertainty.runs
-    key = "risk:runs"
-    options = sorted({*RUNS, now})
-    inputs.mirror(key, now)
-
-    def write() -> None:
-        inputs.write_values(key, st.session_state[key], lambda: {path: int(st.session_state[key])})
-
-    st.selectbox("Number of runs", options, key=key, format_func=lambda n: f"{n:,}", on_change=write,
-                 help=fmt.markdown(help_text(path).markdown))  # fmt: skip
-    inputs.problem(key)
+    inputs.one_of(
+        "risk:runs", "Number of runs", sorted({*RUNS, now}), now, lambda typed: {path: int(typed)}, as_list=True,
+        format_func=lambda n: f"{n:,}", help=inputs.advice(path),
+    )  # fmt: skip
     inputs.widget(f"{WHERE}.seed", where="risk")
 
 
@@ -212,31 +159,24 @@ def stop_loss_controls() -> None:
     """Election, and the values CMS has not published."""
     inputs.widget("choices.stop_loss.elected", where="risk")
     for band, name in (("band_1", "First"), ("band_2", "Second")):
-        rule_box.rule_input("stop_loss_attachment", f"{name} attachment point", 0.5, 200.0, step=0.5, form=MULTIPLE,
-                            key=band, where="risk")  # fmt: skip
-        rule_box.rule_input("stop_loss_payout_rate", f"CMS pays above the {name.lower()} point", 0.0, 1.0, step=0.05,
-                            key=band, where="risk")  # fmt: skip
-    rule_box.rule_input(
-        "stop_loss_charge_factor",
-        "Charge over expected payout",
-        0.0,
-        5.0,
-        step=0.05,
-        form=FACTOR,
-        where="risk",
-    )
+        rule_input("stop_loss_attachment", f"{name} attachment point", 0.5, 200.0, step=0.5, form=MULTIPLE, key=band,
+                   where="risk")  # fmt: skip
+        rule_input("stop_loss_payout_rate", f"CMS pays above the {name.lower()} point", 0.0, 1.0, step=0.05, key=band,
+                   where="risk")  # fmt: skip
+    rule_input("stop_loss_charge_factor", "Charge over expected payout", 0.0, 5.0, step=0.05, form=FACTOR,
+               where="risk")  # fmt: skip
     inputs.widget("choices.stop_loss.experience_factor", where="risk")
 
 
 def reinsurance_controls() -> None:
     """Cover bought outside the model."""
-    for name in ("premium_pbpm", "attachment_loss_share", "payout_share"):
-        inputs.widget(f"choices.reinsurance.{name}", where="risk")
+    names = ("premium_pbpm", "attachment_loss_share", "payout_share")
+    inputs.widgets((f"choices.reinsurance.{name}" for name in names), where="risk")
 
 
 def guarantee_controls() -> None:
     """Share of prior spending that each option must post, and what posting it costs."""
     for key in ("professional", "global"):
-        rule_box.rule_input(f"guarantee_{key}_share", f"Guarantee, {charts.plan_name(key)}", 0.0, 0.2, step=0.0025,
-                            form=fmt.Shown(100.0, 2, "", "%"), where="risk")  # fmt: skip
+        rule_input(f"guarantee_{key}_share", f"Guarantee, {charts.plan_name(key)}", 0.0, 0.2, step=0.0025,
+                   form=fmt.Shown(100.0, 2, "", "%"), where="risk")  # fmt: skip
     inputs.widget("world.guarantee_carrying_rate", where="risk")

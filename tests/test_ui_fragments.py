@@ -4,7 +4,7 @@ import pytest
 
 from lead_model.presets import PRESETS
 from lead_model.scenario import Scenario
-from lead_model.ui import live, menu, state
+from lead_model.ui import fragments, menu, state
 from lead_model.ui.history import History
 from lead_model.ui.state import Session
 from tests.page_visits import opened
@@ -26,27 +26,29 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Session:
 
 
 def test_while_a_lever_moves_the_first_live_part_runs_and_those_in_sight(session: Session) -> None:
-    assert live.follow(True, [CHARTS]) == (FIGURES, CHARTS)
-    assert live.follow(True, [FIGURES]) == (FIGURES,)
-    assert live.follow(True, []) == (FIGURES,), "the strip stands in it"
-    assert live.follow(True, [TABLE, "of another page"]) == (FIGURES, TABLE)
+    assert fragments.follow(True, [CHARTS]) == (FIGURES, CHARTS)
+    assert fragments.follow(True, [FIGURES]) == (FIGURES,)
+    assert fragments.follow(True, []) == (FIGURES,), "the strip stands in it"
+    assert fragments.follow(True, [TABLE, "of another page"]) == (FIGURES, TABLE)
 
 
 def test_a_part_that_shows_the_scenario_already_does_not_run_again(session: Session) -> None:
     session.parts[FIGURES] = session.parts[CHARTS] = NOW
-    assert live.follow(False, [CHARTS]) == (SIDEBAR, INPUTS, TABLE)
+    assert fragments.follow(False, [CHARTS]) == (SIDEBAR, INPUTS, TABLE)
     session.parts = dict.fromkeys(session.parts, NOW)
-    assert live.follow(True, [CHARTS]) == (FIGURES,), "never nothing: the slider waits for an answer"
-    assert live.follow(False, [CHARTS]) is None, "the whole page, so that the slider hears that it was heard"
+    assert fragments.follow(True, [CHARTS]) == (FIGURES,), "never nothing: the slider waits for an answer"
+    assert fragments.follow(False, [CHARTS]) is None, (
+        "the whole page, so that the slider hears that it was heard"
+    )
 
 
 def test_when_the_hand_rests_all_that_is_behind_runs_charts_first(session: Session) -> None:
-    assert live.follow(False, []) == (FIGURES, CHARTS, SIDEBAR, INPUTS, TABLE)
+    assert fragments.follow(False, []) == (FIGURES, CHARTS, SIDEBAR, INPUTS, TABLE)
 
 
 def test_a_page_that_ended_before_its_live_part_runs_whole(session: Session) -> None:
     session.parts = {SIDEBAR: OLD}
-    assert live.follow(True, []) == (SIDEBAR,)
+    assert fragments.follow(True, []) == (SIDEBAR,)
 
 
 def test_every_chart_page_is_live() -> None:
@@ -60,5 +62,5 @@ def test_after_a_run_of_the_whole_page_every_part_shows_the_scenario(page: str) 
     assert found.live
     assert not found.whole
     assert set(found.parts.values()) == {NOW}
-    assert [key for key in found.parts if key.startswith(live.LIVE)], "nothing follows a lever"
+    assert [key for key in found.parts if key.startswith(fragments.LIVE)], "nothing follows a lever"
     assert {"lead-part-sidebar", "lead-part-top"} <= found.parts.keys()

@@ -1,4 +1,4 @@
-"""Words, filters and inputs of *Rules and sources*."""
+"""What *Rules and sources* shows: tables and filters of the rules, and the inputs of what if CMS …"""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from lead_model.axes import CATEGORY_LABELS
 from lead_model.compare import taken_back
 from lead_model.decisions import RuleChange, RuleChanges
 from lead_model.decisions.rule_changes import effect_word
-from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, Parameter, load_packs, load_parameters
+from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, load_packs, load_parameters
 from lead_model.reports.rules import (
     NEIGHBOURS_FOLDER,
     RuleRow,
@@ -21,8 +21,8 @@ from lead_model.reports.rules import (
     source_rows,
 )
 from lead_model.scenario import Scenario
+from lead_model.ui import cached, display, inputs, overrides, state
 from lead_model.ui import format as fmt
-from lead_model.ui import inputs, overrides, sharing, state
 from lead_model.ui.levers import PERCENT
 
 SETS = {
@@ -83,18 +83,15 @@ def counts_sentence(rows: Sequence[RuleRow]) -> str:
         f"{sum(row.confidence == code for row in rows)} {word.lower()}"
         for code, word in STATUS_WORDS.items() if any(row.confidence == code for row in rows)
     ]  # fmt: skip
-    return (
-        f"{len(rows)} values: {wording.listed(parts)}."
-        if rows
-        else "No value passes these filters; loosen one of them."
-    )
+    if not rows:
+        return "No value passes these filters; loosen one of them."
+    return f"{len(rows)} values: {wording.listed(parts)}."
 
 
 def status_meaning() -> str:
     """The status words explained, as a Markdown list."""
-    return "\n".join(
-        f"- **{text.partition(':')[0]}**{text[len(text.partition(':')[0]) :]}" for text in CONFIDENCE.values()
-    )
+    parts = (text.partition(":") for text in CONFIDENCE.values())
+    return "\n".join(f"- **{word}**{colon}{rest}" for word, colon, rest in parts)
 
 
 def pack_frame() -> pd.DataFrame:
@@ -118,9 +115,8 @@ def source_frame(rows: Sequence[RuleRow], which: str) -> pd.DataFrame:
         {
             "Publisher": [one.source.publisher for one in found],
             "Date": [one.source.date for one in found],
-            "Address": [
-                f"`{one.source.address}`" if one.source.address else "none" for one in found
-            ],  # as text, no link
+            # As text, no link.
+            "Address": [f"`{one.source.address}`" if one.source.address else "none" for one in found],
             "How it was read": [one.source.reading for one in found],
             "Values": [str(one.values) for one in found],
         },
@@ -175,14 +171,9 @@ def _effect(dollars: float) -> str:
 # ---- what if CMS … ---------------------------------------------------------------------------------------------
 
 
-def changeable(scenario: Scenario) -> Mapping[str, Parameter]:
-    """Rules whose values can be replaced, by name."""
-    return load_parameters(scenario.rules.pack).by_name
-
-
 def what_if(scenario: Scenario) -> None:
     """Choose any single value of the rules and put one's own in its place."""
-    rules = changeable(scenario)
+    rules = load_parameters(scenario.rules.pack).by_name
     name = st.selectbox("Rule", list(rules), format_func=lambda one: rules[one].term, key="what-if-rule")
     rule = rules[name]
     first = max(rule.entries[0].py, scenario.years[0])
@@ -202,24 +193,17 @@ def what_if(scenario: Scenario) -> None:
         box = f"what-if-value-{name}-{year}-{part}"
         inputs.mirror(box, round(value * form.factor, 9))
 
-        def write() -> None:
-            typed = st.session_state[box]
-            if typed is not None:
-                own = round(typed / form.factor, 12)
-                changed = overrides.with_override(state.scenario(), name, own, py, key)
-                inputs.write_values(box, typed, lambda: {"rules.overrides": changed})
+        def values(typed: float) -> Mapping[str, object]:
+            own = round(typed / form.factor, 12)
+            return {"rules.overrides": overrides.with_override(state.scenario(), name, own, py, key)}
 
         st.number_input(
-            f"Your value ({form.suffix.strip() or rule.unit})", value=None, key=box, on_change=write, width=220,
-            step=10.0**-form.digits if form.factor == 1 else 0.05, format=f"%.{form.digits}f",
+            f"Your value ({form.suffix.strip() or rule.unit})", value=None, key=box, width=220, format=f"%.{form.digits}f",
+            step=10.0**-form.digits if form.factor == 1 else 0.05, on_change=inputs.written(box, values),
         )  # fmt: skip
     inputs.problem(box)
-    entry = load_parameters(scenario.rules.pack).parameter(name).entry(py or first)
-    stated = next(
-        row
-        for row in rule_rows(load_parameters(scenario.rules.pack))
-        if row.name == name and _holds(row, entry.py)
-    )
+    entry, rows = rule.entry(py or first), rule_rows(load_parameters(scenario.rules.pack))
+    stated = next(row for row in rows if row.name == name and _holds(row, entry.py))
     said = f"**{rule.term}**: {stated.value} ({stated.unit}), {stated.years}. {stated.status}. "
     said += f"{stated.document}, {stated.date}."
     if stated.note:
@@ -229,7 +213,7 @@ def what_if(scenario: Scenario) -> None:
         said += f" Range discussed: {low} to {high}."
     if rule.alternatives:
         said += f" Others say: {wording.listed(list(rule.alternatives))}."
-    st.markdown(fmt.markdown(f"{said} Used in: {stated.used_in}."))
+    display.text(f"{said} Used in: {stated.used_in}.")
 
 
 def _holds(row: RuleRow, py: int) -> bool:
@@ -244,26 +228,23 @@ def _form(unit: str) -> fmt.Shown:
     """How a rule value is typed: percent for shares and rates, else as it is."""
     if unit.startswith(("share", "rate", "points")):
         return PERCENT
-    return fmt.Shown(
-        1.0, 0 if unit in ("year", "years", "month", "months", "phase", "beneficiaries") else 3, "", ""
-    )
+    whole = unit in ("year", "years", "month", "months", "phase", "beneficiaries")
+    return fmt.Shown(1.0, 0 if whole else 3, "", "")
 
 
 def own_values(scenario: Scenario) -> None:
     """The user's own rule values with what each does, and a button that takes each back."""
-    found = sharing.own_rule_values(scenario)
-    if not found:
+    own = cached.own_rule_values(scenario)
+    if not own:
         st.info(
             "All rule values are those of the rule pack. A value you change above is listed here and marked as your own."
         )
         return
-    for number, one in enumerate(found):
+    for number, one in enumerate(own):
         effect = wording.dollars(one.dollars, 2, sign=True)
         text = override_words(one.override, scenario.parameters)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(
-                fmt.markdown(f"**Your own value** · {text} · {effect} over {len(scenario.years)} years")
-            )
+            display.text(f"**Your own value** · {text} · {effect} over {len(scenario.years)} years")
             st.button(
                 f"Reset {scenario.parameters.parameter(one.override.name).term}", key=f"own-reset-{number}", type="tertiary",
                 icon=":material/restart_alt:", on_click=take_back, args=(one.override,),
@@ -287,6 +268,6 @@ def choose_pack() -> None:
         "Rule pack of this scenario", newest_first, key=key,
         format_func=lambda one: f"{packs[one].title}, {packs[one].date}",
         captions=[fmt.markdown(packs[one].about) for one in newest_first],
-        on_change=lambda: inputs.write_values(key, st.session_state[key], lambda: {"rules.pack": st.session_state[key]}),
+        on_change=inputs.written(key, lambda pack: {"rules.pack": pack}),
     )  # fmt: skip
     inputs.problem(key)

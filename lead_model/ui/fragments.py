@@ -1,7 +1,7 @@
 """The parts of a page, and which of them follow a lever.
 
 A page is cut into fragments of Streamlit's. While a lever is moved only the parts marked `@live` run that the reader
-sees, and the strip; when the hand rests the other parts follow, without the page around them. Whatever else changes the
+sees, and the answer bar; once it is released the other parts follow, without the page around them. Whatever else changes the
 scenario (an undo, a preset, a choice) runs the whole page: a part that finds it changed by anything but a lever asks for
 that.
 
@@ -22,16 +22,16 @@ from functools import wraps
 
 import streamlit as st
 
-from lead_model.ui import state, strip
+from lead_model.ui import answer_bar, state
 from lead_model.ui.components.carrier import carrier
-from lead_model.ui.turns import TURNS
+from lead_model.ui.compute_queue import QUEUE
 
 Part = Callable[[], None]
 LIVE = "lead-live-"  # how the keys of live parts begin
 
 
 def part(body: Part) -> Part:
-    """Make a function a part of the page that follows when a lever rests."""
+    """Make a function a part of the page that follows when a lever is released."""
     return _fragment(f"lead-part-{body.__name__}", body)
 
 
@@ -39,7 +39,7 @@ def live(body: Part) -> Part:
     """Make a function a part of the page that follows a lever while it is moved, if it is in sight.
 
     It stands in a container of its own name, by which the browser tells what is in sight (live_slider.js). The first one of
-    a page also draws the strip, and takes the moves of levers where nothing else has to follow.
+    a page also draws the answer bar, and takes the moves of levers where nothing else has to follow.
     """
     key = LIVE + body.__name__
 
@@ -50,12 +50,12 @@ def live(body: Part) -> Part:
             if leads:
                 carrier(key, key="lead-carrier")
             if leads and not moved:
-                strip.draw()  # a page that opens says the answer first
+                answer_bar.draw()  # a page that opens says the answer first
             try:
                 body()
             finally:  # also where the part ends early, with an error for the reader
                 if leads and moved:
-                    strip.draw()  # after a move the charts come first: the browser takes longer over them
+                    answer_bar.draw()  # after a move the charts come first: the browser takes longer over them
 
     return _fragment(key, boxed)
 
@@ -72,7 +72,7 @@ def _fragment(key: str, body: Part) -> Part:
         if found.whole:
             st.rerun()
         shown = found.history.present
-        with TURNS.turn(first=key.startswith(LIVE)):
+        with QUEUE.turn(first=key.startswith(LIVE)):
             body()
         found.parts[key] = shown  # not reached where a newer move overtook this one
 
@@ -88,8 +88,8 @@ def _fragment(key: str, body: Part) -> Part:
 
 
 def follow(moving: bool, seen: Sequence[str] = ()) -> tuple[str, ...] | None:
-    """What to run after a lever: while it is `moving` the first live part, which has the strip, and those that are `seen`;
-    when it rests every part that does not show the scenario yet, the live ones first. None: the whole page."""
+    """What to run after a lever: while it is `moving` the first live part, which has the answer bar, and those that are
+    `seen`; once it is idle every part that does not show the scenario yet, the live ones first. None: the whole page."""
     found, first = state.session(), first_live()
     behind = [key for key, shown in found.parts.items() if shown != found.history.present]
     if moving and first:

@@ -1,4 +1,4 @@
-"""Visitors' turns at the processor: one part of a page after the other, what is looked at first."""
+"""The queue for the processor: one part of a page after the other, what is looked at first."""
 
 import heapq
 import threading
@@ -10,7 +10,7 @@ from itertools import count
 PATIENCE_SECONDS = 0.25  # nobody waits longer: one who asks for a million runs must not hold up all others
 
 
-class Turns:
+class ComputeQueue:
     """A queue for work of some ten milliseconds. Python works on one thing at a time: ten answers started together would all
     be ready last."""
 
@@ -41,4 +41,4 @@ class Turns:
                 self._changed.notify_all()
 
 
-TURNS = Turns()
+QUEUE = ComputeQueue()

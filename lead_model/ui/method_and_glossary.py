@@ -12,10 +12,8 @@ from lead_model import wording
 from lead_model.backtest import BacktestReport
 from lead_model.projection import Projection
 from lead_model.reports.evidence import Coverage, Identity
-from lead_model.results import NOT_MODELLED
 from lead_model.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING
-from lead_model.ui import format as fmt
-from lead_model.ui.help import ASSETS
+from lead_model.ui.help_texts import ASSETS
 
 ROOT = Path(__file__).resolve().parents[2]
 METHOD, CHANGELOG = ROOT / "docs" / "method.md", ROOT / "CHANGELOG.md"
@@ -61,7 +59,7 @@ def found_terms(words: str) -> tuple[Term, ...]:
 def term_text(term: Term) -> str:
     """A term as Markdown."""
     also = f" ({', '.join(term.also)})" if term.also else ""
-    return fmt.markdown(f"**{term.name}**{also}  \n{term.text} *{term.source}.*")
+    return f"**{term.name}**{also}  \n{term.text} *{term.source}.*"
 
 
 # ---- the method ------------------------------------------------------------------------------------------------
@@ -125,13 +123,8 @@ def flow_frame(p: Projection, year: int) -> pd.DataFrame:
         f"{wording.dollars(float(p.cash().cumulative[0, -1]), 2, sign=True)} at the end of all years",
     )
     return pd.DataFrame(
-        {
-            "What it does": [about for _, about, _ in FLOW],
-            f"In {p.years[year]}": list(results),
-        },
-        index=pd.Index(
-            [f"{number}. {name}" for number, (name, _, _) in enumerate(FLOW, start=1)], name="Stage"
-        ),
+        {"What it does": [about for _, about, _ in FLOW], f"In {p.years[year]}": list(results)},
+        index=pd.Index([f"{n}. {name}" for n, (name, _, _) in enumerate(FLOW, start=1)], name="Stage"),
     )
 
 
@@ -188,12 +181,8 @@ def exception_lines(report: BacktestReport) -> list[str]:
 
 def coverage_frame(found: Coverage) -> pd.DataFrame:
     """How often the intervals held the next year's result."""
-    heads = ["Pairs", "50% interval held", "80% held", "90% held", "Largest distance, points"]
-    return pd.DataFrame(
-        [row[1:] for row in found.rows],
-        columns=heads,
-        index=pd.Index([row[0] for row in found.rows], name="Group"),
-    )
+    heads = ["Group", "Pairs", "50% interval held", "80% held", "90% held", "Largest distance, points"]
+    return pd.DataFrame(list(found.rows), columns=heads).set_index("Group")
 
 
 KNOWN_LIMITS = (
@@ -207,8 +196,3 @@ KNOWN_LIMITS = (
     "LEAD itself has no results yet: settlement is tested on REACH and MSSP, whose corridors and rates differ.",
     "A savings rate is what you enter. The model says what it is worth, not whether it can be reached.",
 )
-
-
-def not_modelled() -> tuple[str, ...]:
-    """What the model leaves out."""
-    return NOT_MODELLED

@@ -14,10 +14,9 @@ import streamlit as st
 
 from lead_model.errors import LeadModelError, ScenarioError
 from lead_model.presets import PRESETS
-from lead_model.scenario import Scenario, from_code, from_dict, to_code, to_dict
+from lead_model.scenario import Scenario, from_code, from_dict, from_json, to_code, to_dict
 from lead_model.ui import state
 
-_KEY = "lead_saved"
 MOST_SAVED = 12
 LONGEST_ADDRESS = 6_000  # characters of saved scenarios in the address; servers commonly allow 8,000 in all
 COLLECTION = "lead-scenarios"  # mark of a file with several scenarios
@@ -34,7 +33,7 @@ class Saved:
 
 
 @dataclass(slots=True)
-class Shelf:
+class SavedList:
     """What one visitor saved, and what is being compared: keys of scenarios, the base first in `chosen` or not."""
 
     saved: list[Saved] = field(default_factory=list)
@@ -45,34 +44,33 @@ class Shelf:
     refused: list[str] = field(default_factory=list)
     from_link: list[str] = field(default_factory=list)
 
+    def add(self, scenario: Scenario) -> Saved:
+        """Put a scenario at the end of the list."""
+        self.counter += 1
+        self.saved.append(Saved(f"saved-{self.counter}", scenario, datetime.now(UTC)))
+        return self.saved[-1]
 
-def shelf() -> Shelf:
+
+def saved_list() -> SavedList:
     """This visitor's saved scenarios; made on the first call, from the address if it holds some."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Shelf()
-        _from_address(st.session_state[_KEY])
-    found: Shelf = st.session_state[_KEY]
-    return found
+    return state.of_visit("lead_saved", _from_address)
 
 
 # ---- saving ----------------------------------------------------------------------------------------------------
 
 
 def save(scenario: Scenario, name: str = "", note: str | None = None) -> Saved | None:
-    """Keep a copy under a name that is not taken yet; None, with a message to the reader, when the shelf is full."""
-    found = shelf()
+    """Keep a copy under a name that is not taken yet; None, with a message to the reader, when the list is full."""
+    found = saved_list()
     if len(found.saved) >= MOST_SAVED:
         state.notify(
             f"{MOST_SAVED} scenarios are saved already. Delete one, or download them and start anew."
         )
         return None
     wanted = name.strip() or scenario.name
-    named = replace(scenario, name=_free(wanted, [one.scenario.name for one in found.saved]),
+    named = replace(scenario, name=free_name(wanted, [one.scenario.name for one in found.saved]),
                     note=scenario.note if note is None else note.strip())  # fmt: skip
-    found.counter += 1
-    kept = Saved(f"saved-{found.counter}", named, datetime.now(UTC))
-    found.saved.append(kept)
-    return kept
+    return found.add(named)
 
 
 def duplicate(key: str) -> None:
@@ -82,27 +80,28 @@ def duplicate(key: str) -> None:
 
 def rename(key: str, name: str, note: str) -> None:
     """Another name and note; an empty name is ignored."""
-    found = shelf()
+    found = saved_list()
     for index, one in enumerate(found.saved):
         if one.key == key:
             others = [other.scenario.name for other in found.saved if other.key != key]
-            wanted = _free(name.strip() or one.scenario.name, others)
+            wanted = free_name(name.strip() or one.scenario.name, others)
             found.saved[index] = replace(one, scenario=replace(one.scenario, name=wanted, note=note.strip()))
 
 
 def delete(key: str) -> None:
-    """Take a scenario off the shelf."""
-    found = shelf()
+    """Take a scenario off the list."""
+    found = saved_list()
     found.saved = [one for one in found.saved if one.key != key]
     found.chosen = [one for one in found.chosen if one != key]
 
 
 def get(key: str) -> Saved:
     """The saved scenario with this key; raises KeyError for an unknown one."""
-    return {one.key: one for one in shelf().saved}[key]
+    return {one.key: one for one in saved_list().saved}[key]
 
 
-def _free(name: str, taken: Sequence[str]) -> str:
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """The name, numbered where it is taken."""
     if name not in taken:
         return name
     number = 2
@@ -116,14 +115,12 @@ def _free(name: str, taken: Sequence[str]) -> str:
 
 def as_file() -> str:
     """All saved scenarios as one JSON document."""
-    content = {COLLECTION: [to_dict(one.scenario) for one in shelf().saved]}
+    content = {COLLECTION: [to_dict(one.scenario) for one in saved_list().saved]}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def read_file(text: str) -> list[Scenario]:
     """Scenarios of a file made here or by `lead-model new`. Raises ScenarioError saying what is wrong with it."""
-    from lead_model.scenario import from_json
-
     try:
         content: Any = json.loads(text)
     except json.JSONDecodeError:
@@ -142,7 +139,7 @@ def read_file(text: str) -> list[Scenario]:
 
 def offer(files: Sequence[tuple[str, bytes]]) -> None:
     """Read uploaded files for a preview; nothing is saved before the reader confirms."""
-    found = shelf()
+    found = saved_list()
     found.pending, found.refused = [], []
     for name, content in files:
         try:
@@ -157,7 +154,7 @@ def offer(files: Sequence[tuple[str, bytes]]) -> None:
 
 def accept() -> None:
     """Save what was offered."""
-    found = shelf()
+    found = saved_list()
     for _, scenario in found.pending:
         if save(scenario) is None:
             break
@@ -173,7 +170,7 @@ def candidates() -> dict[str, Scenario]:
     base = state.base()
     if base is not None:
         found[BASE] = base
-    found |= {one.key: one.scenario for one in shelf().saved}
+    found |= {one.key: one.scenario for one in saved_list().saved}
     found[DEFAULTS] = state.DEFAULT
     return found | {f"preset-{key}": preset.scenario for key, preset in PRESETS.items()}
 
@@ -191,16 +188,13 @@ def label(key: str, scenario: Scenario) -> str:
 
 def chosen(most: int) -> list[str]:
     """Keys being compared, the base first. Without a choice: what is likely meant, two to start with."""
-    found, known = shelf(), candidates()
+    found, known = saved_list(), candidates()
     keys = [key for key in found.chosen if key in known]
     if len(keys) < 2:
         likely = [BASE, *(one.key for one in found.saved), DEFAULTS, "preset-small_rural"]
         others = [key for key in likely if key in known and known[key] != known[PRESENT]]
-        keys = (
-            [others[0], PRESENT]
-            if not keys
-            else [*keys, next(key for key in (PRESENT, *others) if key not in keys)]
-        )
+        another = next(key for key in (PRESENT, *others) if key not in keys)
+        keys = [*keys, another] if keys else [others[0], PRESENT]
     base = found.base if found.base in keys else keys[0]
     return [base, *(key for key in keys if key != base)][:most]
 
@@ -210,22 +204,20 @@ def chosen(most: int) -> list[str]:
 
 def sync_address() -> bool:
     """Put the saved scenarios into the address of this page; False when they are too many for it."""
-    codes = ".".join(to_code(one.scenario) for one in shelf().saved)
-    if codes and len(codes) <= LONGEST_ADDRESS:
-        if st.query_params.get("k") != codes:
-            st.query_params["k"] = codes
-    elif "k" in st.query_params:
-        del st.query_params["k"]
-    return len(codes) <= LONGEST_ADDRESS
+    codes = ".".join(to_code(one.scenario) for one in saved_list().saved)
+    fits = len(codes) <= LONGEST_ADDRESS
+    state.write_parameter("k", codes if fits else "")
+    return fits
 
 
-def _from_address(found: Shelf) -> None:
+def _from_address() -> SavedList:
+    kept = SavedList()
     for code in filter(None, st.query_params.get("k", "").split(".")[:MOST_SAVED]):
         try:
             opened = from_code(code)
         except LeadModelError as error:
-            found.from_link.append(f"One of the saved scenarios in the link could not be read. {error}")
+            kept.from_link.append(f"One of the saved scenarios in the link could not be read. {error}")
             continue
-        found.from_link += [f"From the link: {note}" for note in opened.notes]
-        found.counter += 1
-        found.saved.append(Saved(f"saved-{found.counter}", opened.scenario, datetime.now(UTC)))
+        kept.from_link += [f"From the link: {note}" for note in opened.notes]
+        kept.add(opened.scenario)
+    return kept

@@ -1,8 +1,7 @@
-"""What *All ACOs* asks the model: the screen, cached; filters and tables; and the visitor's own portfolio file."""
+"""What *All ACOs* shows: filters and tables of the screen, and the visitor's own portfolio file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -12,60 +11,16 @@ from lead_model import wording
 from lead_model.decisions.plans import KIND_LABELS, Kind
 from lead_model.errors import LeadModelError
 from lead_model.from_public_data import scenario_of_aco
-from lead_model.portfolio import (
-    Portfolio,
-    Screen,
-    joined,
-    places,
-    portfolio_of,
-    public_portfolio,
-    screen,
-    screen_base,
-)
+from lead_model.portfolio import Portfolio, Screen, joined, places
 from lead_model.portfolio.report import percentile_of
-from lead_model.portfolio.screen import DEFAULT_RUNS
 from lead_model.portfolio_file import PortfolioFile, read_portfolio
-from lead_model.scenario import Scenario
 from lead_model.ui import state
-from lead_model.ui.compute import shown_on_page
+from lead_model.ui.display import Cards
 
-SCREENS_KEPT = 8
 MOST_PROBLEMS = 50
 _KEY = "lead_portfolio"
-ANY = "Any"
 DESIGNATIONS = ("Lower-spending", "Higher-spending")
 BEST = {KIND_LABELS[kind]: kind for kind in (Kind.PROFESSIONAL, Kind.GLOBAL, Kind.SWITCH)}
-
-
-# ---- screens -----------------------------------------------------------------------------------------------------
-
-
-@shown_on_page
-def public_screen(scenario: Scenario) -> Screen:
-    """Every public ACO under the scenario's choices, world and rules."""
-    return _screened(public_portfolio(scenario.organisation.first_py), screen_base(scenario))
-
-
-@shown_on_page
-def own_screen(scenario: Scenario) -> Screen:
-    """The scenario's own ACO in the same form."""
-    return _own(scenario)
-
-
-@shown_on_page
-def file_screen(portfolio: Portfolio, scenario: Scenario) -> Screen:
-    """The rows of a file, and all of them as one ACO in the last row."""
-    return _screened(portfolio, screen_base(scenario))
-
-
-@lru_cache(maxsize=SCREENS_KEPT)
-def _screened(portfolio: Portfolio, base: Scenario) -> Screen:
-    return screen(portfolio, base, DEFAULT_RUNS)
-
-
-@lru_cache(maxsize=64)
-def _own(scenario: Scenario) -> Screen:
-    return screen(portfolio_of(scenario), scenario, DEFAULT_RUNS)
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------
@@ -170,7 +125,7 @@ def place_sentence(own: Screen, others: Screen) -> str:
     )
 
 
-def summary_cards(found: Screen, rows: Sequence[int]) -> list[tuple[str, str, str]]:
+def summary_cards(found: Screen, rows: Sequence[int]) -> Cards:
     """Counts of the shown ACOs: class, best plan, LEAD against MSSP, chance of a loss."""
     if not rows:
         return []
@@ -187,13 +142,8 @@ def summary_cards(found: Screen, rows: Sequence[int]) -> list[tuple[str, str, st
     if found.chances is not None:
         best = [found.at(plan) for plan in found.best]
         loss = found.chances.loss_chance[best, np.arange(len(found))][at]
-        cards.append(
-            (
-                "Chance of a ten-year loss",
-                wording.percent(float(np.median(loss))),
-                f"median, best plan, {found.chances.runs:,} runs",
-            )
-        )
+        chance, runs = wording.percent(float(np.median(loss))), f"{found.chances.runs:,} runs"
+        cards.append(("Chance of a ten-year loss", chance, f"median, best plan, {runs}"))
     return cards
 
 
@@ -221,10 +171,7 @@ class OwnFile:
 
 def own_file() -> OwnFile:
     """This visitor's portfolio file."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = OwnFile()
-    found: OwnFile = st.session_state[_KEY]
-    return found
+    return state.of_visit(_KEY, OwnFile)
 
 
 def offer(name: str, content: bytes) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from lead_model.scenario import FAMILIES, Scenario, changed_paths, family_of
+from lead_model.ui import display
 from lead_model.ui import format as fmt
 
 
@@ -26,14 +25,5 @@ def changes_list(now: Scenario, new: Scenario, why: Mapping[str, str] | None = N
             lines.append(f"{line}  \n  *{reason}*" if reason and reason != said else line)
             said = reason
     if lines:
-        st.markdown(fmt.markdown("\n".join(lines)))
+        display.text("\n".join(lines))
     return len(paths) + (new.name != now.name)
-
-
-def counted(count: int, word: str = "input") -> str:
-    """A number of things in words.
-
-    >>> counted(1), counted(3)
-    ('1 input', '3 inputs')
-    """
-    return f"{count} {word}{'' if count == 1 else 's'}"
