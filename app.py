@@ -4,10 +4,12 @@ import streamlit as st
 
 from lead_model.charts import home as charts
 from lead_model.presets import PRESETS
-from lead_model.ui import cached, display, home, inputs, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.frame import frame, link_to, live, part
-from lead_model.ui.tour import tour_link
+from lead_model.ui.pages_support import home
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_model.ui.shell.tour import tour_link
 
 frame("Home", live=True)
 

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from lead_model.charts import heatmap, regret, sensitivity
-from lead_model.ui import cached, display, state, what_matters
+from lead_model.ui import cached, state
 from lead_model.ui import format as fmt
-from lead_model.ui.frame import frame, link_to, live, part
+from lead_model.ui.pages_support import what_matters
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 what_matters.query()  # before the frame, which shows what could not be read in the address
 frame(

@@ -6,9 +6,11 @@ from lead_model.charts import screen as charts
 from lead_model.portfolio import screen_base
 from lead_model.portfolio_file import results_csv, template_csv, template_excel
 from lead_model.reports import file_name
-from lead_model.ui import all_acos, cached, display
+from lead_model.ui import cached
 from lead_model.ui import format as fmt
-from lead_model.ui.frame import frame
+from lead_model.ui.pages_support import all_acos
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame
 
 scenario = frame(
     "All ACOs",

@@ -8,9 +8,12 @@ from lead_model.reports import file_name, python_text, results_json, statement, 
 from lead_model.reports.pictures import picture_names
 from lead_model.reports.tables import table
 from lead_model.scenario import to_json
-from lead_model.ui import cached, display, downloads, inputs, state
-from lead_model.ui.frame import frame
-from lead_model.ui.topbar import page_address
+from lead_model.ui import cached, state
+from lead_model.ui.inputs import controls
+from lead_model.ui.pages_support import downloads
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame
+from lead_model.ui.shell.topbar import page_address
 
 scenario = frame(
     "Downloads",
@@ -34,7 +37,7 @@ st.caption(
 st.header("Whose file it is", anchor=False)
 for name, label in downloads.TEXTS.items():
     key = f"text-{name}"
-    inputs.mirror(key, getattr(scenario, name))
+    controls.mirror(key, getattr(scenario, name))
     st.text_input(label, key=key, max_chars=2_000 if name == "note" else 80,
                   on_change=lambda name=name, key=key: downloads.set_text(name, st.session_state[key]))  # fmt: skip
 label = f"What every file states about itself (scenario hash {about.scenario_hash})"

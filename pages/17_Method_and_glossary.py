@@ -4,10 +4,12 @@ import streamlit as st
 
 from lead_model.reports.evidence import coverage_tables, identities
 from lead_model.results import NOT_MODELLED
-from lead_model.ui import cached, display, method_and_glossary
+from lead_model.ui import cached
 from lead_model.ui import format as fmt
-from lead_model.ui.explained_steps import steps_of_year
-from lead_model.ui.frame import frame, link_to
+from lead_model.ui.pages_support import method_and_glossary
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import steps_of_year
+from lead_model.ui.shell.frame import frame, link_to
 
 scenario = frame(
     "Method and glossary",

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from lead_model.scenario import FAMILIES
-from lead_model.ui import display, inputs, state, your_aco
-from lead_model.ui.eligibility_checklist import eligibility_section
-from lead_model.ui.frame import frame, link_to
+from lead_model.ui import inputs, state
+from lead_model.ui.inputs.eligibility_checklist import eligibility_section
+from lead_model.ui.pages_support import your_aco
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to
 
 scenario = frame(
     "Your ACO",

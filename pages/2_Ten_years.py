@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lead_model.charts import tables, ten_years, waterfall
-from lead_model.ui import cached, display, inputs, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.explained_steps import steps_of_year
-from lead_model.ui.frame import frame, link_to, live, part
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import steps_of_year
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 CLOSE_UP, ONE_SCALE = "From expected cost to net result", "Every step on one scale"
 

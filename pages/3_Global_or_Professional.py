@@ -3,8 +3,10 @@
 import streamlit as st
 
 from lead_model.charts import options
-from lead_model.ui import cached, display, global_or_professional, inputs, state
-from lead_model.ui.frame import frame, link_to, live, part
+from lead_model.ui import cached, inputs, state
+from lead_model.ui.pages_support import global_or_professional
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Global or Professional",

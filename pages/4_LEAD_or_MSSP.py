@@ -5,8 +5,10 @@ import streamlit as st
 from lead_model.alternatives import PROGRAMS
 from lead_model.charts import Money
 from lead_model.charts import alternatives as charts
-from lead_model.ui import cached, display, inputs, lead_or_mssp, state
-from lead_model.ui.frame import frame, link_to, live, part
+from lead_model.ui import cached, inputs, state
+from lead_model.ui.pages_support import lead_or_mssp
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "LEAD or MSSP",

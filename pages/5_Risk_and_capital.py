@@ -3,8 +3,10 @@
 import streamlit as st
 
 from lead_model.charts import cover, risk
-from lead_model.ui import cached, display, risk_and_capital, state
-from lead_model.ui.frame import frame, link_to, live, part
+from lead_model.ui import cached, state
+from lead_model.ui.pages_support import risk_and_capital
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
 from lead_model.uncertainty.simulation import own_key
 
 frame(

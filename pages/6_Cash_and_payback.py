@@ -5,11 +5,13 @@ import streamlit as st
 from lead_model.charts import cash as charts
 from lead_model.charts import tables
 from lead_model.scenario import Capitation
-from lead_model.ui import cached, cash_and_payback, display, inputs, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.explained_steps import behind_the_figures
-from lead_model.ui.frame import frame, link_to, live, part
-from lead_model.ui.rule_inputs import PLAIN, rule_input
+from lead_model.ui.inputs.rule_inputs import PLAIN, rule_input
+from lead_model.ui.pages_support import cash_and_payback
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import behind_the_figures
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Cash and payback",

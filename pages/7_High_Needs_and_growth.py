@@ -3,11 +3,13 @@
 import streamlit as st
 
 from lead_model.charts import high_needs as charts
-from lead_model.ui import cached, display, high_needs_and_growth, inputs, state
-from lead_model.ui.eligibility_checklist import checklist
-from lead_model.ui.explained_steps import behind_the_figures
-from lead_model.ui.frame import frame, link_to, live, part
-from lead_model.ui.rule_inputs import rule_input
+from lead_model.ui import cached, inputs, state
+from lead_model.ui.inputs.eligibility_checklist import checklist
+from lead_model.ui.inputs.rule_inputs import rule_input
+from lead_model.ui.pages_support import high_needs_and_growth
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import behind_the_figures
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "High Needs and growth",

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from lead_model.charts import programs as charts
-from lead_model.ui import cached, display, inputs, specialists_and_programs, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.explained_steps import behind_the_figures
-from lead_model.ui.frame import frame, link_to, live, part
+from lead_model.ui.pages_support import specialists_and_programs
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import behind_the_figures
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Specialists and programs",

@@ -10,7 +10,8 @@ from lead_model.charts import alternatives as charts
 from lead_model.charts import screen as screen_charts
 from lead_model.portfolio import public_portfolio, screen
 from lead_model.scenario import MsspTrack, RiskOption, Scenario, to_code
-from lead_model.ui import all_acos, answer_bar, menu
+from lead_model.ui.pages_support import all_acos
+from lead_model.ui.shell import answer_bar, menu
 
 BESIDE, ALL = "pages/4_LEAD_or_MSSP.py", "pages/12_All_ACOs.py"
 SCENARIOS = {

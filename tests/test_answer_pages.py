@@ -14,8 +14,9 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.public_data.cms_dates import cms_dates, next_dates
 from lead_model.scenario import ByCategory, Capitation, Ramp, RiskOption, Scenario, to_code
-from lead_model.ui import cached, display, menu
+from lead_model.ui import cached
 from lead_model.ui.format import WORD_JOINER
+from lead_model.ui.shell import display, menu
 from lead_model.uncertainty import simulate
 from tests.page_visits import chart_words
 

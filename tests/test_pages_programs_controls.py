@@ -19,14 +19,10 @@ from lead_model.scenario import (
     high_needs_shares,
 )
 from lead_model.sweeps import program_worth, share_sweep
-from lead_model.ui import (
-    high_needs_and_growth,
-    overrides,
-    rule_inputs,
-    specialists_and_programs,
-)
-from lead_model.ui import quality as quality_page
-from lead_model.ui.history import History
+from lead_model.ui.inputs import overrides, rule_inputs
+from lead_model.ui.pages_support import high_needs_and_growth, specialists_and_programs
+from lead_model.ui.pages_support import quality as quality_page
+from lead_model.ui.state.history import History
 from tests.page_visits import Opener, cards, present, words
 from tests.program_pages import CASH, EVERYTHING, KEY, NEEDS, PROGRAMS, QUALITY, SCENARIOS
 

@@ -10,8 +10,10 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.reports import python_text
 from lead_model.scenario import Ramp, RiskOption, Scenario, to_code, to_json
-from lead_model.ui import meeting_mode, menu, method_and_glossary, saved_list
 from lead_model.ui.format import WORD_JOINER
+from lead_model.ui.pages_support import meeting_mode, method_and_glossary
+from lead_model.ui.shell import menu
+from lead_model.ui.state import saved_list
 from tests.page_visits import chart_words
 
 APP = str(menu.ROOT / "app.py")

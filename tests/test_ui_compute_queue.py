@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from lead_model.ui import compute_queue
-from lead_model.ui.compute_queue import ComputeQueue
+from lead_model.ui.shell import compute_queue
+from lead_model.ui.shell.compute_queue import ComputeQueue
 
 
 def run_together(queue: ComputeQueue, jobs: list[tuple[str, bool]], hold: threading.Event) -> list[str]:

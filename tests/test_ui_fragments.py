@@ -4,9 +4,10 @@ import pytest
 
 from lead_model.presets import PRESETS
 from lead_model.scenario import Scenario
-from lead_model.ui import fragments, menu, state
-from lead_model.ui.history import History
+from lead_model.ui import state
+from lead_model.ui.shell import fragments, menu
 from lead_model.ui.state import Session
+from lead_model.ui.state.history import History
 from tests.page_visits import opened
 
 NOW, OLD = PRESETS["reference"].scenario, Scenario()

@@ -6,7 +6,7 @@ import pytest
 
 from lead_model.parameters import load_parameters
 from lead_model.scenario import all_leaves
-from lead_model.ui.help_texts import HELP_FOLDER, help_names, help_text
+from lead_model.ui.inputs.help_texts import HELP_FOLDER, help_names, help_text
 
 RULE_LEVERS = {
     "rule.global_discount",

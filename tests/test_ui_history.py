@@ -8,8 +8,8 @@ from hypothesis import given
 
 from lead_model.errors import ScenarioError
 from lead_model.scenario import ByCategory, Ramp, Scenario, all_leaves, changed_paths, from_code, to_code
-from lead_model.ui import value_forms as paths
-from lead_model.ui.history import History, reset_values
+from lead_model.ui.inputs import value_forms as paths
+from lead_model.ui.state.history import History, reset_values
 from tests.strategies import random_scenario, scenarios
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)

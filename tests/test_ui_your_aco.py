@@ -17,9 +17,12 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.public_data import acos
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, to_code, to_json
-from lead_model.ui import menu, questionnaire, state, your_aco
+from lead_model.ui import state
 from lead_model.ui.components import slider as slider_component
-from lead_model.ui.tour import STEPS
+from lead_model.ui.inputs import questionnaire
+from lead_model.ui.pages_support import your_aco
+from lead_model.ui.shell import menu
+from lead_model.ui.shell.tour import STEPS
 from tests.page_visits import chart_words
 from tests.test_own_data import BAD_FILES
 

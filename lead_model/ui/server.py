@@ -37,8 +37,9 @@ from streamlit.web.server.server_util import get_url
 
 from lead_model import health
 from lead_model.errors import LeadModelError
+from lead_model.ui import ROOT
 
-ENTRY = Path(__file__).resolve().parents[2] / "app.py"
+ENTRY = ROOT / "app.py"
 EMBED_IN = "LEAD_MODEL_EMBED_IN"  # sites that may show the app in a frame, separated by blanks
 METRICS = "LEAD_MODEL_METRICS"  # 1: Streamlit's counters of sessions and memory are open to everyone
 # The thread that sends messages asks for its turn after each of them. At Python's usual 5 ms it waits that long behind every
