@@ -5,7 +5,7 @@ Results are read-only and shared, not copied. This is also the only place where 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache, partial, reduce, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ from lead_model.decisions import TEN_YEAR_NET, ask, named_outputs, switch_year
 from lead_model.decisions import pay_off as pay_offs
 from lead_model.draws import blocks
 from lead_model.errors import LeadModelError
+from lead_model.parameters import Parameters
 from lead_model.portfolio.screen import DEFAULT_RUNS
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
@@ -84,6 +85,29 @@ def cached(call: Callable[P, R], *, max_entries: int = SCENARIOS_KEPT, named: bo
     return answer  # type: ignore[return-value]
 
 
+def read_only(call: Callable[P, R]) -> Callable[P, R]:
+    """A call of the model that leaves arrays writable, with these made read-only: all who ask share them."""
+
+    @wraps(call)
+    def shared(*args: P.args, **kwargs: P.kwargs) -> R:
+        result = call(*args, **kwargs)
+        _freeze(result)
+        return result
+
+    return shared
+
+
+def _freeze(result: Any) -> None:
+    if isinstance(result, np.ndarray):
+        result.setflags(write=False)
+    elif isinstance(result, tuple):
+        for part in result:
+            _freeze(part)
+    elif is_dataclass(result) and not isinstance(result, Scenario | Parameters):
+        for field in fields(result):
+            _freeze(getattr(result, field.name))
+
+
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def without_name(scenario: Scenario) -> Scenario:
     """The scenario without name and note."""
@@ -92,7 +116,7 @@ def without_name(scenario: Scenario) -> Scenario:
 
 # ---- the scenario as it stands ---------------------------------------------------------------------------------
 
-projection = cached(projecting.project)
+projection = cached(read_only(projecting.project))
 
 
 def of_projection(call: Callable[Concatenate[Projection, P], R]) -> Callable[Concatenate[Scenario, P], R]:
@@ -134,7 +158,7 @@ plans = cached(switch_year.switch_years_of)
 verdict = cached(decisions.verdict)
 break_even = cached(decisions.break_even)
 pay_off = cached(pay_offs.pay_off)
-alternatives = cached(programs.alternatives)
+alternatives = cached(read_only(programs.alternatives))
 staying_in_mssp = cached(programs.mssp_line)
 program_rules = cached(programs.rule_table, max_entries=16)
 
@@ -147,7 +171,7 @@ def net_of_plan(scenario: Scenario, key: str) -> FloatArray:
 
 # ---- one input over a range ------------------------------------------------------------------------------------
 
-shares = cached(sweeps.share_sweep)
+shares = cached(read_only(sweeps.share_sweep))
 share_step = cached(sweeps.share_step)
 quality_worth = cached(sweeps.quality_worth)
 scores = cached(sweeps.score_sweep)
@@ -170,7 +194,7 @@ def tornado(scenario: Scenario, output: str, ranges: Ranges) -> decisions.Tornad
 
 
 flips = cached(decisions.flips, named=False)
-regret = cached(decisions.regret, named=False)
+regret = cached(read_only(decisions.regret), named=False)
 
 
 @partial(cached, named=False)
