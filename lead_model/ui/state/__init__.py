@@ -37,7 +37,7 @@ class Session:
     """What one visitor has; the only mutable thing, and it never leaves the visitor's session.
 
     touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
-    live : the page has live parts (`lead_model.ui.live`); parts : keys of all its parts in order, and what each shows;
+    live : the page has live parts (`shell/fragments.py`); parts : keys of all its parts in order, and what each shows;
     answer_bar : the place of the answer in a sentence.
     """
 
