@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from lead_model.charts import Money, home
+from lead_model.charts import home as charts
 from lead_model.presets import PRESETS
-from lead_model.ui import answers, beside, chart_box, compute, figures, home_parts, inputs, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.frame import frame
-from lead_model.ui.live import live, part
-from lead_model.ui.menu import link_to
-from lead_model.ui.tour import tour_link
-from lead_model.ui.words import words_box
+from lead_model.ui.pages_support import home
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_model.ui.shell.tour import tour_link
 
 frame("Home", live=True)
 
@@ -27,9 +26,9 @@ def start() -> None:
                 on_click=state.apply, args=(preset.scenario, f"Preset: {preset.label}"),
                 type="primary" if preset.scenario == now else "secondary",
             )  # fmt: skip
-        link_to("Your ACO", state.link_parameters(), text="My own data")
+        link_to("Your ACO", text="My own data")
         tour_link()
-        words_box()
+        home.glossary_popover()
 
     levers = st.columns(2, gap="large")
     with levers[0]:
@@ -42,44 +41,41 @@ def start() -> None:
 def answer() -> None:
     """The ten-year curve."""
     now = state.scenario()
-    found, projection = answers.verdict(now), compute.projection(now)
-    money = Money.of(projection, state.unit())
-    marks, mssp = answers.year_marks(now), beside.staying(now)
-    chart_box.show(home.answer_curve(found.options, money, marks, mssp), key="home-curve")
+    options, (_, money) = cached.verdict(now).options, cached.in_unit(now)
+    marks, mssp = home.year_marks(now), cached.staying_in_mssp(now)
+    display.chart(charts.answer_curve(options, money, marks, mssp), key="home-curve")
 
 
 @live
 def key_figures() -> None:
     """The five figures above the curve."""
-    figures.key_figures(answers.home_cards(state.scenario()), key="home")
+    display.key_figures(home.cards(state.scenario()), key="home")
 
 
 @live
 def reasons() -> None:
     """What each option pays, why, and what would change the answer."""
     now = state.scenario()
-    found = answers.verdict(now)
-    pay_off = answers.pay_off(now, now.years[0], True)
-    chart_box.show(home.pay_off(pay_off, state.unit()), key="home-payoff")
+    verdict, pay_off = cached.verdict(now), cached.pay_off(now, now.years[0], True)
+    display.chart(charts.pay_off(pay_off, state.unit()), key="home-payoff")
 
     sides = st.columns(2, gap="large")
     with sides[0]:
-        st.header("Three reasons" if len(found.reasons) == 3 else "Reasons", anchor=False)
-        home_parts.listed(
-            [one.text for one in found.reasons], none="No single amount stands out in this scenario."
-        )
+        st.header("Three reasons" if len(verdict.reasons) == 3 else "Reasons", anchor=False)
+        reasons = [one.text for one in verdict.reasons]
+        display.listed(reasons, none="No single amount stands out in this scenario.")
     with sides[1]:
         st.header("What would change this answer", anchor=False)
-        home_parts.listed(found.changes, none="No savings rate in the range searched changes it.")
+        display.listed(verdict.changes, none="No savings rate in the range searched changes it.")
 
 
 @part
 def end() -> None:
     """Dates, what is not modelled, what is assumed, and where to go on."""
-    home_parts.dates_strip()
-    home_parts.not_modelled()
-    home_parts.assumptions(state.scenario())
-    home_parts.ways_on()
+    home.coming_dates()
+    home.not_modelled()
+    home.assumptions(state.scenario())
+    home.next_pages()
 
 
 start()

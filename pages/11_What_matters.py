@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from lead_model.charts import heatmap, regret, what_matters
-from lead_model.ui import chart_box, matters, state
+from lead_model.charts import heatmap, regret
+from lead_model.charts import what_matters as charts
+from lead_model.ui import cached, state
 from lead_model.ui import format as fmt
-from lead_model.ui.frame import frame
-from lead_model.ui.live import live, part
-from lead_model.ui.menu import link_to
+from lead_model.ui.pages_support import what_matters
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
-matters.asked()  # before the frame, which shows what could not be read in the address
+what_matters.query()  # before the frame, which shows what could not be read in the address
 frame(
     "What matters",
     about="Which assumptions move the result, which of them turn the decision, and what would settle it.",
@@ -21,28 +22,28 @@ frame(
 def what_moves_the_result() -> None:
     """The tornado, and the three assumptions to have checked."""
     scenario = state.scenario()
-    output = matters.output(scenario)
-    matters.picked("Output to explain", "output", matters.output_labels(scenario), "matters-output", output)
-    ranges = matters.ranges(scenario)
-    found = matters.tornado(scenario, output, ranges)
-    few = what_matters.SHOWN
-    everything = len(found.bars) > few and st.toggle(
-        f"All {len(found.bars)} inputs that do something", key="matters-all-bars"
+    output = what_matters.output(scenario)
+    what_matters.picked(
+        "Output to explain", "output", what_matters.output_labels(scenario), "matters-output", output
     )
-    chart_box.show(what_matters.tornado(found, len(found.bars) if everything else few), key="matters-tornado")
+    ranges = what_matters.ranges(scenario)
+    tornado, few = cached.tornado(scenario, output, ranges), charts.SHOWN
+    count = len(tornado.bars)
+    everything = count > few and st.toggle(f"All {count} inputs that do something", key="matters-all-bars")
+    display.chart(charts.tornado(tornado, count if everything else few), key="matters-tornado")
 
 
 @part
 def what_to_ask() -> None:
     """Ranges of the reader's own, and the three assumptions to have checked."""
     scenario = state.scenario()
-    output = matters.output(scenario)
-    with st.expander("Change a range", key="matters-ranges", on_change="rerun") as opened:
-        if opened.open:
-            matters.range_editor(scenario)
+    output = what_matters.output(scenario)
+    if place := display.opened("Change a range", "matters-ranges"):
+        with place:
+            what_matters.range_editor(scenario)
     st.header("Ask your actuary about these three", anchor=False)
-    three = matters.ask(scenario, output, matters.ranges(scenario))
-    st.markdown(fmt.markdown("\n".join(f"{n}. {one.why}" for n, one in enumerate(three, 1))))
+    three = cached.questions_for_actuary(scenario, output, what_matters.ranges(scenario))
+    display.text("\n".join(f"{n}. {one.why}" for n, one in enumerate(three, 1)))
 
 
 @part
@@ -50,29 +51,24 @@ def two_inputs_and_goal() -> None:
     """The heatmap of two inputs, and the goal seek."""
     scenario = state.scenario()
     st.header("Two inputs at once", anchor=False)
-    across, up = matters.pair(scenario)
+    across, up = what_matters.pair(scenario)
     with st.container(horizontal=True, gap="small"):
-        choices = matters.ranged(scenario)
-        matters.picked("Across", "across", choices, "matters-across", across)
-        matters.picked("Up", "up", choices, "matters-up", up)
-    grid = matters.grid(scenario, across, up, matters.output(scenario))
-    chart_box.show(heatmap.heatmap(grid), key="matters-heatmap")
+        choices = what_matters.ranged(scenario)
+        what_matters.picked("Across", "across", choices, "matters-across", across)
+        what_matters.picked("Up", "up", choices, "matters-up", up)
+    grid = what_matters.grid(scenario, across, up, what_matters.output(scenario))
+    display.chart(heatmap.heatmap(grid), key="matters-heatmap")
 
     st.header("Goal seek", anchor=False)
-    matters.goal_controls(scenario)
-    goal = matters.goal(scenario)
+    what_matters.goal_controls(scenario)
+    goal = what_matters.goal(scenario)
     if isinstance(goal, str):
         st.warning(fmt.markdown(goal))
     else:
         with st.container(key="matters-goal", border=True):
-            st.markdown(fmt.markdown(f"**{goal.sentence}**"))
-            st.button(
-                "Use this level",
-                key="matters-use",
-                on_click=matters.use_goal,
-                args=(goal,),
-                disabled=goal.level == goal.driver.now,
-            )
+            display.text(f"**{goal.sentence}**")
+            st.button("Use this level", key="matters-use", on_click=what_matters.use_goal, args=(goal,),
+                      disabled=goal.level == goal.driver.now)  # fmt: skip
 
 
 @part
@@ -80,18 +76,17 @@ def what_turns_the_decision() -> None:
     """Levels at which the answer changes, and what CMS has not answered."""
     scenario = state.scenario()
     st.header("What would turn the decision", anchor=False)
-    near = matters.near_flips(scenario, matters.ranges(scenario))
-    chart_box.show(what_matters.flip_chart(near.flips), key="matters-flips")
-    with st.expander("Every input, one by one", key="matters-all-flips", on_change="rerun") as opened:
-        if opened.open:
-            table = what_matters.flip_table(matters.all_flips(scenario).flips)
-            st.table(chart_box.shown(table))
-            chart_box.downloads(table, key="matters-every-flip")
+    near = cached.near_flips(scenario, what_matters.ranges(scenario))
+    display.chart(charts.flip_chart(near.flips), key="matters-flips")
+    if place := display.opened("Every input, one by one", "matters-all-flips"):
+        with place:
+            table = charts.flip_table(cached.flips(scenario).flips)
+            display.table(table, files="matters-every-flip")
 
     st.header("What CMS has not answered", anchor=False)
-    open_rules = matters.regret(scenario)
-    chart_box.show(regret.regret_bars(open_rules), key="matters-regret")
-    chart_box.show(regret.answers_worth(open_rules), key="matters-answers")
+    open_rules = cached.regret(scenario)
+    display.chart(regret.regret_bars(open_rules), key="matters-regret")
+    display.chart(regret.answers_worth(open_rules), key="matters-answers")
 
 
 @part
@@ -101,17 +96,15 @@ def factors() -> None:
     st.markdown(
         "The model marks start-up cost and financial policies. The other three are yours; any mark can be overruled."
     )
-    card = matters.scorecard(state.scenario())
-    matters.mark_inputs(card)
+    card = what_matters.scorecard(state.scenario())
+    what_matters.mark_inputs(card)
     with st.container(key="matters-score", border=True):
-        st.markdown(fmt.markdown(f"**{card.sentence}**"))
-    chart_box.downloads(regret.score_table(card), key="matters-scorecard")
-    matters.sync_address()
+        display.text(f"**{card.sentence}**")
+    display.downloads(regret.score_table(card), key="matters-scorecard")
+    what_matters.sync_address()
 
-    link_to(
-        "Risk and capital", state.link_parameters(), text="How far chance moves the result: Risk and capital"
-    )
-    link_to("Meeting mode", state.link_parameters(), text="Take three sliders into a meeting: Meeting mode")
+    link_to("Risk and capital", text="How far chance moves the result: Risk and capital")
+    link_to("Meeting mode", text="Take three sliders into a meeting: Meeting mode")
 
 
 what_moves_the_result()

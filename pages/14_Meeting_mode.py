@@ -5,17 +5,17 @@ from functools import partial
 
 import streamlit as st
 
-from lead_model.ui import chart_box, meeting, state
+from lead_model.reports import file_name
 from lead_model.ui import format as fmt
-from lead_model.ui.figures import show_figures
-from lead_model.ui.frame import frame
-from lead_model.ui.live import live, part
-from lead_model.ui.menu import link_to
-from lead_model.ui.topbar import file_name
+from lead_model.ui import state
+from lead_model.ui.components import show_figures
+from lead_model.ui.pages_support import meeting_mode
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame("Meeting mode", levers=False, focus=True, live=True)
-held = meeting.meeting()
-meeting.big_type()
+held = meeting_mode.meeting()
+meeting_mode.big_type()
 
 
 def choose_size() -> None:
@@ -26,13 +26,13 @@ def choose_size() -> None:
 
 def choose_sliders() -> None:
     """Take the chosen sliders, or say why not."""
-    meeting.choose_sliders(st.session_state["meeting-sliders"])
+    meeting_mode.choose_sliders(st.session_state["meeting-sliders"])
     state.session().whole = True
 
 
 def turn(steps: int) -> None:
     """The next or the previous view."""
-    meeting.turn(steps)
+    meeting_mode.turn(steps)
     state.session().whole = True
 
 
@@ -40,8 +40,8 @@ def turn(steps: int) -> None:
 def headline() -> None:
     """The net result and the difference to the base, in large type."""
     scenario = state.scenario()
-    meeting.note_what_was_tried(scenario)
-    st.header(fmt.markdown(meeting.headline(scenario)), anchor=False)
+    meeting_mode.note_what_was_tried(scenario)
+    st.header(fmt.markdown(meeting_mode.headline(scenario)), anchor=False)
 
 
 @part
@@ -56,7 +56,7 @@ def bar() -> None:
             st.button("Unpin the base", key="meeting-unpin", on_click=state.unpin, icon=":material/keep_off:")
         st.button("Undo", key="meeting-undo", icon=":material/undo:", on_click=state.undo,
                   disabled=not state.session().history.past)  # fmt: skip
-        link_to("Home", state.link_parameters(), text="Leave meeting mode")
+        link_to("Home", text="Leave meeting mode")
 
 
 @part
@@ -65,19 +65,19 @@ def sliders() -> None:
     with st.container(key="lead-meeting-sliders"):
         for path in held.sliders:
             with st.container():
-                meeting.slider(path)
+                meeting_mode.slider(path)
 
 
 @live
 def chart() -> None:
     """One large chart, in words below."""
-    shown = meeting.view(state.scenario())
-    st.markdown(fmt.markdown(f"**{shown.title}**"))
+    shown = meeting_mode.view(state.scenario())
+    display.text(f"**{shown.title}**")
     show_figures(
         [shown.figure], key="meeting-chart", alt=[shown.summary], height=shown.height, notes=[fmt.unbroken(shown.summary)],
-        numbers=[partial(chart_box.numbers_of, shown, "meeting-chart")],
+        numbers=[partial(display.numbers_of, shown, "meeting-chart")],
     )  # fmt: skip
-    st.caption(f"View {held.view + 1} of {len(meeting.VIEWS)}: {list(meeting.VIEWS)[held.view]}")
+    st.caption(f"View {held.view + 1} of {len(meeting_mode.VIEWS)}: {list(meeting_mode.VIEWS)[held.view]}")
 
 
 @part
@@ -85,20 +85,20 @@ def set_up() -> None:
     """Which sliders, and how large the type."""
     st.session_state["meeting-sliders"] = list(held.sliders)
     st.multiselect(
-        f"Sliders, at most {meeting.MOST_SLIDERS}", list(meeting.RANGES), format_func=meeting.slider_name,
+        f"Sliders, at most {meeting_mode.MOST_SLIDERS}", list(meeting_mode.RANGES), format_func=meeting_mode.slider_name,
         key="meeting-sliders", on_change=choose_sliders,
     )  # fmt: skip
     if held.refused:
         st.warning(held.refused)
     st.session_state["meeting-size"] = held.size
     st.segmented_control(
-        "Size of the type", list(meeting.SIZES), key="meeting-size", required=True, on_change=choose_size
+        "Size of the type", list(meeting_mode.SIZES), key="meeting-size", required=True, on_change=choose_size
     )
 
 
 def write_down() -> None:
     """Add the typed remark to the log."""
-    meeting.remark(st.session_state["meeting-remark"], datetime.now(UTC))
+    meeting_mode.remark(st.session_state["meeting-remark"], datetime.now(UTC))
     st.session_state["meeting-remark"] = ""
 
 
@@ -110,18 +110,15 @@ def log() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input("A remark for the log", key="meeting-remark", max_chars=400, width=520)
         st.button("Write down", key="meeting-write", on_click=write_down)
-    lines = meeting.log_lines()
-    if lines:
-        st.markdown(fmt.markdown("\n".join(f"- {line}" for line in reversed(lines))))
-    else:
-        st.markdown("Nothing yet. Every slider you move is written here with the time and the result.")
+    lines = meeting_mode.log_lines()
+    nothing = "Nothing yet. Every slider you move is written here with the time and the result."
+    display.listed(lines[::-1], none=nothing)
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "Download the notes", lambda: meeting.notes(scenario), file_name(scenario.name, "notes.txt"), "text/plain",
-            key="meeting-notes", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+        display.download("Download the notes", lambda: meeting_mode.notes(scenario), file_name(scenario, "", "notes.txt"),
+                         key="meeting-notes")  # fmt: skip
+        keep = meeting_mode.keep_with_scenario
         st.button(
-            "Keep the log with the scenario", key="meeting-keep", on_click=meeting.keep_with_scenario, disabled=not lines,
+            "Keep the log with the scenario", key="meeting-keep", disabled=not lines, on_click=keep,
             help="Adds it to the scenario's note, which travels in its link and its file.",
         )  # fmt: skip
 

@@ -3,16 +3,17 @@
 import streamlit as st
 
 from lead_model.scenario import FAMILIES
-from lead_model.ui import inputs, state, your_aco
-from lead_model.ui.eligibility_box import eligibility_section
-from lead_model.ui.frame import frame
-from lead_model.ui.menu import link_to
+from lead_model.ui import inputs, state
+from lead_model.ui.inputs.eligibility_checklist import eligibility_section
+from lead_model.ui.pages_support import your_aco
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to
 
 scenario = frame(
     "Your ACO",
     about="Six inputs give a first answer. Everything else has a default with a source, and can be changed below.",
 )
-your_aco.start_box()
+your_aco.ways_to_start()
 
 SIX = (
     "organisation.aligned", your_aco.core_baseline(scenario), "organisation.region.designation",
@@ -26,30 +27,20 @@ for row in (SIX[:2], SIX[2:4], SIX[4:]):
             inputs.widget(path, where="six")
 your_aco.path_chart(scenario)
 with st.container(key="lead-to-answer", horizontal=True, gap="medium"):
-    link_to("Home", state.link_parameters(), text="Go to the answer", icon=":material/arrow_forward:")
-    link_to("Ten years", state.link_parameters(), text="See each year")
+    link_to("Home", text="Go to the answer", icon=":material/arrow_forward:")
+    link_to("Ten years", text="See each year")
 
-your_aco.review_box(scenario)
+your_aco.second_look(scenario)
 eligibility_section(scenario)
 
 st.header("All inputs", anchor=False)
 family = st.segmented_control(
-    "Family of inputs",
-    list(FAMILIES),
-    format_func=inputs.family_text,
-    default="organisation",
-    required=True,
-    key="family",
-    wrap=True,
-)
+    "Family of inputs", list(FAMILIES), format_func=inputs.family_text, default="organisation", required=True,
+    key="family", wrap=True,
+)  # fmt: skip
 for label, paths in your_aco.groups(family, scenario).items():
     changed = sum(path in state.changes() for path in paths)
-    opened = st.expander(
-        f"{label} · changed: {changed}" if changed else label,
-        key=f"group-{family}-{label}",
-        on_change="rerun",
-    )
-    if opened.open:
-        with opened:
-            for path in paths:
-                inputs.widget(path, where="all")
+    name = f"{label} · changed: {changed}" if changed else label
+    if place := display.opened(name, f"group-{family}-{label}"):
+        with place:
+            inputs.widgets(paths, where="all")

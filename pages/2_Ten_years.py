@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lead_model.charts import Money, numbers, ten_years, waterfall
-from lead_model.ui import answers, chart_box, compute, inputs, state
+from lead_model.charts import numbers, ten_years, waterfall
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.explain_box import explain_box
-from lead_model.ui.frame import frame
-from lead_model.ui.live import live, part
-from lead_model.ui.menu import link_to
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import steps_of_year
+from lead_model.ui.shell.frame import frame, link_to, live, part
+
+CLOSE_UP, ONE_SCALE = "From expected cost to net result", "Every step on one scale"
 
 frame("Ten years", about="What each performance year brings, and why.", live=True)
 
@@ -16,10 +17,10 @@ frame("Ten years", about="What each performance year brings, and why.", live=Tru
 @part
 def trends_and_savings() -> None:
     """The inputs that are paths over the years."""
-    with st.expander("Trends and savings path", key="ten-years-inputs", on_change="rerun") as opened:
-        if opened.open:
-            for path in ("choices.savings_rate", "world.regional_trend_rate", "world.acpt_rate"):
-                inputs.widget(path, where="ten-years")
+    if place := display.opened("Trends and savings path", "ten-years-inputs"):
+        with place:
+            paths = ("choices.savings_rate", "world.regional_trend_rate", "world.acpt_rate")
+            inputs.widgets(paths, where="ten-years")
 
 
 def choose_year() -> None:
@@ -38,68 +39,52 @@ def every_part_follows() -> None:
 @live
 def results() -> None:
     """Net result and its sum."""
-    projection = compute.projection(state.scenario())
-    money = Money.of(projection, state.unit())
-    years = list(projection.years)
-    if st.session_state.get("ten-years-year") not in years:
-        st.session_state["ten-years-year"] = years[min(2, len(years) - 1)]
-    chart_box.show(
-        ten_years.net_bars(projection, money, st.session_state["ten-years-year"]),
-        key="ten-years-net",
-        on_click=choose_year,
-    )
-    chart_box.show(ten_years.cumulative(projection, money, answers.pinned()), key="ten-years-sum")
+    projection, money = cached.in_unit(state.scenario())
+    years = projection.years
+    py = display.chosen_year("ten-years-year", years, min(2, len(years) - 1))
+    display.chart(ten_years.net_bars(projection, money, py), key="ten-years-net", on_click=choose_year)
+    display.chart(ten_years.cumulative(projection, money, cached.pinned()), key="ten-years-sum")
 
 
 @live
 def benchmark() -> None:
     """Benchmark and spending."""
-    projection = compute.projection(state.scenario())
-    money = Money.of(projection, state.unit())
-    chart_box.show(ten_years.benchmark_and_spending(projection, money), key="ten-years-benchmark")
+    projection_and_money = cached.in_unit(state.scenario())
+    display.chart(ten_years.benchmark_and_spending(*projection_and_money), key="ten-years-benchmark")
 
 
 @live
 def one_year() -> None:
     """One year explained."""
     scenario = state.scenario()
-    projection = compute.projection(scenario)
-    money, years = Money.of(projection, state.unit()), list(projection.years)
+    _, money = cached.in_unit(scenario)
     st.header("Explain this year", anchor=False)
-    py = st.pills(
-        "Year", years, key="ten-years-year", format_func=fmt.year, required=True, on_change=every_part_follows
-    )
-    explained, place = answers.explanation(scenario, py), years.index(py)
-    whole = st.segmented_control(
-        "Show", ["From expected cost to net result", "Every step on one scale"], key="ten-years-scale",
-        default="From expected cost to net result", required=True, label_visibility="collapsed",
-    )  # fmt: skip
-    clicked = chart_box.show(
-        waterfall.waterfall(explained, money, place, close_up=whole != "Every step on one scale"),
-        key="ten-years-waterfall", on_click="rerun",
-    )  # fmt: skip
+    py = display.year_choice("ten-years-year", scenario.years, on_change=every_part_follows)
+    explained, place = cached.explanation(scenario, py), scenario.years.index(py)
+    scale = st.segmented_control("Show", [CLOSE_UP, ONE_SCALE], key="ten-years-scale", default=CLOSE_UP, required=True,
+                                 label_visibility="collapsed")  # fmt: skip
+    steps = waterfall.waterfall(explained, money, place, close_up=scale != ONE_SCALE)
+    clicked = display.chart(steps, key="ten-years-waterfall", on_click="rerun")
     if clicked is not None and isinstance(clicked.customdata, list):
         st.session_state["ten-years-step"] = clicked.customdata[0]
-    explain_box(explained, money, place, chosen=st.session_state.get("ten-years-step"))
-    chart_box.show(waterfall.rate_gap(explained), key="ten-years-gap")
+    steps_of_year(explained, money, place, chosen=st.session_state.get("ten-years-step"))
+    display.chart(waterfall.rate_gap(explained), key="ten-years-gap")
 
 
 @part
 def every_step() -> None:
     """The table of all years and steps, for those who open it."""
-    every_year = st.expander("All years, all steps, as a table", key="ten-years-table", on_change="rerun")
-    if every_year.open:
-        projection = compute.projection(state.scenario())
-        money = Money.of(projection, state.unit())
-        with every_year:
+    if place := display.opened("All years, all steps, as a table", "ten-years-table"):
+        projection, money = cached.in_unit(state.scenario())
+        with place:
             table = ten_years.year_table(projection, money)
             st.caption(fmt.markdown(f"In {money.column_title}. Steps add up to the lines marked with =."))
             st.dataframe(
                 numbers.in_words(table), hide_index=True, height="content",
                 column_config={"Part": None, "Step": st.column_config.TextColumn(pinned=True, width=270)},
             )  # fmt: skip
-            chart_box.downloads(table, key="year-table")
-    link_to("Risk and capital", state.link_parameters(), text="How bad could a year become? Risk and capital")
+            display.downloads(table, key="year-table")
+    link_to("Risk and capital", text="How bad could a year become? Risk and capital")
 
 
 trends_and_savings()

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lead_model.charts import Money, global_or_professional
-from lead_model.ui import answers, chart_box, compute, inputs, state
-from lead_model.ui import format as fmt
-from lead_model.ui.frame import frame
-from lead_model.ui.live import live, part
-from lead_model.ui.menu import link_to
+from lead_model.charts import global_or_professional as charts
+from lead_model.ui import cached, inputs, state
+from lead_model.ui.pages_support import global_or_professional
+from lead_model.ui.shell import display
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Global or Professional",
@@ -20,31 +19,21 @@ frame(
 def pay_offs() -> None:
     """What each option pays in a year."""
     now = state.scenario()
-    years = list(now.years)
     st.header("What each option pays", anchor=False)
-    if st.session_state.get("options-year") not in years:
-        st.session_state["options-year"] = years[0]
-    py = st.pills("Year", years, key="options-year", format_func=fmt.year, required=True)
+    py = display.year_choice("options-year", now.years)
     with_cost = st.toggle("Operating cost counted", value=True, key="options-cost")
-    found = answers.pay_off(now, py, with_cost)
-    chart_box.show(global_or_professional.pay_off_chart(found, state.unit()), key="options-payoff")
-    discount, share = answers.discount_of(compute.projection(now), py)
+    pay_off = cached.pay_off(now, py, with_cost)
+    display.chart(charts.pay_off_chart(pay_off, state.unit()), key="options-payoff")
+    discount, share = global_or_professional.discount_of(cached.projection(now), py)
     with st.container(key="options-rule", border=True):
-        st.markdown(
-            fmt.markdown(
-                f"**Where they cross, in words.** {global_or_professional.crossover_in_words(found, discount, share)}"
-            )
-        )
+        display.text(f"**Where they cross, in words.** {charts.crossover_in_words(pay_off, discount, share)}")
 
 
 @live
 def year_by_year() -> None:
     """Where the options cross in every year."""
     st.header("Year by year", anchor=False)
-    chart_box.show(
-        global_or_professional.crossover_by_year(answers.break_even(state.scenario())),
-        key="options-crossover",
-    )
+    display.chart(charts.crossover_by_year(cached.break_even(state.scenario())), key="options-crossover")
 
 
 @part
@@ -56,9 +45,9 @@ def move_to_global() -> None:
         st.markdown("Your plan is Global from the start. A move back to Professional is not possible.")
     else:
         inputs.switch_year(where="options", label="Your plan: move to Global in")
-    money = Money.of(compute.projection(now), state.unit())
-    chart_box.show(global_or_professional.switch_bars(compute.plans(now), money), key="options-switch")
-    link_to("What matters", state.link_parameters(), text="Which assumptions decide this? What matters")
+    _, money = cached.in_unit(now)
+    display.chart(charts.switch_bars(cached.plans(now), money), key="options-switch")
+    link_to("What matters", text="Which assumptions decide this? What matters")
 
 
 pay_offs()

@@ -5,11 +5,13 @@ import streamlit as st
 from lead_model.charts import cash as charts
 from lead_model.charts import numbers
 from lead_model.scenario import Capitation
-from lead_model.ui import chart_box, figures, inputs, program_answers, program_parts, rule_box, state
+from lead_model.ui import cached, inputs, state
 from lead_model.ui import format as fmt
-from lead_model.ui.frame import frame
-from lead_model.ui.live import live, part
-from lead_model.ui.menu import link_to
+from lead_model.ui.inputs.rule_inputs import PLAIN, rule_input
+from lead_model.ui.pages_support import cash_and_payback
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import behind_the_figures
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Cash and payback",
@@ -21,9 +23,9 @@ frame(
 @live
 def key_figures() -> None:
     """Peak need, payback and what is left."""
-    cash = program_answers.cash(state.scenario())
-    figures.key_figures(program_parts.cash_cards(cash), key="cash")
-    st.markdown(fmt.markdown(f"**{charts.funding_gap_sentence(cash)}**"))
+    cash = cached.cash(state.scenario())
+    display.key_figures(cash_and_payback.cards(cash), key="cash")
+    display.text(f"**{charts.funding_gap_sentence(cash)}**")
 
 
 @part
@@ -31,42 +33,39 @@ def elections() -> None:
     """Capitation, cost, financing and settlement."""
     with st.expander("Capitation: PCC, TCC, NPCC, APO", key="cash-elections", expanded=True):
         inputs.widget("choices.capitation.kind", where="cash")
-        for path in program_parts.capitation_inputs(state.scenario()):
-            inputs.widget(path, where="cash")
-        rule_box.rule_input(
+        inputs.widgets(cash_and_payback.capitation_inputs(state.scenario()), where="cash")
+        rule_input(
             "base_pcc_rate", "Base PCC, of benchmark before discount", 0.0, 0.07, step=0.001, where="cash",
             form=fmt.Shown(100.0, 3, "", "%"),
         )  # fmt: skip
     with st.expander("Start-up and operating cost", key="cash-costs"):
-        for path in program_parts.COST_INPUTS:
-            inputs.widget(path, where="cash")
-        st.caption(fmt.markdown(program_parts.cost_sources()))
+        inputs.widgets(cash_and_payback.COST_INPUTS, where="cash")
+        st.caption(fmt.markdown(cash_and_payback.cost_sources()))
     with st.expander("Financing and settlement", key="cash-financing"):
-        for path in program_parts.FINANCING_INPUTS:
-            inputs.widget(path, where="cash")
-        rule_box.rule_input(
+        inputs.widgets(cash_and_payback.FINANCING_INPUTS, where="cash")
+        rule_input(
             "settlement_month", "Settlement paid in month … after the year", 1, 36, step=1, where="cash",
-            form=rule_box.PLAIN,
+            form=PLAIN,
         )  # fmt: skip
 
 
 @live
 def months() -> None:
     """Cash month by month."""
-    cash = program_answers.cash(state.scenario())
-    chart_box.show(charts.running_sum(cash), key="cash-sum")
-    chart_box.show(charts.monthly(cash), key="cash-months")
+    cash = cached.cash(state.scenario())
+    display.chart(charts.running_sum(cash), key="cash-sum")
+    display.chart(charts.monthly(cash), key="cash-months")
 
 
 @part
 def advance_and_settlement() -> None:
     """What the enhanced PCC lends, and what a later settlement costs."""
     scenario = state.scenario()
-    cash = program_answers.cash(scenario)
+    cash = cached.cash(scenario)
     st.header("The enhanced PCC is an advance", anchor=False)
-    balance = program_answers.advance(scenario)
+    balance = cached.advance_balance(scenario)
     if balance.most_outstanding > 0:
-        chart_box.show(charts.advance(cash, balance), key="cash-advance")
+        display.chart(charts.advance(cash, balance), key="cash-advance")
     elif scenario.choices.capitation.kind is Capitation.ENHANCED_PCC:
         st.info("Enhanced PCC is elected, but no advance flows under these rules.")
     else:
@@ -77,9 +76,7 @@ def advance_and_settlement() -> None:
 
     st.header("If settlement comes later", anchor=False)
     month = float(cash.settlement_month[0, 0])
-    chart_box.show(
-        charts.later_settlement(program_answers.settlement_months(scenario), month), key="cash-lag"
-    )
+    display.chart(charts.later_settlement(cached.settlement_months(scenario), month), key="cash-lag")
 
 
 @part
@@ -88,7 +85,7 @@ def calendar() -> None:
     scenario = state.scenario()
     st.header("Cash calendar", anchor=False)
     everything = st.toggle("Also the lines that are zero", key="cash-all-lines")
-    table = charts.calendar_table(program_answers.cash(scenario), everything=everything)
+    table = charts.calendar_table(cached.cash(scenario), everything=everything)
     st.dataframe(
         numbers.in_words(charts.in_millions(table), numbers.CALENDAR_DIGITS), height="content",
         column_config={"Line": st.column_config.TextColumn(width=250)},
@@ -99,17 +96,17 @@ def calendar() -> None:
             "net cash."
         )
     )
-    chart_box.downloads(table, key="cash-calendar")
-    rule_box.behind_the_figures(
+    display.downloads(table, key="cash-calendar")
+    behind_the_figures(
         scenario, ("capitated_claims", "capitation_margin", "add_on", "operating", "guarantee"),
         ("base_pcc_rate", "enhanced_pcc_target_rate", "enhanced_pcc_minimum_rate", "settlement_month",
          "administrative_add_on_rate"), key="cash",
     )  # fmt: skip
-    link_to("High Needs and growth", state.link_parameters(), text="What a higher High Needs share does")
+    link_to("High Needs and growth", text="What a higher High Needs share does")
 
 
 key_figures()
-controls, results = program_parts.beside("cash")
+controls, results = display.controls_and_results("cash")
 with controls:
     elections()
 with results:

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lead_model.charts import Money
 from lead_model.charts import quality as charts
 from lead_model.scenario import QualityBasis
-from lead_model.ui import chart_box, compute, figures, inputs, program_answers, program_parts, rule_box, state
-from lead_model.ui.frame import frame
-from lead_model.ui.live import live, part
-from lead_model.ui.menu import link_to
+from lead_model.ui import cached, inputs, state
+from lead_model.ui.inputs.rule_inputs import phase_inputs, rule_input
+from lead_model.ui.pages_support import quality
+from lead_model.ui.shell import display
+from lead_model.ui.shell.explained_steps import behind_the_figures
+from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Quality",
@@ -25,9 +26,8 @@ def built() -> bool:
 @live
 def key_figures() -> None:
     """Withheld, earned and lost."""
-    projection = compute.projection(state.scenario())
-    money = Money.of(projection, state.unit())
-    figures.key_figures(program_parts.quality_cards(projection, money), key="quality")
+    projection, money = cached.in_unit(state.scenario())
+    display.key_figures(quality.cards(projection, money), key="quality")
 
 
 @part
@@ -35,62 +35,55 @@ def score_and_rules() -> None:
     """The score, and the rules it follows."""
     with st.expander("Your score", key="quality-score-inputs", expanded=True):
         inputs.widget("choices.quality.basis", where="quality")
-        program_parts.score_inputs(built())
+        quality.score_inputs(built())
     with st.expander("Rules of the score", key="quality-rules"):
         inputs.widget("choices.quality.gate_met", where="quality")
-        rule_box.phase_inputs(where="quality")
-        rule_box.rule_input(
-            "quality_withhold_rate", "Withheld, of benchmark", 0.0, 0.1, step=0.005, where="quality"
-        )
+        phase_inputs(where="quality")
+        rule_input("quality_withhold_rate", "Withheld, of benchmark", 0.0, 0.1, step=0.005, where="quality")
         inputs.widget("rules.quality_form", where="quality")
-        for name, label, high, step in program_parts.OPEN_QUALITY_RULES:
-            rule_box.rule_input(name, label, 0.0, high, step=step, where="quality")
+        for name, label, high, step in quality.OPEN_QUALITY_RULES:
+            rule_input(name, label, 0.0, high, step=step, where="quality")
 
 
 @live
 def dollars_and_score() -> None:
     """Dollars and score by year."""
-    projection = compute.projection(state.scenario())
-    chart_box.show(
-        charts.earned_and_lost(projection, Money.of(projection, state.unit())), key="quality-money"
-    )
-    chart_box.show(charts.score_by_year(projection), key="quality-score")
+    projection, money = cached.in_unit(state.scenario())
+    display.chart(charts.earned_and_lost(projection, money), key="quality-money")
+    display.chart(charts.score_by_year(projection), key="quality-score")
 
 
 @part
 def worth_of_each_part() -> None:
     """What each part of the score is worth."""
     scenario = state.scenario()
-    money = Money.of(compute.projection(scenario), state.unit())
+    _, money = cached.in_unit(scenario)
     st.header("What each part is worth", anchor=False)
     if not built():
         st.info(
             "Your score is given directly, so the measures do not move your result. The chart shows what they would be "
             "worth if the score were built from them, at the levels entered for them."
         )
-    chart_box.show(
-        charts.score_part_bars(program_answers.quality_worth(scenario), money), key="quality-worth"
-    )
-    chart_box.show(charts.score_curve(program_answers.scores(scenario), money), key="quality-curve")
+    display.chart(charts.score_part_bars(cached.quality_worth(scenario), money), key="quality-worth")
+    display.chart(charts.score_curve(cached.scores(scenario), money), key="quality-curve")
 
 
 @part
 def rules_behind() -> None:
     """The rules behind the figures, and where to go on."""
-    rule_box.behind_the_figures(
+    behind_the_figures(
         state.scenario(), ("discount", "quality", "high_performers"),
         ("quality_withhold_rate", "ecqm_phase", "quality_plan_share", "ci_sep_gate_earned_share",
          "high_performers_pool_rate", "high_performers_pool_minimum_score_share"), key="quality",
     )  # fmt: skip
     link_to(
         "Specialists and programs",
-        state.link_parameters(),
         text="A falls episode can serve as the plan",
     )
 
 
 key_figures()
-controls, results = program_parts.beside("quality")
+controls, results = display.controls_and_results("quality")
 with controls:
     score_and_rules()
 with results:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lead_model.presets import PRESETS
 from lead_model.scenario import Alignment, ByCategory, Capitation, QualityBasis, Scenario
-from lead_model.ui.value_forms import start_moved
+from lead_model.ui.inputs.value_forms import start_moved
 
 CASH, NEEDS, QUALITY, PROGRAMS = (
     f"pages/{name}.py"

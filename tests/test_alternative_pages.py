@@ -10,7 +10,8 @@ from lead_model.charts import all_acos as screen_charts
 from lead_model.charts import lead_or_mssp as charts
 from lead_model.portfolio import public_portfolio, screen
 from lead_model.scenario import MsspTrack, RiskOption, Scenario, to_code
-from lead_model.ui import beside, menu, screen_view
+from lead_model.ui.pages_support import all_acos
+from lead_model.ui.shell import answer_bar, menu
 
 BESIDE, ALL = "pages/4_LEAD_or_MSSP.py", "pages/12_All_ACOs.py"
 SCENARIOS = {
@@ -53,13 +54,13 @@ def test_basic_tracks_ask_what_only_they_need():
 
 def test_filters_leave_the_rows_they_name():
     found = screen(public_portfolio().rows(slice(0, 40)))
-    enhanced = screen_view.shown_rows(found, screen_view.Filters(tracks=("ENHANCED",)))
+    enhanced = all_acos.shown_rows(found, all_acos.Filters(tracks=("ENHANCED",)))
     assert {found.portfolio.tracks[n] for n in enhanced} == {"ENHANCED"}
-    assert screen_view.shown_rows(found, screen_view.Filters()) == list(range(40))
-    large = screen_view.shown_rows(found, screen_view.Filters(people=(50_000, np.inf)))
+    assert all_acos.shown_rows(found, all_acos.Filters()) == list(range(40))
+    large = all_acos.shown_rows(found, all_acos.Filters(people=(50_000, np.inf)))
     assert all(found.portfolio.aligned[n] >= 50_000 for n in large)
-    assert screen_view.shown_rows(found, screen_view.Filters(text="a1001")) == [0]
-    assert screen_view.table_of(found, large)["People"].min() >= 50_000
+    assert all_acos.shown_rows(found, all_acos.Filters(text="a1001")) == [0]
+    assert all_acos.table_of(found, large)["People"].min() >= 50_000
 
 
 def test_a_file_is_used_only_after_the_button(monkeypatch):
@@ -68,8 +69,8 @@ def test_a_file_is_used_only_after_the_button(monkeypatch):
     at = opened(ALL)
     own = at.session_state["lead_portfolio"]
     bad = template("csv").replace(b"420", b"many")
-    monkeypatch.setattr(screen_view, "own_file", lambda: own)
-    screen_view.offer("mine.csv", bad)
+    monkeypatch.setattr(all_acos, "own_file", lambda: own)
+    all_acos.offer("mine.csv", bad)
     at.run()
     assert own.confirmed is None
     assert any("1 of 2 rows can be used, 1 refused" in one.value for one in at.markdown)
@@ -83,8 +84,8 @@ def test_a_file_is_used_only_after_the_button(monkeypatch):
 def test_an_unreadable_file_is_told_in_words(monkeypatch):
     at = opened(ALL)
     own = at.session_state["lead_portfolio"]
-    monkeypatch.setattr(screen_view, "own_file", lambda: own)
-    screen_view.offer("mine.csv", b"")
+    monkeypatch.setattr(all_acos, "own_file", lambda: own)
+    all_acos.offer("mine.csv", b"")
     at.run()
     assert "is empty" in at.error[0].value
     assert own.read is None
@@ -146,10 +147,10 @@ def test_the_strip_of_every_page_says_when_staying_in_mssp_brings_more() -> None
     lesser = Scenario().with_value("choices.savings_rate", 0.03)
     found = alternatives(lesser)
     assert found.mssp.total > max(line.total for line in found.lines if line.key not in ("mssp", "nothing"))
-    sentence = beside.staying_sentence(lesser)
+    sentence = answer_bar.staying_in_mssp(lesser)
     assert sentence.startswith("Staying in MSSP ENHANCED (proposed rules) would bring +$")
     assert "more than the best LEAD plan" in sentence
     greater = lesser.with_value(
         "organisation.region.gap_rate", 0.10
     )  # the rate book and the regional adjustment
-    assert beside.staying_sentence(greater) == ""
+    assert answer_bar.staying_in_mssp(greater) == ""

@@ -14,8 +14,9 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.public_data.cms_dates import cms_dates, next_dates
 from lead_model.scenario import ByCategory, Capitation, Ramp, RiskOption, Scenario, to_code
-from lead_model.ui import chart_box, compute, menu
+from lead_model.ui import cached
 from lead_model.ui.format import WORD_JOINER
+from lead_model.ui.shell import display, menu
 from lead_model.uncertainty import simulate
 from tests.page_visits import chart_words
 
@@ -244,18 +245,17 @@ def test_the_data_of_a_chart_leave_in_full_precision() -> None:
     table = pd.DataFrame(
         {"Net ($M)": [1 / 3, -2.0]}, index=pd.Index(["2027 · PY1", "2028 · PY2"], name="Year")
     )
-    assert json.loads(chart_box.as_json(table))[0] == {
+    assert json.loads(display.as_json(table))[0] == {
         "Year": "2027 · PY1",
         "Net ($M)": pytest.approx(1 / 3, abs=1e-14),
     }
-    assert chart_box.as_csv(table).splitlines()[1].startswith("2027 · PY1,0.3333333333333333")
-    assert chart_box.shown(table).iloc[1, 0] == "−2.00"
+    assert display.as_csv(table).splitlines()[1].startswith("2027 · PY1,0.3333333333333333")
+    assert display.in_words(table).iloc[1, 0] == "−2.00"
 
 
-def test_the_verdict_is_found_once_for_the_strip_and_for_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    found = compute.find_verdict
-    monkeypatch.setattr(compute, "find_verdict", lambda scenario: asked.append(scenario) or found(scenario))
-    compute.found_verdict.cache_clear()
+def test_the_verdict_is_found_once_for_the_answer_bar_and_for_home() -> None:
+    cached.verdict.cache_clear()
     opened(HOME, R1.with_value("choices.savings_rate", 0.0371))
-    assert len(asked) == 1
+    found = cached.verdict.cache_info()
+    assert found.misses == 1
+    assert found.hits >= 1

@@ -15,21 +15,21 @@ from lead_model.projection import project
 from lead_model.scenario import Scenario
 from lead_model.sweeps.cover import stop_loss_cover
 from lead_model.sweeps.panel_size import panel_sizes
-from lead_model.ui import compute
+from lead_model.ui import cached
 from lead_model.uncertainty import simulate
 from lead_model.uncertainty.histogram import histogram
 from tests.risk_scenarios import EXTREME, NOISE, NOISY_R1, R1, WHERE
 
 
 def risk_charts(s: Scenario, unit: str = "dollars") -> dict[str, Chart]:
-    found, p, own = compute.risk(s), project(s), own_path(s).key
+    found, p, own = cached.risk(s), project(s), own_path(s).key
     money, summary, first = Money.of(p, unit), found.summary, s.years[0]
     return {
-        "fan": risk.fan(summary, own, compute.net_of_plan(s, own), money),
+        "fan": risk.fan(summary, own, cached.net_of_plan(s, own), money),
         "worst": risk.worst_year(summary, own, found.worst_years[own], money),
         "losing": risk.losing_years(summary, own),
         "chance": risk.loss_chance(summary, own),
-        "capital": capital.set_aside(compute.summary(s), own, money),
+        "capital": capital.set_aside(cached.summary(s), own, money),
         "guarantee": capital.guarantee(summary, {"professional": 0.02, "global": 0.04}, first),
     }
 
@@ -91,7 +91,7 @@ def test_risk_charts_follow_the_unit(unit: str) -> None:
 
 
 def test_the_fan_draws_the_quantiles_of_the_summary_and_keeps_the_planned_line_apart() -> None:
-    chart, summary = risk_charts(NOISY_R1)["fan"], compute.summary(NOISY_R1)
+    chart, summary = risk_charts(NOISY_R1)["fan"], cached.summary(NOISY_R1)
     plan = summary.plans["professional"]
     lines = {one.name: one for one in chart.figure.data}
     np.testing.assert_allclose(lines["Median"].y * 1e6, plan.quantiles.value[summary.levels.index(0.5)])

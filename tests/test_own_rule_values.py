@@ -7,8 +7,8 @@ from lead_model.compare import own_values, taken_back
 from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
 from lead_model.scenario import Scenario
-from lead_model.ui.overrides import with_override
-from lead_model.ui.rule_box import rule_table
+from lead_model.ui.inputs.overrides import with_override
+from lead_model.ui.shell.explained_steps import rule_table
 
 WEIGHTS = "base_year_weight_renewing"
 

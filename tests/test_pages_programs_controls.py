@@ -20,8 +20,10 @@ from lead_model.scenario import (
     high_needs_shares,
 )
 from lead_model.sweeps import program_worth, share_sweep
-from lead_model.ui import overrides, program_parts, rule_box
-from lead_model.ui.history import History
+from lead_model.ui.inputs import overrides, rule_inputs
+from lead_model.ui.pages_support import high_needs_and_growth, specialists_and_programs
+from lead_model.ui.pages_support import quality as quality_page
+from lead_model.ui.state.history import History
 from tests.page_visits import Opener, cards, present, words
 from tests.program_pages import CASH, EVERYTHING, KEY, NEEDS, PROGRAMS, QUALITY, SCENARIOS
 
@@ -133,7 +135,7 @@ CONTROLS: Mapping[tuple[str, str], list[tuple[str, str, Any, Any, str]]] = {
         (SWITCH, "choices.falls.serves_as_quality_plan", False, False, "worth of programs"),
         *(
             (NUMBER, f"choices.incentives.{name}.{field}", value, stored, shown)
-            for name in program_parts.INCENTIVES
+            for name in specialists_and_programs.INCENTIVES
             for field, value, stored, shown in (
                 ("uptake_share:value", 50.0, 0.5, "Paid by the ACO"),
                 ("cost_dollars", 900.0, 900.0, "Paid by the ACO"),
@@ -198,7 +200,7 @@ def test_each_measure_moves_the_score(visit: Opener) -> None:
     start = EVERYTHING.with_value("choices.falls.elected", False)
     at = visit(QUALITY, start)
     before = cards(at)["Lost"]
-    for path in program_parts.MEASURE_INPUTS:
+    for path in quality_page.MEASURE_INPUTS:
         at.session_state["lead_session"].history = History(start)
         at.slider(key=f"quality:slide:{path}").set_value(0.2).run()
         assert not at.exception, at.exception
@@ -254,7 +256,7 @@ def test_the_share_of_a_year_leaves_those_of_the_others(visit: Opener) -> None:
 def test_yearly_changes_reproduce_the_shares() -> None:
     scenario = Scenario().with_value("organisation.high_needs_share_change", Ramp(0.0, 0.01, 2027, 2030))
     shares = list(high_needs_shares(scenario))
-    changes = program_parts.changes_with(scenario, 9, shares[9] + 0.02)
+    changes = high_needs_and_growth.changes_with(scenario, 9, shares[9] + 0.02)
     changed = scenario.with_value("organisation.high_needs_share_change", changes)
     assert high_needs_shares(changed)[:9] == pytest.approx(shares[:9])
     assert high_needs_shares(changed)[9] == pytest.approx(shares[9] + 0.02)
@@ -270,11 +272,11 @@ def test_yearly_changes_reproduce_the_shares() -> None:
     ],
 )
 def test_ecqm_phases_by_year(reporting: int | None, performance: int | None, expected: list[int]) -> None:
-    scenario = Scenario().with_values(rule_box.with_phases(Scenario(), reporting, performance))
+    scenario = Scenario().with_values(rule_inputs.with_phases(Scenario(), reporting, performance))
     assert list(quality.phases(project(scenario))) == expected
     if expected == [0, 0, 1, 1, 2, 2, 2, 2, 2, 2]:
         assert scenario.rules.overrides == ()  # CMS's own phases need no override
-    assert Scenario() == scenario.with_values(rule_box.with_phases(scenario, 2029, 2031))
+    assert Scenario() == scenario.with_values(rule_inputs.with_phases(scenario, 2029, 2031))
 
 
 def test_the_phase_lists_move_the_score(visit: Opener) -> None:
@@ -282,5 +284,5 @@ def test_the_phase_lists_move_the_score(visit: Opener) -> None:
     before = cards(at)["Lost"]
     at.selectbox(key="quality:phase:performance").set_value("2036").run()
     assert not at.exception, at.exception
-    assert rule_box.phase_starts(present(at)) == (2029, 2036)
+    assert rule_inputs.phase_starts(present(at)) == (2029, 2036)
     assert cards(at)["Lost"] != before

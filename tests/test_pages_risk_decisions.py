@@ -5,7 +5,7 @@ import pytest
 
 from lead_model.parameters import Override
 from lead_model.scenario import RiskOption
-from lead_model.ui import compute
+from lead_model.ui import cached
 from lead_model.uncertainty import simulate, summarize
 from tests.page_visits import Opener, present, words
 from tests.risk_scenarios import EXTREME, NOISY_R1, R1, WHERE
@@ -32,7 +32,7 @@ def test_story_a7_and_a8_on_the_page(visit: Opener) -> None:
     assert "years 6 and later are extrapolation" in text
     at.segmented_control(key="risk-plan").set_value("global").run()
     assert not at.exception
-    summary = compute.summary(present(at))
+    summary = cached.summary(present(at))
     low = summary.plans["global"].quantiles.value[summary.levels.index(0.05)]
     assert low.mean() == pytest.approx(GLOBAL_LOW, abs=3e4)
     assert f"−${-low.min() / 1e6:.1f}M" in words(at)
@@ -162,16 +162,16 @@ def test_story_a5_break_even_with_costs_on_home_and_in_the_library(visit: Opener
 
 def test_many_runs_in_blocks_are_the_runs_of_one_call() -> None:
     scenario = R1.with_value(f"{WHERE}.runs", 70_000)
-    found = compute.risk(scenario).summary
-    whole = summarize(simulate(scenario), compute.RISK_LEVELS)
+    found = cached.risk(scenario).summary
+    whole = summarize(simulate(scenario), cached.RISK_LEVELS)
     assert found.runs == whole.runs == 70_000
     for key in whole.plans:
         np.testing.assert_array_equal(found.plans[key].quantiles.value, whole.plans[key].quantiles.value)
 
 
 def test_a_figure_asked_for_after_the_runs_are_gone_is_the_same() -> None:
-    late, runs = compute.risk(R1), compute._runs(compute.without_words(R1))
-    compute._runs.cache_clear()
+    late, runs = cached.risk(R1), cached._runs(cached.without_name(R1))
+    cached._runs.cache_clear()
     worst = late.summary.plans["switch_2033"].worst_year_quantiles
     np.testing.assert_array_equal(
         worst.value, summarize(runs).plans["switch_2033"].worst_year_quantiles.value
@@ -181,4 +181,4 @@ def test_a_figure_asked_for_after_the_runs_are_gone_is_the_same() -> None:
 def test_a_new_name_computes_nothing_anew() -> None:
     from dataclasses import replace
 
-    assert compute.risk(R1) is compute.risk(replace(R1, name="Client", note="Tuesday"))
+    assert cached.risk(R1) is cached.risk(replace(R1, name="Client", note="Tuesday"))

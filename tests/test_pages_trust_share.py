@@ -10,8 +10,10 @@ from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.reports import python_text
 from lead_model.scenario import Ramp, RiskOption, Scenario, to_code, to_json
-from lead_model.ui import meeting, menu, method_view, saved
 from lead_model.ui.format import WORD_JOINER
+from lead_model.ui.pages_support import meeting_mode, method_and_glossary
+from lead_model.ui.shell import menu
+from lead_model.ui.state import saved_list
 from tests.page_visits import chart_words
 
 APP = str(menu.ROOT / "app.py")
@@ -151,7 +153,7 @@ def test_files_are_imported_after_confirmation_and_bad_ones_refused_with_a_reaso
 
 def test_a_file_of_several_scenarios_is_read_back_whole():
     content = f'{{"lead-scenarios": [{to_json(R1)}, {to_json(EXTREME)}]}}'
-    assert saved.read_file(content) == [R1, EXTREME]
+    assert saved_list.read_file(content) == [R1, EXTREME]
 
 
 @pytest.mark.parametrize(
@@ -167,15 +169,15 @@ def test_a_file_of_several_scenarios_is_read_back_whole():
     ],
 )
 def test_a_bad_scenario_file_says_what_is_wrong(content, said):
-    with pytest.raises(saved.LeadModelError, match=said):
-        saved.read_file(content)
+    with pytest.raises(saved_list.LeadModelError, match=said):
+        saved_list.read_file(content)
 
 
 def test_the_shelf_is_full_at_some_point_and_says_so(visit):
     at = visit(COMPARE)
-    for _ in range(saved.MOST_SAVED + 1):
+    for _ in range(saved_list.MOST_SAVED + 1):
         clicked(at, "save")
-    assert len(at.session_state["lead_saved"].saved) == saved.MOST_SAVED
+    assert len(at.session_state["lead_saved"].saved) == saved_list.MOST_SAVED
     assert "Delete one" in words(at.run())
 
 
@@ -193,7 +195,7 @@ def test_a_fourth_slider_is_refused_with_a_reason(visit):
     assert "Global discount was not added: a meeting works with at most 3 sliders" in words(at)
 
 
-@pytest.mark.parametrize("path", list(meeting.RANGES))
+@pytest.mark.parametrize("path", list(meeting_mode.RANGES))
 def test_every_slider_on_offer_can_be_drawn(visit, path):
     at = visit(MEETING)
     at.multiselect(key="meeting-sliders").set_value([path]).run()
@@ -378,7 +380,7 @@ def test_the_glossary_is_searched_by_name_other_names_and_text(visit):
     at = visit(METHOD)
     at.text_input(key="glossary-search").set_value("MSR").run()
     assert "**Minimum savings rate**" in words(at)
-    assert [one.name for one in method_view.found_terms("posted spent")] == ["Financial guarantee"]
+    assert [one.name for one in method_and_glossary.found_terms("posted spent")] == ["Financial guarantee"]
     at.text_input(key="glossary-search").set_value("xyzzy").run()
     assert "No term holds “xyzzy”" in words(at)
 
@@ -387,15 +389,15 @@ def test_the_glossary_refuses_a_term_without_source(tmp_path):
     file = tmp_path / "g.toml"
     file.write_text('[A]\ntext = "x"\n')
     with pytest.raises(ValueError, match=r"g.toml \[A\]"):
-        method_view.glossary(file)
+        method_and_glossary.glossary(file)
 
 
 def test_every_section_of_the_method_is_shown(visit):
     labels = [one.label for one in visit(METHOD).expander]
-    assert all(section.title in labels for section in method_view.method())
-    assert len(method_view.method()) > 10
+    assert all(section.title in labels for section in method_and_glossary.method())
+    assert len(method_and_glossary.method()) > 10
 
 
 def test_files_that_are_not_shipped_leave_a_message_and_no_error(tmp_path):
-    assert method_view.method(tmp_path / "none.md") == ()
-    assert "CHANGELOG.md" in method_view.changelog(tmp_path / "none.md")
+    assert method_and_glossary.method(tmp_path / "none.md") == ()
+    assert "CHANGELOG.md" in method_and_glossary.changelog(tmp_path / "none.md")

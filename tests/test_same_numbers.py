@@ -9,7 +9,7 @@ from lead_model import cli_decisions
 from lead_model.cli import main
 from lead_model.scenario import RiskOption, Scenario, to_json
 from lead_model.scheduler import on_cluster
-from lead_model.ui import compute
+from lead_model.ui import cached
 from lead_model.uncertainty import simulate, summarize
 
 SEED, RUNS = 31, 512
@@ -38,7 +38,7 @@ def test_command_line(capsys, tmp_path, here):
 
 
 def test_app(here):
-    shown, library = compute.summary(SCENARIO), summarize(simulate(SCENARIO, runs=RUNS, seed=SEED))
+    shown, library = cached.summary(SCENARIO), summarize(simulate(SCENARIO, runs=RUNS, seed=SEED))
     assert set(shown.plans) == set(library.plans) == set(here)
     for key, plan in library.plans.items():
         # The app keeps every percent; the levels both have must be equal to the last bit.

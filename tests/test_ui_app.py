@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from lead_model.parameters import Override
 from lead_model.presets import PRESETS
 from lead_model.scenario import Ramp, RiskOption, Scenario, changed_paths, to_code
-from lead_model.ui import menu
 from lead_model.ui.components import slider as slider_component
+from lead_model.ui.shell import menu
 from tests.page_visits import chart_words
 from tests.strategies import random_scenario
 

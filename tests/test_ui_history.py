@@ -8,8 +8,8 @@ from hypothesis import given
 
 from lead_model.errors import ScenarioError
 from lead_model.scenario import ByCategory, Ramp, Scenario, all_leaves, changed_paths, from_code, to_code
-from lead_model.ui import value_forms
-from lead_model.ui.history import History, reset_values
+from lead_model.ui.inputs import value_forms as paths
+from lead_model.ui.state.history import History, reset_values
 from tests.strategies import random_scenario, scenarios
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -92,21 +92,21 @@ def test_a_thousand_random_scenarios_come_back_from_their_link() -> None:
 
 def test_a_path_keeps_its_values_when_it_is_written_year_by_year() -> None:
     ramp = Ramp(0.0, 0.04, 2027, 2031)
-    yearly = value_forms.in_form(ramp, value_forms.Form.YEARLY, range(2027, 2037))
+    yearly = paths.in_form(ramp, paths.Form.YEARLY, range(2027, 2037))
     assert yearly == (0.0, 0.01, 0.02, 0.03, 0.04, 0.04, 0.04, 0.04, 0.04, 0.04)
-    assert value_forms.in_form(yearly, value_forms.Form.RAMP, range(2027, 2037)) == ramp
-    assert value_forms.in_form(ramp, value_forms.Form.CONSTANT, range(2027, 2037)) == 0.04
+    assert paths.in_form(yearly, paths.Form.RAMP, range(2027, 2037)) == ramp
+    assert paths.in_form(ramp, paths.Form.CONSTANT, range(2027, 2037)) == 0.04
 
 
 def test_the_final_level_moves_the_whole_yearly_path_and_every_category() -> None:
-    assert value_forms.with_final_level((0.02, 0.03), 0.05) == (0.04, 0.05)  # both 2 points up
-    moved = value_forms.with_final_level(ByCategory(0.02, 0.03, Ramp(0.0, 0.04, 2027, 2030)), 0.03)
+    assert paths.with_final_level((0.02, 0.03), 0.05) == (0.04, 0.05)  # both 2 points up
+    moved = paths.with_final_level(ByCategory(0.02, 0.03, Ramp(0.0, 0.04, 2027, 2030)), 0.03)
     assert moved == ByCategory(0.03, 0.04, Ramp(0.0, 0.05, 2027, 2030))
 
 
 def test_the_mix_keeps_its_sum_exactly_one() -> None:
     for share in np.linspace(0, 0.6, 121):
-        mix = value_forms.mix(Scenario(), high_needs=float(round(share, 4)))
+        mix = paths.mix(Scenario(), high_needs=float(round(share, 4)))
         assert mix.aged_disabled + mix.esrd + mix.high_needs == pytest.approx(1.0, abs=1e-12)
         Scenario().with_value("organisation.category_share", mix)  # the model takes it
 
@@ -117,7 +117,7 @@ def test_another_first_year_is_a_valid_scenario_or_its_longer_high_needs_path_is
 ) -> None:
     for first_py in (2027, 2029, 2032):
         try:
-            moved = scenario.with_values(value_forms.start_moved(scenario, first_py))
+            moved = scenario.with_values(paths.start_moved(scenario, first_py))
         except ScenarioError as refused:  # more years of the same change can pass what the mix allows
             places = {where for where, _ in refused.problems}
         else:

@@ -16,10 +16,13 @@ from lead_model.peers import DATA_YEAR, peers, percentile, positions, to_base_ye
 from lead_model.presets import PRESETS
 from lead_model.projection import project
 from lead_model.public_data import acos
-from lead_model.scenario import ByCategory, Ramp, Scenario, to_code, to_json
-from lead_model.ui import menu, state, survey, your_aco
+from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, to_code, to_json
+from lead_model.ui import state
 from lead_model.ui.components import slider as slider_component
-from lead_model.ui.tour import STEPS
+from lead_model.ui.inputs import questionnaire
+from lead_model.ui.pages_support import your_aco
+from lead_model.ui.shell import menu
+from lead_model.ui.shell.tour import STEPS
 from tests.page_visits import chart_words
 from tests.test_own_data import BAD_FILES
 
@@ -130,7 +133,7 @@ def test_a_bad_file_gets_a_message_and_changes_nothing(visit: Opener, kind: str)
 
 
 def test_there_are_eight_questions_and_each_answer_sets_something_for_a_reason() -> None:
-    found = survey.questions()
+    found = questionnaire.questions()
     assert len(found) == 8
     for question in found:
         assert len(question.answers) >= 3
@@ -149,18 +152,18 @@ def test_any_set_of_answers_makes_a_scenario_that_can_be_projected(first_py: int
     for _ in range(25):
         answers = {
             one.key: rng.choice([a.text for a in one.answers])
-            for one in survey.questions()
+            for one in questionnaire.questions()
             if rng.random() < 0.8
         }
-        made, _why = survey.proposed(start, answers)
+        made, _why = questionnaire.proposed(start, answers)
         assert np.isfinite(project(made).net).all()
 
 
 def test_every_pair_of_answers_to_two_questions_goes_together_on_every_preset() -> None:
-    found = survey.questions()
+    found = questionnaire.questions()
     for preset, (one, other) in product(PRESETS.values(), zip(found, (*found[1:], found[0]), strict=True)):
         for first, second in product(one.answers, other.answers):
-            made, why = survey.proposed(preset.scenario, {one.key: first.text, other.key: second.text})
+            made, why = questionnaire.proposed(preset.scenario, {one.key: first.text, other.key: second.text})
             assert {*first.sets, *second.sets} == set(why)
             assert made.name == preset.scenario.name
 
@@ -377,6 +380,15 @@ def test_only_the_way_of_entry_chosen_is_asked_for_and_a_changed_input_stays_in_
     assert your_aco.in_use("organisation.baseline.base_years.by1.pbpm", years)
     assert not your_aco.in_use("organisation.baseline.total_pbpm", years)
     assert your_aco.in_use("organisation.baseline.sahs_pbpm", years)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_of_inputs_opens_and_all_its_groups_have_a_name(visit: Opener, family: str) -> None:
+    at = visit()
+    at.segmented_control(key="family").set_value(family).run()
+    assert not at.exception
+    shown = {one.label for one in at.expander}
+    assert set(your_aco.groups(family, Scenario())) <= shown
 
 
 @pytest.mark.parametrize("entry", ["total", "categories", "base_years"])

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lead_model import __version__
@@ -92,6 +93,7 @@ def scenario_hash(scenario: Scenario) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
+@lru_cache(maxsize=256)  # a page asks for every file it offers
 def changed_count(scenario: Scenario) -> int:
     """Inputs that differ from the defaults."""
     return len(changed_paths(scenario, default_scenario()))

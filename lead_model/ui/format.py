@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from lead_model.axes import CATEGORY_LABELS
+from lead_model.axes import CATEGORY_LABELS, FIRST_MODEL_PY
 from lead_model.parameters import Override, load_packs, load_parameters
 from lead_model.reports.rules import override_words
 from lead_model.scenario import ByCategory, Ramp, Spec, all_leaves
-from lead_model.wording import MINUS, dollars, listed, number, pbpm, percent
-from lead_model.wording import year_label as year
+from lead_model.wording import MINUS, dollars, listed, number, percent
 
 __all__ = [
-    "MINUS", "UNIT_LABELS", "WORD_JOINER", "Shown", "Unit", "dollars", "input_label", "input_text", "listed", "markdown",
-    "number", "option_label", "override_text", "pbpm", "percent", "shown", "unbroken", "year",
+    "MINUS", "UNIT_LABELS", "WORD_JOINER", "Shown", "Unit", "counted", "dollars", "input_label", "input_text", "listed",
+    "markdown", "money", "number", "option_label", "override_text", "pbpm", "percent", "shown", "unbroken", "year",
 ]  # fmt: skip
 
 
@@ -32,6 +31,48 @@ UNIT_LABELS = {Unit.DOLLARS: "$M", Unit.PBPM: "PBPM", Unit.SHARE: "%"}
 
 
 # ---- single figures --------------------------------------------------------------------------------------------
+
+
+def pbpm(value: float, digits: int = 2, *, sign: bool = False) -> str:
+    """Dollars per beneficiary per month.
+
+    >>> pbpm(-3.5)
+    '−$3.50 PBPM'
+    """
+    text = f"{abs(value):,.{digits}f}"
+    before = MINUS if value < 0 and float(text.replace(",", "")) else "+" if sign and value > 0 else ""
+    return f"{before}${text} PBPM"
+
+
+def money(value: float, unit: Unit, *, months: float, benchmark: float, sign: bool = False) -> str:
+    """A dollar amount in the unit of the unit switch; `months` and `benchmark` (dollars) cover the same years.
+
+    >>> money(1_440_000, Unit.SHARE, months=120_000, benchmark=144_000_000)
+    '1.00%'
+    """
+    if unit is Unit.PBPM:
+        return pbpm(value / months if months else 0.0, sign=sign)
+    if unit is Unit.SHARE:
+        return percent(value / benchmark if benchmark else 0.0, 2, sign=sign)
+    return dollars(value, sign=sign)
+
+
+def counted(count: int, word: str = "input") -> str:
+    """A number of things in words.
+
+    >>> counted(1), counted(3)
+    ('1 input', '3 inputs')
+    """
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def year(py: int) -> str:
+    """A performance year as on every axis.
+
+    >>> year(2027)
+    '2027 · PY1'
+    """
+    return f"{py} · PY{py - FIRST_MODEL_PY + 1}"
 
 
 # ---- inputs ----------------------------------------------------------------------------------------------------

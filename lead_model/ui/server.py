@@ -37,8 +37,9 @@ from streamlit.web.server.server_util import get_url
 
 from lead_model import health
 from lead_model.errors import LeadModelError
+from lead_model.ui import ROOT
 
-ENTRY = Path(__file__).resolve().parents[2] / "app.py"
+ENTRY = ROOT / "app.py"
 EMBED_IN = "LEAD_MODEL_EMBED_IN"  # sites that may show the app in a frame, separated by blanks
 METRICS = "LEAD_MODEL_METRICS"  # 1: Streamlit's counters of sessions and memory are open to everyone
 # The thread that sends messages asks for its turn after each of them. At Python's usual 5 ms it waits that long behind every
@@ -101,12 +102,10 @@ def warm_up() -> None:
             for module in walk_packages(package.__path__, f"{name}."):
                 if module.name != __spec__.name:
                     import_module(module.name)
-        from lead_model.projection import project
-        from lead_model.ui import compute, state
+        from lead_model.ui import cached, state
 
-        project(state.DEFAULT)
-        compute.risk(state.DEFAULT)  # 16,384 runs; kept for the first visitors
-        compute.verdict(state.DEFAULT)
+        for answer in (cached.projection, cached.risk, cached.verdict):
+            answer.or_raise(state.DEFAULT)  # 16,384 runs among them; kept for the first visitors
     except Exception:
         _LOGGER.exception("The warm-up before the first visitor failed; ask the address /health.")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lead_model.presets import PRESETS
 from lead_model.scenario import Scenario
-from lead_model.ui import compute
+from lead_model.ui import cached
 from tests.browser import driver, reader
 
 PLAN = PRESETS["reference"].scenario.with_value("choices.savings_rate", 0.05)
@@ -58,7 +58,7 @@ def test_numbers_open_below_a_chart_follow_a_move_and_are_taken_away(page: Page,
     median = rows.nth(9).locator("td").nth(2)
 
     def expected(scenario: Scenario) -> str:
-        summary = compute.summary(scenario)
+        summary = cached.summary(scenario)
         level = summary.levels.index(0.5)
         return f"{summary.plans['professional'].quantiles.value[level][9] / 1e6:.2f}".replace("-", "−")
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, expect
 
 from lead_model.presets import PRESETS
-from lead_model.ui import menu
+from lead_model.ui.shell import menu
 from tests.browser import driver, reader
 
 R1 = PRESETS["reference"].scenario

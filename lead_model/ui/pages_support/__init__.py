@@ -1,0 +1,1 @@
+"""One helper module per page, with the page's name."""
