@@ -4,11 +4,11 @@
 side by side. The parts of `alternatives` are also of use for a block of runs: `stay(projection)`, `split(projection, …)`.
 """
 
-from lead_model.alternatives.beside import MsspOutcome, mssp_inputs, split, stay
-from lead_model.alternatives.rule_table import PROGRAMS, Cell, RuleRow, rule_table
+from lead_model.alternatives.beside import split, stay
+from lead_model.alternatives.rule_table import PROGRAMS, RuleRow, rule_table
 from lead_model.alternatives.ten_years import Alternatives, Line, alternatives, mssp_line
 
 __all__ = [
-    "PROGRAMS", "Alternatives", "Cell", "Line", "MsspOutcome", "RuleRow", "alternatives", "mssp_inputs", "mssp_line",
+    "PROGRAMS", "Alternatives", "Line", "RuleRow", "alternatives", "mssp_line",
     "rule_table", "split", "stay",
 ]  # fmt: skip
