@@ -35,16 +35,16 @@ class KeyFigure:
     benchmark_dollars: float = 0.0
 
 
-def key_figures(p: Projection, run: int = 0) -> tuple[KeyFigure, ...]:
-    """Five figures that tell scenarios apart, from one run of a projection."""
-    net = p.net[run]
+def key_figures(p: Projection) -> tuple[KeyFigure, ...]:
+    """Five figures that tell scenarios apart, from the first run of a projection."""
+    net = p.net[0]
     worst = int(np.argmin(net))
-    gross = float(p.settlement.gross_savings[run].sum())
-    benchmark = np.broadcast_to(p.settlement.before_discount_dollars, p.net.shape)[run]
-    months = np.broadcast_to(p.population.total_months, p.net.shape)[run]
-    need = float(peak_need(cash_calendar(p).cumulative)[run])
+    gross = float(p.settlement.gross_savings[0].sum())
+    benchmark = np.broadcast_to(p.settlement.before_discount_dollars, p.net.shape)[0]
+    months = np.broadcast_to(p.population.total_months, p.net.shape)[0]
+    need = float(peak_need(cash_calendar(p).cumulative)[0])
     return (
-        KeyFigure("ten_year_net", "Net result, all years", "dollars", float(p.ten_year_net[run]),
+        KeyFigure("ten_year_net", "Net result, all years", "dollars", float(p.ten_year_net[0]),
                   "Sum of performance years, start-up cost not included", float(months.sum()), float(benchmark.sum())),
         KeyFigure("worst_year", "Worst year", "dollars", float(net[worst]), f"PY{p.years[worst]}",
                   float(months[worst]), float(benchmark[worst])),

@@ -1,7 +1,7 @@
 """A row of CMS's public files becomes a scenario, together with the list of what had to be assumed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lead_model.public_data import Aco, Assumed, StartingValues, aco, starting_values
@@ -26,8 +26,7 @@ def scenario_of_aco(which: Aco | str, base: Scenario | None = None) -> FromPubli
     values = starting_values(found)
     start = base or Scenario()
     inputs = {**starting_inputs(values), **mssp_inputs(found)}
-    name = f"{values.name} ({values.aco_id})"
-    scenario = _renamed(start.with_values(inputs), name)
+    scenario = replace(start.with_values(inputs), name=f"{values.name} ({values.aco_id})")
     return FromPublicData(scenario, values, (*values.assumed, _savings_assumed(scenario)))
 
 
@@ -59,12 +58,6 @@ def mssp_inputs(one: Aco) -> Mapping[str, Any]:
         "choices.mssp.agreement": (one.agreement_period or 0) + 1,
         "choices.mssp.low_revenue": (one.revenue_category or "").startswith("Low"),
     }
-
-
-def _renamed(scenario: Scenario, name: str) -> Scenario:
-    from dataclasses import replace
-
-    return replace(scenario, name=name)
 
 
 def _savings_assumed(scenario: Scenario) -> Assumed:

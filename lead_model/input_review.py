@@ -50,14 +50,14 @@ def review(projection: Projection) -> tuple[Finding, ...]:
     return tuple(
         finding
         for part in (
-            _beside_peers(projection, found), _entry(s), _spending_class(projection), _savings(s, found), _quality(s, found),
+            _beside_peers(projection), _entry(s), _spending_class(projection), _savings(s, found), _quality(s, found),
             _costs(s), _categories(s), _base_years(s), _claims(s),
         )
         for finding in part
     )  # fmt: skip
 
 
-def _beside_peers(projection: Projection, found: Peers) -> Iterator[Finding]:
+def _beside_peers(projection: Projection) -> Iterator[Finding]:
     _, spending, region = positions(projection)
     count = spending.count
     if not UNUSUAL[0] <= spending.percentile <= UNUSUAL[1]:

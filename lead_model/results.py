@@ -25,9 +25,9 @@ NOT_MODELLED = (
 )
 
 
-def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
-    """One run of a projection: scenario, assumptions, and every line by performance year, in dollars."""
-    years = [_year(p, run, index) for index in range(len(p.years))]
+def as_dict(p: Projection) -> dict[str, Any]:
+    """The first run of a projection: scenario, assumptions, and every line by performance year, in dollars."""
+    years = [_year(p, index) for index in range(len(p.years))]
     total = sum(year["net_dollars"] for year in years)
     return {
         "result_schema": RESULT_SCHEMA,
@@ -36,18 +36,18 @@ def as_dict(p: Projection, run: int = 0) -> dict[str, Any]:
         "rule_pack": p.scenario.rules.pack,
         "scenario": to_dict(p.scenario),
         "ten_year_net_dollars": total,
-        "designation": _designation(p, run),
+        "designation": _designation(p),
         "years": years,
-        "cash": _cash(cash_calendar(p), run),
+        "cash": _cash(cash_calendar(p)),
         "assumptions": assumptions(p.scenario),
         "sources": sources_used(p.scenario),
         "not_modelled": list(NOT_MODELLED),
     }
 
 
-def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
+def _year(p: Projection, index: int) -> dict[str, Any]:
     def at(array: Any) -> float:
-        return float(in_run_and_year(array, run, index))
+        return float(in_run_and_year(array, 0, index))
 
     s, o, programs = p.settlement, p.aco_result, p.spending.programs
     return {
@@ -75,7 +75,7 @@ def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
             "npcc_dollars": at(s.capitation.npcc),
             "apo_dollars": at(s.capitation.apo),
         },
-        "populations": _populations(p, run, index),
+        "populations": _populations(p, index),
         "programs": {
             "cara_aco_dollars": at(programs.cara_aco_dollars),
             "cara_specialists_dollars": at(programs.cara_specialists_dollars),
@@ -100,18 +100,18 @@ def _year(p: Projection, run: int, index: int) -> dict[str, Any]:
     }
 
 
-def _designation(p: Projection, run: int) -> dict[str, Any]:
+def _designation(p: Projection) -> dict[str, Any]:
     adjustment = p.benchmark.adjustment
 
     return {
         "class": "lower_spending"
-        if in_run_and_year(adjustment.lower_spending, run, 0)[0]
+        if in_run_and_year(adjustment.lower_spending, 0, 0)[0]
         else "higher_spending",
-        "gap_to_region_pbpm": float(in_run_and_year(adjustment.gap_pbpm, run, 0)[0]),
+        "gap_to_region_pbpm": float(in_run_and_year(adjustment.gap_pbpm, 0, 0)[0]),
     }
 
 
-def _populations(p: Projection, run: int, index: int) -> dict[str, dict[str, float]]:
+def _populations(p: Projection, index: int) -> dict[str, dict[str, float]]:
     """Months, benchmark before discount and expected cost of each population; PBPM."""
     arrays = {
         "beneficiary_months": p.population.months,
@@ -123,31 +123,31 @@ def _populations(p: Projection, run: int, index: int) -> dict[str, dict[str, flo
     }
     found: dict[str, dict[str, float]] = {}
     for k, category in enumerate(CATEGORIES):
-        found[category] = {name: float(in_run_and_year(a, run, index)[k]) for name, a in arrays.items()}
+        found[category] = {name: float(in_run_and_year(a, 0, index)[k]) for name, a in arrays.items()}
     return found
 
 
-def _cash(cash: Cash, run: int) -> dict[str, Any]:
-    """The cash calendar of one run: measures, every line by calendar year, net cash and balance by month."""
+def _cash(cash: Cash) -> dict[str, Any]:
+    """The cash calendar of the first run: measures, every line by calendar year, net cash and balance by month."""
 
     def exists(value: Any) -> float | None:
-        return None if math.isnan(value[run]) else float(value[run])
+        return None if math.isnan(value[0]) else float(value[0])
 
     keys = [line.key for line in cash.lines] + ["interest"]
     return {
-        "peak_need_dollars": float(cash.peak_need[run]),
-        "months_below_zero": int(cash.months_below_zero[run]),
-        "funding_gap_dollars": float(cash.funding_gap[run]),
+        "peak_need_dollars": float(cash.peak_need[0]),
+        "months_below_zero": int(cash.months_below_zero[0]),
+        "funding_gap_dollars": float(cash.funding_gap[0]),
         "payback_year": exists(cash.payback_year),
-        "present_value_dollars": float(cash.present_value[run]),
+        "present_value_dollars": float(cash.present_value[0]),
         "internal_rate_of_return": exists(cash.internal_rate_of_return),
         "calendar_years": list(cash.calendar_years),
-        "lines": {key: cash.by_year(cash.monthly(key))[run].tolist() for key in keys},
-        "net_dollars": cash.yearly[run].tolist(),
-        "cumulative_dollars": cash.yearly_cumulative[run].tolist(),
+        "lines": {key: cash.by_year(cash.monthly(key))[0].tolist() for key in keys},
+        "net_dollars": cash.yearly[0].tolist(),
+        "cumulative_dollars": cash.yearly_cumulative[0].tolist(),
         "months": [f"{year}-{month:02d}" for year, month in cash.months],
-        "monthly_net_dollars": cash.total[run].tolist(),
-        "monthly_balance_dollars": cash.balance[run].tolist(),
+        "monthly_net_dollars": cash.total[0].tolist(),
+        "monthly_balance_dollars": cash.balance[0].tolist(),
     }
 
 

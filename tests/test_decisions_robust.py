@@ -178,7 +178,7 @@ def test_what_one_answer_is_worth_by_hand():
     result = regret(scenario, question)
     # $144.0M × ten years. Professional 60%: 4.08%, 50%: 3.40%; Global 3.8%. Unknown: Global 3.8% beats 3.74%;
     # known: (4.08% + 3.80%) / 2 = 3.94%, so the answer is worth 0.14% of $1,440M.
-    assert result.choice.choices[int(np.argmax(result.choice.mean_value))] == "global"
+    assert result.choice.choices[int(result.choice.mean_value.argmax())] == "global"
     assert result.worth[0].dollars == pytest.approx(0.0014 * 1_440e6, abs=1.0)
     assert result.worth[0].by_answer == ("professional", "global")
     assert result.worth[0].dollars <= result.choice.perfect_information + 1e-6

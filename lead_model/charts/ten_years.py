@@ -71,10 +71,12 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
         ("Benchmark", s.benchmark_dollars, BENCHMARK_LINE,
          "benchmark before discount × (1 − discount), less quality not earned and stop-loss charge",
          [behind(p, ("discount", "quality", *(["stop_loss_charge"] if stop_loss else [])), py) for py in p.years]),
-        ("Spending", s.expenditure_dollars, SPENDING_LINE, "expected cost − savings and program effects − stop-loss payout",
+        ("Spending", s.expenditure_dollars, SPENDING_LINE,
+         "expected cost − savings and program effects + capitation − claims it replaces − stop-loss payout",
          [f"{figures}, {FAMILIES['choices'].lower()}"] * len(p.years)),
         ("Without savings", p.spending.counterfactual_dollars, EXPECTED_LINE,
-         "base-year-3 cost × own trend × change in illness", [figures] * len(p.years)),
+         "base-year-3 cost × moves to High Needs × own trend × change in illness × Medicaid-based alignment",
+         [figures] * len(p.years)),
     )  # fmt: skip
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"benchmark-{money.unit}")
     drawn, lines = [], []

@@ -47,7 +47,6 @@ class Verdict:
     professional_a_year: float
     global_a_year: float
     worst_year: float
-    start_up_dollars: float
     crossover: Threshold
     professional_break_even: Threshold
     global_break_even: Threshold
@@ -132,7 +131,6 @@ def verdict(scenario: Scenario) -> Verdict:
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
         worst_year=float(options.net[options.plans.index(planned)].min()),
-        start_up_dollars=start_up,
         crossover=crossover,
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],

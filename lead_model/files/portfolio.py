@@ -143,7 +143,6 @@ def run_screen(
     own: Path | None = None,
     scheduler: str | None = None,
     csv_path: Path | None = None,
-    scenario: Scenario | None = None,
     runs: int = DEFAULT_RUNS,
 ) -> str:
     """`lead-model screen`: the public ACOs, or the rows of a portfolio file and all of them as one ACO.
@@ -151,7 +150,7 @@ def run_screen(
     csv_path : where the table goes, one row an ACO. Refused rows are named; the good ones are screened.
     Raises DataError for files that cannot be read or written, and for a scheduler that cannot be reached.
     """
-    chosen = scenario or Scenario()
+    chosen = Scenario()
     file = read_portfolio(own) if own else None
     portfolio = practices_and_all(file) if file else public_portfolio(chosen.organisation.first_py)
     screened = screen(portfolio, chosen, runs, scheduler)

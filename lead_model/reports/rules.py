@@ -57,9 +57,7 @@ class RuleRow:
         return MODULE_LABELS.get(self.module, self.module.replace("_", " ").capitalize())
 
 
-def rule_rows(
-    parameters: Parameters, folder: Path = RULES_FOLDER, last_py: int = 2036
-) -> tuple[RuleRow, ...]:
+def rule_rows(parameters: Parameters, folder: Path = RULES_FOLDER) -> tuple[RuleRow, ...]:
     """All dated values of a set of rules, in the order of the files."""
     sources, packs, package = load_sources(folder), load_packs(folder), folder.name
     rows = []
@@ -69,7 +67,7 @@ def rule_rows(
             rows.append(
                 RuleRow(
                     parameter.module, parameter.name, parameter.term, parameter.unit,
-                    years_text(entry.py, after.py if after else None, last_py),
+                    years_text(entry.py, after.py if after else None),
                     value_in_words(entry.value, parameter.unit), entry.confidence, CONFIDENCE[entry.confidence],
                     source.title, source.publisher, source.date, source.address, source.reading,
                     where_in(entry, source),
@@ -85,10 +83,10 @@ def neighbour_rows(pack: str) -> tuple[RuleRow, ...]:
     return rule_rows(load_parameters(pack, NEIGHBOURS_FOLDER), NEIGHBOURS_FOLDER)
 
 
-def years_text(first: int, after: int | None, last_py: int) -> str:
+def years_text(first: int, after: int | None) -> str:
     """Performance years in which an entry holds.
 
-    >>> years_text(2027, 2032, 2036), years_text(2032, None, 2036), years_text(2031, 2032, 2036)
+    >>> years_text(2027, 2032), years_text(2032, None), years_text(2031, 2032)
     ('2027–2031', 'from 2032', '2031')
     """
     if after is None:

@@ -1,6 +1,5 @@
 """What chance does to ACOs of other sizes: the scenario with more or fewer people, under the same draws."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +45,7 @@ class PanelSizes:
         )
 
 
-def panel_sizes(scenario: Scenario, sizes: Sequence[float] = SIZES, draws: Draws | None = None) -> PanelSizes:
+def panel_sizes(scenario: Scenario, draws: Draws | None = None) -> PanelSizes:
     """Both options at each size and at the scenario's own.
 
     A spread of claims noise that is given directly is taken to be that of the scenario's own size and scaled by
@@ -54,7 +53,7 @@ def panel_sizes(scenario: Scenario, sizes: Sequence[float] = SIZES, draws: Draws
     """
     draws = draws or cached_normals(DEFAULT_SEED, runs=DRAWS)
     own = float(scenario.organisation.aligned)  # type: ignore[arg-type]
-    at = np.array(sorted({*map(float, sizes), own}))
+    at = np.array(sorted({*map(float, SIZES), own}))
     vary: dict[str, FloatArray] = {ALIGNED: at}
     if scenario.world.uncertainty.claims_noise_sd is not None:
         vary[GIVEN_SD] = value_array(scenario.get(GIVEN_SD), scenario.years)[0, 0, 0] * np.sqrt(own / at)

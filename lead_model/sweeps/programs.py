@@ -124,10 +124,10 @@ class FallsSweep:
     break_even_dollars: float
 
 
-def falls_sweep(scenario: Scenario, highest: float = 15_000.0, points: int = 31) -> FallsSweep:
+def falls_sweep(scenario: Scenario) -> FallsSweep:
     """What the falls-prevention episode adds to the net result of all years; zeros when it is not running."""
-    grid = np.linspace(0.0, highest, points)
-    elected = np.append(np.full(points, scenario.choices.falls.elected), False)
+    grid = np.linspace(0.0, 15_000.0, 31)
+    elected = np.append(np.full(grid.size, scenario.choices.falls.elected), False)
     p = project(
         scenario, {"choices.falls.avoided_dollars": np.append(grid, 0.0), "choices.falls.elected": elected}
     )

@@ -59,9 +59,9 @@ class AdvanceBalance:
         return float(max(self.outstanding.max(), 0.0))
 
 
-def advance_balance(p: Projection, run: int = 0) -> AdvanceBalance:
+def advance_balance(p: Projection) -> AdvanceBalance:
     """Advances received as enhanced PCC and their repayment, month by month; what is left at the end is zero."""
     cash = cash_calendar(p)
     return AdvanceBalance(
-        frozen(cash.monthly("enhanced_pcc")[run]), frozen(cash.monthly("enhanced_repayment")[run])
+        frozen(cash.monthly("enhanced_pcc")[0]), frozen(cash.monthly("enhanced_repayment")[0])
     )

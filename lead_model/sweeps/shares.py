@@ -57,21 +57,18 @@ class ShareSweep:
     slope_pbpm: float
 
 
-def share_sweep(
-    scenario: Scenario, *, at_end: bool = False, highest: float | None = None, points: int = 41
-) -> ShareSweep:
+def share_sweep(scenario: Scenario, *, at_end: bool = False) -> ShareSweep:
     """Net result of all years against the High Needs share at the start, or in the last year.
 
     At the start, each population keeps its historical spending, so total spending follows the mix. Towards the last year
-    people move from Aged & Disabled to High Needs, and moving alone changes no spending. `highest` is 60% or somewhat above
-    the present share. Shares that the model refuses are left out: a path below zero or above what ESRD leaves, a fall
+    people move from Aged & Disabled to High Needs, and moving alone changes no spending. The line ends at 60% or somewhat
+    above the present share. Shares that the model refuses are left out: a path below zero or above what ESRD leaves, a fall
     faster than people leave, or newcomers who would cost more than all Aged & Disabled people.
     """
     present = high_needs_shares(scenario)
     now = present[-1] if at_end else present[0]
-    if highest is None:
-        highest = max(HIGHEST, min(now + 0.15, 1.0))
-    grid = np.unique(np.concatenate([np.linspace(0.0, highest, points), [now]]))
+    highest = max(HIGHEST, min(now + 0.15, 1.0))
+    grid = np.unique(np.concatenate([np.linspace(0.0, highest, 41), [now]]))
     # One point more, or one point less where there is no room above.
     pair = np.array([now, now + POINT, now - POINT])
     p = share_runs(scenario, np.concatenate([grid, pair]), at_end=at_end)

@@ -186,7 +186,6 @@ def lever(
     *,
     default: float | None = None,
     help_name: str | None = None,
-    disabled: bool = False,
 ) -> None:
     """A live slider of ours; `values` turns its number (in the model's unit) into inputs to change."""
 
@@ -198,7 +197,7 @@ def lever(
         label, value, min(low, value), max(high, value), step,
         key=key, format=f"%.{form.digits}f", factor=form.factor, unit=form.unit, default=default,
         help=help_text(help_name).plain if help_name else None,
-        on_change=moved, follow=live.follow if state.session().live else None, disabled=disabled,
+        on_change=moved, follow=live.follow if state.session().live else None,
     )  # fmt: skip
     problem(key)
 

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -41,15 +40,15 @@ class Question:
 
 
 @cache
-def questions(file: Path = FILE) -> tuple[Question, ...]:
+def questions() -> tuple[Question, ...]:
     """The questions of the file. Raises ValueError, naming question and path, for a path that is no input."""
     found = []
-    for one in tomllib.loads(file.read_text(encoding="utf-8"))["question"]:
+    for one in tomllib.loads(FILE.read_text(encoding="utf-8"))["question"]:
         answers = tuple(Answer(answer["text"], answer["why"], answer["sets"]) for answer in one["answer"])
         for answer in answers:
             unknown = [path for path in answer.sets if path not in all_leaves()]
             if unknown:
-                raise ValueError(f"{file.name}, question '{one['key']}': {', '.join(unknown)} is no input.")
+                raise ValueError(f"{FILE.name}, question '{one['key']}': {', '.join(unknown)} is no input.")
         found.append(Question(one["key"], one["text"], answers))
     return tuple(found)
 
