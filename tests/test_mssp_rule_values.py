@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lead_model.alternatives.beside import mssp_choice, mssp_inputs, mssp_parameters
+from lead_model.alternatives.staying_in_mssp import mssp_choice, mssp_inputs, mssp_parameters
 from lead_model.neighbours.mssp import Lookup
 from lead_model.neighbours.mssp_projection import MsspChoice, MsspInputs, mssp_projection
 from lead_model.parameters import Parameters
