@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lead_model.alternatives.staying_in_mssp import mssp_choice, mssp_inputs, mssp_parameters
-from lead_model.neighbours.mssp import Lookup
+from lead_model.neighbours.mssp import RuleValues
 from lead_model.neighbours.mssp_projection import MsspChoice, MsspInputs, mssp_projection
 from lead_model.parameters import Parameters
 from lead_model.projection import project
@@ -60,7 +60,7 @@ def cases() -> tuple[tuple[MsspInputs, MsspChoice], ...]:
     return tuple((mssp_inputs(project(s)), mssp_choice(s.choices.mssp, len(s.years))) for s in scenarios)
 
 
-def dollars(number: int, lookup: Lookup, current: Lookup) -> np.ndarray:
+def dollars(number: int, lookup: RuleValues, current: RuleValues) -> np.ndarray:
     """Net, minimum rate (of a billion) and repayment mechanism of a case, by year."""
     p = mssp_projection(*cases()[number], lookup, current)
     return np.concatenate([p.net_dollars, 1e9 * p.minimum_rate, p.repayment_dollars])
@@ -88,7 +88,7 @@ def part_of(value: Any, key: str) -> float:
     return value[key] if isinstance(value, Mapping) else value
 
 
-def with_another(parameters: Parameters, name: str, key: str) -> Lookup:
+def with_another(parameters: Parameters, name: str, key: str) -> RuleValues:
     """The lookup with one number changed."""
 
     def lookup(asked: str, py: int) -> Any:
