@@ -22,6 +22,7 @@ AGED_DISABLED, ESRD, HIGH_NEEDS = 0, 1, 2
 
 FIRST_MODEL_PY, LAST_MODEL_PY = 2027, 2036
 MONTHS_PER_YEAR = 12
+PERCENT_UNITS = ("share", "rate", "points")  # how the names of units begin whose numbers are shown times 100
 
 
 def performance_years(first_py: int = FIRST_MODEL_PY) -> tuple[int, ...]:

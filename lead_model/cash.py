@@ -213,10 +213,8 @@ def cash_calendar(p: Projection) -> Cash:
     shape = (a.n_runs, len(a.years))
     month = np.broadcast_to(np.rint(a.yearly_rule("settlement_month")), shape)
     if month.min() < 1 or month.max() > LATEST_SETTLEMENT_MONTH:
-        raise ScenarioError(
-            [("parameters.settlement_month", f"is {month.min():g} to {month.max():g}; allowed: 1 (January of the following "
-              f"year) to {LATEST_SETTLEMENT_MONTH}. Change the override.")]
-        )  # fmt: skip
+        raise ScenarioError(f"is {month.min():g} to {month.max():g}; allowed: 1 (January of the following "
+              f"year) to {LATEST_SETTLEMENT_MONTH}. Change the override.", "parameters.settlement_month")  # fmt: skip
     ahead = np.broadcast_to(a.whole("organisation.costs.start_up_months"), (a.n_runs, 1))
     first = int(ahead.max())
     last = int((np.arange(1, len(a.years) + 1) * MONTHS_PER_YEAR + month).max())

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     settle = add(
         "settle", _settle, "settle a file of performance years, row by row; layouts in docs/settle.md"
     )
-    settle.add_argument("input", metavar="IN.csv")
+    settle.add_argument("input", metavar="IN.csv", help="CSV in UTF-8, or Excel")
     settle.add_argument("output", metavar="OUT.csv")
     settle.add_argument("--program", choices=("reach", "mssp", "lead"), required=True)
 
@@ -173,10 +173,10 @@ def _explain(args: argparse.Namespace) -> str:
     scenario = _scenario(args.scenario)
     if args.year not in scenario.years:
         raise DataError(f"--year is {args.year}; choose one of {scenario.years[0]}–{scenario.years[-1]}.")
-    told = explain(project(scenario), args.year)
-    lines = [f"{scenario.name}, PY{told.py}: net {_dollars(told.net_dollars)}"]
+    explained = explain(project(scenario), args.year)
+    lines = [f"{scenario.name}, PY{explained.py}: net {_dollars(explained.net_dollars)}"]
     section = ""
-    for step in told.steps:
+    for step in explained.steps:
         if step.section != section:
             section = step.section
             lines += ["", section.upper()]
@@ -184,10 +184,10 @@ def _explain(args: argparse.Namespace) -> str:
         if step.dollars or step.values:
             lines.append(f"    formula: {step.formula}")
         lines += [f"    {one.label}: {one.text}  [{one.status}; {one.source}]" for one in step.values]
-    lines += ["", f"NET RESULT{'':<38}{_dollars(told.net_dollars):>18}"]
-    if told.largest_changes:
+    lines += ["", f"NET RESULT{'':<38}{_dollars(explained.net_dollars):>18}"]
+    if explained.largest_changes:
         lines += ["", "Why it differs from the year before:"]
-        lines += [f"  {label}: {_dollars(dollars)}" for label, dollars in told.largest_changes]
+        lines += [f"  {label}: {_dollars(dollars)}" for label, dollars in explained.largest_changes]
     return "\n".join(lines)
 
 
@@ -257,10 +257,10 @@ def _tornado(args: argparse.Namespace) -> str:
     from lead_model import cli_decisions
 
     scenario = _scenario(args.scenario)
-    asked = {"output": args.output} if args.output else {}
+    chosen = {"output": args.output} if args.output else {}
     if args.json:
-        return _json(cli_decisions.tornado(scenario, **asked))
-    return cli_decisions.tornado_text(scenario, **asked)
+        return _json(cli_decisions.tornado(scenario, **chosen))
+    return cli_decisions.tornado_text(scenario, **chosen)
 
 
 def _compare(args: argparse.Namespace) -> str:
@@ -275,7 +275,7 @@ def _json(result: Any) -> str:
 
 
 def _settle(args: argparse.Namespace) -> str:
-    from lead_model.settle import settle_file
+    from lead_model.files.settlement import settle_file
 
     return settle_file(args.program, Path(args.input), Path(args.output)).text()
 
@@ -295,7 +295,7 @@ def _calibrate(args: argparse.Namespace) -> str:
 
 
 def _screen(args: argparse.Namespace) -> str:
-    from lead_model.portfolio import run_screen
+    from lead_model.files.portfolio import run_screen
 
     def place(given: str | None) -> Path | None:
         return Path(given) if given else None

@@ -20,13 +20,14 @@ from lead_model.decisions import (
     verdict,
 )
 from lead_model.decisions import tornado as find_tornado
-from lead_model.decisions.ask import ask_your_actuary
+from lead_model.decisions.actuary_questions import ask_your_actuary
 from lead_model.decisions.break_even import LINES
 from lead_model.errors import DataError
 from lead_model.paths import own_path, path_of_key
 from lead_model.scenario import Scenario
 from lead_model.uncertainty import PlanSummary, Summary, summarize
 from lead_model.uncertainty import simulate as run_simulation
+from lead_model.uncertainty.simulation import OPTIONS
 
 Result = dict[str, Any]
 EXTRAPOLATION = (
@@ -73,11 +74,10 @@ def _plan(summary: Summary, plan: PlanSummary) -> Result:
         name: {"value": one.value.tolist(), "error": one.error.tolist()} for name, one in estimates.items()
     }
     found["guarantee_dollars"] = plan.guarantee_dollars.tolist()
-    if plan.key in ("professional", "global"):
+    if plan.key in OPTIONS:
         multiples = summary.guarantee_multiples
         found["guarantee_over_p5_loss_of"] = {
-            other: [_or_none(float(v)) for v in multiples[plan.key, other]]
-            for other in ("professional", "global")
+            other: [_or_none(float(v)) for v in multiples[plan.key, other]] for other in OPTIONS
         }
     return found
 
@@ -110,7 +110,7 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
             f"{_dollars(plan['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
         )
     lines.append("")
-    for key in ("professional", "global"):
+    for key in OPTIONS:
         plan = found["plans"][key]
         times = plan["guarantee_over_p5_loss_of"]["global"][0]
         said = (
@@ -133,7 +133,7 @@ def decide(scenario: Scenario) -> Result:
     said, rates, plans = verdict(scenario), break_even(scenario), switch_years_of(scenario)
     turning = flips(scenario, [one.path for one in ranged_drivers(scenario)])
     open_rules = regret(scenario)
-    asked = ask_your_actuary(find_tornado(scenario), turning)
+    to_check = ask_your_actuary(find_tornado(scenario), turning)
     return _clean(
         {
             "scenario": scenario.name,
@@ -143,7 +143,7 @@ def decide(scenario: Scenario) -> Result:
             "break_even": rates.rows(),
             "switch_years": plans.rows(),
             "flips": turning.rows(),
-            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in asked],
+            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in to_check],
             "regret": {
                 "sentence": open_rules.sentence,
                 "combinations": open_rules.combinations,

@@ -26,6 +26,16 @@ COMMON = (
 )  # fmt: skip
 
 
+def rule_and_part(path: str) -> tuple[str, str]:
+    """Name of a rule value and of its part, empty for the whole, from the path by which it is varied.
+
+    >>> rule_and_part("parameters.professional_savings_share.band_1")
+    ('professional_savings_share', 'band_1')
+    """
+    name, _, part = path.removeprefix(PARAMETER_PREFIX).partition(".")
+    return name, part
+
+
 class Lookup:
     """Look-up of inputs and rule values as arrays.
 
@@ -67,20 +77,20 @@ class Lookup:
 
     def _check_path(self, path: str) -> None:
         if path.startswith(PARAMETER_PREFIX):
-            name, _, part = path.removeprefix(PARAMETER_PREFIX).partition(".")
+            name, part = rule_and_part(path)
             parameter = self.parameters.parameter(name)
             if part and part not in parameter.keys:
                 raise ScenarioError(
-                    [(path, f"unknown part; known parts: {', '.join(parameter.keys) or 'none'}.")]
+                    f"unknown part; known parts: {', '.join(parameter.keys) or 'none'}.", path
                 )
         elif path in COMMON:
             raise ScenarioError(
-                [(path, "is common to all runs and cannot be varied; project one scenario for each value.")]
+                "is common to all runs and cannot be varied; project one scenario for each value.", path
             )
         elif path not in all_leaves():
             head = path.rsplit(".", 1)[0]
             if head not in all_leaves():
-                raise ScenarioError([(path, "unknown input; it cannot be varied.")])
+                raise ScenarioError("unknown input; it cannot be varied.", path)
 
     def number(self, path: str) -> FloatArray:
         """The input as (R|1, Y|1, C|1). One category may be varied alone: `organisation.category_share.high_needs`."""
@@ -162,10 +172,6 @@ def _shaped(path: str, values: Any, n_years: int) -> Any:
     if array.ndim == 3 and array.shape[1] in (1, n_years) and array.shape[2] in (1, 3):
         return array
     raise ScenarioError(
-        [
-            (
-                path,
-                f"shape {array.shape} cannot be varied; use (R,), (R, {n_years}), (R, 1, 3) or (R, {n_years}, 3).",
-            )
-        ]
+        f"shape {array.shape} cannot be varied; use (R,), (R, {n_years}), (R, 1, 3) or (R, {n_years}, 3).",
+        path,
     )

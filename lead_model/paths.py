@@ -4,7 +4,7 @@ Two projections, Professional and Global throughout, are enough for all of them:
 switch and the second from it (`nets_of_paths`).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,8 @@ from lead_model.errors import ScenarioError
 from lead_model.lookup import Varied
 from lead_model.projection import Projection, project, project_variants
 from lead_model.scenario import Capitation, RiskOption, Scenario, switch_years
+
+SAME_DOLLARS = 0.5  # paths closer than this count as equal
 
 
 class PathKind(StrEnum):
@@ -84,22 +86,26 @@ def own_path(scenario: Scenario) -> ParticipationPath:
     return ParticipationPath(RiskOption.PROFESSIONAL, scenario.choices.switch_py)
 
 
-def path_of_key(key: str, known: Collection[ParticipationPath] | None = None) -> ParticipationPath:
-    """The path with this key. Raises ScenarioError for a key that is none, or not that of a `known` path.
+def path_of_key(key: str) -> ParticipationPath:
+    """The path with this key. Raises ScenarioError for a key that is none.
 
     >>> path_of_key("switch_2033").label
     'Professional, Global from PY2033'
     """
-    word, _, py = key.partition("_")
-    path = (
-        switch_path(int(py))
-        if word == PathKind.SWITCH and py.isdigit()
-        else {p.key: p for p in BOTH}.get(key)
-    )
-    if path is None or (known is not None and path not in known):
-        keys = [p.key for p in known or BOTH] + ([] if known else ["switch_2033"])
-        raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(keys)}.")
-    return path
+    kind, _, py = key.partition("_")
+    if kind == PathKind.SWITCH and py.isdigit():
+        return switch_path(int(py))
+    if key not in [path.key for path in BOTH]:
+        raise ScenarioError(
+            f"unknown participation path '{key}'. Known: professional, global, switch_2033 and so on."
+        )
+    return ParticipationPath(RiskOption(key))
+
+
+def best_paths(values: FloatArray, paths: Sequence[ParticipationPath]) -> tuple[ParticipationPath, ...]:
+    """The path of largest value in each run, from dollars (P, R); of equal ones the first, which keeps to one option."""
+    near = values >= values.max(axis=0) - SAME_DOLLARS
+    return tuple(paths[index] for index in np.argmax(near, axis=0))
 
 
 # ---- scenarios and projections -----------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from lead_model.axes import PERCENT_UNITS
+
 MINUS = "−"
 _SCALES = ((999_500_000.0, 1e9, "B"), (999_500.0, 1e6, "M"), (999.5, 1e3, "K"))
-_PERCENT_UNITS = ("share", "rate", "points")
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -55,7 +56,7 @@ def level(value: float, unit: str, digits: int | None = None) -> str:
     >>> level(0.016, "share of benchmark"), level(1200.0, "PBPM"), level(1.02, "factor"), level(2_500_000, "dollars")
     ('1.60%', '$1,200.00 PBPM', '1.020', '$2.50M')
     """
-    if unit.startswith(_PERCENT_UNITS):
+    if unit.startswith(PERCENT_UNITS):
         return percent(value, 2 if digits is None else digits)
     if unit.endswith("PBPM"):
         return f"{MINUS if value < 0 else ''}${abs(value):,.{2 if digits is None else digits}f} PBPM"

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lead_model.charts import screen as charts
-from lead_model.portfolio_file import results_csv, template_csv, template_excel
+from lead_model.files.portfolio import template
+from lead_model.files.writer import records_csv
 from lead_model.ui import chart_box, figures, screen_view
 from lead_model.ui import format as fmt
 from lead_model.ui.frame import frame
@@ -20,9 +21,9 @@ with st.expander("Your own portfolio: practices or TINs in a file", key="portfol
         "One row per practice with people and spending by category. Nothing is used before you agree."
     )
     with st.container(horizontal=True, gap="small"):
-        st.download_button("Template (CSV)", template_csv, "lead-portfolio.csv", "text/csv", key="template-csv",
+        st.download_button("Template (CSV)", lambda: template("csv"), "lead-portfolio.csv", "text/csv", key="template-csv",
                            on_click="ignore", icon=":material/download:")  # fmt: skip
-        st.download_button("Template (Excel)", template_excel, "lead-portfolio.xlsx", key="template-xlsx",
+        st.download_button("Template (Excel)", lambda: template("xlsx"), "lead-portfolio.xlsx", key="template-xlsx",
                            on_click="ignore", icon=":material/download:")  # fmt: skip
 
     def read() -> None:
@@ -125,7 +126,7 @@ else:
     )  # fmt: skip
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.download_button(
-            "CSV", lambda: results_csv([found.table()[n] for n in rows]), file_name(f"{scenario.name} all-acos", "csv"),
+            "CSV", lambda: records_csv([found.table()[n] for n in rows]), file_name(f"{scenario.name} all-acos", "csv"),
             "text/csv", key="screen-csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         picked = [rows[n] for n in chosen.selection.rows if n < len(rows)]

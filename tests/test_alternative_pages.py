@@ -63,13 +63,13 @@ def test_filters_leave_the_rows_they_name():
 
 
 def test_a_file_is_used_only_after_the_button(monkeypatch):
-    from lead_model.portfolio_file import template_csv
+    from lead_model.files.portfolio import template
 
     at = opened(ALL)
     own = at.session_state["lead_portfolio"]
-    bad = template_csv().replace("420", "many")
+    bad = template("csv").replace(b"420", b"many")
     monkeypatch.setattr(screen_view, "own_file", lambda: own)
-    screen_view.offer("mine.csv", bad.encode())
+    screen_view.offer("mine.csv", bad)
     at.run()
     assert own.confirmed is None
     assert any("1 of 2 rows can be used, 1 refused" in one.value for one in at.markdown)

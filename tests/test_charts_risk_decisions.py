@@ -6,7 +6,7 @@ import pytest
 from lead_model.charts import Chart, Money, cover, heatmap, regret, risk, sensitivity
 from lead_model.decisions import TEN_YEAR_NET, flips, grid, scorecard, tornado
 from lead_model.decisions import regret as find_regret
-from lead_model.decisions.ask import ask_your_actuary
+from lead_model.decisions.actuary_questions import ask_your_actuary
 from lead_model.decisions.sensitivity import Bar
 from lead_model.draws import cached_normals
 from lead_model.parameters import Override
@@ -226,7 +226,7 @@ def test_the_three_to_ask_about_are_no_rules_and_flips_come_first() -> None:
     assert len(asked) == 3
     assert all(one.flips and not one.driver.is_rule for one in asked)
     calm = R1.with_value("choices.savings_rate", 0.04)
-    rest = ask_your_actuary(tornado(calm), flips(calm, []), count=3)
+    rest = ask_your_actuary(tornado(calm), flips(calm, []))
     assert [one.flips for one in rest] == [False] * 3
     assert "moves the result by" in rest[0].why
 

@@ -216,6 +216,7 @@ def test_verdict_of_the_reference_case_says_what_home_must_say():
     assert v.global_a_year == pytest.approx(1_440_000, abs=0.01)
     assert v.global_break_even.rate == pytest.approx(0.03)
     assert v.ten_year_net == pytest.approx(34_560_000, abs=0.05)
+    assert v.best_plan.key == "professional"
     assert v.best is PathKind.PROFESSIONAL
     assert len(v.reasons) == 3
 

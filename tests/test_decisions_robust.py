@@ -13,7 +13,7 @@ from lead_model.decisions import (
 )
 from lead_model.decisions.scorecard import FACTORS, payback_years
 from lead_model.errors import ScenarioError
-from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios
+from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios, with_path
 from lead_model.projection import project
 from lead_model.scenario import Override, RateBookPath, RiskOption, Scenario, SequestrationReading
 from tests.reference import reference_case
@@ -223,12 +223,14 @@ def test_marks_and_weights_are_the_users():
 def test_a_losing_plan_gets_a_low_financial_mark():
     good, bad = (
         next(
-            line.mark for line in scorecard(professional(), plan=plan).lines if line.factor.key == "financial"
+            line.mark
+            for line in scorecard(with_path(professional(), plan)).lines
+            if line.factor.key == "financial"
         )
         for plan in (PROFESSIONAL, GLOBAL)
     )
     assert good > bad
-    losing = scorecard(professional(0.01), plan=GLOBAL)
+    losing = scorecard(with_path(professional(0.01), GLOBAL))
     assert next(line.mark for line in losing.lines if line.factor.key == "financial") == 1.0
 
 

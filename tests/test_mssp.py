@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lead_model.neighbours import mssp, mssp_benchmark
-from lead_model.neighbours.mssp_parts import LeadLines, difference_parts, mssp_stages
+from lead_model.alternatives.staying_in_mssp import mssp_stages
+from lead_model.neighbours import NEIGHBOURS_FOLDER, mssp, mssp_benchmark
 from lead_model.neighbours.mssp_projection import (
     MsspChoice,
     MsspInputs,
@@ -13,7 +13,6 @@ from lead_model.neighbours.mssp_projection import (
     mssp_projection,
 )
 from lead_model.parameters import load_parameters
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 CURRENT = load_parameters("mssp-current", NEIGHBOURS_FOLDER).value
 PROPOSED = load_parameters("mssp-2027-proposed", NEIGHBOURS_FOLDER).value
@@ -329,18 +328,13 @@ def test_one_run_equals_the_same_run_in_a_block():
         assert np.array_equal(result.net_dollars[0], together.net_dollars[run])
 
 
-def test_stages_end_at_the_plain_gross_and_parts_add_to_the_difference():
+def test_stages_end_at_the_plain_gross_and_only_rebasing_waits_for_the_second_agreement():
     # The region is 4% above the ACO, so there is an adjustment to switch off, and 1.5% savings meet a 2% minimum.
     case = replace(inputs(savings=0.015, growth=1.04), regional_pbpm=np.array([[[1040.0, 7280.0, 1040.0]]]))
     stages = mssp_stages(case, MsspChoice("basic_e", minimum_rate=0.02), CURRENT)
     # Never adjusted, never rebased, shared in full: 1.5% of spending on trend.
     spend = (case.spend_pbpm * case.months).sum(axis=2)
-    assert stages[-1][1] == pytest.approx(spend * 0.015 / 0.985)
-    lines = [np.full((1, 10), value) for value in (9.0, 2.0, -3.0, -1.0, -0.5, -0.1, 0.7)]
-    lead = LeadLines(*lines)
-    parts = difference_parts(stages, lead)
-    assert sum(amount for _, amount in parts) == pytest.approx(lead.total_dollars - stages[0][1])
-    by_name = dict(parts)
-    assert (by_name["Rebasing"][0, 5:] > 0).all()
-    assert by_name["Rebasing"][0, :5] == pytest.approx(0.0)
-    assert by_name["Guarantee"] == pytest.approx(-0.1)
+    assert stages["adjustments"] == pytest.approx(spend * 0.015 / 0.985)
+    rebasing = stages["rebase"] - stages["as it is"]
+    assert (rebasing[0, 5:] > 0).all()
+    assert rebasing[0, :5] == pytest.approx(0.0)

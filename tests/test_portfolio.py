@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lead_model.errors import DataError
+from lead_model.files.portfolio import run_screen, template
 from lead_model.from_public_data import scenario_of_aco
 from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, with_path
 from lead_model.portfolio import (
@@ -14,12 +15,10 @@ from lead_model.portfolio import (
     places,
     portfolio_of,
     public_portfolio,
-    run_screen,
     screen,
     screen_base,
     screen_text,
 )
-from lead_model.portfolio_file import template_csv
 from lead_model.projection import project
 from lead_model.public_data import aco
 from lead_model.scenario import Capitation, MsspTrack, RiskOption, Scenario
@@ -272,8 +271,8 @@ def test_summary_counts_and_compares(whole):
 
 
 def test_own_file_is_screened_with_all_rows_as_one(tmp_path):
-    (tmp_path / "own.csv").write_text(
-        template_csv().replace("North-1234,North practice,1850", "North-1234,North,x")
+    (tmp_path / "own.csv").write_bytes(
+        template("csv").replace(b"North-1234,North practice,1850", b"North-1234,North,x")
     )
     text = run_screen(tmp_path / "own.csv", csv_path=tmp_path / "out.csv", runs=16)
     assert "1 of 2 rows can be used, 1 refused." in text

@@ -7,15 +7,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from lead_model.errors import DataError
-from lead_model.portfolio_file import (
-    MAX_BYTES,
-    MAX_ROWS,
-    NAMES,
-    read_portfolio,
-    results_csv,
-    template_csv,
-    template_excel,
-)
+from lead_model.files.portfolio import LAYOUT, MAX_ROWS, practices, read_portfolio, report, template
+from lead_model.files.reader import MAX_BYTES
+from lead_model.files.writer import records_csv
 
 GOOD = {
     "practice_id": "A-1", "practice_name": "North", "beneficiaries": "1000", "share_aged_disabled": "0.8",
@@ -47,7 +41,7 @@ def only_problem(**cells):
 def test_a_good_file_becomes_a_portfolio():
     found = read_portfolio(file_of(GOOD, changed(practice_id="A-2", beneficiaries="2,500")), "p.csv")
     assert found.problems == ()
-    portfolio = found.portfolio()
+    portfolio = practices(found)
     assert portfolio.ids == ("A-1", "A-2")
     assert portfolio.aligned.tolist() == [1000.0, 2500.0]
     # 0.8 × 900 + 0.01 × 6,500 + 0.19 × 2,400 = 1,241
@@ -55,13 +49,13 @@ def test_a_good_file_becomes_a_portfolio():
 
 
 def test_templates_are_files_of_the_layout_and_say_the_same():
-    as_csv = read_portfolio(template_csv().encode())
-    as_excel = read_portfolio(template_excel())
+    as_csv = read_portfolio(template("csv"))
+    as_excel = read_portfolio(template("xlsx"))
     assert as_csv.problems == as_excel.problems == ()
-    assert [dict(row) for row in as_csv.rows] == [dict(row) for row in as_excel.rows]
+    assert [dict(row) for row in as_csv.values] == [dict(row) for row in as_excel.values]
     assert len(as_csv.rows) == 2
-    explained = {row[0].value for row in load_workbook(io.BytesIO(template_excel()))["Columns"].iter_rows()}
-    assert set(NAMES) < explained
+    explained = {row[0].value for row in load_workbook(io.BytesIO(template("xlsx")))["Columns"].iter_rows()}
+    assert set(LAYOUT.names) < explained
 
 
 def test_good_rows_stay_usable_beside_bad_ones():
@@ -69,7 +63,7 @@ def test_good_rows_stay_usable_beside_bad_ones():
         file_of(GOOD, changed(practice_id="A-2", pbpm_esrd="x"), changed(practice_id="A-3"))
     )
     assert (found.rows_read, len(found.rows), found.rows_refused) == (3, 2, 1)
-    assert [row["practice_id"] for row in found.rows] == ["A-1", "A-3"]
+    assert [row["practice_id"] for row in found.values] == ["A-1", "A-3"]
     assert found.problems[0].row == 3
 
 
@@ -77,19 +71,19 @@ def test_percentages_with_a_sign_are_read_as_such():
     found = read_portfolio(
         file_of(changed(share_aged_disabled="80%", share_esrd="1%", share_high_needs="19 %"))
     )
-    assert found.rows[0]["share_high_needs"] == pytest.approx(0.19)
+    assert found.values[0]["share_high_needs"] == pytest.approx(0.19)
 
 
 def test_shares_that_miss_one_by_rounding_are_scaled_and_said_so():
     found = read_portfolio(file_of(changed(share_aged_disabled="0.802")))
     assert "scaled" in found.notes[0]
-    assert found.portfolio().category_share.sum() == pytest.approx(1.0)
+    assert practices(found).category_share.sum() == pytest.approx(1.0)
 
 
 def test_a_category_of_nobody_needs_no_spending():
     found = read_portfolio(file_of(changed(share_aged_disabled="0.81", share_esrd="0", pbpm_esrd="")))
     # 0.81 × 900 + 0.19 × 2,400 = 1,185
-    assert found.portfolio().total_pbpm[0] == pytest.approx(1185.0)
+    assert practices(found).total_pbpm[0] == pytest.approx(1185.0)
 
 
 # ---- ten bad files -------------------------------------------------------------------------------------------------
@@ -138,7 +132,7 @@ def test_bad_file_5_shares_that_do_not_add_up():
 def test_bad_file_6_duplicate_ids():
     found = read_portfolio(file_of(GOOD, changed(practice_id="a-1")))
     assert len(found.rows) == 1
-    assert "row 3, practice_id: 'a-1' is already there." in found.text()
+    assert "row 3, practice_id: 'a-1' is already there." in report(found)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +157,7 @@ def test_bad_file_8_wrong_encoding():
         read_portfolio(text.encode("cp1252"))
     with pytest.raises(DataError, match="UTF-8"):
         read_portfolio(text.encode("utf-16"))
-    assert read_portfolio(text.encode("utf-8-sig")).rows[0]["practice_name"] == "Clínica Sur"
+    assert read_portfolio(text.encode("utf-8-sig")).values[0]["practice_name"] == "Clínica Sur"
 
 
 def test_bad_file_9_too_large():
@@ -191,7 +185,7 @@ def test_formulas_in_a_workbook_are_refused_not_worked_out():
 
 
 def test_text_of_results_cannot_run_as_a_formula():
-    text = results_csv([{"name": "=1+1", "dollars": -5.0, "missing": None}])
+    text = records_csv([{"name": "=1+1", "dollars": -5.0, "missing": None}])
     assert text == "name,dollars,missing\n'=1+1,-5.0,\n"
 
 
@@ -211,4 +205,4 @@ def test_a_row_with_too_many_cells_is_refused():
 
 def test_no_good_row_is_no_portfolio():
     with pytest.raises(DataError, match="no row that can be used"):
-        read_portfolio(file_of(changed(beneficiaries="x"))).portfolio()
+        practices(read_portfolio(file_of(changed(beneficiaries="x"))))

@@ -3,11 +3,14 @@ import csv
 import pytest
 
 from lead_model.errors import DataError
-from lead_model.neighbours import mssp, mssp_benchmark, mssp_projection, reach
+from lead_model.files.cells import CellError, Column
+from lead_model.files.reader import Table, read_rows
+from lead_model.files.settlement import LAYOUTS, settle_file
+from lead_model.files.writer import csv_text, template
+from lead_model.neighbours import NEIGHBOURS_FOLDER, mssp, mssp_benchmark, mssp_projection, reach
 from lead_model.parameters import load_packs, load_parameters
 from lead_model.published_settlements import mssp_rows, published_settlements, reach_rows
-from lead_model.settle import NEIGHBOURS_FOLDER, settle_file, settle_rows, template
-from lead_model.settle_layouts import LAYOUTS, CellError, Column
+from lead_model.settle_rows import settle_rows
 
 LEAD_ROW = {
     "aco_id": "R1",
@@ -38,13 +41,25 @@ REACH_ROW = {
 }
 
 
+def as_csv(rows):
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return csv_text([names, *([row.get(name, "") for name in names] for row in rows)])
+
+
 def written(path, rows):
-    with path.open("w", newline="", encoding="utf-8") as file:
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        writer = csv.DictWriter(file, names, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
+    path.write_text(as_csv(rows), encoding="utf-8")
     return path
+
+
+def read(program: str, rows) -> Table:
+    return read_rows(as_csv(rows).encode(), LAYOUTS[program])
+
+
+def results(program, row, pack=None):
+    """What a row of text is settled to."""
+    table = read(program, [row])
+    assert table.problems == ()
+    return settle_rows(program, table.values, pack)
 
 
 # --- back test: the engine reads inputs, published outcomes are only compared
@@ -97,16 +112,31 @@ def test_exceptions_are_named(report):
 def test_no_published_outcome_reaches_the_engine():
     outcomes = ("GenSaveLoss", "EarnSaveLoss", "FinalShareRate", "FinalLossRate", "expected_shared_savings")
     given = set(reach_rows()[0]) | set(mssp_rows(2024)[0])
-    assert given <= {column.name for layout in LAYOUTS.values() for column in layout}
+    assert given <= {name for layout in LAYOUTS.values() for name in layout.names}
     assert not given & {*outcomes, "sharing_rate_share", "loss_rate_share"}
 
 
+@pytest.mark.parametrize(
+    ("program", "rows"), [("reach", reach_rows()), ("mssp", mssp_rows(2023)), ("mssp", mssp_rows(2024))]
+)
+def test_published_rows_pass_the_checks_of_the_layout_and_are_read_as_they_are_settled(program, rows):
+    text = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    table = read(program, text)
+    assert table.problems == ()
+    settled, direct = settle_rows(program, table.values), settle_rows(program, rows)
+    assert all((settled[name] == direct[name]).all() for name in direct)
+
+
+def _cell(value):
+    return (
+        "" if value is None else {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    )
+
+
 def test_a_changed_rule_breaks_the_back_test():
-    rows = [row for row in reach_rows() if row["performance_year"] == "2022"]
-    published = settle_rows("reach", rows).results["shared_dollars"]
-    other = settle_rows("reach", [{**row, "performance_year": "2026"} for row in rows]).results[
-        "shared_dollars"
-    ]
+    rows = [row for row in reach_rows() if row["performance_year"] == 2022]
+    published = settle_rows("reach", rows)["shared_dollars"]
+    other = settle_rows("reach", [{**row, "performance_year": 2026} for row in rows])["shared_dollars"]
     # PY2026 keeps 100% only to 10%: Global ACOs beyond that must come out lower.
     assert (abs(other - published) > 1.0).sum() >= 10
 
@@ -116,41 +146,41 @@ def test_a_changed_rule_breaks_the_back_test():
 
 def test_lead_row_settles_as_reference_case_r1():
     # 144M × (1 − 3%) − 138.24M = 1.44M, 100% in the first band, less 2%
-    results = settle_rows("lead", [LEAD_ROW]).results
-    assert results["shared_dollars"][0] == pytest.approx(1_440_000)
-    assert results["net_dollars"][0] == pytest.approx(1_440_000 * 0.98)
-    professional = settle_rows("lead", [{**LEAD_ROW, "risk_option": "professional"}]).results
+    settled = results("lead", LEAD_ROW)
+    assert settled["shared_dollars"][0] == pytest.approx(1_440_000)
+    assert settled["net_dollars"][0] == pytest.approx(1_440_000 * 0.98)
+    professional = results("lead", {**LEAD_ROW, "risk_option": "professional"})
     assert professional["shared_dollars"][0] == pytest.approx(3_456_000)  # 60% of 5.76M
-    older = settle_rows("lead", [{**LEAD_ROW, "risk_option": "professional"}], pack="webinar-2026-01").results
+    older = results("lead", {**LEAD_ROW, "risk_option": "professional"}, pack="webinar-2026-01")
     assert older["shared_dollars"][0] == pytest.approx(2_880_000)  # 50% of 5.76M
 
 
 def test_lead_row_repays_the_enhanced_advance():
-    results = settle_rows("lead", [{**LEAD_ROW, "enhanced_pcc_paid_dollars": "5000000"}]).results
-    assert results["net_dollars"][0] == pytest.approx(1_440_000 * 0.98 - 5_000_000)
+    settled = results("lead", {**LEAD_ROW, "enhanced_pcc_paid_dollars": "5000000"})
+    assert settled["net_dollars"][0] == pytest.approx(1_440_000 * 0.98 - 5_000_000)
 
 
 def test_mssp_row_settles_with_cms_track_names():
-    assert settle_rows("mssp", [MSSP_ROW]).results["net_dollars"][0] == pytest.approx(50_000 * 0.75 * 0.98)
+    assert results("mssp", MSSP_ROW)["net_dollars"][0] == pytest.approx(50_000 * 0.75 * 0.98)
 
 
 def test_reach_row_computes_the_final_benchmark_when_it_is_not_given():
     row = {**REACH_ROW, "benchmark_final_dollars": "", "benchmark_unadjusted_dollars": "1000000",
            "quality_score_share": "90%", "rta_factor": "0.95"}  # fmt: skip
-    results = settle_rows("reach", [row]).results
+    settled = results("reach", row)
     # 0.95 × (1 − 2% − 5% × 10%) = 0.92625
-    assert results["benchmark_final_dollars"][0] == pytest.approx(926_250)
-    assert results["gross_dollars"][0] == pytest.approx(26_250)
+    assert settled["benchmark_final_dollars"][0] == pytest.approx(926_250)
+    assert settled["gross_dollars"][0] == pytest.approx(26_250)
 
 
 def test_reach_row_uses_the_years_retention_heba_and_trend_corridors():
     row = {**REACH_ROW, "performance_year": "2024", "benchmark_final_dollars": "", "quality_score_share": "1",
            "benchmark_unadjusted_dollars": "1000000", "retention_withhold_applies": "yes",
            "rta_before_corridors_factor": "0.94", "heba_up_months": "1000", "heba_down_months": "500"}  # fmt: skip
-    results = settle_rows("reach", [row]).results
+    settled = results("reach", row)
     # 6% down becomes 4 + half of 2 = 5%; 0.95 × (1 − 3% − 2%) = 0.9025; HEBA 1,000 × 30 − 500 × 10 = 25,000
-    assert results["benchmark_final_dollars"][0] == pytest.approx(902_500)
-    assert results["gross_dollars"][0] == pytest.approx(902_500 + 25_000 - 900_000)
+    assert settled["benchmark_final_dollars"][0] == pytest.approx(902_500)
+    assert settled["gross_dollars"][0] == pytest.approx(902_500 + 25_000 - 900_000)
 
 
 # --- refusals
@@ -182,18 +212,18 @@ def test_reach_row_uses_the_years_retention_heba_and_trend_corridors():
 )  # fmt: skip
 def test_bad_rows_are_refused_with_column_value_reason_and_cause(program, row, column, reason, cause):
     good = {"lead": LEAD_ROW, "mssp": MSSP_ROW, "reach": REACH_ROW}[program]
-    settled = settle_rows(program, [{**row, "aco_id": row["aco_id"].replace("1", "2", 1)}, good])
-    problem = settled.problems[0]
+    table = read(program, [{**row, "aco_id": row["aco_id"].replace("1", "2", 1)}, good])
+    problem = table.problems[0]
     assert (problem.row, problem.column) == (2, column)
     assert reason in problem.reason
     assert cause in problem.likely_cause
-    assert settled.line_numbers == (3,), "the good row is still settled"
+    assert [line.number for line in table.rows] == [3], "the good row is still settled"
 
 
 def test_a_row_that_is_there_twice_is_refused_the_second_time():
-    settled = settle_rows("lead", [LEAD_ROW, LEAD_ROW])
-    assert settled.line_numbers == (2,)
-    assert "row 2" in settled.problems[0].likely_cause
+    table = read("lead", [LEAD_ROW, LEAD_ROW])
+    assert [line.number for line in table.rows] == [2]
+    assert "row 2" in table.problems[0].likely_cause
 
 
 @pytest.mark.parametrize(
@@ -201,13 +231,13 @@ def test_a_row_that_is_there_twice_is_refused_the_second_time():
     [("$1,234.50", 1234.5), ("(1,234)", -1234.0), ("−$5", -5.0), ("1e6", 1e6), ("0.5", 0.5), (" 7 ", 7.0)],
 )
 def test_money_is_read_as_spreadsheets_write_it(text, value):
-    assert Column("x", "dollars", "").read(text) == value
+    assert Column("x", "", "dollars").read(text) == value
 
 
 @pytest.mark.parametrize("text", ["1,23", "12,34.5", "1 000", "one", "1.2.3", "$", "inf", "1e999"])
 def test_ambiguous_numbers_are_refused(text):
     with pytest.raises(CellError):
-        Column("x", "dollars", "").read(text)
+        Column("x", "", "dollars").read(text)
 
 
 # --- files
@@ -217,7 +247,7 @@ def test_file_settles_the_good_rows_and_reports_the_bad_ones(tmp_path):
     bad = {**LEAD_ROW, "aco_id": "R2", "quality_score_share": "95"}
     source = written(tmp_path / "in.csv", [LEAD_ROW, bad, {**LEAD_ROW, "aco_id": "R3"}])
     report = settle_file("lead", source, tmp_path / "out.csv")
-    assert (report.rows_read, report.rows_settled, report.rows_refused) == (3, 2, 1)
+    assert (report.file.rows_read, len(report.file.rows), report.file.rows_refused) == (3, 2, 1)
     assert "row 3, quality_score_share: '95'" in report.text()
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         out = list(csv.DictReader(file))
@@ -241,8 +271,8 @@ def test_ragged_row_is_refused_and_the_next_one_settled(tmp_path):
     lines = source.read_text(encoding="utf-8").splitlines()
     source.write_text("\n".join([lines[0], lines[1] + ",extra", lines[2]]), encoding="utf-8")
     report = settle_file("lead", source, tmp_path / "out.csv")
-    assert report.rows_settled == 1
-    assert "has 8 cells; the header has 7" in report.problems[0].reason
+    assert len(report.file.rows) == 1
+    assert "has more cells (8) than the header (7)" in report.file.problems[0].reason
 
 
 @pytest.mark.parametrize(
@@ -250,10 +280,10 @@ def test_ragged_row_is_refused_and_the_next_one_settled(tmp_path):
     [
         (b"", "is empty"),
         (b"aco_id;performance_year\n", "semicolons"),
-        (b"aco_id,year\nA,2027\n", "unknown columns year"),
-        (b"aco_id,performance_year\nA,2027\n", "are missing"),
-        (b"PK\x03\x04\xff\xfe", "Save it as CSV"),
-        (template("lead").encode(), "no rows"),
+        (b"aco_id,year\nA,2027\n", "unknown: year"),
+        (b"aco_id,performance_year\nA,2027\n", "missing: risk_option"),
+        (b"PK\x03\x04\xff\xfe", "not a workbook that can be opened .* use CSV UTF-8"),
+        (template(LAYOUTS["lead"], (), "csv"), "no rows"),
     ],
 )
 def test_files_that_are_no_table_of_the_program_are_refused_whole(tmp_path, content, message):
@@ -284,5 +314,5 @@ def test_every_layout_column_is_documented():
     from pathlib import Path
 
     text = (Path(__file__).parents[1] / "docs" / "settle.md").read_text(encoding="utf-8")
-    missing = [c.name for layout in LAYOUTS.values() for c in layout if f"`{c.name}`" not in text]
+    missing = [name for layout in LAYOUTS.values() for name in layout.names if f"`{name}`" not in text]
     assert missing == []

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lead_model.charts import your_aco as charts
+from lead_model.files.own_data_layout import template
 from lead_model.input_review import review
-from lead_model.own_data_layout import template_csv, template_excel
 from lead_model.peers import DATA_YEAR, peers, percentile, positions, to_base_year
 from lead_model.presets import PRESETS
 from lead_model.projection import project
@@ -74,8 +74,8 @@ WANTED = PRESETS["mssp_deciding"].scenario
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("mine.csv", template_csv(WANTED).encode()),
-        ("mine.xlsx", template_excel(WANTED)),
+        ("mine.csv", template(WANTED, "csv")),
+        ("mine.xlsx", template(WANTED, "xlsx")),
         ("mine.json", to_json(WANTED).encode()),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_file_changes_nothing_before_it_is_confirmed_and_is_one_step_to_undo(
 
 
 def test_a_yearly_figure_is_refused_with_row_column_value_cause_and_range(visit: Opener) -> None:
-    content = template_csv(Scenario()).replace("total_pbpm,1200", "total_pbpm,12000").encode()
+    content = template(Scenario(), "csv").replace(b"total_pbpm,1200", b"total_pbpm,12000")
     row = (
         content.decode()
         .splitlines()

@@ -4,11 +4,11 @@
 side by side. The parts of `alternatives` are also of use for a block of runs: `stay(projection)`, `split(projection, …)`.
 """
 
-from lead_model.alternatives.beside import split, stay
-from lead_model.alternatives.rule_table import PROGRAMS, RuleRow, rule_table
-from lead_model.alternatives.ten_years import Alternatives, Line, alternatives, mssp_line
+from lead_model.alternatives.lead_or_mssp import Alternatives, Line, alternatives, mssp_line
+from lead_model.alternatives.rules_side_by_side import PROGRAMS, RuleRow, rule_table
+from lead_model.alternatives.staying_in_mssp import MsspResult, split, stay
 
 __all__ = [
-    "PROGRAMS", "Alternatives", "Line", "RuleRow", "alternatives", "mssp_line",
+    "PROGRAMS", "Alternatives", "Line", "MsspResult", "RuleRow", "alternatives", "mssp_line",
     "rule_table", "split", "stay",
 ]  # fmt: skip

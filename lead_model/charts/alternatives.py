@@ -5,8 +5,8 @@ import pandas as pd
 
 from lead_model import wording
 from lead_model.alternatives import Alternatives, Line
-from lead_model.alternatives.beside import mssp_parameters
-from lead_model.alternatives.ten_years import MSSP, NOTHING
+from lead_model.alternatives.lead_or_mssp import MSSP, NOTHING
+from lead_model.alternatives.staying_in_mssp import mssp_parameters
 from lead_model.axes import FloatArray
 from lead_model.charts import theme
 from lead_model.charts.money import DOLLARS, Money

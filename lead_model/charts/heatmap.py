@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lead_model import wording
-from lead_model.axes import FloatArray
+from lead_model.axes import PERCENT_UNITS, FloatArray
 from lead_model.charts import theme
 from lead_model.charts.figure import Figure
 from lead_model.charts.theme import INK, LOSS, PAPER, SKY, Chart
@@ -130,7 +130,7 @@ class _Axis:
     """Levels of an input as plotted: rates as fractions with percent signs, the rest as they are."""
 
     def __init__(self, driver: Driver, levels: FloatArray) -> None:
-        percent = driver.unit.startswith(("share", "rate", "points"))
+        percent = driver.unit.startswith(PERCENT_UNITS)
         dollars = driver.unit == "dollars" or driver.unit.endswith("PBPM")
         self.driver, self.levels, self.plotted = driver, levels, levels
         self.tick = ".2~%" if percent else "$,.4~f" if dollars else ",.4~f"
@@ -188,7 +188,7 @@ def _text(found: Grid, own: float) -> str:
 
 
 def heatmap_table(found: Grid) -> pd.DataFrame:
-    """Every fifth cell in each direction, in $M; the download of all cells is in `Grid.rows`."""
+    """Every fifth cell in each direction, in $M."""
     x, y = found.x[::TABLE_EVERY], found.y[::TABLE_EVERY]
     return pd.DataFrame(
         {

@@ -13,7 +13,7 @@ from lead_model.charts.figure import Figure
 from lead_model.charts.sources import documents
 from lead_model.charts.theme import GAIN, GREY, INK, LOSS, PAPER, Chart, hover_text
 from lead_model.decisions import KIND_LABELS, Bar, Flip, Tornado
-from lead_model.decisions.drivers import PARAMETER
+from lead_model.lookup import rule_and_part
 from lead_model.parameters import Parameters
 
 MILLION = 1e6
@@ -157,7 +157,7 @@ def _hover(bar: Bar, end: int, value: float, rules: Parameters) -> str:
     one = bar.driver
     where = one.family
     if one.is_rule:
-        name = one.path.removeprefix(PARAMETER).partition(".")[0]
+        name, _ = rule_and_part(one.path)
         where = documents(rules, [name], FIRST_MODEL_PY)
     return hover_text(
         f"{one.label} at {_level(bar, end)}",

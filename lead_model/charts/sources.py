@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from lead_model.explain import rules_behind
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.parameters import Entry, Parameters, Source, load_sources
 from lead_model.projection import Projection
 from lead_model.rules.discount import GLOBAL_DISCOUNTS
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 # Rule values behind what an option pays, where a chart holds no projection that would say it by itself.
 PAID_UNDER: Mapping[str, tuple[str, ...]] = {

@@ -11,9 +11,6 @@ from lead_model.paths import ParticipationPath, PathKind, own_path, path_inputs,
 from lead_model.projection import Projection, project, settled
 from lead_model.scenario import Scenario
 
-RUNS_A_CALL = (
-    512  # arrays (R, 10, 3) of up to 128 KB: larger ones are fetched from the system anew at every step
-)
 KIND_LABELS = {
     PathKind.PROFESSIONAL: "Professional throughout",
     PathKind.GLOBAL: "Global throughout",
@@ -41,12 +38,6 @@ def both_options(scenario: Scenario) -> Mapping[ParticipationPath, Projection]:
 def own_projection(scenario: Scenario) -> Projection:
     """The scenario in one run on its own path; only to be read."""
     return both_options(scenario).get(own_path(scenario)) or project(scenario)
-
-
-def in_blocks(n_runs: int) -> list[slice]:
-    """Slices of runs, about equal and small enough for one call."""
-    count = -(-n_runs // RUNS_A_CALL)
-    return [slice(n_runs * k // count, n_runs * (k + 1) // count) for k in range(count)]
 
 
 def kind_values(values: FloatArray, paths: Sequence[ParticipationPath]) -> Mapping[PathKind, FloatArray]:

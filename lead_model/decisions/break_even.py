@@ -143,10 +143,12 @@ def _found(scenario: Scenario) -> Mapping[Key, Threshold]:
     def curve(move: FloatArray, key: IntArray) -> FloatArray:
         """A line at each move (M,), each worked out only under the options that it asks for."""
         weights = WEIGHTS[line[key]]
-        asked, option = np.nonzero(weights)
-        net = nets(options, option, move[asked])[cost[key[asked]], np.arange(len(asked)), column[key[asked]]]
+        needed, option = np.nonzero(weights)
+        net = nets(options, option, move[needed])[
+            cost[key[needed]], np.arange(len(needed)), column[key[needed]]
+        ]
         value = np.zeros(len(move))
-        np.add.at(value, asked, weights[asked, option] * net)
+        np.add.at(value, needed, weights[needed, option] * net)
         return value
 
     scanned = scan.lines[line, cost, :-1, column]

@@ -4,7 +4,7 @@ A level is the number a reader knows the input by: its value, or the average ove
 path or differs by category. A path is moved as a whole: rates and shares by adding, amounts and factors by multiplying.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -12,9 +12,12 @@ from functools import cache, lru_cache
 import numpy as np
 
 from lead_model import wording
-from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
+from lead_model.axes import CATEGORIES, CATEGORY_LABELS, PERCENT_UNITS, FloatArray
 from lead_model.errors import ScenarioError
+from lead_model.lookup import PARAMETER_PREFIX, rule_and_part
 from lead_model.parameters import BAND, Override, Parameter
+from lead_model.paths import BOTH, ParticipationPath, project_each
+from lead_model.projection import Projection
 from lead_model.scenario import (
     FAMILIES,
     ByCategory,
@@ -26,10 +29,11 @@ from lead_model.scenario import (
     value_array,
 )
 
-PARAMETER = "parameters."
 MIX = "organisation.category_share"
-_ADDED_UNITS = ("share", "rate", "points")
 _NOT_MOVED = ("world.uncertainty.", "organisation.eligibility.")
+RUNS_A_CALL = (
+    512  # arrays (R, 10, 3) of up to 128 KB: larger ones are fetched from the system anew at every step
+)
 
 
 class Move(StrEnum):
@@ -61,7 +65,7 @@ class Driver:
 
     @property
     def is_rule(self) -> bool:
-        return self.path.startswith(PARAMETER)
+        return self.path.startswith(PARAMETER_PREFIX)
 
     @property
     def has_range(self) -> bool:
@@ -77,7 +81,9 @@ def driver(scenario: Scenario, path: str) -> Driver:
 
     Raises ScenarioError for a path that cannot be moved: a choice, an empty input, a whole number.
     """
-    return _rule_driver(scenario, path) if path.startswith(PARAMETER) else _input_driver(scenario, path)
+    return (
+        _rule_driver(scenario, path) if path.startswith(PARAMETER_PREFIX) else _input_driver(scenario, path)
+    )
 
 
 def ranged_drivers(
@@ -115,13 +121,9 @@ def with_range(one: Driver, low: float, high: float) -> Driver:
     """The driver with another range; raises ScenarioError when it is empty or outside what is allowed."""
     if not one.lowest <= low < high <= one.highest:
         raise ScenarioError(
-            [
-                (
-                    one.path,
-                    f"the range {low:g} to {high:g} of '{one.label}' cannot be tested; low must be below high, both "
-                    f"between {one.lowest:g} and {one.highest:g}.",
-                )
-            ]
+            f"the range {low:g} to {high:g} of '{one.label}' cannot be tested; low must be below high, both "
+            f"between {one.lowest:g} and {one.highest:g}.",
+            one.path,
         )
     return replace(one, low=low, high=high)
 
@@ -136,10 +138,24 @@ def vary_levels(scenario: Scenario, drivers: Sequence[Driver], levels: FloatArra
     }
 
 
+def project_levels(
+    scenario: Scenario,
+    drivers: Sequence[Driver],
+    levels: FloatArray,
+    paths: Sequence[ParticipationPath] = BOTH,
+) -> Iterator[Mapping[ParticipationPath, Projection]]:
+    """Projections of each path at levels (R, D) as in `vary_levels`, a block of about equally many runs after the other."""
+    for block in np.array_split(levels, -(-len(levels) // RUNS_A_CALL)):
+        moved = np.flatnonzero(~np.isnan(block).all(axis=0)).tolist()
+        yield project_each(
+            scenario, paths, vary_levels(scenario, [drivers[d] for d in moved], block[:, moved])
+        )
+
+
 def base_array(scenario: Scenario, path: str) -> FloatArray:
     """The input or rule value as it stands, (1, Y|1, C|1)."""
-    if path.startswith(PARAMETER):
-        name, _, part = path.removeprefix(PARAMETER).partition(".")
+    if path.startswith(PARAMETER_PREFIX):
+        name, part = rule_and_part(path)
         row = scenario.parameters.row(name, scenario.years)
         keys = scenario.parameters.parameter(name).keys
         return row[..., [keys.index(part)]] if part else row
@@ -166,7 +182,7 @@ def with_level(scenario: Scenario, one: Driver, level: float) -> Scenario:
     Raises ScenarioError when the scenario is not possible then.
     """
     if one.is_rule:
-        name, _, part = one.path.removeprefix(PARAMETER).partition(".")
+        name, part = rule_and_part(one.path)
         override = Override(name, level, key=part or None)
         return scenario.with_value("rules.overrides", (*scenario.rules.overrides, override))
     head, category = _split(one.path)
@@ -202,9 +218,9 @@ def _input_driver(scenario: Scenario, path: str) -> Driver:
     head, category = _split(path)
     leaf = all_leaves().get(head)
     if leaf is None or (not category and not _movable(scenario, leaf)):
-        raise ScenarioError([(path, "this input cannot be moved as one number; choose a numeric input.")])
+        raise ScenarioError("this input cannot be moved as one number; choose a numeric input.", path)
     if category and not isinstance(scenario.get(head), ByCategory):
-        raise ScenarioError([(path, f"'{leaf.spec.label}' does not differ by category here; use {head}.")])
+        raise ScenarioError(f"'{leaf.spec.label}' does not differ by category here; use {head}.", path)
     spec = leaf.spec
     assert spec.low is not None
     assert spec.high is not None
@@ -234,7 +250,7 @@ def _label(leaf: Leaf, path: str) -> str:
 def _input_move(leaf: Leaf, base: FloatArray) -> Move:
     if base.size == 1 or (leaf.spec.swing and not _is_change(leaf.spec.swing)):
         return Move.SET
-    return Move.SHIFT if leaf.spec.unit.startswith(_ADDED_UNITS) else Move.SCALE
+    return Move.SHIFT if leaf.spec.unit.startswith(PERCENT_UNITS) else Move.SCALE
 
 
 def _is_change(swing: tuple[float, float]) -> bool:
@@ -270,17 +286,21 @@ def _limits(base: FloatArray, now: float, move: Move, low: float, high: float) -
 
 def _rule_paths(one: Parameter) -> tuple[str, ...]:
     bands = one.keys and one.keys[0].startswith(BAND)
-    return tuple(f"{PARAMETER}{one.name}.{key}" for key in one.keys) if bands else (PARAMETER + one.name,)
+    return (
+        tuple(f"{PARAMETER_PREFIX}{one.name}.{key}" for key in one.keys)
+        if bands
+        else (PARAMETER_PREFIX + one.name,)
+    )
 
 
 def _rule_driver(scenario: Scenario, path: str) -> Driver:
-    name, _, part = path.removeprefix(PARAMETER).partition(".")
+    name, part = rule_and_part(path)
     rule = scenario.parameters.parameter(name)
     if part and part not in rule.keys:
-        raise ScenarioError([(path, f"unknown part; known parts: {', '.join(rule.keys) or 'none'}.")])
+        raise ScenarioError(f"unknown part; known parts: {', '.join(rule.keys) or 'none'}.", path)
     if not part and rule.keys:
         raise ScenarioError(
-            [(path, f"name one part of this rule value: {', '.join(_rule_paths(rule) or rule.keys)}.")]
+            f"name one part of this rule value: {', '.join(_rule_paths(rule) or rule.keys)}.", path
         )
     base = base_array(scenario, path)
     label = f"{rule.term}: {part.replace('_', ' ')}" if part else rule.term
@@ -293,14 +313,14 @@ def _rule_driver(scenario: Scenario, path: str) -> Driver:
 def _rule_limits(rule: Parameter, base: FloatArray) -> tuple[float, float]:
     """From zero to twice the largest value known, shares up to 1: wider than the range, which is what seems likely."""
     most = max(float(base.max()), rule.range[1] if rule.range else 0.0)
-    return 0.0, min(2.0 * most, 1.0) if rule.unit.startswith(("share", "rate", "points")) else 2.0 * most
+    return 0.0, min(2.0 * most, 1.0) if rule.unit.startswith(PERCENT_UNITS) else 2.0 * most
 
 
 # ---- how far a driver can go -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SearchLimits:
     """Levels at which the scenario is possible, and in words what stops it at either end."""
 
     lowest: float
@@ -312,11 +332,11 @@ class Reach:
 HALVINGS = 24
 
 
-def reach(scenario: Scenario, one: Driver) -> Reach:
+def search_limits(scenario: Scenario, one: Driver) -> SearchLimits:
     """How far the driver can go alone, by the scenario's own checks."""
     low, why_low = _furthest(scenario, one, one.lowest)
     high, why_high = _furthest(scenario, one, one.highest)
-    return Reach(low, high, why_low or _end(one, "lowest"), why_high or _end(one, "highest"))
+    return SearchLimits(low, high, why_low or _end(one, "lowest"), why_high or _end(one, "highest"))
 
 
 def _furthest(scenario: Scenario, one: Driver, end: float) -> tuple[float, str]:

@@ -1,21 +1,28 @@
 """Decision flips: for each input, the level at which another choice becomes best."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lead_model import wording
-from lead_model.axes import FloatArray
-from lead_model.decisions.best_path import KIND_LABELS, best_kinds, both_options, in_blocks, kind_values
-from lead_model.decisions.drivers import Driver, Reach, all_drivers, driver, reach, vary_levels
+from lead_model.axes import BoolArray, FloatArray
+from lead_model.decisions.best_path import KIND_LABELS, best_kinds, both_options, kind_values
+from lead_model.decisions.drivers import (
+    Driver,
+    SearchLimits,
+    all_drivers,
+    driver,
+    project_levels,
+    search_limits,
+)
 from lead_model.decisions.roots import Crossing, IntArray, crossings
-from lead_model.paths import ParticipationPath, PathKind, all_paths, project_each, values_of_paths
+from lead_model.paths import PathKind, all_paths, values_of_paths
 from lead_model.scenario import Scenario
 
 WIDE_POINTS, NEAR_POINTS = 17, 16
-NEAR = 0.05  # part of the whole reach looked at closely on either side where no range is declared
+NEAR = 0.05  # part of the whole width looked at closely on either side where no range is declared
 BESIDE = 1e-6  # how far from a flip the new choice is read, relative to the width searched
 NO_EFFECT_DOLLARS = 1e-6
 
@@ -53,7 +60,7 @@ class Flip:
 
     @property
     def distance(self) -> float:
-        """Distance of the nearest flip, in half widths of the declared range (of the reach without one); inf for none."""
+        """Distance of the nearest flip in half widths of the range, or of the search limits without one; inf for none."""
         one, d = self.nearest, self.driver
         if one is None:
             return float("inf")
@@ -110,95 +117,90 @@ class Flips:
 def flips(scenario: Scenario, paths: Sequence[str] | None = None) -> Flips:
     """The flips of the inputs named, or of every input that can be moved and every rule value with a range.
 
-    The best choice is that of Professional, Global, a move in the best year, or not taking part (worth zero), by ten-year
-    net less start-up cost. Raises ScenarioError for a path that cannot be moved.
+    The best choice is that of Professional, Global, a switch in the best year, or not participating (worth zero), by
+    ten-year net less start-up cost. Raises ScenarioError for a path that cannot be moved.
     """
     drivers = all_drivers(scenario) if paths is None else tuple(driver(scenario, path) for path in paths)
-    search = _Search(scenario)
-    reaches = [reach(scenario, one) for one in drivers]
-    ends = [np.array([one.lowest, one.highest]) for one in reaches]
-    acting = search.acting(drivers, ends) if drivers else []
-    moved = [one for one, acts in zip(drivers, acting, strict=True) if acts]
-    limits = [one for one, acts in zip(reaches, acting, strict=True) if acts]
-    idle = tuple(one for one, acts in zip(drivers, acting, strict=True) if not acts)
-    found = search.flips(moved, limits) if moved else []
+    search = _Search(scenario, drivers)
+    acting = search.acting()
+    found = search.flips(np.flatnonzero(acting)) if acting.any() else []
+    idle = tuple(d for d, acts in zip(drivers, acting, strict=True) if not acts)
     return Flips(search.best_now, tuple(sorted(found, key=_order)), idle)
 
 
-def _order(one: Flip) -> tuple[bool, bool, float]:
-    """Nearest first; distances in declared ranges and in whole reaches are not compared with each other."""
-    return one.nearest is None, not one.driver.has_range, one.distance
+def _order(flip: Flip) -> tuple[bool, bool, float]:
+    """Nearest first; distances in declared ranges and in whole search limits are not compared with each other."""
+    return flip.nearest is None, not flip.driver.has_range, flip.distance
 
 
 class _Search:
-    """Projects all plans while drivers move one at a time."""
+    """Projects all participation paths while drivers move one at a time."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        self.plans: tuple[ParticipationPath, ...] = all_paths(scenario)
-        self.now = values_of_paths(both_options(scenario), self.plans)
-        self.best_now = best_kinds(self.now, self.plans)[0]
+    def __init__(self, scenario: Scenario, drivers: Sequence[Driver]) -> None:
+        self.scenario, self.drivers, self.paths = scenario, drivers, all_paths(scenario)
+        self.limits = [search_limits(scenario, d) for d in drivers]
+        self.now = values_of_paths(both_options(scenario), self.paths)
+        self.best_now = best_kinds(self.now, self.paths)[0]
 
-    def values(self, drivers: Sequence[Driver], level: FloatArray, which: IntArray) -> FloatArray:
-        """Value of each plan (P, M) with driver `which[m]` at `level[m]` and all others as they are."""
-        blocks = []
-        for runs in in_blocks(len(level)):
-            used, column = np.unique(which[runs], return_inverse=True)
-            table = np.full((len(column), len(used)), np.nan)
-            table[np.arange(len(column)), column] = level[runs]
-            vary = vary_levels(self.scenario, [drivers[k] for k in used], table)
-            blocks.append(values_of_paths(project_each(self.scenario, vary=vary), self.plans))
-        return np.concatenate(blocks, axis=1)
+    def values(self, level: FloatArray, which: IntArray) -> FloatArray:
+        """Value of each path (P, M) with driver `which[m]` at `level[m]` and all others as they are."""
+        levels = np.full((len(level), len(self.drivers)), np.nan)
+        levels[np.arange(len(level)), which] = level
+        blocks = project_levels(self.scenario, self.drivers, levels)
+        return np.concatenate([values_of_paths(options, self.paths) for options in blocks], axis=1)
 
-    def acting(self, drivers: Sequence[Driver], levels: Sequence[FloatArray]) -> list[bool]:
-        """Whether a driver changes any plan at either end."""
-        each = np.repeat(np.arange(len(drivers)), [len(one) for one in levels])
-        changed = np.abs(self.values(drivers, np.concatenate(levels), each) - self.now) > NO_EFFECT_DOLLARS
-        return [bool(changed[:, each == k].any()) for k in range(len(drivers))]
+    def acting(self) -> BoolArray:
+        """Whether a driver changes any path at either of its limits (D,)."""
+        if not self.drivers:
+            return np.zeros(0, dtype=bool)
+        ends = np.array([[limit.lowest, limit.highest] for limit in self.limits])
+        values = self.values(ends.ravel(), np.repeat(np.arange(len(ends)), 2))
+        changed = (np.abs(values - self.now) > NO_EFFECT_DOLLARS).any(axis=0)
+        return np.asarray(changed.reshape(-1, 2).any(axis=1))
 
-    def margin(self, values: FloatArray) -> FloatArray:
+    def margin(self, level: FloatArray, which: IntArray) -> FloatArray:
         """By how much the choice that is best now beats every other one (M,)."""
-        by_kind = kind_values(values, self.plans)
+        by_kind = kind_values(self.values(level, which), self.paths)
         others = np.stack([value for kind, value in by_kind.items() if kind is not self.best_now])
         return by_kind[self.best_now] - others.max(axis=0)
 
-    def flips(self, drivers: Sequence[Driver], reaches: Sequence[Reach]) -> list[Flip]:
-        points = np.stack([_points(one, limit) for one, limit in zip(drivers, reaches, strict=True)])
-        row = np.repeat(np.arange(len(drivers)), points.shape[1])
-        margins = self.margin(self.values(drivers, points.ravel(), row)).reshape(points.shape)
-        found = crossings(lambda x, k: self.margin(self.values(drivers, x, k)), points, margins)
-        sides = [_sides(one, crossed) for one, crossed in zip(drivers, found, strict=True)]
-        to = self._beside(drivers, reaches, sides)
+    def flips(self, which: IntArray) -> list[Flip]:
+        """The flips of the drivers at places `which`."""
+        points = np.stack([_points(self.drivers[k], self.limits[k]) for k in which])
+        margins = self.margin(points.ravel(), np.repeat(which, points.shape[1])).reshape(points.shape)
+        crossed = crossings(lambda level, row: self.margin(level, which[row]), points, margins)
+        sides = {k: _sides(self.drivers[k], found) for k, found in zip(which.tolist(), crossed, strict=True)}
+        beyond = self._beyond(sides)
         return [
             Flip(
-                driver=one,
-                best_now=self.best_now,
-                below=_flip_at(sides[k][0], to.get((k, 0))),
-                above=_flip_at(sides[k][1], to.get((k, 1))),
-                lowest=reaches[k].lowest,
-                highest=reaches[k].highest,
+                self.drivers[k], self.best_now, beyond.get((k, 0)), beyond.get((k, 1)),
+                self.limits[k].lowest, self.limits[k].highest,
             )
-            for k, one in enumerate(drivers)
-        ]
+            for k in sides
+        ]  # fmt: skip
 
-    def _beside(
-        self,
-        drivers: Sequence[Driver],
-        reaches: Sequence[Reach],
-        sides: Sequence[tuple[float | None, float | None]],
-    ) -> dict[tuple[int, int], PathKind]:
-        """The best kind just beyond each flip, by (driver, side)."""
-        keys = [(k, side) for k, both in enumerate(sides) for side, at in enumerate(both) if at is not None]
-        if not keys:
+    def _beyond(
+        self, sides: Mapping[int, tuple[float | None, float | None]]
+    ) -> dict[tuple[int, int], FlipAt]:
+        """Each flip with the kind that is best just beyond it, by (driver, side)."""
+        at = {
+            (k, side): level
+            for k, both in sides.items()
+            for side, level in enumerate(both)
+            if level is not None
+        }
+        if not at:
             return {}
-        step = [(reaches[k].highest - reaches[k].lowest) * BESIDE * (1 if side else -1) for k, side in keys]
-        at = np.array([float(sides[k][side]) for k, side in keys]) + step  # type: ignore[arg-type]
-        kinds = best_kinds(self.values(drivers, at, np.array([k for k, _ in keys])), self.plans)
-        return dict(zip(keys, kinds, strict=True))
+        step = [
+            (self.limits[k].highest - self.limits[k].lowest) * (BESIDE if side else -BESIDE) for k, side in at
+        ]
+        values = self.values(np.array([*at.values()]) + step, np.array([k for k, _ in at]))
+        kinds = best_kinds(values, self.paths)
+        return {key: FlipAt(round(at[key], 12) + 0.0, kind) for key, kind in zip(at, kinds, strict=True)}
 
 
-def _points(one: Driver, limit: Reach) -> FloatArray:
-    """Levels to scan: the whole reach, closer around the present level, and the present level itself."""
+def _points(one: Driver, limit: SearchLimits) -> FloatArray:
+    """Levels to scan: all within the limits, closer around the present level, and the present level itself."""
     near = NEAR * (limit.highest - limit.lowest)
     low, high = (one.low, one.high) if one.has_range else (one.now - near, one.now + near)
     close = np.linspace(max(low, limit.lowest), min(high, limit.highest), NEAR_POINTS)
@@ -206,12 +208,8 @@ def _points(one: Driver, limit: Reach) -> FloatArray:
     return np.sort(np.concatenate([wide, close, [one.now]]))
 
 
-def _sides(one: Driver, found: Sequence[Crossing]) -> tuple[float | None, float | None]:
+def _sides(one: Driver, crossed: Sequence[Crossing]) -> tuple[float | None, float | None]:
     """The nearest crossing below the present level and the nearest above it."""
-    below = [crossing.at for crossing in found if crossing.upward and crossing.at <= one.now]
-    above = [crossing.at for crossing in found if not crossing.upward and crossing.at >= one.now]
+    below = [crossing.at for crossing in crossed if crossing.upward and crossing.at <= one.now]
+    above = [crossing.at for crossing in crossed if not crossing.upward and crossing.at >= one.now]
     return max(below, default=None), min(above, default=None)
-
-
-def _flip_at(level: float | None, to: PathKind | None) -> FlipAt | None:
-    return None if level is None or to is None else FlipAt(round(level, 12) + 0.0, to)

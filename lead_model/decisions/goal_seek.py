@@ -7,7 +7,7 @@ from scipy.optimize import minimize_scalar
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.drivers import Driver, Reach, driver, reach, vary_levels, with_level
+from lead_model.decisions.drivers import Driver, SearchLimits, driver, search_limits, vary_levels, with_level
 from lead_model.decisions.outputs import Output
 from lead_model.decisions.roots import Curve, IntArray, crossings
 from lead_model.errors import ScenarioError
@@ -57,21 +57,17 @@ class Goal:
         )
 
 
-def goal_seek(
-    scenario: Scenario,
-    output: Output,
-    target: float,
-    path: str,
-    low: float | None = None,
-    high: float | None = None,
-) -> Goal:
+def goal_seek(scenario: Scenario, output: Output, target: float, path: str) -> Goal:
     """The level of the input at `path` at which `output` equals `target`, the nearest to the present level.
 
-    low, high : own limits on the level, inside what is allowed. Raises ScenarioError for limits that leave nothing to
-    search and for a path that cannot be moved.
+    Raises ScenarioError for a path that cannot be moved and for limits that leave nothing to search.
     """
     one = driver(scenario, path)
-    limit = _limited(one, reach(scenario, one), low, high)
+    limit = search_limits(scenario, one)
+    if not limit.lowest < limit.highest:
+        raise ScenarioError(
+            f"'{one.label}' can only be {limit.lowest:g} here; there is nothing to search.", path
+        )
 
     def gap(level: FloatArray, _: IntArray) -> FloatArray:
         return output.of(scenario, vary_levels(scenario, [one], level[:, None])) - target
@@ -97,28 +93,10 @@ def goal_seek(
     return Goal(one, output, target, False, level, gap_there + target, now, binding, ())
 
 
-def _limited(one: Driver, limit: Reach, low: float | None, high: float | None) -> Reach:
-    own = "is the limit you set."
-    if low is not None and low > limit.lowest:
-        limit = Reach(low, limit.highest, f"{wording.level(low, one.unit)} {own}", limit.stops_high)
-    if high is not None and high < limit.highest:
-        limit = Reach(limit.lowest, high, limit.stops_low, f"{wording.level(high, one.unit)} {own}")
-    if not limit.lowest < limit.highest:
-        raise ScenarioError(
-            [
-                (
-                    one.path,
-                    f"nothing to search between {limit.lowest:g} and {limit.highest:g}; widen the limits of '{one.label}'.",
-                )
-            ]
-        )
-    return limit
-
-
 def _best(
-    gap: Curve, points: FloatArray, gaps: FloatArray, limit: Reach, now: float
+    gap: Curve, points: FloatArray, gaps: FloatArray, limit: SearchLimits, now: float
 ) -> tuple[float, float, str]:
-    """The level that comes nearest to the target: an end of the reach, or a peak inside it."""
+    """The level that comes nearest to the target: one of the limits, or a peak between them."""
     size = np.abs(gaps)
     near = np.flatnonzero(size <= size.min() + NEAR_DOLLARS)
     best = int(near[0])

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
-from lead_model.decisions.best_path import in_blocks
-from lead_model.decisions.drivers import Driver, driver, vary_levels, with_range
+from lead_model.decisions.drivers import Driver, driver, project_levels, with_range
 from lead_model.decisions.outputs import TEN_YEAR_NET, Output
+from lead_model.decisions.roots import first_zeros
 from lead_model.errors import ScenarioError
-from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, project_each
+from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL
 from lead_model.scenario import Scenario
 
 POINTS = 41
@@ -36,24 +35,12 @@ class Grid:
     @property
     def zero_line(self) -> FloatArray:
         """For each y, the lowest x at which the output is zero (Y,); NaN where it has one sign throughout."""
-        return _first_zero(self.x, self.values)
+        return first_zeros(self.x, self.values)
 
     @property
     def crossover_line(self) -> FloatArray:
         """For each y, the lowest x at which Global equals Professional (Y,); NaN for none."""
-        return _first_zero(self.x, self.difference)
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row a cell, for a download."""
-        return [
-            {
-                "x": float(x), "y": float(y),
-                "value_dollars": float(self.values[j, i]),
-                "global_minus_professional_dollars": float(self.difference[j, i]),
-            }
-            for j, y in enumerate(self.y)
-            for i, x in enumerate(self.x)
-        ]  # fmt: skip
+        return first_zeros(self.x, self.difference)
 
     @property
     def sentence(self) -> str:
@@ -80,26 +67,17 @@ def grid(
     Raises ScenarioError for a path that cannot be moved, twice the same path, or levels outside what is allowed.
     """
     if x_path == y_path:
-        raise ScenarioError([(x_path, "choose two different inputs for the heatmap.")])
+        raise ScenarioError("choose two different inputs for the heatmap.", x_path)
     across, up = driver(scenario, x_path), driver(scenario, y_path)
     x, y = _levels(across, x_levels), _levels(up, y_levels)
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     plans = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
     values, difference = [], []
-    for runs in in_blocks(len(cells)):
-        found = project_each(scenario, plans, vary_levels(scenario, [across, up], cells[runs]))
+    for found in project_levels(scenario, [across, up], cells, plans):
         values.append(output.from_projections(found, scenario))
         difference.append(found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net)
-    shape = (len(y), len(x))
-    return Grid(
-        across,
-        up,
-        output,
-        frozen(x),
-        frozen(y),
-        frozen(np.concatenate(values).reshape(shape)),
-        frozen(np.concatenate(difference).reshape(shape)),
-    )
+    of_cells = (frozen(np.concatenate(one).reshape(len(y), len(x))) for one in (values, difference))
+    return Grid(across, up, output, frozen(x), frozen(y), *of_cells)
 
 
 def _levels(one: Driver, given: Sequence[float] | FloatArray | None) -> FloatArray:
@@ -108,17 +86,5 @@ def _levels(one: Driver, given: Sequence[float] | FloatArray | None) -> FloatArr
         with_range(one, float(levels.min()), float(levels.max()))
         return levels
     if not one.has_range:
-        raise ScenarioError([(one.path, f"'{one.label}' has no usual range; give the levels to show.")])
+        raise ScenarioError(f"'{one.label}' has no usual range; give the levels to show.", one.path)
     return np.linspace(one.low, one.high, POINTS)
-
-
-def _first_zero(x: FloatArray, values: FloatArray) -> FloatArray:
-    """Zero of each row by straight lines between the cells."""
-    line = np.full(len(values), np.nan)
-    positive = values >= 0
-    for j, row in enumerate(values):
-        changes = np.flatnonzero(positive[j, :-1] != positive[j, 1:])
-        if changes.size:
-            i = int(changes[0])
-            line[j] = x[i] - row[i] * (x[i + 1] - x[i]) / (row[i + 1] - row[i])
-    return line

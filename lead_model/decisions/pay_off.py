@@ -14,7 +14,7 @@ from lead_model.decisions.best_path import both_options
 from lead_model.decisions.break_even import Threshold, planned_rates, thresholds
 from lead_model.decisions.savings import WITH_COST, WITHOUT_COST, nets_of_both
 from lead_model.parameters import Parameters
-from lead_model.paths import GLOBAL, PROFESSIONAL, own_path
+from lead_model.paths import PROFESSIONAL, own_path
 from lead_model.scenario import Scenario
 
 LOWEST_GROSS_SHARE, HIGHEST_GROSS_SHARE, STEP_SHARE = -0.15, 0.20, 0.0025
@@ -82,12 +82,7 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
     moves = np.concatenate([(gross - own_gross) / slope, [rate - planned for _, rate in named]])
     cost = WITH_COST if with_cost else WITHOUT_COST
     professional, as_global = nets_of_both(options, moves)[cost, ..., year]
-    plan = own_path(scenario)
-    own_option = (
-        "global"
-        if plan == GLOBAL or (plan.switch_py is not None and py >= plan.switch_py)
-        else "professional"
-    )
+    own_option = own_path(scenario).throughout(py).key
     on_global = ("global", "own") if own_option == "global" else ("global",)
     points = [
         PayOffPoint(

@@ -15,7 +15,7 @@ from lead_model import wording
 from lead_model.axes import FloatArray, frozen, over_years
 from lead_model.benchmark import benchmark
 from lead_model.decisions.best_path import resettled
-from lead_model.lookup import Lookup
+from lead_model.lookup import PARAMETER_PREFIX, Lookup
 from lead_model.paths import ParticipationPath, all_paths, nets_of_paths, project_each
 from lead_model.population import population
 from lead_model.projection import Projection
@@ -28,7 +28,6 @@ from lead_model.scenario import (
     SequestrationReading,
 )
 
-PARAMETER = "parameters."
 RATE_BOOK, WEIGHT = "rules.rate_book", "rules.rate_book_own_weight"
 SETTLEMENT_READINGS = ("rules.quality_form", "rules.sequestration")
 
@@ -280,13 +279,13 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
 
     A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
     """
-    asked = tuple(open_questions(scenario) if questions is None else questions)
+    questions = tuple(open_questions(scenario) if questions is None else questions)
     plans = all_paths(scenario)
-    answers = np.array(list(product(*(range(len(one.answers)) for one in asked))), dtype=np.intp)
-    answers = answers.reshape(-1, len(asked))
-    tables = [_runs_of(scenario, one) for one in asked]
+    answers = np.array(list(product(*(range(len(one.answers)) for one in questions))), dtype=np.intp)
+    answers = answers.reshape(-1, len(questions))
+    tables = [_runs_of(scenario, one) for one in questions]
     readings = [q for q, table in enumerate(tables) if not table]
-    early = [q for q in readings if not _only_settles(asked[q])]
+    early = [q for q in readings if not _only_settles(questions[q])]
     net = np.empty((len(answers), len(plans)))
     projected: dict[tuple[int, ...], Mapping[ParticipationPath, Projection]] = {}
     for chosen in np.unique(answers[:, readings], axis=0):
@@ -294,7 +293,7 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
         fixed = {
             path: value
             for q, a in zip(readings, chosen, strict=True)
-            for path, value in asked[q].answers[a].values
+            for path, value in questions[q].answers[a].values
         }
         vary = {
             path: values[answers[states, q]]
@@ -311,13 +310,13 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
             found = projected[key] = project_each(read, vary=vary)
         net[states] = over_years(nets_of_paths(found, plans)).T
     weight = np.ones(len(answers))
-    for q, one in enumerate(asked):
+    for q, one in enumerate(questions):
         weight = weight * one.shares[answers[:, q]]
     choice = robust_choice(net, [plan.key for plan in plans], [plan.label for plan in plans], weight)
     worth = sorted(
-        (_worth(one, answers[:, q], choice) for q, one in enumerate(asked)), key=lambda w: -w.dollars
+        (_worth(one, answers[:, q], choice) for q, one in enumerate(questions)), key=lambda w: -w.dollars
     )
-    return Regret(asked, plans, answers, choice, tuple(worth))
+    return Regret(questions, plans, answers, choice, tuple(worth))
 
 
 def _only_settles(question: Question) -> bool:
@@ -332,7 +331,7 @@ def _runs_of(scenario: Scenario, question: Question) -> dict[str, FloatArray]:
     table = {path: [dict(answer.values)[path] for answer in question.answers] for path in paths}
     if paths == [RATE_BOOK]:
         return {WEIGHT: np.stack([_rate_book_weight(scenario, book) for book in table[RATE_BOOK]])}
-    if all(path.startswith(PARAMETER) for path in paths):
+    if all(path.startswith(PARAMETER_PREFIX) for path in paths):
         return {path: np.array(values) for path, values in table.items()}
     return {}
 

@@ -54,6 +54,20 @@ def crossings(curve: Curve, points: FloatArray, values: FloatArray) -> tuple[tup
     return tuple(tuple(one) for one in found)
 
 
+def first_zeros(x: FloatArray, values: FloatArray) -> FloatArray:
+    """The lowest x (N,) at which each row of values (K, N) is zero, by straight lines between the points; NaN for none.
+
+    >>> first_zeros(np.array([0.0, 1.0, 2.0]), np.array([[-1.0, -1.0, 1.0], [1.0, 1.0, 1.0]]))
+    array([1.5, nan])
+    """
+    positive = values >= 0
+    change = positive[:, :-1] != positive[:, 1:]
+    row, i = np.arange(len(values)), np.argmax(change, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        zero = x[i] - values[row, i] * (x[i + 1] - x[i]) / (values[row, i + 1] - values[row, i])
+    return np.where(change.any(axis=1), zero, np.nan)
+
+
 def _zeros(curve: Curve, x: FloatArray, y: FloatArray, row: IntArray, near: FloatArray) -> FloatArray:
     """The zero in each of M brackets. x, y : (M, 4) points and values, the bracket's ends in the middle, NaN outside the
     scan; row : index of each curve; near : how near is near enough, (M,)."""

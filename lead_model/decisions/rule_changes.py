@@ -8,12 +8,13 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.outputs import Measure, ten_year_net
+from lead_model.lookup import PARAMETER_PREFIX, rule_and_part
 from lead_model.parameters import Parameter, Parameters, load_packs
 from lead_model.paths import GLOBAL, PROFESSIONAL, by_path, own_path, project_paths
 from lead_model.scenario import Designation, Scenario
 
 NEUTRAL_DOLLARS = 0.5
+ROW = ("name", "term", "before", "after", "status", "settled", "effect", "dollars")
 DESIGNATION = "organisation.region.designation"
 
 
@@ -56,20 +57,9 @@ class RuleChanges:
     def rows(self) -> list[dict[str, Any]]:
         """One row a rule."""
         return [
-            {
-                "name": one.name,
-                "term": one.term,
-                "before": one.before,
-                "after": one.after,
-                "status": one.status,
-                "settled": one.settled,
-                "effect": one.effect,
-                "dollars": one.dollars,
-                **{
-                    f"{group}_{option}": effect_word(value) for (group, option), value in one.by_class.items()
-                },
-            }
-            for one in self.changes
+            {name: getattr(change, name) for name in ROW}
+            | {f"{group}_{option}": effect_word(value) for (group, option), value in change.by_class.items()}
+            for change in self.changes
         ]
 
     @property
@@ -92,7 +82,7 @@ def effect_word(dollars: float) -> str:
     return "gain" if dollars > 0 else "loss"
 
 
-def rule_changes(scenario: Scenario, before: str, after: str, measure: Measure = ten_year_net) -> RuleChanges:
+def rule_changes(scenario: Scenario, before: str, after: str) -> RuleChanges:
     """The rules that differ between two packs for the scenario's years, or that CMS has settled in the second one, each
     changed alone, in one projection.
 
@@ -113,7 +103,7 @@ def rule_changes(scenario: Scenario, before: str, after: str, measure: Measure =
     vary: dict[str, Any] = {path: np.concatenate([row] * len(classes)) for path, row in rows.items()}
     vary[DESIGNATION] = np.repeat([str(one.value) for one in classes], runs)
     plans = (own_path(scenario), PROFESSIONAL, GLOBAL)
-    values = by_path(measure(project_paths(start, plans, vary)), len(plans)).reshape(
+    values = by_path(project_paths(start, plans, vary).ten_year_net, len(plans)).reshape(
         len(plans), len(classes), runs
     )
     gains = values - values[..., :1]
@@ -158,12 +148,12 @@ def _settled(old: Parameters, new: Parameters, name: str, scenario: Scenario) ->
 
 def _paths(rules: Parameters, name: str) -> list[str]:
     keys = rules.parameter(name).keys
-    return [f"parameters.{name}.{key}" for key in keys] if keys else [f"parameters.{name}"]
+    return [f"{PARAMETER_PREFIX}{name}.{key}" for key in keys] if keys else [PARAMETER_PREFIX + name]
 
 
 def _row(old: Parameters, new: Parameters, path: str, k: int, runs: int, scenario: Scenario) -> FloatArray:
     """(runs, Y, 1): the old value, the new one in run k + 1 and in the last run."""
-    name, _, key = path.removeprefix("parameters.").partition(".")
+    name, key = rule_and_part(path)
     column = old.parameter(name).keys.index(key) if key else 0
     before, after = (rules.row(name, scenario.years)[..., [column]] for rules in (old, new))
     changed = np.isin(np.arange(runs), (k + 1, runs - 1))[:, None, None]

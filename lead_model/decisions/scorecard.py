@@ -14,7 +14,7 @@ from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.best_path import own_projection
 from lead_model.errors import ScenarioError
-from lead_model.paths import ParticipationPath, own_path, project_each
+from lead_model.paths import ParticipationPath, own_path
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
@@ -115,17 +115,15 @@ def scorecard(
     scenario: Scenario,
     marks: Mapping[str, float] | None = None,
     weights: Mapping[str, float] | None = None,
-    plan: ParticipationPath | None = None,
 ) -> Scorecard:
-    """The scorecard of a scenario under a plan (its own by default).
+    """The scorecard of a scenario on its own path.
 
     marks : the user's marks by factor key, 1 to 5; they overrule the model's. weights : 0 or more, 1 by default.
     Raises ScenarioError for an unknown factor, a mark outside 1–5, or weights that are negative or all zero.
     """
     own, heavy = dict(marks or {}), dict(weights or {})
     _check(own, heavy)
-    chosen = plan or own_path(scenario)
-    projection = own_projection(scenario) if plan is None else project_each(scenario, [plan])[plan]
+    projection = own_projection(scenario)
     found = {
         "start_up": _start_up(projection),
         "financial": _financial(projection),
@@ -140,7 +138,7 @@ def scorecard(
         if factor.key in own:
             mark, given_by = float(own[factor.key]), USER
         lines.append(Line(factor, mark, given_by, float(heavy.get(factor.key, 1.0)), evidence))
-    return Scorecard(chosen, tuple(lines))
+    return Scorecard(own_path(scenario), tuple(lines))
 
 
 def payback_years(net: FloatArray, start_up: float) -> float:

@@ -8,11 +8,11 @@ import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
-from lead_model.decisions.best_path import KIND_LABELS, best_kinds, in_blocks
-from lead_model.decisions.drivers import Driver, ranged_drivers, vary_levels
+from lead_model.decisions.best_path import KIND_LABELS, best_kinds
+from lead_model.decisions.drivers import Driver, project_levels, ranged_drivers
 from lead_model.decisions.outputs import TEN_YEAR_NET, Output
 from lead_model.parameters import Parameters
-from lead_model.paths import BOTH, PathKind, all_paths, project_each, values_of_paths
+from lead_model.paths import BOTH, PathKind, all_paths, values_of_paths
 from lead_model.scenario import Scenario
 
 POINTS = 5  # both ends and three points inside: one hump or dip shows
@@ -129,7 +129,13 @@ def tornado(
     """
     drivers = [one for one in ranged_drivers(scenario, ranges) if one.has_range]
     levels = one_at_a_time([np.linspace(one.low, one.high, points) for one in drivers])
-    values, kinds = _evaluated(scenario, output, drivers, levels)
+    every = all_paths(scenario)
+    projected = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
+    blocks, kinds = [], list[PathKind]()
+    for found in project_levels(scenario, drivers, levels, projected):
+        blocks.append(output.from_projections(found, scenario))
+        kinds += best_kinds(values_of_paths(found, every), every)
+    values = np.concatenate(blocks)
     base, base_kind = float(values[-1]), kinds[-1]
     bars = []
     for d, one in enumerate(drivers):
@@ -150,17 +156,3 @@ def one_at_a_time(levels: list[FloatArray]) -> FloatArray:
         block[row : row + len(values), column] = values
         row += len(values)
     return block
-
-
-def _evaluated(
-    scenario: Scenario, output: Output, drivers: list[Driver], levels: FloatArray
-) -> tuple[FloatArray, list[PathKind]]:
-    """Output and best kind of each run."""
-    plans = all_paths(scenario)
-    projected = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
-    values, kinds = [], []
-    for runs in in_blocks(len(levels)):
-        found = project_each(scenario, projected, vary_levels(scenario, drivers, levels[runs]))
-        values.append(output.from_projections(found, scenario))
-        kinds += best_kinds(values_of_paths(found, plans), plans)
-    return np.concatenate(values), kinds

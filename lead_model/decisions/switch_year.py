@@ -7,10 +7,8 @@ from lead_model import wording
 from lead_model.axes import FloatArray, frozen, over_years
 from lead_model.decisions.best_path import both_options
 from lead_model.parameters import Parameters
-from lead_model.paths import ParticipationPath, PathKind, all_paths, nets_of_paths, own_path
+from lead_model.paths import ParticipationPath, PathKind, all_paths, best_paths, nets_of_paths, own_path
 from lead_model.scenario import Scenario
-
-SAME_DOLLARS = 0.5  # plans closer than this count as equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +25,7 @@ class SwitchYears:
     @property
     def best(self) -> ParticipationPath:
         """The plan with the largest sum; of equal ones the one that keeps to one option."""
-        top = float(self.total.max())
-        return next(
-            plan
-            for plan, value in zip(self.plans, self.total, strict=True)
-            if float(value) >= top - SAME_DOLLARS
-        )
+        return best_paths(self.total[:, None], self.plans)[0]
 
     @property
     def best_switch(self) -> ParticipationPath | None:

@@ -89,30 +89,24 @@ class Verdict:
 
     def rows(self) -> list[dict[str, Any]]:
         """The key figures as label, number and unit."""
-        return [
-            {"key": key, "label": label, "value": value, "unit": unit}
-            for key, label, value, unit in (
-                ("ten_year_net", f"{len(self.years)}-year net", self.ten_year_net, "dollars"),
-                ("professional_a_year", "Professional, average year", self.professional_a_year, "dollars"),
-                ("global_a_year", "Global, average year", self.global_a_year, "dollars"),
-                (
-                    "professional_break_even",
-                    "Break-even, Professional",
-                    self.professional_break_even.rate,
-                    "rate",
-                ),
-                ("global_break_even", "Break-even, Global", self.global_break_even.rate, "rate"),
-                ("crossover", "Global overtakes Professional", self.crossover.rate, "rate"),
-                (
-                    "best_total",
-                    "Best way to take part",
-                    self.options.value(self.options.best),
-                    "dollars",
-                ),
-                ("planned_cost", "Cost of your plan against it", self.options.cost(self.planned), "dollars"),
-                ("worst_year", "Worst year of your plan as planned", self.worst_year, "dollars"),
-            )
-        ]
+        n, best = len(self.years), self.options.best
+        figures = (
+            ("ten_year_net", f"{n}-year net", self.ten_year_net, "dollars"),
+            ("professional_a_year", "Professional, average year", self.professional_a_year, "dollars"),
+            ("global_a_year", "Global, average year", self.global_a_year, "dollars"),
+            (
+                "professional_break_even",
+                "Break-even, Professional",
+                self.professional_break_even.rate,
+                "rate",
+            ),
+            ("global_break_even", "Break-even, Global", self.global_break_even.rate, "rate"),
+            ("crossover", "Global overtakes Professional", self.crossover.rate, "rate"),
+            ("best_total", "Best way to take part", self.options.value(best), "dollars"),
+            ("planned_cost", "Cost of your plan against it", self.options.cost(self.planned), "dollars"),
+            ("worst_year", "Worst year of your plan as planned", self.worst_year, "dollars"),
+        )
+        return [dict(zip(("key", "label", "value", "unit"), figure, strict=True)) for figure in figures]
 
 
 def verdict(scenario: Scenario) -> Verdict:

@@ -1,2 +1,6 @@
 """The programs beside LEAD: ACO REACH (with GPDC) and the Medicare Shared Savings Program, each with its own
 numbers."""
+
+from pathlib import Path
+
+NEIGHBOURS_FOLDER = Path(__file__).parent

@@ -19,7 +19,7 @@ TRACK_LABELS = {
     "enhanced": "ENHANCED",
 }
 ONE_SIDED = ("basic_a", "basic_b")
-Lookup = Callable[[str, int], Any]
+RuleValues = Callable[[str, int], Any]
 
 
 def size_based_minimum_rate(
@@ -161,7 +161,7 @@ class MsspTerms:
     size_rates: FloatArray
 
 
-def terms_for(tracks: Sequence[str], years: Sequence[int], lookup: Lookup) -> MsspTerms:
+def terms_for(tracks: Sequence[str], years: Sequence[int], lookup: RuleValues) -> MsspTerms:
     """Rule values for pairs of track and year, each array (len(tracks),).
 
     lookup(name, py) returns a number or a mapping by track, e.g. `Parameters.value`. The size table is the

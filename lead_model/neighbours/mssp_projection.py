@@ -12,7 +12,7 @@ import numpy as np
 
 from lead_model.axes import CATEGORY_AXIS, MONTHS_PER_YEAR, YEAR_AXIS, BoolArray, FloatArray, frozen
 from lead_model.neighbours import mssp, mssp_benchmark
-from lead_model.neighbours.mssp import Lookup, MsspTerms
+from lead_model.neighbours.mssp import MsspTerms, RuleValues
 
 AGREEMENT_BANDS = ("band_1", "band_2", "band_3", "band_4")
 BASE_YEARS = 3
@@ -145,7 +145,9 @@ def repayment_dollars(spend_dollars: FloatArray, share: FloatArray, two_sided: B
     return np.where(two_sided, share * spend_dollars, 0.0)
 
 
-def regional_weight_for(lookup: Lookup, current_lookup: Lookup, track: str, py: int, agreement: int) -> float:
+def regional_weight_for(
+    lookup: RuleValues, current_lookup: RuleValues, track: str, py: int, agreement: int
+) -> float:
     """Weight of a positive regional adjustment: a proposed ENHANCED maximum leaves BASIC at the rule in
     force."""
     band = AGREEMENT_BANDS[min(agreement, len(AGREEMENT_BANDS)) - 1]
@@ -153,7 +155,7 @@ def regional_weight_for(lookup: Lookup, current_lookup: Lookup, track: str, py: 
     return float(source("mssp_regional_weight_positive", py)[band])
 
 
-def base_year_weights(lookup: Lookup, py: int, agreement: int) -> FloatArray:
+def base_year_weights(lookup: RuleValues, py: int, agreement: int) -> FloatArray:
     """(3,) weights of the base years: 10, 30, 60% in a first agreement, a third each in later ones.
 
     Also for whoever builds `MsspInputs.baseline_pbpm` from base years with `mssp_benchmark.rebased_pbpm`.
@@ -166,8 +168,8 @@ def base_year_weights(lookup: Lookup, py: int, agreement: int) -> FloatArray:
 def mssp_projection(
     inputs: MsspInputs,
     choice: MsspChoice,
-    lookup: Lookup,
-    current_lookup: Lookup | None = None,
+    lookup: RuleValues,
+    current_lookup: RuleValues | None = None,
     switches: MsspSwitches | None = None,
 ) -> MsspProjection:
     """Ten years in the Shared Savings Program for the people and spending given.
@@ -186,8 +188,8 @@ def mssp_projection(
 def mssp_projections(
     inputs: MsspInputs,
     choice: MsspChoice,
-    lookup: Lookup,
-    current_lookup: Lookup | None,
+    lookup: RuleValues,
+    current_lookup: RuleValues | None,
     cases: Sequence[MsspSwitches],
 ) -> list[MsspProjection]:
     """`mssp_projection` for each set of switches; what they have in common is worked out once."""
@@ -317,8 +319,8 @@ def _agreement(
     years: slice,
     before: Sequence[_Agreement],
     track: str,
-    lookup: Lookup,
-    current_lookup: Lookup,
+    lookup: RuleValues,
+    current_lookup: RuleValues,
     switches: MsspSwitches,
     grouped: tuple[FloatArray, ...],
     n_runs: int,
@@ -410,7 +412,7 @@ def _rebased(
     national: FloatArray,
     regional: FloatArray,
     risk: FloatArray,
-    lookup: Lookup,
+    lookup: RuleValues,
 ) -> FloatArray:
     """(R, 1, 2) historical benchmark from own spending of the three years before `start`; a renewing ACO's
     weights."""

@@ -1,20 +1,16 @@
-"""What a screen says: a summary in text, an ACO's place among the others, and the command line's `screen`."""
+"""What a screen says: a summary in text, and an ACO's place among the others."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray
 from lead_model.decisions.best_path import KIND_LABELS
-from lead_model.errors import DataError
 from lead_model.paths import GLOBAL, PROFESSIONAL
-from lead_model.portfolio.rows import public_portfolio
-from lead_model.portfolio.screen import DEFAULT_RUNS, Screen, screen
-from lead_model.scenario import Scenario
+from lead_model.portfolio.screen import Screen
 
 QUARTILES = (25, 50, 75)
 SHOWN_ROWS = 20
@@ -41,7 +37,7 @@ def _best_loss(found: Screen) -> FloatArray:
     return found.chances.loss_chance[best, np.arange(len(found))]
 
 
-# all_plans() gives Professional and Global throughout first.
+# all_paths() gives Professional and Global throughout first.
 MEASURES = (
     Measure("beneficiaries", "Beneficiaries", "beneficiaries", lambda found: found.portfolio.aligned),
     Measure("spending", "Spending in base year 3", "PBPM", lambda found: found.portfolio.total_pbpm),
@@ -146,41 +142,3 @@ def _rows(found: Screen) -> list[str]:
             f"{wording.dollars(float(found.mssp_net[n])):>11}  {plan.label}"
         )
     return lines
-
-
-def run_screen(
-    own: Path | None = None,
-    scheduler: str | None = None,
-    csv_path: Path | None = None,
-    runs: int = DEFAULT_RUNS,
-) -> str:
-    """`lead-model screen`: the public ACOs, or the rows of a portfolio file and all of them as one ACO.
-
-    csv_path : where the table goes, one row an ACO. Refused rows are named; the good ones are screened.
-    Raises DataError for files that cannot be read or written, and for a scheduler that cannot be reached.
-    """
-    from lead_model.portfolio.rows import joined
-    from lead_model.portfolio_file import read_portfolio, results_csv
-
-    chosen = Scenario()
-    head = []
-    if own is None:
-        portfolio = public_portfolio(chosen.organisation.first_py)
-    else:
-        try:
-            content = own.read_bytes()
-        except OSError as error:
-            raise DataError(f"{own} cannot be read: {error.strerror}.") from error
-        file = read_portfolio(content, own.name)
-        head.append(file.text())
-        rows = file.portfolio()
-        portfolio = joined([rows, rows.together()]) if len(rows) > 1 else rows
-    found = screen(portfolio, chosen, runs, scheduler)
-    lines = [*head, screen_text(found)]
-    if csv_path is not None:
-        try:
-            csv_path.write_text(results_csv(found.table()), encoding="utf-8")
-        except OSError as error:
-            raise DataError(f"{csv_path} cannot be written: {error.strerror}.") from error
-        lines.append(f"Written to {csv_path}.")
-    return "\n".join(lines)

@@ -9,7 +9,7 @@ import numpy as np
 
 from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
 from lead_model.from_public_data import mssp_inputs, starting_inputs
-from lead_model.neighbours import reach
+from lead_model.neighbours import NEIGHBOURS_FOLDER, reach
 from lead_model.parameters import load_parameters
 from lead_model.projection import project
 from lead_model.public_data import Aco, acos, starting_values
@@ -21,7 +21,6 @@ from lead_model.scenario import (
     Scenario,
     value_array,
 )
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 TOGETHER = "TOGETHER"
 

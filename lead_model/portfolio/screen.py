@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.alternatives.beside import stay
+from lead_model.alternatives.staying_in_mssp import stay
 from lead_model.axes import FloatArray, frozen, over_years, sum_categories
 from lead_model.draws import Method, cached_normals
 from lead_model.errors import DataError
@@ -20,6 +20,7 @@ from lead_model.paths import (
     ParticipationPath,
     PathKind,
     all_paths,
+    best_paths,
     by_path,
     project_paths,
 )
@@ -31,7 +32,6 @@ from lead_model.uncertainty.many import simulate_many
 
 DEFAULT_RUNS = 1_024  # of each ACO
 LEVELS = (0.05, 0.50, 0.95)
-SAME_DOLLARS = 0.5  # plans closer than this count as equal
 
 
 def screen_base(scenario: Scenario) -> Scenario:
@@ -116,9 +116,7 @@ class Screen:
     @property
     def best(self) -> tuple[ParticipationPath, ...]:
         """(N,) plan with the largest expected net; of equal ones the one that keeps to one option."""
-        expected = self.expected_net
-        near = expected >= expected.max(axis=0) - SAME_DOLLARS
-        return tuple(self.plans[index] for index in np.argmax(near, axis=0))
+        return best_paths(self.expected_net, self.plans)
 
     @property
     def benchmark_change(self) -> FloatArray:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lead_model.charts.rule_timeline import value_in_words
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.parameters import (
     CONFIDENCE,
     RULES_FOLDER,
@@ -19,7 +20,6 @@ from lead_model.parameters import (
     where_in,
 )
 
-NEIGHBOURS_FOLDER = RULES_FOLDER.parent / "neighbours"
 MODULE_LABELS: Mapping[str, str] = {
     "adjustments": "Regional and prior-savings adjustments", "alignment": "Alignment and eligibility",
     "baseline": "Baseline", "capitation": "Capitation", "discount": "Discount",

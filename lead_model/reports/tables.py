@@ -11,6 +11,7 @@ from lead_model.axes import CATEGORIES, in_run_and_year
 from lead_model.cash import cash_calendar
 from lead_model.compare import key_figures
 from lead_model.decisions.switch_year import switch_years_of
+from lead_model.files.writer import safe
 from lead_model.projection import Projection
 from lead_model.reports.statement import Statement, statement
 from lead_model.results import as_dict, assumptions, rules_table
@@ -180,28 +181,24 @@ _TABLES: Mapping[str, tuple[str, Callable[[Projection], pd.DataFrame]]] = {
 
 # ---- forms -----------------------------------------------------------------------------------------------------
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def csv_text(frame: pd.DataFrame, about: Statement, title: str) -> str:
     """The table as CSV after a head of lines that start with `#`: the statement. Read it with comment="#" in pandas.
 
     Text that a spreadsheet would take for a formula is quoted with an apostrophe.
     """
-    safe = frame.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = [_safe(value) for value in safe[column]]
+    cells = frame.copy()
+    for column in cells.columns:
+        if not pd.api.types.is_numeric_dtype(cells[column]):
+            cells[column] = [_safe(value) for value in cells[column]]
     head = "".join(f"# {line}\n" for line in (title, *about.lines()))
-    body: str = safe.to_csv(index=False, lineterminator="\n")
+    body: str = cells.to_csv(index=False, lineterminator="\n")
     return head + body
 
 
 def _safe(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = value.replace("#", "no. ")  # the mark of the head lines must not stand in a cell
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    # The mark of the head lines must not stand in a cell.
+    return safe(value.replace("#", "no. ") if isinstance(value, str) else value)
 
 
 def results_json(p: Projection) -> str:

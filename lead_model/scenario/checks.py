@@ -47,20 +47,16 @@ def _switch(s: Inputs) -> Iterator[Problem]:
     if s.choices.option is RiskOption.GLOBAL:
         yield (
             "choices.switch_py",
-            (
-                f"is {switch}, but the option at the start is Global, and Global never goes back to Professional. "
-                "Clear the switch year or start in Professional."
-            ),
+            f"is {switch}, but the option at the start is Global, and Global never goes back to Professional. "
+            "Clear the switch year or start in Professional.",
         )
         return
     earliest = first + _lock_in_years(s)
     if not earliest <= switch <= last:
         yield (
             "choices.switch_py",
-            (
-                f"is {switch}; Professional lasts at least {_in_words(_lock_in_years(s))} performance years, so the move to "
-                f"Global can be in {earliest}–{last}, or never (leave it empty)."
-            ),
+            f"is {switch}; Professional lasts at least {_in_words(_lock_in_years(s))} performance years, so the move to "
+            f"Global can be in {earliest}–{last}, or never (leave it empty).",
         )
 
 
@@ -118,10 +114,8 @@ def _high_needs_path(s: Inputs) -> Iterator[Problem]:
         if now < before * (1 - exit_rate) - 1e-12:
             yield (
                 where,
-                (
-                    f"the share falls from {before:.1%} to {now:.1%} in PY{py}, faster than people leave "
-                    f"({exit_rate:.0%} a year): once High Needs, always High Needs. Raise the exit rate or soften the fall."
-                ),
+                f"the share falls from {before:.1%} to {now:.1%} in PY{py}, faster than people leave "
+                f"({exit_rate:.0%} a year): once High Needs, always High Needs. Raise the exit rate or soften the fall.",
             )
             return
     moved = max(shares) - shares[0]
@@ -133,10 +127,8 @@ def _high_needs_path(s: Inputs) -> Iterator[Problem]:
     if moved_cost >= aged_share * cost[0]:
         yield (
             where,
-            (
-                "the people who move to High Needs would cost more than all Aged & Disabled people do now. "
-                "Lower the final share or the cost of newcomers."
-            ),
+            "the people who move to High Needs would cost more than all Aged & Disabled people do now. "
+            "Lower the final share or the cost of newcomers.",
         )
 
 
@@ -157,18 +149,14 @@ def _elections(s: Inputs) -> Iterator[Problem]:
     if c.capitation.kind is Capitation.TCC and not ever_global:
         yield (
             "choices.capitation.kind",
-            (
-                "Total Care Capitation is for Global only. Choose Global, name a switch year (TCC then starts with it), "
-                "or elect primary care capitation."
-            ),
+            "Total Care Capitation is for Global only. Choose Global, name a switch year (TCC then starts with it), "
+            "or elect primary care capitation.",
         )
     if c.capitation.kind is Capitation.TCC and (c.capitation.apo_share or c.capitation.npcc_share):
         yield (
             "choices.capitation",
-            (
-                "APO and NPCC go with primary care capitation, not with TCC. Set both shares to 0 or elect Base or "
-                "Enhanced PCC."
-            ),
+            "APO and NPCC go with primary care capitation, not with TCC. Set both shares to 0 or elect Base or "
+            "Enhanced PCC.",
         )
     parts = float(c.capitation.participant_spending_share) + float(c.capitation.preferred_spending_share)  # type: ignore[arg-type]
     if parts > 1 + SHARE_TOLERANCE:
@@ -198,10 +186,8 @@ def _cara(s: Inputs, ever_global: bool) -> Iterator[Problem]:
     if cara.npcc_or_apo_overlap_share:
         yield (
             "choices.cara.npcc_or_apo_overlap_share",
-            (
-                "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
-                "then set the overlap to 0."
-            ),
+            "a provider under NPCC or APO cannot be in CARA. Take these providers out of CARA or out of NPCC and APO, "
+            "then set the overlap to 0.",
         )
 
     least, most = (

@@ -217,7 +217,7 @@ def _migrated(content: Json, notes: list[str]) -> Json:
     schema = content.pop("schema", SCHEMA)
     if not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
         raise ScenarioError(
-            [("schema", f"is {schema!r}; this version reads schemas 1 to {SCHEMA}. Update the program.")]
+            f"is {schema!r}; this version reads schemas 1 to {SCHEMA}. Update the program.", "schema"
         )
     while schema < SCHEMA:
         content = MIGRATIONS[schema](content, notes)

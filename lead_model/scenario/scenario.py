@@ -55,7 +55,7 @@ class Scenario:
         try:
             return _getter(path)(self)
         except AttributeError as error:
-            raise ScenarioError([(path, f"unknown input; '{error.name}' is not known here.")]) from None
+            raise ScenarioError(f"unknown input; '{error.name}' is not known here.", path) from None
 
     def with_values(self, values: Mapping[str, Any]) -> "Scenario":
         """The scenario with the inputs at the given dotted paths replaced, checked as a whole."""

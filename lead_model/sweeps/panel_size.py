@@ -1,13 +1,13 @@
 """What chance does to ACOs of other sizes: the scenario with more or fewer people, under the same draws."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from lead_model import wording
 from lead_model.axes import FloatArray, frozen
 from lead_model.draws import DEFAULT_SEED, Draws, cached_normals
+from lead_model.paths import BOTH
 from lead_model.scenario import Scenario, value_array
 from lead_model.uncertainty import simulate_many
 
@@ -15,7 +15,7 @@ ALIGNED = "organisation.aligned"
 GIVEN_SD = "world.uncertainty.claims_noise_sd"
 SIZES = (1_000.0, 2_000.0, 5_000.0, 10_000.0, 15_000.0, 25_000.0, 40_000.0, 60_000.0, 100_000.0)
 DRAWS = 4_096
-PLANS = ("professional", "global")
+PLANS = tuple(path.key for path in BOTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,6 @@ class PanelSizes:
     def own(self) -> int:
         """Place of the scenario's own size."""
         return int(np.flatnonzero(self.sizes == self.own_size)[0])
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row a size."""
-        return [
-            {
-                "beneficiaries": float(size),
-                **{
-                    f"{plan}_losing_year_chance": float(self.loss_chance[p, a])
-                    for p, plan in enumerate(self.plans)
-                },
-                **{
-                    f"{plan}_false_loss_chance": float(self.false_loss_chance[p, a])
-                    for p, plan in enumerate(self.plans)
-                },
-            }
-            for a, size in enumerate(self.sizes)
-        ]
 
     @property
     def sentence(self) -> str:

@@ -5,16 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.axes import (
-    FloatArray,
-    frozen,
-)
-from lead_model.lookup import Lookup
+from lead_model.axes import FloatArray, frozen
+from lead_model.decisions.roots import first_zeros
 from lead_model.parameters import Parameters
 from lead_model.projection import Projection, project
-from lead_model.scenario import (
-    Scenario,
-)
+from lead_model.scenario import Scenario
+from lead_model.sweeps.one_at_a_time import one_change_a_run
 
 PROGRAM_LABELS = {
     "cara": "CARA episodes", "falls": "Falls prevention", "cost_sharing": "Part B cost-sharing support",
@@ -51,21 +47,15 @@ class ProgramWorth:
 
 def program_worth(scenario: Scenario) -> tuple[ProgramWorth, ...]:
     """What every program adds to the net result, each left out alone in a run of its own."""
-    runs = 1 + len(PROGRAM_LABELS)
-    a = Lookup(scenario)
-    varied: dict[str, Any] = {}
-    for run, key in enumerate(PROGRAM_LABELS, start=1):
-        if key in ("cara", "falls"):
-            path = f"choices.{key}.elected"
-            column: Any = np.full(runs, scenario.get(path))
-            column[run] = False
-        else:
-            technology = "organisation.costs.technology_pbpm"
-            path = technology if key == "technology" else f"choices.incentives.{key}.uptake_share"
-            column = np.broadcast_to(a.yearly(path), (runs, len(a.years))).copy()
-            column[run] = 0.0
-        varied[path] = column
-    p = project(scenario, varied)
+    without: list[tuple[str, Any]] = [
+        (f"choices.{key}.elected", False)
+        if key in ("cara", "falls")
+        else ("organisation.costs.technology_pbpm", 0.0)
+        if key == "technology"
+        else (f"choices.incentives.{key}.uptake_share", 0.0)
+        for key in PROGRAM_LABELS
+    ]
+    p = one_change_a_run(scenario, without)
     paid = -(p.aco_result.program_cost + p.aco_result.operating_cost)
     spend = p.spending.programs.spending_dollars
     return tuple(
@@ -142,13 +132,4 @@ def falls_sweep(scenario: Scenario) -> FallsSweep:
         scenario, {"choices.falls.avoided_dollars": np.append(grid, 0.0), "choices.falls.elected": elected}
     )
     net = p.ten_year_net[:-1] - p.ten_year_net[-1]
-    return FallsSweep(frozen(grid), frozen(net), _first_zero(grid, net))
-
-
-def _first_zero(x: FloatArray, y: FloatArray) -> float:
-    """Where a rising line through the points reaches zero; NaN when it starts above zero, never gets there or is flat."""
-    above = np.flatnonzero((y[:-1] < 0) & (y[1:] >= 0))
-    if not above.size:
-        return float("nan")
-    i = int(above[0])
-    return float(x[i] - y[i] * (x[i + 1] - x[i]) / (y[i + 1] - y[i]))
+    return FallsSweep(frozen(grid), frozen(net), float(first_zeros(grid, net[None])[0]))

@@ -2,24 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from lead_model.axes import (
-    FloatArray,
-    frozen,
-)
+from lead_model.axes import FloatArray, frozen
 from lead_model.decisions.best_path import own_projection
 from lead_model.lookup import Lookup
 from lead_model.projection import Projection, project
 from lead_model.rules.quality import quality_adjusted_factor
-from lead_model.scenario import (
-    QualityBasis,
-    QualityForm,
-    Scenario,
-)
-from lead_model.settlement import CLAIMS_MEASURES, ECQMS
+from lead_model.scenario import QualityBasis, QualityForm, Scenario, all_leaves
+from lead_model.sweeps.one_at_a_time import one_change_a_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +52,12 @@ class QualityWorth:
     at_stake_dollars: float
 
 
-QUALITY_PARTS: Mapping[str, str] = {
-    **{f"{name}_score": name for name in (*CLAIMS_MEASURES, *ECQMS)},
-    "plan_score_share": "plan",
-    "ecqm_reported": "reported",
-    "gate_met": "gate",
-}
-_QUALITY_LABELS = {
-    "readmission": "Readmissions (ACR)", "chronic_admission": "Admissions, chronic conditions (UAMCC)",
-    "days_at_home": "Days at home (DAH)", "follow_up": "Timely follow-up (TFU)",
-    "experience": "Patient experience (CAHPS)", "glycemic": "eCQM: glycemic status",
-    "blood_pressure": "eCQM: blood pressure", "plan": "Prevention and Quality Plan",
-    "reported": "Reporting the eCQMs at all", "gate": "CI/SEP gate",
+QUALITY_LABELS: Mapping[str, str] = {
+    "readmission_score": "Readmissions (ACR)", "chronic_admission_score": "Admissions, chronic conditions (UAMCC)",
+    "days_at_home_score": "Days at home (DAH)", "follow_up_score": "Timely follow-up (TFU)",
+    "experience_score": "Patient experience (CAHPS)", "glycemic_score": "eCQM: glycemic status",
+    "blood_pressure_score": "eCQM: blood pressure", "plan_score_share": "Prevention and Quality Plan",
+    "ecqm_reported": "Reporting the eCQMs at all", "gate_met": "CI/SEP gate",
 }  # fmt: skip
 
 
@@ -81,32 +67,24 @@ def quality_worth(scenario: Scenario) -> tuple[QualityWorth, ...]:
     The score is built from measures for this, also when the scenario gives it directly.
     """
     built = scenario.with_value("choices.quality.basis", QualityBasis.MEASURES)
-    fields = tuple(QUALITY_PARTS)
-    runs = 1 + 2 * len(fields)
-    a, varied, now = Lookup(built), {}, {}
-    for place, name in enumerate(fields):
-        path = f"choices.quality.{name}"
-        best, worst = 1 + 2 * place, 2 + 2 * place
-        value = built.get(path)
-        if isinstance(value, bool):
-            column: Any = np.full(runs, value)
-            column[best], column[worst] = True, False
-            now[name] = float(value)
-        else:
-            level = a.yearly(path)
-            column = np.broadcast_to(level, (runs, len(a.years))).copy()
-            column[best], column[worst] = 1.0, 0.0
-            now[name] = float(level.mean())
-        varied[path] = column
-    net = project(built, varied).net
-    found = []
-    for place, (name, part) in enumerate(QUALITY_PARTS.items()):
-        best, worst = net[1 + 2 * place], net[2 + 2 * place]
-        found.append(
-            QualityWorth(name, _QUALITY_LABELS[part], now[name], float((best - net[0]).sum()) + 0.0,
-                         float((net[0] - worst).sum()) + 0.0)
-        )  # fmt: skip
-    return tuple(found)
+    paths = {name: f"choices.quality.{name}" for name in QUALITY_LABELS}
+    now = {
+        name: float(np.mean(Lookup(built).yearly(path)) if all_leaves()[path].is_number else built.get(path))
+        for name, path in paths.items()
+    }
+    # True and False act as 1 and 0: the best and the worst of each part.
+    changes = [
+        (path, end if all_leaves()[path].is_number else bool(end))
+        for path in paths.values()
+        for end in (1.0, 0.0)
+    ]
+    net = one_change_a_run(built, changes).net
+    return tuple(
+        QualityWorth(
+            name, label, now[name], float((best - net[0]).sum()) + 0.0, float((net[0] - worst).sum()) + 0.0
+        )
+        for (name, label), best, worst in zip(QUALITY_LABELS.items(), net[1::2], net[2::2], strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

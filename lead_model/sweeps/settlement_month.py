@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lead_model.axes import FloatArray, frozen
-from lead_model.cash import LATEST_SETTLEMENT_MONTH, cash_calendar
+from lead_model.cash import cash_calendar
 from lead_model.decisions.best_path import own_projection
-from lead_model.errors import ScenarioError
 from lead_model.lookup import Lookup
 from lead_model.parameters import Parameters
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
+
+LATEST_MONTH = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,9 @@ class LagSweep:
     rules: Parameters
 
 
-def lag_sweep(scenario: Scenario, latest: int = 18) -> LagSweep:
-    """What a later settlement does to cash. Raises ScenarioError for a month beyond those the calendar allows."""
-    if not 1 <= latest <= LATEST_SETTLEMENT_MONTH:
-        raise ScenarioError(
-            f"The latest settlement month is {latest}; allowed: 1 to {LATEST_SETTLEMENT_MONTH}."
-        )
-    month = np.arange(1.0, latest + 1.0)
+def lag_sweep(scenario: Scenario) -> LagSweep:
+    """What a later settlement does to cash."""
+    month = np.arange(1.0, LATEST_MONTH + 1.0)
     p, a = own_projection(scenario), Lookup(scenario, {"parameters.settlement_month": month})
     cash = cash_calendar(replace(p, lookup=a))  # when it is paid does not change what is paid
     return LagSweep(

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from lead_model.axes import PERCENT_UNITS
 from lead_model.decisions import (
     FACTORS,
     TEN_YEAR_NET,
@@ -29,7 +30,7 @@ from lead_model.decisions import grid as find_grid
 from lead_model.decisions import regret as find_regret
 from lead_model.decisions import scorecard as find_scorecard
 from lead_model.decisions import tornado as find_tornado
-from lead_model.decisions.ask import Ask, ask_your_actuary
+from lead_model.decisions.actuary_questions import Ask, ask_your_actuary
 from lead_model.decisions.drivers import with_range
 from lead_model.decisions.grid import POINTS
 from lead_model.errors import LeadModelError
@@ -278,7 +279,7 @@ def ranged(scenario: Scenario) -> Mapping[str, str]:
 
 def form_of(one: Driver) -> fmt.Shown:
     """How a level is written in a number box."""
-    if one.unit.startswith(("share", "rate", "points")):
+    if one.unit.startswith(PERCENT_UNITS):
         return fmt.Shown(100.0, 2, "", "%")
     if one.unit.endswith("PBPM"):
         return fmt.Shown(1.0, 2, "$", " PBPM")

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from lead_model import wording
-from lead_model.axes import CATEGORY_LABELS
+from lead_model.axes import CATEGORY_LABELS, PERCENT_UNITS
 from lead_model.compare import taken_back
 from lead_model.decisions import RuleChange, RuleChanges
 from lead_model.decisions.rule_changes import effect_word
+from lead_model.neighbours import NEIGHBOURS_FOLDER
 from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, Parameter, load_packs, load_parameters
 from lead_model.reports.rules import (
-    NEIGHBOURS_FOLDER,
     RuleRow,
     neighbour_rows,
     override_words,
@@ -242,7 +242,7 @@ def _part_name(key: str) -> str:
 
 def _form(unit: str) -> fmt.Shown:
     """How a rule value is typed: percent for shares and rates, else as it is."""
-    if unit.startswith(("share", "rate", "points")):
+    if unit.startswith(PERCENT_UNITS):
         return PERCENT
     return fmt.Shown(
         1.0, 0 if unit in ("year", "years", "month", "months", "phase", "beneficiaries") else 3, "", ""

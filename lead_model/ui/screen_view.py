@@ -11,12 +11,14 @@ import streamlit as st
 from lead_model import wording
 from lead_model.decisions.best_path import KIND_LABELS
 from lead_model.errors import LeadModelError
+from lead_model.files.cells import SHOWN_PROBLEMS
+from lead_model.files.portfolio import practices_and_all, read_portfolio
+from lead_model.files.reader import Table
 from lead_model.from_public_data import scenario_of_aco
 from lead_model.paths import PathKind
 from lead_model.portfolio import (
     Portfolio,
     Screen,
-    joined,
     places,
     portfolio_of,
     public_portfolio,
@@ -25,13 +27,11 @@ from lead_model.portfolio import (
 )
 from lead_model.portfolio.report import percentile_of
 from lead_model.portfolio.screen import DEFAULT_RUNS
-from lead_model.portfolio_file import PortfolioFile, read_portfolio
 from lead_model.scenario import Scenario
 from lead_model.ui import state
 from lead_model.ui.compute import shown_on_page
 
 SCREENS_KEPT = 8
-MOST_PROBLEMS = 50
 _KEY = "lead_portfolio"
 DESIGNATIONS = ("Lower-spending", "Higher-spending")
 BEST = {KIND_LABELS[kind]: kind for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH)}
@@ -213,7 +213,7 @@ def open_public(identity: str) -> None:
 class OwnFile:
     """A file read in this visit. Nothing of it is used before `confirmed` is set."""
 
-    read: PortfolioFile | None = None
+    read: Table | None = None
     refused: str = ""
     confirmed: Portfolio | None = None
     confirmed_name: str = ""
@@ -242,8 +242,7 @@ def confirm() -> None:
     found = own_file()
     if found.read is None or not found.read.rows:
         return
-    rows = found.read.portfolio()
-    found.confirmed = joined([rows, rows.together()]) if len(rows) > 1 else rows
+    found.confirmed = practices_and_all(found.read)
     found.confirmed_name = found.read.name
     found.read = None
 
@@ -253,18 +252,18 @@ def forget() -> None:
     st.session_state[_KEY] = OwnFile()
 
 
-def preview_frame(file: PortfolioFile) -> pd.DataFrame:
+def preview_frame(file: Table) -> pd.DataFrame:
     """Good rows as they would be used, blank cells filled with what is assumed."""
-    return pd.DataFrame([dict(row) for row in file.rows])
+    return pd.DataFrame([dict(row) for row in file.values])
 
 
-def problems_frame(file: PortfolioFile) -> pd.DataFrame:
+def problems_frame(file: Table) -> pd.DataFrame:
     """Refused rows, the first of them: column, value, reason and likely cause by row of the file."""
-    first = file.problems[:MOST_PROBLEMS]
+    first = file.problems[:SHOWN_PROBLEMS]
     rows = [(one.column, one.value, one.reason, one.likely_cause) for one in first]
     numbers = [str(one.row) for one in first]
-    if len(file.problems) > MOST_PROBLEMS:
-        rows.append(("", "", f"and {len(file.problems) - MOST_PROBLEMS:,} more", "Mend these first."))
+    if len(file.problems) > SHOWN_PROBLEMS:
+        rows.append(("", "", f"and {len(file.problems) - SHOWN_PROBLEMS:,} more", "Mend these first."))
         numbers.append("…")
     return pd.DataFrame(
         rows, columns=["Column", "Value", "Reason", "Likely cause"], index=pd.Index(numbers, name="Row")

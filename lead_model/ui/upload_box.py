@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lead_model.errors import DataError
-from lead_model.own_data import OwnData, read_own_data, text_of
-from lead_model.own_data_layout import template_csv, template_excel
+from lead_model.files.own_data import OwnData, read_own_data
+from lead_model.files.own_data_layout import template
 from lead_model.ui import format as fmt
 from lead_model.ui import preview, state
 from lead_model.ui.topbar import file_name
@@ -22,11 +22,11 @@ def upload_box() -> None:
     )
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            "Template (Excel)", lambda: template_excel(scenario), file_name(f"{scenario.name} template", "xlsx"),
+            "Template (Excel)", lambda: template(scenario, "xlsx"), file_name(f"{scenario.name} template", "xlsx"),
             EXCEL_TYPE, key="own-template-excel", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         st.download_button(
-            "Template (CSV)", lambda: template_csv(scenario), file_name(f"{scenario.name} template", "csv"), "text/csv",
+            "Template (CSV)", lambda: template(scenario, "csv"), file_name(f"{scenario.name} template", "csv"), "text/csv",
             key="own-template-csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
     st.caption("The template holds the values shown on this page now; rows left blank stay as they are.")
@@ -53,7 +53,7 @@ def _refused(text: str) -> None:
 
 def _problems(found: OwnData) -> None:
     count = preview.counted(len(found.problems), "value")
-    lines = "\n".join(f"- {_plain(text_of(one))}" for one in found.problems)
+    lines = "\n".join(f"- {_plain(one.text())}" for one in found.problems)
     _refused(
         f"**{_plain(found.name)}: {count} refused. Nothing has been changed.** Mend the file and upload it again.\n\n{lines}"
     )

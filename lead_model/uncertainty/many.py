@@ -16,17 +16,14 @@ from lead_model.draws import DEFAULT_SEED, Draws, cached_normals
 from lead_model.errors import ScenarioError
 from lead_model.lookup import Varied
 from lead_model.projection import project_variants
-from lead_model.recording import Recording
 from lead_model.replay import Replay
 from lead_model.scenario import Scenario
 from lead_model.uncertainty.simulation import (
-    OPTIONS,
     RESULTS,
     options_by_year,
     plan_inputs,
     plan_keys,
-    plans_with_own_history,
-    recorded_plans,
+    recorded_outputs,
     replay_inputs,
 )
 from lead_model.uncertainty.sources import ALL_RUNS
@@ -105,27 +102,8 @@ def _in_groups(
     scenario: Scenario, vary: Varied, acos: int, draws: Draws, keys: Sequence[str], levels: tuple[float, ...]
 ) -> Iterator[dict[str, FloatArray]]:
     """Statistics of a few ACOs after the other, from one recording of all of them."""
-    plans = plan_keys(scenario)
-    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plans])
-    shape = (acos, len(scenario.years))
-    by_plan = [
-        np.stack([np.broadcast_to(values, shape) for values in results])
-        for results in ([p.net for p in planned], [p.aco_result.guarantee_dollars for p in planned])
-    ]
-    stored = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
-    recording = Recording(len(scenario.years))
-    recorded = recorded_plans(
-        recording,
-        scenario,
-        vary,
-        [plan_inputs(key) for key in stored],
-        [(planned[plans.index(key)], ALL_RUNS) for key in stored],
-    )
-    outputs = {
-        (key, name): array
-        for key, results in zip(stored, recorded, strict=True)
-        for name, array in results.items()
-    }
+    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plan_keys(scenario)])
+    recording, outputs = recorded_outputs(scenario, vary, [(p, ALL_RUNS) for p in planned], acos)
     for start in range(0, acos, REPLAYED_ACOS):
         rows = slice(start, min(start + REPLAYED_ACOS, acos))
         yield _statistics(

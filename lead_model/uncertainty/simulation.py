@@ -30,6 +30,7 @@ from lead_model.scenario import Scenario
 from lead_model.uncertainty.sources import (
     SCORE,
     TAIL,
+    of_runs,
     recorded_normals,
     settled_score,
     shocked_inputs,
@@ -135,30 +136,17 @@ def simulate(
     """
     uncertainty = scenario.world.uncertainty
     if runs is not None and not 1 <= runs <= MOST_RUNS:
-        raise ScenarioError([("runs", f"{runs:,} is outside 1 to {MOST_RUNS:,}.")])
+        raise ScenarioError(f"{runs:,} is outside 1 to {MOST_RUNS:,}.", "runs")
     runs = draws.runs if draws is not None else uncertainty.runs if runs is None else runs
     seed = draws.seed if draws is not None else int(uncertainty.seed if seed is None else seed)
     method = draws.method if draws is not None else _method(runs)
     plans = plan_keys(scenario)
     planned = project(scenario, plan_inputs(*plans))
-    by_plan = [
-        np.broadcast_to(values, (len(plans), len(scenario.years)))[:, None]
-        for values in (planned.net, planned.aco_result.guarantee_dollars)
-    ]
-    keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, *by_plan))
-    recording = Recording(len(scenario.years))
-    runs_of = [slice(plans.index(key), plans.index(key) + 1) for key in keys]
-    recorded = recorded_plans(
-        recording, scenario, {}, [plan_inputs(key) for key in keys], [(planned, one) for one in runs_of]
+    recording, outputs = recorded_outputs(
+        scenario, {}, [(planned, slice(place, place + 1)) for place in range(len(plans))]
     )
-    outputs = {
-        f"{key}.{name}": array
-        for key, results in zip(keys, recorded, strict=True)
-        for name, array in results.items()
-    }
     stored = {
-        name: np.empty((len(scenario.years), runs), bool if name.split(".")[1] != "net" else float)
-        for name in outputs
+        name: np.empty((len(scenario.years), runs), float if name[1] == "net" else bool) for name in outputs
     }
     workers = threads or (2 if runs >= THREADS_FROM_RUNS else 1)
     # Threads take turns between operations, so with two of them an operation should last longer.
@@ -166,8 +154,39 @@ def simulate(
     replays = [Replay(recording, outputs, block_draws) for _ in range(workers)]
     for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
         _fill(stored, start, replays, block, scenario)
-    found = {key: PlanRuns(*(_read_only(stored[f"{key}.{name}"].T) for name in RESULTS)) for key in keys}
-    return Simulation(scenario, plans, runs, seed, str(method), planned, found)
+    by_plan = {
+        key: PlanRuns(*(_read_only(stored[key, name].T) for name in RESULTS))
+        for key in dict.fromkeys(key for key, _ in outputs)
+    }
+    return Simulation(scenario, plans, runs, seed, str(method), planned, by_plan)
+
+
+Planned = tuple[Projection, slice]  # a projection without uncertainty, and which of its runs are meant
+
+
+def recorded_outputs(
+    scenario: Scenario, vary: Varied, planned: Sequence[Planned], acos: int = 1
+) -> tuple[Recording, dict[tuple[str, str], Any]]:
+    """What `PlanRuns` holds by (plan, name), recorded for both options and each switch year with a history of its own.
+
+    planned : for each plan in the order of `plan_keys`; acos : number of ACOs that `vary` describes.
+    """
+    plans, shape = plan_keys(scenario), (acos, len(scenario.years))
+    net, guarantee = (
+        np.stack([np.broadcast_to(of_runs(result(p), runs), shape) for p, runs in planned])
+        for result in (lambda p: p.net, lambda p: p.aco_result.guarantee_dollars)
+    )
+    keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, net, guarantee))
+    recording = Recording(len(scenario.years))
+    recorded = recorded_plans(
+        recording,
+        scenario,
+        vary,
+        [plan_inputs(key) for key in keys],
+        [planned[plans.index(key)] for key in keys],
+    )
+    by_key = zip(keys, recorded, strict=True)
+    return recording, {(key, name): array for key, results in by_key for name, array in results.items()}
 
 
 def recorded_plans(
@@ -175,11 +194,11 @@ def recorded_plans(
     scenario: Scenario,
     vary: Varied,
     plans: Sequence[Varied],
-    planned: Sequence[tuple[Projection, slice]],
+    planned: Sequence[Planned],
 ) -> list[dict[str, Any]]:
     """What `PlanRuns` holds, recorded for several plans of the ACOs that `vary` describes; (R, Y) by name, a plan each.
 
-    planned : for each plan a projection without uncertainty and which of its runs are meant.
+    planned : for each plan.
     """
     normals = recorded_normals(recording)
     shocked = [shocked_inputs(one, normals, runs) for one, runs in planned]
@@ -237,7 +256,7 @@ def _draw_blocks(
 
 
 def _fill(
-    stored: Mapping[str, Any], offset: int, replays: Sequence[Replay], draws: Draws, scenario: Scenario
+    stored: Mapping[Any, Any], offset: int, replays: Sequence[Replay], draws: Draws, scenario: Scenario
 ) -> None:
     """Fills the results of the draws' runs, the first of them at `offset`, with one replay a thread."""
     arrays, size = replay_inputs(replays[0].inputs, draws, scenario), replays[0].draws

@@ -15,7 +15,7 @@ from email.message import Message
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lead_model.own_data_layout import template_csv
+from lead_model.files.own_data_layout import template
 from lead_model.presets import PRESETS
 from tests.browser import driver
 
@@ -174,7 +174,7 @@ def test_an_upload_arrives(page: Page, hosted_url: str) -> None:
     driver.settled(page)
     page.get_by_role("radio", name="My own file").click()
     driver.settled(page)
-    content = template_csv(PRESETS["small_rural"].scenario).encode()
+    content = template(PRESETS["small_rural"].scenario, "csv")
     with page.expect_response(lambda answer: "/_stcore/upload_file/" in answer.url) as sent:
         page.locator("input[type=file]").set_input_files(
             {"name": "own.csv", "mimeType": "text/csv", "buffer": content}

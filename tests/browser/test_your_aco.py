@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from lead_model.own_data_layout import template_csv, template_excel
+from lead_model.files.own_data_layout import template
 from lead_model.presets import PRESETS
 from lead_model.scenario import Scenario, from_code, to_code
 from tests.browser.driver import settled
@@ -45,7 +45,7 @@ def test_a_yearly_figure_is_refused_and_the_mended_file_is_used_after_a_click(
 ) -> None:
     page = upload_page
     bad = tmp_path / "bad.csv"
-    bad.write_text(template_csv(WANTED).replace("total_pbpm,1175", "total_pbpm,12000"), encoding="utf-8")
+    bad.write_bytes(template(WANTED, "csv").replace(b"total_pbpm,1175", b"total_pbpm,12000"))
     give(page, bad)
     message = page.get_by_role("alert").filter(has_text="total_pbpm")
     expect(message).to_contain_text(
@@ -53,7 +53,7 @@ def test_a_yearly_figure_is_refused_and_the_mended_file_is_used_after_a_click(
     )
     assert in_address(page) == Scenario()
     good = tmp_path / "good.xlsx"
-    good.write_bytes(template_excel(WANTED))
+    good.write_bytes(template(WANTED, "xlsx"))
     page.get_by_role("button", name="Remove bad.csv").click()
     settled(page)
     give(page, good)

@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from lead_model import wording
-from lead_model.alternatives.beside import MsspOutcome, split, stay, track_by_year
+from lead_model.alternatives.staying_in_mssp import MsspResult, split, stay, track_by_year
 from lead_model.axes import FloatArray, frozen, sum_categories
 from lead_model.decisions.best_path import own_projection
 from lead_model.decisions.switch_year import switch_years_of
 from lead_model.neighbours.mssp import TRACK_LABELS
-from lead_model.paths import BOTH, ParticipationPath, own_path
+from lead_model.paths import BOTH, SAME_DOLLARS, ParticipationPath, own_path
 from lead_model.projection import Projection
 from lead_model.scenario import MsspRules, Scenario
 
 MSSP, NOTHING = "mssp", "nothing"
-CLOSE_DOLLARS = 0.5  # alternatives closer than this count as equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Alternatives:
     nothing: Line
     parts: Mapping[str, FloatArray]
     projection: Projection
-    stay: MsspOutcome
+    stay: MsspResult
     operating_cost_avoided: FloatArray
     benchmark_ratio: Mapping[str, FloatArray]
 
@@ -67,7 +64,7 @@ class Alternatives:
     def best(self) -> Line:
         """The alternative with the largest sum; of equal ones the first."""
         top = max(line.total for line in self.lines)
-        return next(line for line in self.lines if line.total >= top - CLOSE_DOLLARS)
+        return next(line for line in self.lines if line.total >= top - SAME_DOLLARS)
 
     @property
     def difference(self) -> float:
@@ -78,34 +75,6 @@ class Alternatives:
     def part_totals(self) -> Mapping[str, float]:
         """The parts summed over years, those of zero in every year left out; they add to `difference`."""
         return {name: float(part.sum()) for name, part in self.parts.items() if np.any(part != 0.0)}
-
-    @property
-    def sentence(self) -> str:
-        """The answer in two sentences."""
-        best, difference = self.best, self.difference
-        word = "more" if difference >= 0 else "less"
-        largest = sorted(self.part_totals.items(), key=lambda item: -abs(item[1]))[:2]
-        reasons = wording.listed([f"{name} ({wording.dollars(value, sign=True)})" for name, value in largest])
-        first = (
-            f"{self.lead.label} brings {wording.dollars(abs(difference))} {word} than {self.mssp.label} over "
-            f"{len(self.years)} years."
-        )
-        if largest:
-            first += f" The largest reasons: {reasons}."
-        if best.key not in (self.lead.key, self.mssp.key):
-            total = wording.dollars(best.total, sign=True)
-            first += f" Best of all here: {best.label} ({total})." if best.key != NOTHING else ""
-            first += " Doing nothing would be better than either." if best.key == NOTHING else ""
-        return first
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row a year: net of each alternative and each part of the difference, dollars."""
-        return [
-            {"performance_year": py}
-            | {line.label: float(line.net[at]) for line in self.lines}
-            | {name: float(part[at]) for name, part in self.parts.items()}
-            for at, py in enumerate(self.years)
-        ]
 
 
 def alternatives(scenario: Scenario) -> Alternatives:
@@ -136,7 +105,7 @@ def mssp_line(scenario: Scenario) -> Line:
     return Line(MSSP, mssp_label(scenario), frozen(stay(own_projection(scenario)).net[0]))
 
 
-def _benchmark_ratios(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
+def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     counted = mssp.inputs
     # In MSSP the people are those without Medicaid-based alignment; their savings rate leads back to expected cost.
     expected = sum_categories(counted.spend_pbpm / (1.0 - p.spending.savings_rate) * counted.months)

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 
 from lead_model import wording
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
-from lead_model.neighbours import reach
+from lead_model.neighbours import NEIGHBOURS_FOLDER, reach
 from lead_model.neighbours.mssp import ONE_SIDED, TRACK_LABELS
 from lead_model.parameters import CONFIDENCE, Entry, Parameters, citation, load_parameters, load_sources
 from lead_model.rules.discount import HIGHER_SPENDING_DISCOUNT, LOWER_SPENDING_DISCOUNT, PROFESSIONAL_DISCOUNT
 from lead_model.scenario import Entry as EntryType
 from lead_model.scenario import MsspRules, Scenario
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 LEAD, MSSP_NOW, MSSP_PROPOSED, REACH = "lead", "mssp_now", "mssp_proposed", "reach"
 PROGRAMS = {
@@ -116,8 +115,8 @@ def _rows(scenario: Scenario) -> Sequence[tuple[str, Form, Form, Form]]:
          lambda r: f"{r.percent('reach_quality_withhold')} withheld, earned back by score"),
         ("Minimum savings and loss rate", lambda r: "None: from the first dollar", _mssp_minimum,
          lambda r: "None: from the first dollar"),
-        ("Share of savings", _lead_savings, _mssp_savings, _reach_shares),
-        ("Share of losses", _lead_losses, _mssp_losses, _reach_shares),
+        ("Share of savings", lambda r: _lead_shares(r, "savings"), _mssp_savings, _reach_shares),
+        ("Share of losses", lambda r: _lead_shares(r, "loss"), _mssp_losses, _reach_shares),
         ("Cap on savings, limit on losses", lambda r: "None; the last corridor runs on", _mssp_limits,
          lambda r: "None; the last corridor runs on"),
         ("Sequestration", lambda r: r.percent("sequestration_rate"),
@@ -200,15 +199,8 @@ def _bands(edges: Mapping[str, float], shares: Mapping[str, float]) -> str:
     return ", ".join([*parts, f"{_percent(list(shares.values())[-1], 0)} beyond"]) + " of benchmark"
 
 
-def _lead_savings(r: _Reader) -> str:
-    professional = _bands(r.parts("professional_band_edge"), r.parts("professional_savings_share"))
-    return (
-        f"Global {_bands(r.parts('global_band_edge'), r.parts('global_share'))}; Professional {professional}"
-    )
-
-
-def _lead_losses(r: _Reader) -> str:
-    professional = _bands(r.parts("professional_band_edge"), r.parts("professional_loss_share"))
+def _lead_shares(r: _Reader, sign: str) -> str:
+    professional = _bands(r.parts("professional_band_edge"), r.parts(f"professional_{sign}_share"))
     return (
         f"Global {_bands(r.parts('global_band_edge'), r.parts('global_share'))}; Professional {professional}"
     )

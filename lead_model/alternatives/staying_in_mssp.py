@@ -6,27 +6,37 @@ program's rules. What exists only in LEAD (Medicaid-based alignment, CARA, falls
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from lead_model.aco_result import operating_cost
 from lead_model.axes import FloatArray, frozen
-from lead_model.neighbours.mssp import Lookup
-from lead_model.neighbours.mssp_parts import LeadLines, difference_parts, mssp_stages
+from lead_model.neighbours import NEIGHBOURS_FOLDER
+from lead_model.neighbours.mssp import RuleValues
 from lead_model.neighbours.mssp_projection import (
     MsspChoice,
     MsspInputs,
     MsspProjection,
+    MsspSwitches,
     base_year_weights,
     mssp_projection,
+    mssp_projections,
 )
 from lead_model.parameters import Parameters, load_parameters
 from lead_model.projection import Projection
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import BaselineEntry, MsspAlternative, MsspQuality, MsspRules, MsspTrack, Scenario
-from lead_model.settle import NEIGHBOURS_FOLDER
 from lead_model.steps import steps
 
+AS_IT_IS = "as it is"
+SWITCH_ORDER = (
+    "rebase",
+    "minimum_rate",
+    "sharing",
+    "sequestration",
+    "adjustments",
+)  # the order rules are switched off in
 LEVELS = tuple(track.value for track in MsspTrack if track is not MsspTrack.ENHANCED)
 
 
@@ -50,12 +60,9 @@ def track_by_year(choice: MsspAlternative, n_years: int) -> tuple[str, ...]:
 
 def mssp_choice(choice: MsspAlternative, n_years: int) -> MsspChoice:
     """The elections in the form of the program's own projection."""
+    tracks = track_by_year(choice, n_years)
     return MsspChoice(
-        track=track_by_year(choice, n_years),
-        minimum_rate=choice.minimum_rate,
-        agreement=choice.agreement,
-        low_revenue=choice.low_revenue,
-        years_to_rebase=choice.years_to_rebase,
+        tracks, choice.minimum_rate, choice.agreement, choice.low_revenue, choice.years_to_rebase
     )
 
 
@@ -128,7 +135,7 @@ def _baseline_pbpm(p: Projection) -> FloatArray:
 
 
 @dataclass(frozen=True, slots=True)
-class MsspOutcome:
+class MsspResult:
     """What staying leaves for the ACO, dollars (R, Y): the settlement less what the ACO itself pays."""
 
     inputs: MsspInputs
@@ -157,7 +164,7 @@ class MsspOutcome:
         )
 
 
-def stay(p: Projection) -> MsspOutcome:
+def stay(p: Projection) -> MsspResult:
     """The same people and savings in the Shared Savings Program, under the elections of the scenario."""
     inputs = mssp_inputs(p)
     projected = mssp_projection(inputs, *_elected(p.scenario))
@@ -169,51 +176,60 @@ def stay(p: Projection) -> MsspOutcome:
     before = projected.net_dollars + operating + carrying
     passed = -np.maximum(before, 0.0) * a.yearly("choices.provider_savings_share")
     costs = (frozen(one + np.zeros_like(before)) for one in (operating, carrying, passed))
-    return MsspOutcome(inputs, projected, *costs)
+    return MsspResult(inputs, projected, *costs)
 
 
-def _elected(scenario: Scenario) -> tuple[MsspChoice, Lookup, Lookup]:
+def _elected(scenario: Scenario) -> tuple[MsspChoice, RuleValues, RuleValues]:
     """The elections, the rules chosen, and those in force."""
     choice = scenario.choices.mssp
     rules, current = (mssp_parameters(one).value for one in (choice.rules, MsspRules.CURRENT))
     return mssp_choice(choice, len(scenario.years)), rules, current
 
 
-def split(p: Projection, mssp: MsspOutcome) -> Mapping[str, FloatArray]:
+def mssp_stages(
+    inputs: MsspInputs, choice: MsspChoice, rules: RuleValues, current_rules: RuleValues | None = None
+) -> dict[str, FloatArray]:
+    """Net dollars (R, Y) of the program as it is, then with one more rule off each time, in SWITCH_ORDER.
+
+    The last entry is benchmark less spending, unadjusted, never rebased, shared in full.
+    """
+    cases = [MsspSwitches()]
+    for name in SWITCH_ORDER:
+        cases.append(replace(cases[-1], **{name: False}))
+    projections = mssp_projections(inputs, choice, rules, current_rules, cases)
+    return {name: p.net_dollars for name, p in zip((AS_IT_IS, *SWITCH_ORDER), projections, strict=True)}
+
+
+def split(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     """LEAD's net result less MSSP's by reason, each (R, Y) dollars; positive speaks for LEAD. The parts add up.
 
-    One rule of MSSP is switched off at a time, in a fixed order; what is left is the plain benchmark without adjustment,
-    never rebased and shared in full, which stands against LEAD's before its own adjustment, discount and corridors.
+    One rule of MSSP is switched off at a time, in a fixed order (another order would split what two rules do together
+    differently, with the same sum); what is left is the plain benchmark without adjustment, never rebased and shared in
+    full, which stands against LEAD's before its own adjustment, discount and corridors.
     """
     s, o, spend = p.settlement, p.aco_result, p.spending
+    stages = mssp_stages(mssp.inputs, *_elected(p.scenario))
+    worth = {off: stages[off] - stages[on] for on, off in pairwise(stages)}
     own_spending = spend.counterfactual_dollars - spend.savings_dollars
-    discount = s.discount_dollars
-    quality = s.unearned_quality_dollars
-    lead = LeadLines(
-        plain_gross_dollars=s.before_discount_dollars - s.adjustment_dollars - own_spending,
-        adjustment_dollars=s.adjustment_dollars,
-        discount_dollars=discount + quality,
-        sharing_dollars=s.shared_savings - s.gross_savings,
-        sequestration_dollars=s.sequestration_dollars,
-        guarantee_dollars=o.guarantee_carrying_cost - mssp.carrying_cost,
-        other_dollars=np.zeros_like(p.net),
-    )
-    parts = dict(difference_parts(mssp_stages(mssp.inputs, *_elected(p.scenario)), lead))
-    del parts["Add-on and other"], parts["Discount and quality"]
-    plain = parts.pop("Trend, risk, categories and rate book")
+    plain = s.before_discount_dollars - s.adjustment_dollars - own_spending - stages[SWITCH_ORDER[-1]]
     rate_book = next(step.dollars for step in steps(p) if step.key == "rate_book")
-    around = spend.programs
-    return parts | {
+    return {
+        "Rebasing": worth["rebase"],
+        "Minimum rate": worth["minimum_rate"],
+        "Sharing, caps and limits": worth["sharing"] + (s.shared_savings - s.gross_savings),
+        "Sequestration": worth["sequestration"] + s.sequestration_dollars,
+        "Adjustments": worth["adjustments"] + s.adjustment_dollars,
+        "Guarantee": o.guarantee_carrying_cost - mssp.carrying_cost,
         "Regional rate book": rate_book,
         "Trend, risk and High Needs": plain - rate_book,
-        "Discount": discount,
-        "Quality withhold": quality,
+        "Discount": s.discount_dollars,
+        "Quality withhold": s.unearned_quality_dollars,
         "Administrative add-on": o.add_on_dollars,
         "High Performers Pool": s.high_performers_dollars,
         "Stop-loss and reinsurance": s.stop_loss_charge_dollars + s.stop_loss_payout_dollars
         + o.reinsurance_premium + o.reinsurance_recovery,
         "Capitation": o.capitation_margin - s.capitation.expenditure_change,
-        "Episodes and incentives": o.program_cost - around.spending_dollars,
+        "Episodes and incentives": o.program_cost - spend.programs.spending_dollars,
         "Shared with the state": o.state_share,
         "Operating cost": o.operating_cost - mssp.operating_cost,
         "Passed on to providers": o.provider_share - mssp.provider_share,

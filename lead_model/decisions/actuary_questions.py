@@ -19,12 +19,12 @@ class Ask:
     flips: bool
 
 
-def ask_your_actuary(found: Tornado, turning: Flips, count: int = QUESTIONS) -> tuple[Ask, ...]:
+def ask_your_actuary(tornado: Tornado, flips: Flips) -> tuple[Ask, ...]:
     """The assumptions, rule values left out: flips inside their range by nearness, then the widest bars."""
-    bars = {bar.driver.path: bar for bar in found.bars if not bar.driver.is_rule}
+    bars = {bar.driver.path: bar for bar in tornado.bars if not bar.driver.is_rule}
     first = [
         Ask(flip.driver, flip.sentence, True)
-        for flip in turning.flips
+        for flip in flips.flips
         if flip.inside_range and flip.driver.path in bars
     ]
     known = {one.driver.path for one in first}
@@ -38,4 +38,4 @@ def ask_your_actuary(found: Tornado, turning: Flips, count: int = QUESTIONS) -> 
         for path, bar in bars.items()
         if path not in known
     ]
-    return tuple((first + rest)[:count])
+    return tuple((first + rest)[:QUESTIONS])
