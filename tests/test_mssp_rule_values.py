@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lead_model.alternatives.staying_in_mssp import elected, mssp_inputs, mssp_parameters
+from lead_model.alternatives.staying_in_mssp import mssp_choice, mssp_inputs, mssp_parameters
 from lead_model.neighbours.mssp import RuleValues
 from lead_model.neighbours.mssp_projection import MsspChoice, MsspInputs, mssp_projection
 from lead_model.parameters import Parameters
@@ -57,7 +57,7 @@ FLAT = {
 def cases() -> tuple[tuple[MsspInputs, MsspChoice], ...]:
     growing = load_case(FOLDER / "mssp_growing.toml").scenario
     scenarios = [growing.with_values(paths) for paths in VARIANTS]
-    return tuple((mssp_inputs(project(s)), elected(s)[0]) for s in scenarios)
+    return tuple((mssp_inputs(project(s)), mssp_choice(s.choices.mssp, len(s.years))) for s in scenarios)
 
 
 def dollars(number: int, lookup: RuleValues, current: RuleValues) -> np.ndarray:

@@ -5,10 +5,10 @@ side by side. The parts of `alternatives` are also of use for a block of runs: `
 """
 
 from lead_model.alternatives.lead_or_mssp import Alternatives, Line, alternatives, mssp_line
-from lead_model.alternatives.rules_side_by_side import PROGRAMS, Cell, RuleRow, rule_table
-from lead_model.alternatives.staying_in_mssp import MsspResult, mssp_inputs, split, stay
+from lead_model.alternatives.rules_side_by_side import PROGRAMS, RuleRow, rule_table
+from lead_model.alternatives.staying_in_mssp import MsspResult, split, stay
 
 __all__ = [
-    "PROGRAMS", "Alternatives", "Cell", "Line", "MsspResult", "RuleRow", "alternatives", "mssp_inputs", "mssp_line",
+    "PROGRAMS", "Alternatives", "Line", "MsspResult", "RuleRow", "alternatives", "mssp_line",
     "rule_table", "split", "stay",
 ]  # fmt: skip

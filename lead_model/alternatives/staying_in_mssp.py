@@ -58,6 +58,14 @@ def track_by_year(choice: MsspAlternative, n_years: int) -> tuple[str, ...]:
     return tuple(LEVELS[min(first + year, len(LEVELS) - 1)] for year in range(n_years))
 
 
+def mssp_choice(choice: MsspAlternative, n_years: int) -> MsspChoice:
+    """The elections in the form of the program's own projection."""
+    tracks = track_by_year(choice, n_years)
+    return MsspChoice(
+        tracks, choice.minimum_rate, choice.agreement, choice.low_revenue, choice.years_to_rebase
+    )
+
+
 def mssp_inputs(p: Projection) -> MsspInputs:
     """People, spending and surroundings of a projection, for the other program; (R, Y, C), axes may be 1.
 
@@ -175,11 +183,7 @@ def elected(scenario: Scenario) -> tuple[MsspChoice, RuleValues, RuleValues]:
     """The elections, the rules chosen, and those in force."""
     choice = scenario.choices.mssp
     rules, current = (mssp_parameters(one).value for one in (choice.rules, MsspRules.CURRENT))
-    tracks = track_by_year(choice, len(scenario.years))
-    elected = MsspChoice(
-        tracks, choice.minimum_rate, choice.agreement, choice.low_revenue, choice.years_to_rebase
-    )
-    return elected, rules, current
+    return mssp_choice(choice, len(scenario.years)), rules, current
 
 
 def mssp_stages(

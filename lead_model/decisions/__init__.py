@@ -1,7 +1,7 @@
 """What the numbers mean for a decision: break-even, switch year, what matters, what would change the answer."""
 
 from lead_model.decisions.best_path import KIND_LABELS
-from lead_model.decisions.break_even import BreakEven, Threshold, break_even, thresholds
+from lead_model.decisions.break_even import BreakEven, break_even, thresholds
 from lead_model.decisions.difference import Difference, difference
 from lead_model.decisions.drivers import Driver, all_drivers, driver, ranged_drivers, with_level
 from lead_model.decisions.flips import Flip, Flips, flips
@@ -10,29 +10,25 @@ from lead_model.decisions.grid import Grid, grid
 from lead_model.decisions.outputs import (
     GLOBAL_MINUS_PROFESSIONAL,
     TEN_YEAR_NET,
-    Output,
     named_outputs,
-    net_of_year,
 )
 from lead_model.decisions.regret import (
-    Question,
     Regret,
-    RobustChoice,
     open_questions,
     regret,
     robust_choice,
 )
 from lead_model.decisions.rule_changes import RuleChange, RuleChanges, rule_changes
-from lead_model.decisions.scorecard import FACTORS, Factor, Scorecard, scorecard
+from lead_model.decisions.scorecard import FACTORS, Scorecard, scorecard
 from lead_model.decisions.sensitivity import Bar, Tornado, tornado
-from lead_model.decisions.switch_year import SwitchYears, switch_years_of
+from lead_model.decisions.switch_year import switch_years_of
 from lead_model.decisions.verdict import Verdict, verdict
 
 __all__ = [
     "FACTORS", "GLOBAL_MINUS_PROFESSIONAL", "KIND_LABELS", "TEN_YEAR_NET", "Bar", "BreakEven", "Difference", "Driver",
-    "Factor", "Flip", "Flips", "Goal", "Grid", "Output", "Question", "Regret", "RobustChoice", "RuleChange",
-    "RuleChanges", "Scorecard", "SwitchYears", "Threshold", "Tornado", "Verdict", "all_drivers", "break_even",
-    "difference", "driver", "flips", "goal_seek", "grid", "named_outputs", "net_of_year", "open_questions",
+    "Flip", "Flips", "Goal", "Grid", "Regret", "RuleChange",
+    "RuleChanges", "Scorecard", "Tornado", "Verdict", "all_drivers", "break_even",
+    "difference", "driver", "flips", "goal_seek", "grid", "named_outputs", "open_questions",
     "ranged_drivers", "regret", "robust_choice", "rule_changes", "scorecard",
     "switch_years_of", "thresholds", "tornado", "verdict", "with_level",
 ]  # fmt: skip

@@ -3,11 +3,11 @@
 `screen(public_portfolio())` is the whole public file; `Screen.table()` has one row an ACO.
 """
 
-from lead_model.portfolio.report import Place, percentile_of, places, screen_text
+from lead_model.portfolio.report import percentile_of, places, screen_text
 from lead_model.portfolio.rows import Portfolio, joined, portfolio_of, public_portfolio
-from lead_model.portfolio.screen import Chances, Screen, screen, screen_base, screen_chunk
+from lead_model.portfolio.screen import Screen, screen, screen_base
 
 __all__ = [
-    "Chances", "Place", "Portfolio", "Screen", "joined", "percentile_of", "places", "portfolio_of", "public_portfolio",
-    "screen", "screen_base", "screen_chunk", "screen_text",
+    "Portfolio", "Screen", "joined", "percentile_of", "places", "portfolio_of", "public_portfolio",
+    "screen", "screen_base", "screen_text",
 ]  # fmt: skip

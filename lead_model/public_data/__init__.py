@@ -4,15 +4,13 @@ Values CMS did not publish are None (NaN in a data frame), never filled in; `sta
 scenario needs and lists each such value.
 """
 
-from lead_model.public_data.acos import Aco, ByEnrolment, aco, acos, search
+from lead_model.public_data.acos import Aco, aco, acos, search
 from lead_model.public_data.starting_values import Assumed, StartingValues, starting_values
-from lead_model.public_data.tables import Origin, calibration, origin, table, table_names
+from lead_model.public_data.tables import calibration, origin, table, table_names
 
 __all__ = [
     "Aco",
     "Assumed",
-    "ByEnrolment",
-    "Origin",
     "StartingValues",
     "aco",
     "acos",

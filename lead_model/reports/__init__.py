@@ -2,10 +2,10 @@
 
 from lead_model.reports.bundle import Picture, bundle
 from lead_model.reports.python_text import python_text
-from lead_model.reports.statement import Statement, file_name, scenario_hash, statement
-from lead_model.reports.tables import Table, csv_text, results_json, table, table_names
+from lead_model.reports.statement import file_name, scenario_hash, statement
+from lead_model.reports.tables import csv_text, results_json, table, table_names
 
 __all__ = [
-    "Picture", "Statement", "Table", "bundle", "csv_text", "file_name", "python_text", "results_json", "scenario_hash",
+    "Picture", "bundle", "csv_text", "file_name", "python_text", "results_json", "scenario_hash",
     "statement", "table", "table_names",
 ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 from lead_model.parameters import Override
 from lead_model.scenario.checks import high_needs_shares, switch_years
-from lead_model.scenario.choices import Alignment, Capitation, Incentive, QualityBasis, RiskOption
-from lead_model.scenario.codec import Opened, from_code, from_dict, from_json, to_code, to_dict, to_json
+from lead_model.scenario.choices import Alignment, Capitation, QualityBasis, RiskOption
+from lead_model.scenario.codec import from_code, from_dict, from_json, to_code, to_dict, to_json
 from lead_model.scenario.fields import FAMILIES, Leaf, Spec
 from lead_model.scenario.mssp_choice import MsspAlternative, MsspQuality, MsspRules, MsspTrack
 from lead_model.scenario.organisation import BaselineEntry, Designation, Entry, FormerProgram
@@ -25,8 +25,8 @@ from lead_model.scenario.values import ByCategory, Ramp, map_value, path_values,
 
 __all__ = [
     "FAMILIES", "Alignment", "BaselineEntry", "ByCategory", "Capitation", "Designation", "Entry",
-    "FormerProgram", "GuardrailBasis", "GuardrailBound", "Incentive", "Leaf", "MsspAlternative",
-    "MsspQuality", "MsspRules", "MsspTrack", "Opened", "Override", "QualityBasis", "QualityForm", "Ramp",
+    "FormerProgram", "GuardrailBasis", "GuardrailBound", "Leaf", "MsspAlternative",
+    "MsspQuality", "MsspRules", "MsspTrack", "Override", "QualityBasis", "QualityForm", "Ramp",
     "RateBookPath", "RiskOption", "Scenario", "SequestrationReading", "Spec", "all_leaves",
     "changed_paths", "default_scenario", "family_of", "from_code", "from_dict", "from_json",
     "high_needs_shares", "map_value", "path_values", "switch_years", "to_code", "to_dict", "to_json",

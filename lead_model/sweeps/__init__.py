@@ -8,7 +8,6 @@ from lead_model.sweeps.programs import (
     FallsSweep,
     ProgramWorth,
     cara_split,
-    episodes_running,
     falls_sweep,
     program_worth,
 )
@@ -33,6 +32,6 @@ from lead_model.sweeps.shares import (
 __all__ = [
     "AdvanceBalance", "CaraSplit", "FallsSweep", "LagSweep", "Populations", "ProgramWorth", "QualityMoney", "QualityWorth",
     "ScoreSweep", "ShareStep", "ShareSweep", "advance_balance", "by_population", "cara_split",
-    "episodes_running", "falls_sweep", "lag_sweep", "program_worth", "quality_money", "quality_worth", "score_sweep",
+    "falls_sweep", "lag_sweep", "program_worth", "quality_money", "quality_worth", "score_sweep",
     "share_step", "share_sweep",
 ]  # fmt: skip
