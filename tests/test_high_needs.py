@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from lead_model.errors import ScenarioError
 from lead_model.projection import Projection, project
-from lead_model.rules.alignment import newcomer_shares
 from lead_model.scenario import BaselineEntry, ByCategory, Override, RateBookPath
 from tests.reference import reference_case, with_overrides
 
@@ -106,11 +105,6 @@ def test_the_share_falls_only_as_fast_as_people_leave():
     assert (slow.population.newcomer_share >= 0).all()
     with pytest.raises(ScenarioError, match="once High Needs, always High Needs"):
         moving(-0.05, 0.8, organisation__high_needs_exit_rate=0.2)
-
-
-def test_newcomers_replace_those_who_leave_and_add_the_growth():
-    found = newcomer_shares(np.array([[0.20, 0.20, 0.25]]), np.array([[0.1]]))
-    np.testing.assert_allclose(found, [[0.0, 0.02, 0.07]])  # 0.20 − 0.18; 0.25 − 0.18
 
 
 # ---- caps and AI-inferred scores ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from lead_model.errors import ScenarioError
 from lead_model.explain import explain
 from lead_model.projection import option_scenarios, project
 from lead_model.results import as_dict
-from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
+from lead_model.rules.risk_sharing import shared_dollars
 from lead_model.scenario import (
     ByCategory,
     Designation,
@@ -171,12 +171,6 @@ def test_corridors_are_continuous_monotone_and_odd_for_global(gross, small, opti
     assert 0 <= kept(gross + small) - kept(gross) <= small * 1.0000001 + 1e-15
     if option == "global":
         assert kept(-gross) == -kept(gross)
-
-
-def test_sequestration_in_both_readings():
-    shared = np.array([100.0, -100.0])
-    assert sequestration_dollars(shared, 0.02, on_losses=False).tolist() == [-2.0, 0.0]
-    assert sequestration_dollars(shared, 0.02, on_losses=True).tolist() == [-2.0, -2.0]
 
 
 @pytest.mark.parametrize("name", ["professional", "global", "switch_2033"])

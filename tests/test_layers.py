@@ -1,6 +1,7 @@
 """Arrows point down: who may import whom, and where outside packages may stand."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -96,8 +97,42 @@ def test_modules_can_be_read_in_one_sitting():
     assert not long, f"split along a name these already have inside: {long}"
 
 
-def test_the_tree_in_the_readme_names_every_module():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    missing = {layer(path) for path in modules()} - {"__init__"}
-    missing = {name for name in missing if name not in readme}
-    assert not missing, f"the README's tree leaves out {sorted(missing)}"
+DESCRIPTION_COLUMN = 21
+NO_FOLDERS_OF_OURS = {"build", "dist", "lead_model.egg-info"}  # made by tools, and nobody's to read
+
+
+def readme_layout() -> list[str]:
+    """Every path of the README's layout block: files without .py, folders with a slash, one level below the packages."""
+    block = (ROOT / "README.md").read_text(encoding="utf-8").split("## Layout")[1].split("```")[1]
+    paths, package = [], ""
+    for row in block.strip("\n").splitlines():
+        names = re.split(r" {2,}", row.strip(), maxsplit=1)[0]
+        if names == row.strip():  # the names reach up to their description: one space between the two
+            names = row[:DESCRIPTION_COLUMN]
+        inside = row.startswith("  ")
+        package = package if inside else names.split()[0]
+        paths += [f"{package}{name}" if inside else name for name in names.split()]
+    return paths
+
+
+def test_every_path_of_the_readme_s_layout_exists():
+    for path in readme_layout():
+        found = ROOT / path if path.endswith(("/", ".py")) else ROOT / f"{path}.py"
+        assert found.exists(), f"the README's layout lists {path}, which is not there"
+        assert found.is_dir() == path.endswith("/"), f"{path}: folders end with a slash, modules do not"
+
+
+def test_the_readme_s_layout_leaves_no_module_and_no_folder_out():
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"]
+    folders = [path for path in folders if path.name not in NO_FOLDERS_OF_OURS]
+    expected = {f"{path.name}/" for path in folders} | {path.name for path in ROOT.glob("*.py")}
+    for package in folders:
+        if (package / "__init__.py").exists() and package.name != "tests":
+            for path in package.iterdir():
+                if path.suffix == ".py" and path.stem != "__init__":
+                    expected.add(f"{package.name}/{path.stem}")
+                elif path.is_dir() and any(path.glob("*.py")):
+                    expected.add(f"{package.name}/{path.name}/")
+    listed = readme_layout()
+    assert sorted(set(listed)) == sorted(listed)
+    assert expected == set(listed)

@@ -6,8 +6,71 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lead_model.projection import project
+from lead_model.rules.quality import (
+    high_performers_pool_dollars,
+    measure_score,
+    quality_adjusted_factor,
+    quality_score,
+)
 from lead_model.scenario import Override, QualityBasis, QualityForm
 from tests.reference import reference_case, with_overrides
+
+# ---- equations -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("score", "compounded", "added"),
+    [
+        (1.0, 0.96, 0.96),  # all of the withhold earned back
+        (0.7, 0.94560, 0.945),  # unearned 5% × 0.3 = 1.5%: 0.96 × 0.985; 1 − 4% − 1.5%
+        (0.0, 0.912, 0.91),  # 0.96 × 0.95; 1 − 4% − 5%
+    ],
+)
+def test_discount_and_withhold_compound_or_add(score, compounded, added):
+    assert float(quality_adjusted_factor(0.04, 0.05, score, compounding=True)) == pytest.approx(compounded)
+    assert float(quality_adjusted_factor(0.04, 0.05, score, compounding=False)) == pytest.approx(added)
+
+
+@pytest.mark.parametrize(
+    ("phase", "reported", "score"),
+    [
+        (0, True, 0.75),  # (0.6 + 0.9) ÷ 2: eCQMs do not count
+        (0, False, 0.75),
+        (1, True, 0.875),  # (1.5 + 2 × 1) ÷ 4: reporting earns all points
+        (1, False, 0.375),  # 1.5 ÷ 4: they count, and nothing is earned
+        (2, True, 0.575),  # (1.5 + 0.3 + 0.5) ÷ 4: performance counts
+        (2, False, 0.375),
+    ],
+)
+def test_measures_that_count_in_each_phase(phase, reported, score):
+    found = measure_score(np.array([0.6, 0.9]), np.array([0.3, 0.5]), np.array(reported), np.array(phase))
+    assert float(found) == pytest.approx(score)
+
+
+def test_phases_by_year_and_reporting_by_run():
+    claims, ecqms = np.full((1, 3, 2), 0.6), np.full((1, 3, 1), 0.3)
+    found = measure_score(claims, ecqms, np.array([[True], [False]]), np.array([[0, 1, 2]]))
+    np.testing.assert_allclose(found, [[0.6, 2.2 / 3, 0.5], [0.6, 0.4, 0.4]])
+
+
+@pytest.mark.parametrize(
+    ("gate", "score"),
+    [(True, 0.76), (False, 0.46)],  # 75% of 0.8 + 25% of 0.64; measures halved, the plan kept
+)
+def test_measures_and_plan_are_weighted_and_the_gate_takes_from_the_measures(gate, score):
+    assert float(quality_score(0.8, 0.64, 0.25, gate, 0.5)) == pytest.approx(score)
+
+
+@pytest.mark.parametrize(
+    ("score", "gate", "paid"),
+    [(0.85, True, 1_200_000.0), (0.8499, True, 0.0), (1.0, True, 1_200_000.0), (1.0, False, 0.0)],
+)
+def test_the_pool_pays_from_its_minimum_score_on_and_only_through_the_gate(score, gate, paid):
+    found = high_performers_pool_dollars(150e6, 0.008, np.array(score), 0.85, gate)
+    assert float(found) == pytest.approx(paid)  # 0.8% of 150M
+
+
+# ---- by year, through the projection ---------------------------------------------------------------------------------
 
 WHERE = "choices__quality__"
 MEASURES = {f"{WHERE}basis": QualityBasis.MEASURES}
