@@ -42,8 +42,9 @@ lead_model/neighbours/*.py
 # The kept scenarios are left out on purpose: they pin what the code gave, not what a rule says.
 TESTS = """
 tests/test_golden.py tests/rules tests/test_reference_case.py tests/test_programs.py tests/test_elections.py
-tests/test_mssp.py tests/test_reach.py tests/test_settle.py tests/test_cash.py tests/test_stop_loss.py
-tests/test_high_needs.py tests/test_identities.py tests/test_alternatives.py
+tests/test_mssp.py tests/test_reach.py tests/test_settle.py tests/test_cash.py tests/test_money_cash.py
+tests/test_money_reach.py tests/test_stop_loss.py tests/test_high_needs.py tests/test_identities.py
+tests/test_alternatives.py
 """.split()
 COPIED = ("lead_model", "tests", "docs", "pyproject.toml")
 # Nothing here moves a dollar: a search, a fit, tables that only show.
@@ -209,8 +210,9 @@ class Module(ast.NodeVisitor):
         if type(op) in OPERATORS:
             kind, sign, *others = OPERATORS[type(op)]
             at = self.source.index(sign.encode(), self.span(left)[1], self.span(right)[0])
-            # Against zero only the direction: what is shared, owed or divided there is zero on both sides.
-            for other in others[: 1 if getattr(right, "value", None) == 0 else 2]:
+            # Against zero or a tolerance only the direction: exactly there, both sides give the same dollars.
+            edge_is_nothing = getattr(right, "value", None) == 0 or re.search("CENT|1e-", self.text(right))
+            for other in others[: 1 if edge_is_nothing else 2]:
                 self.add(kind, at, at + len(sign), other)
 
     def next_of(self, node: ast.AST, name: str, names: Iterable[str], before: str = "") -> None:
