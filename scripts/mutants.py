@@ -43,7 +43,7 @@ lead_model/neighbours/*.py
 TESTS = """
 tests/test_golden.py tests/rules tests/test_reference_case.py tests/test_programs.py tests/test_elections.py
 tests/test_mssp.py tests/test_reach.py tests/test_settle.py tests/test_cash.py tests/test_money_cash.py
-tests/test_money_reach.py tests/test_stop_loss.py tests/test_high_needs.py tests/test_identities.py
+tests/test_money_reach.py tests/test_stop_loss.py tests/test_money_stop_loss.py tests/test_high_needs.py tests/test_identities.py
 tests/test_alternatives.py
 """.split()
 COPIED = ("lead_model", "tests", "docs", "pyproject.toml")
