@@ -42,9 +42,9 @@ lead_model/neighbours/*.py
 # The kept scenarios are left out on purpose: they pin what the code gave, not what a rule says.
 TESTS = """
 tests/test_golden.py tests/rules tests/test_reference_case.py tests/test_programs.py tests/test_elections.py
-tests/test_mssp.py tests/test_reach.py tests/test_settle.py tests/test_cash.py tests/test_money_cash.py
-tests/test_money_reach.py tests/test_stop_loss.py tests/test_money_stop_loss.py tests/test_high_needs.py tests/test_identities.py
-tests/test_alternatives.py
+tests/test_mssp.py tests/test_reach.py tests/test_money_reach.py tests/test_settle.py tests/test_cash.py
+tests/test_money_cash.py tests/test_stop_loss.py tests/test_money_stop_loss.py tests/test_high_needs.py
+tests/test_identities.py tests/test_alternatives.py
 """.split()
 COPIED = ("lead_model", "tests", "docs", "pyproject.toml")
 # Nothing here moves a dollar: a search, a fit, tables that only show.
@@ -56,43 +56,27 @@ MOST_SURVIVORS, AT_ONCE, SECONDS = 3, 2, 120
 
 # Each once left every test green. Spaces do not matter; a text not found exactly once ends the program.
 NAMED = {
-    "floor by category of the regional adjustment dropped": (
-        "np.maximum(weight * (regional_pbpm - historical_pbpm), 0.0)",
-        "weight * (regional_pbpm - historical_pbpm)",
-    ),
-    "SAHS and skin substitutes taken from the benchmark only": (
-        "cost = net * (1.0 + share * (ratio - 1.0))",
-        "cost = entered * (1.0 + share * (ratio - 1.0))",
-    ),
-    "stop-loss experience factor ignored": (
-        'return charge, expected * a.yearly(f"{where}.experience_factor")',
-        "return charge, expected",
-    ),
-    "Professional share of the add-on ignored": (
-        'np.where(is_global, 1.0, a.yearly_rule("administrative_add_on_professional_share"))',
-        "1.0",
-    ),
-    "new entrants given the renewing base-year weights": (
-        'newly, a.rule("base_year_weight_new")[:, :1]',
-        'newly, a.rule("base_year_weight_renewing")[:, :1]',
-    ),
-    "MSSP prior savings not pro-rated": (
-        "return average * np.minimum(growth, 1.0)",
-        "return average",
-    ),
-    "Medicaid block's months without exposure": (
-        "(people * MONTHS_PER_YEAR * exposure)[..., None] * mix",
-        "(people * MONTHS_PER_YEAR)[..., None] * mix",
-    ),
-    "state's share taken before sequestration": (
-        "gain = np.maximum(result.monies_owed_before_advances, 0.0)",
-        "gain = np.maximum(result.monies_owed_before_advances - result.sequestration_dollars, 0.0)",
-    ),
-    "loss shares above band 1 read from the savings shares": (
-        "np.where(gain, savings_shares[band], loss_shares[band])",
-        "np.where(gain, savings_shares[band], (savings_shares if band else loss_shares)[band])",
-    ),
-}
+    "floor by category of the regional adjustment dropped":
+    ("np.maximum(weight * (regional_pbpm - historical_pbpm), 0.0)", "weight * (regional_pbpm - historical_pbpm)"),
+    "SAHS and skin substitutes taken from the benchmark only":
+    ("cost = net * (1.0 + share * (ratio - 1.0))", "cost = entered * (1.0 + share * (ratio - 1.0))"),
+    "stop-loss experience factor ignored":
+    ('return charge, expected * a.yearly(f"{where}.experience_factor")', "return charge, expected"),
+    "Professional share of the add-on ignored":
+    ('np.where(is_global, 1.0, a.yearly_rule("administrative_add_on_professional_share"))', "1.0"),
+    "new entrants given the renewing base-year weights":
+    ('newly, a.rule("base_year_weight_new")[:, :1]', 'newly, a.rule("base_year_weight_renewing")[:, :1]'),
+    "MSSP prior savings not pro-rated":
+    ("return average * np.minimum(growth, 1.0)", "return average"),
+    "Medicaid block's months without exposure":
+    ("(people * MONTHS_PER_YEAR * exposure)[..., None] * mix", "(people * MONTHS_PER_YEAR)[..., None] * mix"),
+    "state's share taken before sequestration":
+    ("gain = np.maximum(result.monies_owed_before_advances, 0.0)",
+     "gain = np.maximum(result.monies_owed_before_advances - result.sequestration_dollars, 0.0)"),
+    "loss shares above band 1 read from the savings shares":
+    ("np.where(gain, savings_shares[band], loss_shares[band])",
+     "np.where(gain, savings_shares[band], (savings_shares if band else loss_shares)[band])"),
+}  # fmt: skip
 
 # ---- how an operator, a function or a name may change --------------------------------------------------------
 
