@@ -11,7 +11,7 @@ PORT ?= 8501
 # Only what exists: the type checker refuses a name it cannot find.
 TYPED := lead_model $(wildcard app.py)
 
-.PHONY: help app test quick browser lint format bench screenshots lock clean
+.PHONY: help app test quick browser lint format bench mutants screenshots lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ format: .venv/.ready-test ## put the code into the one format, sort imports
 bench: .venv/.ready-test ## every benchmark, printed as ratios
 	@set -e; for file in benchmarks/[a-z]*.py; do \
 	  echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)"; done
+
+mutants: .venv/.ready-test ## single changes of the code that moves money, tried against the tests (ARGS="--seed 7")
+	$(BIN)/python scripts/mutants.py $(ARGS)
 
 screenshots: .venv/.ready-test ## every page at 390, 1024 and 1440 px, light and dark, into build/screenshots
 	@scripts/setup.sh chromium
