@@ -23,7 +23,6 @@ from functools import wraps
 import streamlit as st
 
 from lead_model.ui import state, strip
-from lead_model.ui.components.carrier import carrier
 from lead_model.ui.turns import TURNS
 
 Part = Callable[[], None]
@@ -48,7 +47,7 @@ def live(body: Part) -> Part:
         leads, moved = key == first_live(), found.parts.get(key) is not None
         with st.container(key=key):
             if leads:
-                carrier(key, key="lead-carrier")
+                found.relay.mount(key, key="lead-move-relay")
             if leads and not moved:
                 strip.draw()  # a page that opens says the answer first
             try:

@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lead_model.errors import LeadModelError, ScenarioError
 from lead_model.presets import PRESETS
 from lead_model.scenario import Scenario, all_leaves, changed_paths, from_code, to_code
+from lead_model.ui.components import MoveRelay
 from lead_model.ui.format import Unit, input_label
 from lead_model.ui.history import History, LogEntry, reset_values
 
@@ -36,7 +37,7 @@ class Session:
 
     touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
     live : the page has live parts (`lead_model.ui.live`); parts : keys of all its parts in order, and what each shows;
-    strip : the place of the answer in a sentence.
+    strip : the place of the answer in a sentence; relay : takes the moves of sliders into the live parts.
     """
 
     history: History
@@ -52,6 +53,7 @@ class Session:
     live: bool = False
     parts: dict[str, Scenario | None] = field(default_factory=dict)
     strip: DeltaGenerator | None = None
+    relay: MoveRelay = field(default_factory=MoveRelay)
 
     def changed(self) -> None:
         """Note that something changed, so that address and page follow."""
