@@ -32,7 +32,7 @@ export function component(style, create) {
     await loadStyles(style)
     if (!placed.has(host)) placed.set(host, create(host))
     const one = placed.get(host)
-    await one.update(textOf(data), given)
+    one.update(textOf(data), given)
     return () => {
       if (host.isConnected) return
       one.remove()
