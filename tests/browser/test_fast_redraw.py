@@ -1,5 +1,7 @@
 """While a lever moves, plotly puts new numbers into a chart (fast_redraw.js): it must look as if it had been drawn anew."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page
 
@@ -42,13 +44,29 @@ names => Object.fromEntries(names.map(name => {
   ]]
 }))
 """
-TOLD = """
-name => document.querySelector(`[data-chart="${name}"] .js-plotly-plot`)._fullData.map(trace => trace.customdata)
+# What plotly was given: numbers, words and what stands under the pointer.
+GIVEN = """
+names => names.map(name => {
+  const plot = document.querySelector(`[data-chart="${name}"] .js-plotly-plot`)
+  const properties = ['x', 'y', 'base', 'text', 'customdata', 'name', 'hovertemplate']
+  return JSON.stringify([
+    plot._fullData.map(trace => properties.map(one => ArrayBuffer.isView(trace[one]) ? [...trace[one]] : trace[one])),
+    plot.layout.annotations, plot.layout.shapes, plot.layout.xaxis.range, plot.layout.yaxis.range,
+  ])
+})
 """
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
 def whole(page: Page) -> dict[str, int]:
     return page.evaluate("window.whole")
+
+
+def assert_same_picture(one: list[str], other: list[str]) -> None:
+    """The same marks and texts in the same places: plotly itself leaves a margin as it is that is right within a pixel."""
+    assert [NUMBER.sub("#", mark) for mark in one] == [NUMBER.sub("#", mark) for mark in other]
+    places = ([float(n) for mark in picture for n in NUMBER.findall(mark)] for picture in (one, other))
+    assert next(places) == pytest.approx(next(places), abs=1.05)
 
 
 @pytest.mark.parametrize("path", LIVE_PAGES)
@@ -64,17 +82,18 @@ def test_a_chart_redrawn_fast_is_the_one_that_a_fresh_page_draws(page: Page, app
     for _ in range(3):
         slider.press("ArrowRight")
         driver.settled(page)
-    moved, told = page.evaluate(SEEN, names), page.evaluate(TOLD, names[0])
-    assert not set(whole(page)) & set(names)  # or it would be plotly compared with itself
+    moved, given = page.evaluate(SEEN, names), page.evaluate(GIVEN, names)
+    # Or it would be plotly compared with itself. More bars than before need more than new numbers.
+    assert set(whole(page)) & set(names) <= {"risk-worst"}
     reader.visit(
         page, app_url, path, PLAN.with_value("choices.savings_rate", float(slider.input_value()) / 100)
     )
     driver.settled(page, quiet_ms=1500)
     fresh = page.evaluate(SEEN, names)
     for name in names:
-        assert moved[name] == fresh[name]
+        assert_same_picture(moved[name], fresh[name])
     assert moved != at_first
-    assert told == page.evaluate(TOLD, names[0])
+    assert given == page.evaluate(GIVEN, names)
 
 
 @pytest.fixture
