@@ -33,7 +33,7 @@ PAGES = {  # and the live part that a reader of a window of 1440 × 900 sees
     "Global_or_Professional": "lead-live-pay_offs",
     "Risk_and_capital": "lead-live-charts_of_chance",
 }
-SLIDER, CARRIER = "lever:slide:choices.savings_rate", "lead-carrier"  # ends of components' names
+SLIDER, RELAY = "lever:slide:choices.savings_rate", "lead-move-relay"  # ends of components' names
 THINK_SECONDS = 1.0
 REST_SECONDS = 0.5  # as in lead_model/ui/components/static/live_slider.js
 TARGET_MS = 150
@@ -51,7 +51,7 @@ class User:
     pages: dict[str, str] = field(default_factory=dict)
     sender_ids: dict[str, tuple[str, str]] = field(
         default_factory=dict
-    )  # slider and carrier: component, fragment
+    )  # slider and relay: component, fragment
     shown: float = float("nan")
     charts: dict[str, int] = field(default_factory=dict)
     milliseconds: list[float] = field(default_factory=list)
@@ -65,7 +65,7 @@ class User:
         state.query_string, state.page_script_hash = self.query, self.page_hash
         if move is not None:
             widget = state.widget_states.widgets.add()
-            widget.id, state.fragment_id = self.sender_ids[CARRIER if move["live"] else SLIDER]
+            widget.id, state.fragment_id = self.sender_ids[RELAY if move["live"] else SLIDER]
             widget.json_value = json.dumps({"move": move})
         await self.socket.send(message.SerializeToString())
         size = 0
@@ -83,7 +83,7 @@ class User:
                 self.query = answer.page_info_changed.query_string
             elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "bidi_component":
                 part = answer.delta.new_element.bidi_component
-                sender = next((one for one in (SLIDER, CARRIER) if part.id.endswith(one)), "")
+                sender = next((one for one in (SLIDER, RELAY) if part.id.endswith(one)), "")
                 if sender:
                     self.sender_ids[sender] = part.id, answer.delta.fragment_id
                 if sender == SLIDER:
@@ -105,7 +105,7 @@ async def use(address: str, number: int, moves: int, start: asyncio.Event) -> Us
             user.page_hash, user.sender_ids = user.pages[user.page], {}
             await user.ask()
             assert user.page_hash == user.pages[user.page], f"asked for page '{user.page}', got another"
-        assert {SLIDER, CARRIER} <= user.sender_ids.keys(), f"page '{user.page}' shows no savings slider"
+        assert {SLIDER, RELAY} <= user.sender_ids.keys(), f"page '{user.page}' shows no savings slider"
         await start.wait()
         await asyncio.sleep(chance.exponential(THINK_SECONDS))
         for step in range(moves):

@@ -1,8 +1,9 @@
 """Components without a browser: what is sent, what is refused, and that pages can be tested headless."""
 
+import base64
 import subprocess
 import sys
-from dataclasses import asdict
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 from lead_model.ui.components import assets, live_slider, show_figures
 from lead_model.ui.components.figures import (
     Numbers,
-    carried,
     decode,
     decode_settings,
     decode_texts,
     encode,
+    hidden_element,
     message_of,
 )
 from lead_model.ui.components.slider import parse_format
@@ -70,24 +71,46 @@ def test_figures_arrive_as_they_were_given() -> None:
     assert back.data[0].line.color == "var(--st-text-color)"
 
 
-def test_a_message_reads_the_same_out_of_its_hidden_element() -> None:
+def test_a_message_reads_the_same_out_of_its_hidden_element_and_no_name_breaks_its_table() -> None:
+    content = "\ufeffx,y\n1,'2' & <3>\n"
+    numbers = Numbers(["Year", "<$M>"], [["2027 & 'on'", "−1.5"]], {"<a>'b.csv": content}, "a <note>")
     figure = go.Figure(go.Scatter(y=[1.0], name="it's <b>5 & more</b>")).update_layout(template="none")
-    words = "A sentence's “words” & <i>marks</i> --> ]> </title>"
-    numbers = Numbers(["Year", "<$M>"], [["2027", "'1'"]], {"a.csv": "x,y\n1,'2'"}, "note")
     message = encode(
-        [figure], key="k", alt=[words], heights=[300], columns=1, clicks=False, titles=[words], notes=[""],
+        [figure], key="k", alt=["a"], heights=[300], columns=1, clicks=False, titles=["“t” & <i>"], notes=[""],
         numbers=[numbers],
     )  # fmt: skip
-    element = carried("k", message)
-    assert not set("&<>'") & set(element.split("data-message='")[1].removesuffix("'></div>")), (
+    element = hidden_element(message)
+    assert not set("&<>'") & set(element.removeprefix("<div data-message='").removesuffix("'></div>")), (
         "nothing HTML would read"
     )
-    back = message_of(element)
-    assert back is not None
-    assert decode_texts(back) == [(words, "")]
-    assert decode_settings(back)["numbers"] == [asdict(numbers)]
-    assert decode(back)[0].data[0].name == figure.data[0].name
+    message = message_of(element)
+    assert message is not None
     assert message_of("<p>another element</p>") is None
+    assert decode_texts(message) == [("“t” & <i>", "")]
+    assert decode(message)[0].data[0].name == figure.data[0].name
+    [html] = decode_settings(message)["numbers"]
+    seen = Seen()
+    seen.feed(html)
+    assert seen.words == ["Year", "<$M>", "2027 & 'on'", "−1.5", "CSV", "a <note>"]
+    [link] = [attributes for tag, attributes in seen.tags if tag == "a"]
+    assert link["download"] == "<a>'b.csv"
+    assert base64.b64decode(link["href"].split(",")[1]).decode() == content
+    assert [a.get("class") for tag, a in seen.tags if tag == "td"] == ["lead-figure-number"]
+
+
+class Seen(HTMLParser):
+    """What a browser reads of a piece of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
 
 
 def test_streamlits_placeholder_template_is_left_out() -> None:
@@ -128,26 +151,26 @@ def test_slider_refuses_a_value_outside_its_limits() -> None:
         live_slider("Trend", 20, -5, 15, 0.1, key="k")
 
 
-@pytest.mark.parametrize("way", ["slider", "carrier"])
+@pytest.mark.parametrize("way", ["slider", "relay"])
 def test_what_a_browser_sends_is_kept_within_the_limits(way: str) -> None:
     def page(way: str) -> None:
         import streamlit as st
 
-        from lead_model.ui.components import live_slider
-        from lead_model.ui.components.carrier import _carried
+        from lead_model.ui.components import MoveRelay, live_slider
         from lead_model.ui.components.slider import _moved, _take
 
         heard = st.session_state.setdefault("heard", [])
-        live_slider("Trend", 1.0, 0, 10, 1, key="trend", on_change=heard.append)
+        relay = MoveRelay()
+        live_slider("Trend", 1.0, 0, 10, 1, key="trend", on_change=heard.append, relay=relay)
         for number, value in enumerate((99, float("nan"), "7", 7)):
             move = {"value": value, "seq": number, "live": True, "slider": "trend", "seen": ["a"]}
             st.session_state["raw"] = {"move": move}
-            if way == "carrier":
-                _carried("raw")
+            if way == "relay":
+                relay.take(st.session_state["raw"])
             else:
-                _moved("raw", lambda value: _take(0, 10, heard.append, value), None)
-        st.session_state["raw"] = {"move": {"value": 5, "seq": 9, "live": True, "slider": "of another page"}}
-        _carried("raw")
+                _moved("raw", lambda value: _take(0, 10, heard.append, value), None, relay)
+        relay.take({"move": {"value": 5, "seq": 9, "live": True, "slider": "of another page"}})
+        relay.take(None)
 
     app = AppTest.from_function(page, args=(way,)).run()
     assert not app.exception
@@ -161,13 +184,15 @@ def test_a_hand_at_rest_does_not_bring_back_what_was_undone_meanwhile() -> None:
 
         import streamlit as st
 
+        from lead_model.ui.components import MoveRelay
         from lead_model.ui.components.slider import _moved
 
+        relay = MoveRelay()
         heard = st.session_state.setdefault("heard", [])
         with patch("lead_model.ui.components.slider.st.rerun"):
             for number, (value, live) in enumerate(((6, True), (6, False), (7, False), (6, True))):
                 st.session_state["raw"] = {"move": {"value": value, "seq": number, "live": live}}
-                _moved("raw", heard.append, lambda moving, seen: None)
+                _moved("raw", heard.append, lambda moving, seen: None, relay)
 
     app = AppTest.from_function(page).run()
     assert not app.exception

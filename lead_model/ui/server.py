@@ -1,4 +1,4 @@
-"""The app as it is hosted: warm before the first visitor, compressed, with security headers and a health address.
+"""The app as it is hosted: warm before the first visitor, with security headers and a health address.
 
     python -m lead_model.ui.server --server.port=8501
 
@@ -25,9 +25,8 @@ from pkgutil import walk_packages
 from typing import Any
 
 import streamlit as st
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Match, Route
@@ -85,8 +84,6 @@ def create_app(open_browser: bool = False) -> st.App:
         routes=[UnderBasePath("/health", answer_health)],
         middleware=[
             Middleware(Guard, headers=security_headers(os.environ), metrics=os.environ.get(METRICS) == "1"),
-            Middleware(CompressOnce),
-            Middleware(GZipMiddleware, compresslevel=6),
         ],
     )
 
@@ -222,70 +219,6 @@ class Guard:
             await PlainTextResponse("Not found", 404)(scope, receive, with_headers)
         else:
             await self.app(scope, receive, with_headers)
-
-
-class CompressOnce:
-    """Keeps what the gzip middleware below it made of Streamlit's and plotly's own files, which never change.
-
-    Streamlit sends them as they are, 9 MB on a first visit. Compressing them for each visitor anew would hold up all
-    others; so the first one's copy serves everybody.
-    """
-
-    FOLDERS = ("/static/", "/_stcore/bidi-components/lead_model.plotly/")
-    MOST_BYTES = (
-        32_000_000  # all of them together are 8 MB; other spellings of a path must not fill the memory
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.kept: dict[str, tuple[Message, bytes]] = {}
-        self.bytes = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._wanted(scope):
-            await self.app(scope, receive, send)
-            return
-        path = scope["path"]
-        if path in self.kept:
-            start, body = self.kept[path]
-            await send({**start, "headers": list(start["headers"])})
-            await send({"type": "http.response.body", "body": body})
-            return
-        answer: list[Message] = []
-
-        async def keeping(message: Message) -> None:
-            answer.append(
-                {**message, "headers": list(message["headers"])} if "headers" in message else message
-            )
-            await send(message)
-
-        await self.app(scope, receive, keeping)
-        self._keep(path, answer)
-
-    def _wanted(self, scope: Scope) -> bool:
-        if scope["type"] != "http" or scope["method"] != "GET":
-            return False
-        if not below_base_path(scope).startswith(self.FOLDERS):
-            return False
-        asked = Headers(scope=scope)
-        conditional = any(name in asked for name in ("range", "if-none-match", "if-modified-since"))
-        return "gzip" in asked.get("accept-encoding", "") and not conditional
-
-    def _keep(self, path: str, answer: Sequence[Message]) -> None:
-        start, *parts = answer
-        headers = Headers(raw=start["headers"])
-        body = b"".join(part.get("body", b"") for part in parts)
-        # Streamlit answers a path it does not know with its page: HTML, which is not kept.
-        is_file = start["status"] == 200 and not headers.get("content-type", "").startswith("text/html")
-        if (
-            is_file
-            and headers.get("content-encoding") == "gzip"
-            and self.bytes + len(body) <= self.MOST_BYTES
-        ):
-            whole = MutableHeaders(raw=list(start["headers"]))
-            whole["content-length"] = str(len(body))
-            self.kept[path] = ({**start, "headers": whole.raw}, body)
-            self.bytes += len(body)
 
 
 # ---- command ---------------------------------------------------------------------------------------------------

@@ -206,11 +206,11 @@ def test_slider_is_readable_on_the_dark_sidebar(demo_page: Page) -> None:
 OVERTAKEN = """async name => {
   const { default: render } = await import(`/_stcore/bidi-components/lead_model.${name}/${name}.js`)
   const host = document.body.appendChild(document.createElement("div"))
-  const settings = name === "figures" ? { figures: "of no place on this page", digest: "" } : {
+  const settings = {
     label: "Trend", value: 1, min: 0, max: 2, step: 1, factor: 1, default: null, unit: "", help: null, disabled: false,
     settle: false, ack: 0, format: { prefix: "", suffix: "", decimals: 0, grouped: false },
   }
-  const data = new TextEncoder().encode(JSON.stringify(settings))
+  const data = new TextEncoder().encode(name === "figures" ? "of-no-place-on-this-page" : JSON.stringify(settings))
   const component = { data, parentElement: host, setStateValue() {}, setTriggerValue() {} }
   const overtaken = await render(component)
   const first = host.firstElementChild

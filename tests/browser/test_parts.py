@@ -116,7 +116,7 @@ def test_a_number_typed_between_the_steps_arrives_exactly(page: Page, app_url: s
 
 
 def test_a_move_runs_the_part_in_sight_once_and_nothing_else(page: Page, app_url: str) -> None:
-    """Carried into the part (components/carrier.py); sent by the slider itself it would first run that one's own part."""
+    """Relayed into the part (components/move_relay.py); sent by the slider itself it would first run that one's own part."""
     kinds: list[str] = []
 
     def received(frame: str | bytes) -> None:

@@ -28,7 +28,7 @@ _FOLDERS = {  # component name: (root that the folder must lie in, folder)
     "figures": (_HERE, "static"),
     "live_slider": (_HERE, "static"),
     "copy_link": (_HERE, "static"),
-    "carrier": (_HERE, "static"),
+    "move_relay": (_HERE, "static"),
     "plotly": (Path(plotly.__file__).parent, "package_data"),
 }
 _renderers: dict[str, Callable[..., Any]] = {}
@@ -61,7 +61,7 @@ def settings(**values: Any) -> bytes:
 
 
 def renderer(name: str) -> Callable[..., Any] | None:
-    """Return the mounting command of component ``name`` ("figures", "live_slider", "copy_link" or "carrier").
+    """Return the mounting command of component ``name`` ("figures", "live_slider", "copy_link" or "move_relay").
 
     ``None`` outside a running server (a script run with plain Python) and where this Streamlit cannot serve
     the files; the reason is logged once per call.

@@ -6,8 +6,8 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from hashlib import blake2b
+from dataclasses import dataclass
+from html import escape
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -17,7 +17,7 @@ from plotly.offline import get_plotlyjs_version
 from streamlit.delta_generator import DeltaGenerator
 
 from lead_model.charts.figure import Figure
-from lead_model.ui.components.assets import renderer, settings
+from lead_model.ui.components.assets import renderer
 
 Drawn: TypeAlias = "Figure | go.Figure"
 TEXT_COLOUR = "var(--st-text-color)"
@@ -25,7 +25,7 @@ TEXT_COLOUR = "var(--st-text-color)"
 BACKGROUND_COLOUR = "var(--st-background-color)"
 """The page's own colour, for gaps and outlines."""
 NUMBERS_LABEL = "Numbers of this chart"
-CARRIED = "lead-carried-"  # how the keys of hidden containers begin
+_NUMBER = re.compile(r"[+−-]?\$?[\d,.]+[%KMB]*|none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,32 @@ class Numbers:
     rows: Sequence[Sequence[str]]
     files: Mapping[str, str]
     note: str = ""
+
+    def html(self) -> str:
+        """What the browser shows: the table, a link for each file with its content in it, the line below."""
+
+        def cell(tag: str, text: str) -> str:
+            number = " class='lead-figure-number'" if _NUMBER.fullmatch(text) else ""
+            return f"<{tag}{number}>{escape(text)}</{tag.split()[0]}>"
+
+        head = "".join(cell("th scope='col'", text) for text in self.columns)
+        body = "".join(
+            "<tr>" + cell("th scope='row'", first) + "".join(cell("td", text) for text in others) + "</tr>"
+            for first, *others in self.rows
+        )
+        links = "".join(_file_link(escape(name), content) for name, content in self.files.items())
+        # A table that is wider than its place scrolls sideways, and a keyboard has to get into it.
+        return (
+            f"<div class='lead-figure-table' tabindex='0' role='group' aria-label='{NUMBERS_LABEL}'><table>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f"<div class='lead-figure-files'>{links}</div><p class='lead-figure-note'>{escape(self.note)}</p>"
+        )
+
+
+def _file_link(name: str, content: str) -> str:
+    data = base64.b64encode(content.encode()).decode()
+    ending = name.rpartition(".")[2].upper()
+    return f"<a download='{name}' title='Download {name}' href='data:application/octet-stream;base64,{data}'>{ending}</a>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +139,28 @@ def encode(
         "titles": list(titles),
         "notes": list(notes),
         "names": list(names),
-        "numbers": [one and asdict(one) for one in numbers],
+        "numbers": [one and one.html() for one in numbers],
         "numbers_label": NUMBERS_LABEL,
     }
     return b"\n".join([json.dumps(header).encode(), *map(_figure_line, figures)])
 
 
-def carried(key: str, message: bytes) -> str:
-    """Return the hidden element in which a message of :func:`encode` goes to the browser.
+def hidden_element(message: bytes) -> str:
+    """Return the element in which a message of :func:`encode` goes to the browser.
 
     Not as data of the component: whenever those change, Streamlit has the browser load the component's script anew before it
-    is called, which takes some 20 ms of every move of a slider. An attribute is there as soon as the page has it, and is no
-    text of the page. What HTML would read stands only within JSON's texts, where it can be written by number.
+    is called, which took 125 in place of 116 ms a move on Ten years (docs/decisions.md). What HTML would read stands only
+    within JSON's texts, where it can be written by number.
     """
     text = message.decode()
     for mark in "&<>'":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return f"<div data-figures='{key}' data-message='{text}'></div>"
+    return f"<div data-message='{text}'></div>"
 
 
 def message_of(html: str) -> bytes | None:
-    """Return the message of an element from :func:`carried`, or None of another one, for tests of pages."""
-    found = re.fullmatch(r"<div data-figures='[^']*' data-message='([^']*)'></div>", html)
+    """Return the message of an element from :func:`hidden_element`, or None of another one, for tests of pages."""
+    found = re.fullmatch(r"<div data-message='([^']*)'></div>", html)
     return found and found[1].encode()
 
 
@@ -236,11 +262,12 @@ def show_figures(
         figures, key=key, alt=alt, heights=heights, columns=columns, clicks=on_click is not None, titles=titles, notes=notes,
         names=names, numbers=[give() if i in opened else None for i, give in enumerate(numbers)],
     )  # fmt: skip
-    with st.container(key=f"{CARRIED}{key}"):
-        st.html(carried(key, message))
+    place = f"lead-message-{key}"
+    with st.container(key=place):
+        st.html(hidden_element(message))
     result = mount(
         key=key,
-        data=settings(figures=key, digest=blake2b(message, digest_size=8).hexdigest()),
+        data=place.encode(),
         on_click_change=on_click if callable(on_click) else lambda: None,
         on_opened_change=lambda: None,
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -12,11 +11,10 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lead_model.ui.components.assets import renderer, settings
+from lead_model.ui.components.move import Move, read_move
+from lead_model.ui.components.move_relay import MoveRelay
 
 Follow: TypeAlias = "Callable[[bool, Sequence[str]], str | Sequence[str] | None]"
-Move: TypeAlias = "dict[str, Any]"  # value and seq (numbers), live (truth), seen (names of parts)
-# By slider: what takes its moves, the number of its last carried move, the last value heard from it.
-_TAKERS, _CARRIED, _HEARD = "_lead_slider_takers", "_lead_slider_carried", "_lead_slider_heard"
 _FORMAT = re.compile(
     r"(?P<prefix>(?:[^%]|%%)*)%(?P<grouped>,?)(?:\.(?P<decimals>\d+))?(?P<kind>[fd])(?P<suffix>(?:[^%]|%%)*)"
 )
@@ -61,6 +59,7 @@ def live_slider(
     help: str | None = None,  # noqa: A002
     on_change: Callable[[float], None] | None = None,
     follow: Follow | None = None,
+    relay: MoveRelay | None = None,
     disabled: bool = False,
 ) -> float:
     """Show a slider and a number box, and return the value now in force.
@@ -91,8 +90,9 @@ def live_slider(
         help: a few plain sentences behind the question mark.
         on_change: called with the new value before the page runs.
         follow: gives the key or keys of the fragments to rerun instead of the whole page (``None``). Asked at each move
-            with ``True``, and with ``False`` once the hand has rested for a moment; also given the keys of the live parts
-            of the page (``lead-live-…``) that the reader sees. Without it every move runs the whole page.
+            with ``True``, and with ``False`` once the slider has been idle for a moment; also given the keys of the live
+            parts of the page (``lead-live-…``) that the reader sees. Without it every move runs the whole page.
+        relay: takes moves into the part of the page that follows them, see :class:`.move_relay.MoveRelay`.
         disabled: greyed, and takes no input.
 
     Raises:
@@ -122,8 +122,9 @@ def live_slider(
         )
 
     take = partial(_take, min_value, max_value, on_change)
-    st.session_state.setdefault(_TAKERS, {})[key] = take
-    move = _sent(key)
+    relay = relay or st.session_state.setdefault(f"_{key}_relay", MoveRelay())
+    relay.takers[key] = take
+    move = read_move(st.session_state.get(key))
     current = value if on_change is not None else _own_value(key, value, move, min_value, max_value)
     mount(
         key=key,
@@ -141,9 +142,9 @@ def live_slider(
             help=help,
             disabled=disabled,
             settle=follow is not None,
-            ack=max(move["seq"] if move else 0, st.session_state.get(_CARRIED, {}).get(key, 0)),
+            ack=max(move.seq if move else 0, relay.relayed.get(key, 0)),
         ),
-        on_move_change=lambda: _moved(key, take, follow),
+        on_move_change=lambda: _moved(key, take, follow, relay),
     )
     return current
 
@@ -151,40 +152,6 @@ def live_slider(
 def _tidy(value: float) -> float:
     """Drop what binary fractions add: 0.07 × 100 is 7, not 7.000000000000001."""
     return float(f"{value:.12g}")
-
-
-def _sent(key: str) -> Move | None:
-    """Return the last move that the browser sent."""
-    state = st.session_state.get(key)
-    return read_move(state.get("move") if state else None)
-
-
-def read_move(move: Any) -> Move | None:
-    """Return what the browser sent, if it is a move.
-
-    It is checked because a browser's own limits bind only those who use it as meant.
-    """
-    if not isinstance(move, Mapping) or not {"value", "seq", "live"} <= move.keys():
-        return None
-    numbers = (move["value"], move["seq"])
-    if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
-        return None
-    seen = move.get("seen")
-    return {
-        "value": float(move["value"]),
-        "seq": int(move["seq"]),
-        "live": bool(move["live"]),
-        "seen": [str(key) for key in seen] if isinstance(seen, list) else [],
-    }
-
-
-def take_move(key: str, move: Move) -> None:
-    """Hand a move that came by a carrier to the slider ``key``; one that this visitor's page does not have is ignored."""
-    take = st.session_state.get(_TAKERS, {}).get(key)
-    if take is not None:
-        st.session_state.setdefault(_CARRIED, {})[key] = move["seq"]
-        st.session_state.setdefault(_HEARD, {})[key] = move["value"]
-        take(move["value"])
 
 
 def _take(
@@ -199,23 +166,22 @@ def _own_value(key: str, value: float, move: Move | None, min_value: float, max_
     memory = st.session_state.setdefault(f"_{key}_slider", {"given": value, "current": value, "seq": 0})
     if value != memory["given"]:
         memory.update(given=value, current=value)
-    if move and move["seq"] > memory["seq"]:
-        memory.update(current=move["value"], seq=move["seq"])
+    if move and move.seq > memory["seq"]:
+        memory.update(current=move.value, seq=move.seq)
     return min(max(float(memory["current"]), min_value), max_value)
 
 
-def _moved(key: str, take: Callable[[float], None], follow: Follow | None) -> None:
+def _moved(key: str, take: Callable[[float], None], follow: Follow | None, relay: MoveRelay) -> None:
     """Hand a move to the page, before it runs."""
-    move = _sent(key)
+    move = read_move(st.session_state.get(key))
     if move is None:
         return
-    heard = st.session_state.setdefault(_HEARD, {})
-    if move["live"] or follow is None or heard.get(key) != move["value"]:
-        take(move["value"])  # a hand at rest says nothing new: an undo in between must stay
-    heard[key] = move["value"]
+    if move.live or follow is None or relay.heard.get(key) != move.value:
+        take(move.value)  # an idle slider says nothing new: an undo in between must stay
+    relay.heard[key] = move.value
     if follow is None:
         return
-    wanted = follow(move["live"], move["seen"])
+    wanted = follow(move.live, move.seen)
     try:
         st.rerun("app" if wanted is None else wanted)  # keys are only valid here, inside a callback
     except StreamlitAPIException:

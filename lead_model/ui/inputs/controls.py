@@ -168,6 +168,7 @@ def lever(
         label, value, min(low, value), max(high, value), step,
         key=key, format=f"%.{form.digits}f", factor=form.factor, unit=form.unit, default=default,
         help=help_text(help_name).plain if help_name else None,
-        on_change=moved, follow=fragments.follow if state.session().live else None, disabled=disabled,
+        on_change=moved, follow=fragments.follow if state.session().live else None, relay=state.session().relay,
+        disabled=disabled,
     )  # fmt: skip
     problem(key)

@@ -23,7 +23,6 @@ from functools import wraps
 import streamlit as st
 
 from lead_model.ui import state
-from lead_model.ui.components.carrier import carrier
 from lead_model.ui.shell import answer_bar
 from lead_model.ui.shell.compute_queue import QUEUE
 
@@ -49,7 +48,7 @@ def live(body: Part) -> Part:
         leads, moved = key == first_live(), found.parts.get(key) is not None
         with st.container(key=key):
             if leads:
-                carrier(key, key="lead-carrier")
+                found.relay.mount(key, key="lead-move-relay")
             if leads and not moved:
                 answer_bar.draw()  # a page that opens says the answer first
             try:

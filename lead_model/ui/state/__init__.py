@@ -17,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lead_model.errors import LeadModelError, ScenarioError
 from lead_model.presets import PRESETS
 from lead_model.scenario import Scenario, all_leaves, changed_paths, from_code, to_code
+from lead_model.ui.components import MoveRelay
 from lead_model.ui.format import Unit, input_label
 from lead_model.ui.state.history import History, LogEntry, reset_values
 
@@ -38,7 +39,7 @@ class Session:
 
     touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
     live : the page has live parts (`shell/fragments.py`); parts : keys of all its parts in order, and what each shows;
-    answer_bar : the place of the answer in a sentence.
+    answer_bar : the place of the answer in a sentence; relay : takes the moves of sliders into the live parts.
     """
 
     history: History
@@ -54,6 +55,7 @@ class Session:
     live: bool = False
     parts: dict[str, Scenario | None] = field(default_factory=dict)
     answer_bar: DeltaGenerator | None = None
+    relay: MoveRelay = field(default_factory=MoveRelay)
 
 
 def of_visit(key: str, make: Callable[[], T]) -> T:

@@ -1,7 +1,7 @@
 """A page for the tests of the components: sliders in each way of use, figures of each way of drawing.
 
-?charts=stock draws with st.plotly_chart, ?fragment=1 reruns only the charts while the slider is dragged,
-?fragment=absent names a fragment that the page does not have.
+?charts=stock draws with st.plotly_chart and moves with st.slider, ?fragment=1 reruns only the charts while a slider is
+moved, ?fragment=absent names a fragment that the page does not have.
 """
 
 import sys
@@ -87,8 +87,10 @@ def undo() -> None:
 
 with st.sidebar:
     if stock:
-        st.slider("Trend", -5.0, 15.0, key="stock_trend", value=4.0, step=0.1)
-        state.trend = state.stock_trend
+        st.slider(
+            "Trend", -5.0, 15.0, key="stock_trend", value=4.0, step=0.1,
+            on_change=(lambda: st.rerun(live)) if live else None,
+        )  # fmt: skip
     else:
         live_slider(
             "Trend",
@@ -112,6 +114,8 @@ with st.sidebar:
 @st.fragment(key="charts")
 def charts() -> None:
     """The four figures."""
+    if stock:
+        state.trend = state.stock_trend
     four = figures(state.trend)
     if stock:
         for column, pair in zip(st.columns(2), (four[::2], four[1::2]), strict=True):

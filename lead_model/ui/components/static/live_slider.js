@@ -2,105 +2,76 @@
 //
 // One move is under way at a time: the next one leaves when the answer to the last has been drawn, and what
 // is waiting is always the newest value, so the last one wins. Where the page has parts that follow later (settle),
-// the value goes once more, marked as settled, when the hand has rested for a moment.
+// the value goes once more, marked as settled, when the slider has been idle for a moment.
 
 import "./keyboard.js"
-import { carriers, loadStyles, textOf } from "./shared.js"
+import { component, relays } from "./shared.js"
 
-const sliders = new WeakMap()  // host element -> slider
 const PAUSE_MS = 60            // at most some 16 messages a second
 const PATIENCE_MS = 2000       // a released value does not wait longer than this for a slow page
 const DRAW_MS = 150            // charts that change are drawn within this time after the end of a run
 const REST_OF_DRAWING_MS = 20  // where some were drawn before its end
 const QUIET_MS = 250           // no sign of a run after this long: it was too short to see
-const REST_MS = 500            // a hand at rest for this long: the parts around the charts follow
-
+const IDLE_MS = 500            // a slider released for this long: the parts around the charts follow
 
 // ---- numbers ----------------------------------------------------------------------------------------------
 
 const decimalsOf = step => {
-  const text = String(step)
-  if (text.includes("e-")) return Number(text.split("e-")[1])
-  return text.includes(".") ? text.split(".")[1].length : 0
+  const [digits, exponent = "0"] = String(step).split("e-")
+  return (digits.split(".")[1] ?? "").length + Number(exponent)
 }
 const tidy = value => Number(value.toPrecision(12))
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high)
 
-function written(value, format) {
+function written(value, { prefix, suffix, decimals, grouped }) {
   const number = Math.abs(value).toLocaleString("en-US", {
-    minimumFractionDigits: format.decimals, maximumFractionDigits: format.decimals, useGrouping: format.grouped,
+    minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: grouped,
   })
-  const negative = value < 0 && /[1-9]/.test(number)
-  return `${negative ? "−" : ""}${format.prefix}${number}${format.suffix}`
+  return `${value < 0 && /[1-9]/.test(number) ? "−" : ""}${prefix}${number}${suffix}`
 }
 
-// ---- which parts of the page does the reader see? ---------------------------------------------------------
+// ---- the page around it -----------------------------------------------------------------------------------
 
-const PART = "lead-live-"  // how lead_model/ui/live.py names them
-const nameOf = element => [...element.classList].find(one => one.startsWith(`st-key-${PART}`)).slice("st-key-".length)
+const PART = "lead-live-"  // how lead_model/ui/live.py names the parts that follow while a slider is moved
 
 function partsInSight() {
-  const seen = element => {
-    const { top, bottom } = element.getBoundingClientRect()
-    return bottom > 0 && top < window.innerHeight
-  }
-  return [...document.querySelectorAll(`[class*="st-key-${PART}"]`)].filter(seen).map(nameOf)
+  return [...document.querySelectorAll(`[class*="st-key-${PART}"]`)].flatMap(part => {
+    const { top, bottom } = part.getBoundingClientRect()
+    return bottom > 0 && top < window.innerHeight ? part.className.match(`st-key-(${PART}\\S+)`)[1] : []
+  })
 }
 
-// ---- is the app still answering? --------------------------------------------------------------------------
-
-const appElement = () => document.querySelector("[data-testid='stApp']")
-const running = () => {
-  const state = appElement()?.getAttribute("data-test-script-state")
-  return state !== undefined && state !== null && state !== "notRunning"
-}
+const app = () => document.querySelector("[data-testid='stApp']")
+const running = () => (app()?.getAttribute("data-test-script-state") ?? "notRunning") !== "notRunning"
 
 // ---- one slider -------------------------------------------------------------------------------------------
 
-function element(tag, className, parent, attributes = {}) {
-  const made = document.createElement(tag)
-  made.className = className
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
-  parent.append(made)
-  return made
-}
+let count = 0
 
 class LiveSlider {
-  constructor(host, id) {
-    this.root = element("div", "lead-slider", host)
-    const top = element("div", "lead-slider-top", this.root)
-    this.label = element("label", "lead-slider-label", top, { for: `${id}-range` })
-    this.badge = element("span", "lead-slider-badge", top)
-    this.badge.textContent = "changed"
-    this.reset = element("button", "lead-slider-button", top, { type: "button" })
-    this.reset.textContent = "↺"
-    this.helpButton = element("button", "lead-slider-button", top, {
-      type: "button", "aria-expanded": "false", "aria-controls": `${id}-help`,
-    })
-    this.helpButton.textContent = "?"
-    const line = element("div", "lead-slider-line", this.root)
-    this.range = element("input", "lead-slider-range", line, {
-      type: "range", id: `${id}-range`, "aria-describedby": `${id}-hint`,
-    })
-    this.box = element("input", "lead-slider-box", line, {
-      type: "number", inputmode: "decimal", "aria-describedby": `${id}-hint`,
-    })
-    this.unit = element("span", "lead-slider-unit", line, { "aria-hidden": "true" })
-    this.hint = element("div", "lead-slider-hint", this.root, { id: `${id}-hint`, role: "status" })
-    this.help = element("div", "lead-slider-help", this.root, { id: `${id}-help` })
-    this.help.hidden = true
+  constructor(host) {
+    const id = `lead-slider-${(count += 1)}`
+    this.root = document.createElement("div")
+    this.root.className = "lead-slider"
+    this.root.innerHTML = `<div class="lead-slider-top"><label class="lead-slider-label" for="${id}-range"></label>
+        <span class="lead-slider-badge">changed</span><button class="lead-slider-button" type="button">↺</button>
+        <button class="lead-slider-button" type="button" aria-expanded="false" aria-controls="${id}-help">?</button></div>
+      <div class="lead-slider-line"><input class="lead-slider-range" type="range" id="${id}-range" aria-describedby="${id}-hint">
+        <input class="lead-slider-box" type="number" step="any" inputmode="decimal" aria-describedby="${id}-hint">
+        <span class="lead-slider-unit" aria-hidden="true"></span></div>
+      <div class="lead-slider-hint" id="${id}-hint" role="status"></div>
+      <div class="lead-slider-help" id="${id}-help" hidden></div>`;
+    [this.label, this.badge, this.reset, this.helpButton] = this.root.firstElementChild.children;
+    [this.range, this.box, this.unit] = this.root.children[1].children;
+    [this.hint, this.help] = [...this.root.children].slice(2)
+    host.append(this.root)
 
-    this.data = null
-    this.send = null
-    this.waiting = null    // the newest value that has not left yet
-    this.underWay = false  // a value has left and its answer is not drawn yet
+    this.waiting = null       // the newest value that has not left yet
+    this.underWay = false     // a value has left and its answer is not drawn yet
     this.dragging = false
     this.lastSeq = 0
     this.sentAt = 0
-    this.timer = 0
-    this.quietTimer = 0
-    this.drawTimer = 0
-    this.restTimer = 0
+    this.timers = {}          // next: the next value may leave; answer: no sign of it any more; idle: the slider has come to rest
     this.drawn = false        // charts were drawn since a value left
     this.sentLive = false     // what is under way reruns fragments only
     this.sentSettled = false  // after it nothing is left to follow
@@ -113,204 +84,158 @@ class LiveSlider {
     // The run of a fragment ends before its charts are drawn; a question sent now would hold the drawing up.
     this.watcher = new MutationObserver(() => {
       if (!this.sentLive) this.answered()
-      else if (!running()) this.drawTimer = setTimeout(() => this.answered(), this.drawn ? REST_OF_DRAWING_MS : DRAW_MS)
+      else if (!running()) this.after("answer", this.drawn ? REST_OF_DRAWING_MS : DRAW_MS, () => this.answered())
     })
-    if (appElement()) {
-      this.watcher.observe(appElement(), { attributes: true, attributeFilter: ["data-test-script-state"] })
-    }
+    if (app()) this.watcher.observe(app(), { attributes: true, attributeFilter: ["data-test-script-state"] })
   }
 
   listen() {
-    const release = () => { this.dragging = false }
-    this.range.addEventListener("pointerdown", () => { this.dragging = true })
-    this.range.addEventListener("pointerup", release)
-    this.range.addEventListener("pointercancel", release)
-    this.range.addEventListener("input", () => {
-      this.show(Number(this.range.value))
-      this.queue(Number(this.range.value), false)
-    })
-    this.range.addEventListener("change", () => {
-      this.dragging = false
-      this.queue(Number(this.range.value), true)
-    })
-    this.box.addEventListener("change", () => this.typed())
-    this.box.addEventListener("keydown", event => {
-      if (event.key === "Escape") this.show(this.shown)
-    })
-    this.reset.addEventListener("click", () => {
-      if (this.data.default === null) return
-      this.show(this.data.default)
-      this.queue(this.data.default, true)
+    const on = (target, names, work) => names.split(" ").forEach(name => target.addEventListener(name, work))
+    on(this.range, "pointerdown", () => { this.dragging = true })
+    on(this.range, "pointerup pointercancel change", () => { this.dragging = false })
+    on(this.range, "input", () => this.take(Number(this.range.value), false))
+    on(this.range, "change", () => this.take(Number(this.range.value), true))
+    on(this.box, "change", () => this.typed())
+    on(this.box, "keydown", event => { if (event.key === "Escape") this.show(this.shown) })
+    on(this.reset, "click", () => {
+      this.take(this.data.default, true)
       this.range.focus()
     })
-    this.helpButton.addEventListener("click", () => {
+    on(this.helpButton, "click", () => {
       this.help.hidden = !this.help.hidden
       this.helpButton.setAttribute("aria-expanded", String(!this.help.hidden))
     })
   }
 
+  after(name, milliseconds, work) {
+    clearTimeout(this.timers[name])
+    this.timers[name] = setTimeout(() => {
+      delete this.timers[name]
+      work()
+    }, milliseconds)
+  }
+
+  stop(...names) {
+    for (const name of names) {
+      clearTimeout(this.timers[name])
+      delete this.timers[name]
+    }
+  }
+
   typed() {
     const { min, max, format } = this.data
-    const entered = this.box.valueAsNumber
-    const allowed = `${written(min, format)} to ${written(max, format)}`
+    const entered = this.box.valueAsNumber, allowed = `${written(min, format)} to ${written(max, format)}`
     if (!Number.isFinite(entered)) {
       this.show(this.shown)
       this.hint.textContent = `That is not a number. Allowed: ${allowed}.`
       return
     }
     const value = clamp(entered, min, max)
-    this.show(value)
+    this.take(value, true)
     if (value !== entered) this.hint.textContent = `Outside the allowed range, ${allowed}: set to ${written(value, format)}.`
-    this.queue(value, true)
   }
 
   // Everything that a value changes on the screen, at once and without asking the server.
   show(value) {
-    const { data } = this
+    const { min, max, format, default: usual } = this.data
     this.shown = value
-    const text = written(value, data.format)
     this.range.value = String(value)
-    this.range.setAttribute("aria-valuetext", text)
-    const filled = data.max > data.min ? (100 * (value - data.min)) / (data.max - data.min) : 0
-    this.range.style.setProperty("--lead-filled", `${clamp(filled, 0, 100)}%`)
+    this.range.setAttribute("aria-valuetext", written(value, format))
+    this.range.style.setProperty("--lead-filled", `${clamp((100 * (value - min)) / (max - min), 0, 100)}%`)
     this.box.value = String(tidy(value))
     this.hint.textContent = ""
-    const changed = data.default !== null && Math.abs(value - data.default) > 1e-9 * Math.max(1, Math.abs(data.default))
-    this.badge.hidden = !changed
-    this.reset.hidden = !changed
+    const changed = usual !== null && Math.abs(value - usual) > 1e-9 * Math.max(1, Math.abs(usual))
+    this.badge.hidden = this.reset.hidden = !changed
   }
 
-  queue(value, released) {
-    const steps = Math.max(decimalsOf(this.data.step), decimalsOf(this.data.min))
-    const exact = released ? tidy(value) : Number(value.toFixed(steps))
-    clearTimeout(this.restTimer)
-    this.restTimer = this.data.settle && released ? setTimeout(() => this.rest(exact), REST_MS) : 0
-    if (this.waiting || exact !== this.sentValue || !this.data.settle) {
-      this.waiting = { value: exact, settled: released && !this.data.settle }
-    }
-    this.root.toggleAttribute("data-waits", this.data.settle)
+  take(value, released) {
+    this.show(value)
+    const { step, min, settle } = this.data
+    const exact = released ? tidy(value) : Number(value.toFixed(Math.max(decimalsOf(step), decimalsOf(min))))
+    this.stop("idle")
+    if (settle && released) this.after("idle", IDLE_MS, () => this.settled(exact))
+    if (this.waiting || exact !== this.sentValue || !settle) this.waiting = { value: exact, settled: released && !settle }
+    this.root.toggleAttribute("data-waits", settle)
     this.pump()
   }
 
-  rest(value) {
-    if (running() && !this.underWay) {  // something else runs, an undo perhaps, and brings the page along
-      this.restTimer = setTimeout(() => this.rest(value), REST_MS)
-      return
-    }
-    this.restTimer = 0
+  settled(value) {
+    // Where something else runs, an undo perhaps, that brings the page along.
+    if (running() && !this.underWay) return this.after("idle", IDLE_MS, () => this.settled(value))
     this.waiting = { value, settled: true }
-    this.pump()
+    return this.pump()
   }
 
   pump() {
-    clearTimeout(this.timer)
-    if (!this.waiting || !this.send) return
-    const now = performance.now()
-    const patient = now - this.sentAt < PATIENCE_MS || !this.waiting.settled
-    if ((this.underWay || running()) && patient) {
-      if (this.waiting.settled) this.timer = setTimeout(() => this.pump(), PATIENCE_MS)
+    this.stop("next")
+    if (!this.waiting) return
+    const now = performance.now(), early = PAUSE_MS - (now - this.sentAt)
+    const { value, settled } = this.waiting
+    if ((this.underWay || running()) && (now - this.sentAt < PATIENCE_MS || !settled)) {
+      if (settled) this.after("next", PATIENCE_MS, () => this.pump())
       return  // answered() comes back here
     }
-    const early = PAUSE_MS - (now - this.sentAt)
-    if (early > 0) {
-      this.timer = setTimeout(() => this.pump(), early)
-      return
-    }
-    const { value, settled } = this.waiting
+    if (early > 0) return void this.after("next", early, () => this.pump())
+    const { settle, factor, slider } = this.data
     this.waiting = null
-    if (settled && !this.data.settle && value === this.sentValue) return  // said already
+    if (settled && !settle && value === this.sentValue) return  // said already
     this.lastSeq = Math.max(Date.now(), this.lastSeq + 1)
-    this.sentAt = now
-    this.sentValue = value
-    this.sentLive = this.data.settle && !settled
-    this.sentSettled = settled
-    this.underWay = true
-    this.drawn = false
-    clearTimeout(this.drawTimer)
-    clearTimeout(this.quietTimer)
-    this.quietTimer = setTimeout(() => this.answered(), QUIET_MS)
-    const seen = this.data.settle ? partsInSight() : []
-    const move = { value: tidy(value / this.data.factor), seq: this.lastSeq, live: !settled, seen, slider: this.data.slider }
+    Object.assign(this, {
+      sentAt: now, sentValue: value, sentLive: settle && !settled, sentSettled: settled, underWay: true, drawn: false,
+    })
+    this.after("answer", QUIET_MS, () => this.answered())
+    const seen = settle ? partsInSight() : []
+    const move = { value: tidy(value / factor), seq: this.lastSeq, live: !settled, seen, slider }
     // Where one part alone is in sight and takes moves itself, the page is spared a detour.
-    const carry = this.sentLive && seen.length === 1 ? carriers.get(seen[0]) : undefined
-    if (carry) carry(move)
+    const relay = this.sentLive && seen.length === 1 ? relays.get(seen[0]) : undefined
+    if (relay) relay(move)
     else this.send(move)
   }
 
   answered() {
     if (running()) return
-    clearTimeout(this.quietTimer)
-    clearTimeout(this.drawTimer)
+    this.stop("answer")
     this.underWay = false
-    if (this.sentSettled && !this.waiting && !this.restTimer) this.root.removeAttribute("data-waits")
+    if (this.sentSettled && !this.waiting && !this.timers.idle) this.root.removeAttribute("data-waits")
     // One frame later, so that the charts of this answer are on the screen before the next question.
     if (this.waiting) requestAnimationFrame(() => this.pump())
   }
 
-  update(data, send) {
-    const first = this.data === null
-    const moved = !first && (data.min !== this.data.min || data.max !== this.data.max || data.step !== this.data.step)
+  update(text, { setStateValue }) {
+    const data = JSON.parse(text), before = this.data, { label } = data
     this.data = data
-    this.send = send
+    this.send = move => setStateValue("move", move)
     this.root.classList.toggle("lead-slider-disabled", data.disabled)
-    this.label.textContent = data.label
-    for (const input of [this.range, this.box]) {
-      input.min = data.min
-      input.max = data.max
-      input.disabled = data.disabled
-    }
+    this.label.textContent = label
+    for (const input of [this.range, this.box]) Object.assign(input, { min: data.min, max: data.max, disabled: data.disabled })
     this.range.step = data.step
-    this.range.setAttribute("aria-label", data.label)
-    this.box.step = "any"
-    this.box.setAttribute("aria-label", `${data.label}, number`)
+    this.range.ariaLabel = label
+    this.box.ariaLabel = `${label}, number`
     this.unit.textContent = data.unit
     this.reset.disabled = data.disabled
-    if (data.default !== null) {
-      const back = `Reset ${data.label} to ${written(data.default, data.format)}`
-      this.reset.title = back
-      this.reset.setAttribute("aria-label", back)
-    }
+    this.reset.title = this.reset.ariaLabel = `Reset ${label} to ${written(data.default ?? 0, data.format)}`
     this.helpButton.hidden = !data.help
-    this.helpButton.setAttribute("aria-label", `About ${data.label}`)
+    this.helpButton.ariaLabel = `About ${label}`
     this.help.textContent = data.help ?? ""
     // Follow Python, unless the hand is on the slider or Python has not heard the last move yet.
     const busy = this.dragging || this.waiting !== null || data.ack < this.lastSeq
     const typing = document.activeElement === this.box && this.box.value !== String(tidy(this.shown ?? NaN))
-    if (first || moved || (!busy && !typing)) {
+    if (["min", "max", "step"].some(name => data[name] !== before?.[name]) || (!busy && !typing)) {
       this.show(data.value)
       this.sentValue = undefined
       // The page has followed by itself (an undo, say): nothing is left to settle, least of all the old value.
-      clearTimeout(this.restTimer)
-      this.restTimer = 0
+      this.stop("idle")
       this.root.removeAttribute("data-waits")
     }
     if (this.underWay && data.ack >= this.lastSeq) this.answered()
   }
 
   remove() {
-    clearTimeout(this.timer)
-    clearTimeout(this.drawTimer)
-    clearTimeout(this.quietTimer)
-    clearTimeout(this.restTimer)
+    this.stop("next", "answer", "idle")
     this.watcher.disconnect()
     document.removeEventListener("lead-figures-drawn", this.onDrawn)
     this.root.remove()
   }
 }
 
-let count = 0
-
-export default async function liveSlider(component) {
-  const { data, parentElement: host, setStateValue } = component
-  if (!data) return undefined
-  await loadStyles("live_slider")
-  let slider = sliders.get(host)
-  if (!slider) sliders.set(host, (slider = new LiveSlider(host, `lead-slider-${(count += 1)}`)))
-  slider.update(JSON.parse(textOf(data)), move => setStateValue("move", move))
-  return () => {
-    // Streamlit also cleans up after a call that a newer one overtook: what stands on the page stays.
-    if (host.isConnected) return
-    slider.remove()
-    sliders.delete(host)
-  }
-}
+export default component("live_slider", host => new LiveSlider(host))

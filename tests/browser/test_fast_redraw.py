@@ -1,9 +1,9 @@
-"""While a lever moves, charts are drawn without plotly's look at the rest (moved.js): the picture must be plotly's own."""
+"""While a lever moves, plotly puts new numbers into a chart (fast_redraw.js): it must look as if it had been drawn anew."""
 
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from lead_model.presets import PRESETS
 from tests.browser import driver, reader
@@ -18,14 +18,9 @@ LIVE_PAGES = {  # page: charts that are drawn while a lever moves
     "Cash_and_payback": ["cash-sum", "cash-months"],
     "High_Needs_and_growth": ["needs-net"],
 }
-# Counts what plotly draws the usual way, by chart, and holds back what it draws once the lever rests.
+# Counts what plotly draws as a whole, by chart.
 COUNT_WHOLE = """
 () => {
-  const later = window.setTimeout
-  window.setTimeout = (work, ...rest) => {
-    if (work.name !== 'settle' || window.released) return later(work, ...rest)
-    window.settle = work
-  }
   window.whole = {}
   const react = Plotly.react
   Plotly.react = (plot, ...rest) => {
@@ -42,23 +37,40 @@ names => Object.fromEntries(names.map(name => {
   const marks = plot.querySelectorAll('.trace path, .shapelayer path, .gridlayer path, .zerolinelayer path')
   const texts = plot.querySelectorAll('svg text')
   return [name, [
-    ...[...marks].map(one => [one.getAttribute('d'), one.getAttribute('transform'), one.style.cssText].join('|')),
+    ...[...marks].map(one => [one.getAttribute('d'), one.getAttribute('transform'),
+                              one.style.cssText.replace(/url\\([^)]*\\)/g, 'a pattern')].join('|')),
     ...[...texts].map(one => [one.textContent, one.getAttribute('x'), one.getAttribute('y'),
                               one.getAttribute('transform'), one.style.transform].join('|')),
   ]]
 }))
 """
-TOLD = """
-name => document.querySelector(`[data-chart="${name}"] .js-plotly-plot`)._fullData.map(trace => trace.customdata)
+# What plotly was given: numbers, words and what stands under the pointer.
+GIVEN = """
+names => names.map(name => {
+  const plot = document.querySelector(`[data-chart="${name}"] .js-plotly-plot`)
+  const properties = ['x', 'y', 'base', 'text', 'customdata', 'name', 'hovertemplate']
+  return JSON.stringify([
+    plot._fullData.map(trace => properties.map(one => ArrayBuffer.isView(trace[one]) ? [...trace[one]] : trace[one])),
+    plot.layout.annotations, plot.layout.shapes, plot.layout.xaxis.range, plot.layout.yaxis.range,
+  ])
+})
 """
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
 def whole(page: Page) -> dict[str, int]:
     return page.evaluate("window.whole")
 
 
+def assert_same_picture(one: list[str], other: list[str]) -> None:
+    """The same marks and texts in the same places: plotly itself leaves a margin as it is that is right within a pixel."""
+    assert [NUMBER.sub("#", mark) for mark in one] == [NUMBER.sub("#", mark) for mark in other]
+    places = ([float(n) for mark in picture for n in NUMBER.findall(mark)] for picture in (one, other))
+    assert next(places) == pytest.approx(next(places), abs=1.05)
+
+
 @pytest.mark.parametrize("path", LIVE_PAGES)
-def test_a_moved_chart_is_the_one_that_plotly_draws(page: Page, app_url: str, path: str) -> None:
+def test_a_chart_redrawn_fast_is_the_one_that_a_fresh_page_draws(page: Page, app_url: str, path: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 2690})
     reader.visit(page, app_url, path, PLAN)
     names = LIVE_PAGES[path]
@@ -70,15 +82,18 @@ def test_a_moved_chart_is_the_one_that_plotly_draws(page: Page, app_url: str, pa
     for _ in range(3):
         slider.press("ArrowRight")
         driver.settled(page)
-    moved, told = page.evaluate(SEEN, names), page.evaluate(TOLD, names[0])
-    assert not set(whole(page)) & set(names)  # or it would be plotly compared with itself
-    page.evaluate("() => { window.released = true; window.settle() }")
-    page.wait_for_function("names => names.every(name => window.whole[name])", arg=names, timeout=10_000)
-    settled = page.evaluate(SEEN, names)
+    moved, given = page.evaluate(SEEN, names), page.evaluate(GIVEN, names)
+    # Or it would be plotly compared with itself. More bars than before need more than new numbers.
+    assert set(whole(page)) & set(names) <= {"risk-worst"}
+    reader.visit(
+        page, app_url, path, PLAN.with_value("choices.savings_rate", float(slider.input_value()) / 100)
+    )
+    driver.settled(page, quiet_ms=1500)
+    fresh = page.evaluate(SEEN, names)
     for name in names:
-        assert moved[name] == settled[name]
+        assert_same_picture(moved[name], fresh[name])
     assert moved != at_first
-    assert told == page.evaluate(TOLD, names[0])
+    assert given == page.evaluate(GIVEN, names)
 
 
 @pytest.fixture
@@ -87,12 +102,7 @@ def risk(page: Page, app_url: str) -> Page:
     reader.visit(page, app_url, "Risk_and_capital", PLAN)
     driver.settled(page, quiet_ms=1500)
     page.evaluate(COUNT_WHOLE)
-    page.evaluate("window.released = true")
     return page
-
-
-def title(page: Page, name: str) -> str:
-    return page.locator(f'[data-chart="{name}"] .lead-figure-title').inner_text()
 
 
 def zoom_in(risk: Page) -> Locator:
@@ -105,19 +115,40 @@ def zoom_in(risk: Page) -> Locator:
     return plot
 
 
-def test_a_chart_that_is_zoomed_in_is_drawn_by_plotly_and_keeps_its_zoom(risk: Page) -> None:
+RANGES = """() => ['xaxis', 'yaxis'].map(axis =>
+  document.querySelector('[data-chart="risk-fan"] .js-plotly-plot')._fullLayout[axis].range.map(String))"""
+
+
+def test_a_chart_that_is_zoomed_in_follows_the_lever_and_keeps_its_zoom(risk: Page) -> None:
+    whole_range = risk.evaluate(RANGES)
     zoom_in(risk)
-    ranges = """() => ['xaxis', 'yaxis'].map(axis =>
-      document.querySelector('[data-chart="risk-fan"] .js-plotly-plot')._fullLayout[axis].range.map(String))"""
-    zoomed = risk.evaluate(ranges)
+    zoomed = risk.evaluate(RANGES)
+    assert zoomed != whole_range
+    before = risk.evaluate(SEEN, ["risk-fan"])
     risk.get_by_role("slider", name="Savings rate", exact=True).press("ArrowRight")
-    risk.wait_for_function("window.whole['risk-fan'] === 1 && !window.whole['risk-chance']", timeout=10_000)
-    assert risk.evaluate(ranges) == zoomed
     driver.settled(risk, quiet_ms=1500)
-    assert risk.evaluate(ranges) == zoomed
+    assert risk.evaluate(RANGES) == zoomed
+    assert risk.evaluate(SEEN, ["risk-fan"]) != before
     driver.move_slider(risk, "Savings rate", 9.0)  # the figure itself comes with another range
     driver.settled(risk, quiet_ms=1500)
-    assert risk.evaluate(ranges) == zoomed
+    assert risk.evaluate(RANGES) == zoomed
+    assert "risk-fan" not in whole(risk)
+
+
+def test_a_new_width_keeps_the_zoom_and_a_new_unit_lets_go_of_it(risk: Page) -> None:
+    zoom_in(risk)
+    zoomed = risk.evaluate(RANGES)
+    risk.set_viewport_size({"width": 1200, "height": 2690})
+    risk.wait_for_function("window.whole['risk-fan'] === 1", timeout=10_000)
+    assert risk.evaluate(RANGES) == zoomed
+    risk.get_by_role("radio", name="PBPM").or_(risk.get_by_role("button", name="PBPM")).first.click()
+    risk.wait_for_function("window.whole['risk-fan'] === 2", timeout=10_000)
+    driver.settled(risk)
+    fresh = risk.evaluate(RANGES)
+    assert fresh[0] != zoomed[0]
+    risk.reload()
+    driver.settled(risk, quiet_ms=1500)
+    assert risk.evaluate(RANGES) == fresh
 
 
 def test_double_click_shows_all_of_what_the_lever_has_moved(risk: Page) -> None:
@@ -130,16 +161,3 @@ def test_double_click_shows_all_of_what_the_lever_has_moved(risk: Page) -> None:
     assert risk.evaluate(given)[1] != before[1]
     plot.dblclick()
     risk.wait_for_function(f"() => String(({given})()[1]) === {','.join(before[1])!r}", timeout=5_000)
-
-
-def test_where_plotly_is_not_what_it_was_the_usual_way_draws(risk: Page) -> None:
-    risk.evaluate(
-        """() => { const [trace] = document.querySelector('[data-chart="risk-fan"] .js-plotly-plot')._fullData
-                   trace._module = { ...trace._module, calc() { throw new Error('changed inside') } } }"""
-    )
-    before = title(risk, "risk-fan")
-    risk.get_by_role("slider", name="Savings rate", exact=True).press("ArrowRight")
-    risk.wait_for_function("window.whole['risk-fan'] === 1 && !window.whole['risk-chance']", timeout=10_000)
-    assert title(risk, "risk-fan") != before
-    expect(risk.locator("[data-problem]")).to_have_count(0)
-    assert re.search(r"\d", title(risk, "risk-fan"))
