@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lead_model.neighbours import reach
+from lead_model.neighbours import NEIGHBOURS_FOLDER, reach
 from lead_model.parameters import load_parameters
-from lead_model.settle import NEIGHBOURS_FOLDER
 
 LOOKUP = load_parameters("reach", NEIGHBOURS_FOLDER).value
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_model.beneficiary_costs import FITTED_MIXTURE, CostMixture, noise_factor, payout_moments
+from lead_model.stop_loss import FITTED_MIXTURE, CostMixture, noise_factor, retained_variance
 
 MIXTURES = {
     "fitted": FITTED_MIXTURE,
@@ -62,15 +62,9 @@ def test_cost_inside_each_layer(mixture):
     assert mixture.limited_expected_value(1.5) == pytest.approx(1.0 - sum(expected), rel=1e-6)
 
 
-def test_mean_and_variance_of_payout_and_of_what_is_retained(mixture):
-    moments = payout_moments(POINTS, RATES, mixture)
-    mean = average(mixture, payout)
-    kept = 1.0 - mean
-    assert float(moments.payout_mean) == pytest.approx(mean, rel=1e-6)
-    paid = average(mixture, lambda cost: (payout(cost) - mean) ** 2)
-    assert float(moments.payout_variance) == pytest.approx(paid, rel=1e-6)
-    retained = average(mixture, lambda cost: (cost - payout(cost) - kept) ** 2)
-    assert float(moments.retained_variance) == pytest.approx(retained, rel=1e-6)
-    assert float(noise_factor(POINTS, RATES, mixture)) == pytest.approx(
-        np.sqrt(retained / mixture.variance), rel=1e-6
-    )
+def test_variance_of_what_is_retained_and_the_noise_left():
+    kept = 1.0 - average(FITTED_MIXTURE, payout)
+    retained = average(FITTED_MIXTURE, lambda cost: (cost - payout(cost) - kept) ** 2)
+    assert float(retained_variance(POINTS, RATES)) == pytest.approx(retained, rel=1e-6)
+    expected = np.sqrt(retained / FITTED_MIXTURE.variance)
+    assert float(noise_factor(POINTS, RATES)) == pytest.approx(expected, rel=1e-6)
