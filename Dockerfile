@@ -11,7 +11,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /home/lead lead
 
 WORKDIR /srv/lead-model
 COPY . .
-RUN pip install -e . -c requirements.lock && python -m compileall -q lead_model
+RUN pip install -e . -c requirements.lock && python -m compileall -q lead_model lead_analysis lead_delivery lead_app
 
 USER lead
 EXPOSE 8501
@@ -22,6 +22,6 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import json, urllib.request as r; json.load(r.urlopen('http://127.0.0.1:8501/health', timeout=9))['self_tests']"]
 
 # --server.address: the default in config.toml is this machine only. docs/hosting.md has the rest.
-CMD ["python", "-m", "lead_model.ui.server", \
+CMD ["python", "-m", "lead_app.server", \
      "--server.address=0.0.0.0", "--server.port=8501", "--server.headless=true", \
      "--server.fileWatcherType=none", "--client.showErrorDetails=none"]

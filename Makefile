@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := pyproject.toml requirements.lock
 PORT ?= 8501
 # Only what exists: the type checker refuses a name it cannot find.
-TYPED := lead_model $(wildcard app.py)
+TYPED := lead_model lead_analysis lead_delivery lead_app $(wildcard app.py)
 
 .PHONY: help app test quick browser lint format bench mutants screenshots lock clean
 
@@ -23,7 +23,7 @@ help: ## this list
 	@scripts/setup.sh test
 
 app: .venv/.ready-app ## start the app (PORT=8501)
-	$(BIN)/python -m lead_model.ui.server --server.port=$(PORT)
+	$(BIN)/python -m lead_app.server --server.port=$(PORT)
 
 test: lint quick browser ## everything: lint, types, quick tests, browser tests
 

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from lead_model.charts import home as charts
-from lead_model.presets import PRESETS
-from lead_model.ui import cached, inputs, state
-from lead_model.ui import format as fmt
-from lead_model.ui.pages_support import home
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame, link_to, live, part
-from lead_model.ui.shell.tour import tour_link
+from lead_analysis.acos.presets import PRESETS
+from lead_app import cached, inputs, state
+from lead_app import format as fmt
+from lead_app.pages_support import home
+from lead_app.shell import display
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_app.shell.tour import tour_link
+from lead_delivery.charts import home as charts
 
 frame("Home", live=True)
 
@@ -34,7 +34,7 @@ def start() -> None:
     with levers[0]:
         inputs.slider("choices.savings_rate", low=0.0, high=0.12, where="home", label="Savings you expect")
     with levers[1]:
-        inputs.slider("organisation.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries")
+        inputs.slider("organization.aligned", low=1_000, high=60_000, where="home", label="Beneficiaries")
 
 
 @live
@@ -71,9 +71,9 @@ def reasons() -> None:
 
 @part
 def end() -> None:
-    """Dates, what is not modelled, what is assumed, and where to go on."""
+    """Dates, what is not modeled, what is assumed, and where to go on."""
     home.coming_dates()
-    home.not_modelled()
+    home.not_modeled()
     home.assumptions(state.scenario())
     home.next_pages()
 

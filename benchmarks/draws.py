@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lead_analysis.risk.draws import SOURCES, Draws, blocks, normals
 from lead_model.axes import FloatArray
-from lead_model.draws import SOURCES, Draws, blocks, normals
 
 SIZES = (1_024, 4_096, 16_384)
 REPEATS = 24

@@ -1,6 +1,6 @@
 """What does a heatmap cost beside one projection a cell? Run: python -m benchmarks.grid [--points 41]
 
-Savings rate by Global discount, 41 × 41 cells: once as one vectorised evaluation, once as 1,681 single projections of the
+Savings rate by Global discount, 41 × 41 cells: once as one vectorized evaluation, once as 1,681 single projections of the
 same inputs. Both give the same numbers to the last bit, which is checked. The whole heatmap of the page, which needs
 Professional and Global in every cell, is timed too. Writes its section of docs/benchmarks.md.
 """
@@ -12,9 +12,9 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.report import write_section
+from lead_analysis.decisions.drivers import driver, vary_levels
+from lead_analysis.decisions.heatmap import grid
 from lead_model.axes import FloatArray
-from lead_model.decisions.drivers import driver, vary_levels
-from lead_model.decisions.grid import grid
 from lead_model.projection import project
 from lead_model.scenario import Override, RiskOption, Scenario
 
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=41)
     points = parser.parse_args().points
     levels = cells(points)
-    vectorised, block = seconds(lambda: together(levels))
+    vectorized, block = seconds(lambda: together(levels))
     start = time.perf_counter()
     singles = one_by_one(levels)
     single = time.perf_counter() - start
@@ -82,7 +82,7 @@ def main() -> None:
             "| | ms | µs a cell | Ratio |",
             "|---|---:|---:|---:|",
             _row(f"{len(levels):,} single projections", single, len(levels), single),
-            _row("One vectorised evaluation", vectorised, len(levels), single),
+            _row("One vectorized evaluation", vectorized, len(levels), single),
             _row("The page's heatmap: both options in 41 × 41 cells", whole, 41 * 41, single),
         ],
     )

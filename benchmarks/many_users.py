@@ -35,7 +35,7 @@ PAGES = {  # and the live part that a reader of a window of 1440 × 900 sees
 }
 SLIDER, RELAY = "lever:slide:choices.savings_rate", "lead-move-relay"  # ends of components' names
 THINK_SECONDS = 1.0
-REST_SECONDS = 0.5  # as in lead_model/ui/components/static/live_slider.js
+REST_SECONDS = 0.5  # as in lead_app/components/static/live_slider.js
 TARGET_MS = 150
 BIGGEST_MESSAGE = 64 * 2**20
 

@@ -24,14 +24,15 @@ sys.path[0] = str(ROOT)  # run as a script, so that `make bench` needs no packag
 from benchmarks import report  # noqa: E402
 from benchmarks.frameworks.inputs import SOURCES, largest_error, plain_draws, plain_inputs  # noqa: E402
 from benchmarks.frameworks.plain_model import project_run  # noqa: E402
-from lead_model.draws import Draws, normals  # noqa: E402
+from lead_analysis.risk.draws import Draws, normals  # noqa: E402
+from lead_analysis.risk.engine.replay import BLOCK_DRAWS  # noqa: E402
+from lead_analysis.risk.engine.trace import Recording, reached  # noqa: E402
+from lead_analysis.risk.many_acos import simulate_many  # noqa: E402
+from lead_analysis.risk.shocks import ALL_RUNS, settled_score, shocked_inputs  # noqa: E402
+from lead_analysis.risk.simulate import OPTIONS, plan_inputs, recorded_plans, replay_inputs, simulate  # noqa: E402
+from lead_analysis.risk.summary import summarize  # noqa: E402
 from lead_model.projection import project  # noqa: E402
-from lead_model.recording import Recording, reached  # noqa: E402
-from lead_model.replay import BLOCK_DRAWS  # noqa: E402
 from lead_model.scenario import Scenario  # noqa: E402
-from lead_model.uncertainty import shocked_inputs, simulate, simulate_many, summarize  # noqa: E402
-from lead_model.uncertainty.simulation import OPTIONS, plan_inputs, recorded_plans, replay_inputs  # noqa: E402
-from lead_model.uncertainty.sources import ALL_RUNS, settled_score  # noqa: E402
 
 RUNS, YEARS = 100_000, 10
 FRAMEWORKS = ROOT / "build" / "frameworks"
@@ -280,8 +281,8 @@ def interactive(scenario: Scenario) -> list[str]:
     acos = 64
     rng = np.random.default_rng(1)
     vary = {
-        "organisation.aligned": rng.uniform(5e3, 6e4, acos),
-        "organisation.region.gap_rate": rng.normal(0, 0.03, acos),
+        "organization.aligned": rng.uniform(5e3, 6e4, acos),
+        "organization.region.gap_rate": rng.normal(0, 0.03, acos),
     }
     many = seconds(lambda: simulate_many(scenario, vary), 3)
     return [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lead_model.calibration import machine_size
+from lead_analysis.calibration.report import machine_size
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = "# Benchmarks\n\nMade by `make bench`; every section says when and on what machine.\n"

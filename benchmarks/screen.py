@@ -1,6 +1,6 @@
 """How long does the screen of all public ACOs take beside a loop over them? Run: python -m benchmarks.screen [runs]
 
-Three ways to the same numbers, each in a process of its own so that its peak memory can be told: one vectorised call; a
+Three ways to the same numbers, each in a process of its own so that its peak memory can be told: one vectorized call; a
 loop of the same call, an ACO at a time; and a loop that makes a scenario of each ACO and simulates it. The first two agree
 to the last bit, the third to rounding, since it keeps every run instead of statistics.
 """
@@ -15,14 +15,15 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.report import write_section
+from lead_analysis.acos.portfolio import screen
+from lead_analysis.acos.portfolio.rows import public_portfolio
+from lead_analysis.acos.starting_scenario import scenario_of_aco
+from lead_analysis.risk.simulate import simulate
 from lead_model.axes import FloatArray
-from lead_model.from_public_data import scenario_of_aco
-from lead_model.portfolio import public_portfolio, screen
 from lead_model.scenario import Scenario
-from lead_model.uncertainty import simulate
 
 RUNS = 1_000
-SEED = Scenario().world.uncertainty.seed
+SEED = Scenario().market.uncertainty.seed
 
 
 def in_one_call(runs: int) -> FloatArray:
@@ -57,7 +58,7 @@ def as_scenarios(runs: int) -> FloatArray:
 
 
 WAYS: dict[str, Callable[[int], FloatArray]] = {
-    "one vectorised call": in_one_call,
+    "one vectorized call": in_one_call,
     "loop of the same call": in_a_loop,
     "loop over scenarios": as_scenarios,
 }

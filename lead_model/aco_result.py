@@ -82,7 +82,7 @@ def aco_result(
         program_cost=-spend.programs.cost_dollars,
         reinsurance_premium=-premium,
         reinsurance_recovery=recovery,
-        guarantee_carrying_cost=-guarantee * a.yearly("world.guarantee_carrying_rate"),
+        guarantee_carrying_cost=-guarantee * a.yearly("market.guarantee_carrying_rate"),
         state_share=_state_share(a, people, spend, settled),
         provider_share=np.zeros_like(add_on),
         guarantee_dollars=guarantee,
@@ -95,9 +95,9 @@ def aco_result(
 
 def operating_cost(a: Lookup, people: Population) -> FloatArray:
     """Fixed cost, cost per beneficiary month and technology, with inflation from the first year on; (R, Y)."""
-    where = "organisation.costs"
+    where = "organization.costs"
     years = np.arange(len(a.years), dtype=np.float64)
-    inflation = (1.0 + a.yearly("world.cost_inflation_rate")) ** years
+    inflation = (1.0 + a.yearly("market.cost_inflation_rate")) ** years
     per_month = a.yearly(f"{where}.operating_pbpm") + a.yearly(f"{where}.technology_pbpm")
     return (a.yearly(f"{where}.fixed_dollars") + per_month * people.total_months) * inflation
 
@@ -124,7 +124,7 @@ def _reinsurance_recovery(a: Lookup, result: Settlement) -> FloatArray:
 def medicaid_cost_share(a: Lookup, people: Population, spend: Spending) -> FloatArray:
     """Share of expected cost that the people aligned through Medicaid bring (R, Y)."""
     own_pbpm = spend.counterfactual_pbpm / spend.medicaid_factor
-    block_pbpm = own_pbpm * a.number("organisation.medicaid.cost_factor")
+    block_pbpm = own_pbpm * a.number("organization.medicaid.cost_factor")
     return sum_categories(block_pbpm * people.months * people.medicaid_share) / spend.counterfactual_dollars
 
 
@@ -132,4 +132,4 @@ def _state_share(a: Lookup, people: Population, spend: Spending, result: Settlem
     """Part of positive shared savings that the Medicaid block brings, passed to the state; by its share of expected cost."""
     gain = np.maximum(result.monies_owed_before_advances, 0.0)
     part = medicaid_cost_share(a, people, spend)
-    return -gain * part * a.yearly("organisation.medicaid.state_savings_share")
+    return -gain * part * a.yearly("organization.medicaid.state_savings_share")

@@ -94,16 +94,16 @@ def benchmark(a: Lookup, people: Population) -> Benchmark:
     """All parts of the benchmark for a block of runs."""
     base = _baseline(a, people)
     trend = _update(a)
-    aged, needs = alignment.relabelled_factors(
+    aged, needs = alignment.relabeled_factors(
         people.start_share,
-        people.relabelled_share,
+        people.relabeled_share,
         base.cost_pbpm,
-        a.yearly("organisation.newcomer_cost_multiple"),
+        a.yearly("organization.newcomer_cost_multiple"),
     )
     raw = _risk_ratio(a) * by_category(aged, needs)
     ratio = risk_score.capped_risk_ratio(raw, a.rule("risk_score_cap_rate"))
     book = base.regional_pbpm * a.rule("rate_book_level") * trend.update_factor * ratio
-    medicaid = 1.0 + people.medicaid_share * (a.number("organisation.medicaid.benchmark_factor") - 1.0)
+    medicaid = 1.0 + people.medicaid_share * (a.number("organization.medicaid.benchmark_factor") - 1.0)
     return Benchmark(
         base, _adjustment(a, people, base), trend, raw, ratio, book, _rate_book_weight(a), medicaid
     )
@@ -118,7 +118,7 @@ def by_category(aged: FloatArray, needs: FloatArray) -> FloatArray:
 
 
 def _baseline(a: Lookup, people: Population) -> Baseline:
-    where = "organisation.baseline"
+    where = "organization.baseline"
     entered = _entered_pbpm(a, people)
     excluded = baseline.excluded_pbpm(
         a.number(f"{where}.sahs_pbpm"), a.number(f"{where}.skin_substitutes_pbpm"),
@@ -129,10 +129,10 @@ def _baseline(a: Lookup, people: Population) -> Baseline:
     limited = alignment.voluntary_benchmark_factor(ratio, a.rule("voluntary_benchmark_limit_rate")[:, :1])
     historical = net * (1.0 + share * (limited - 1.0))
     cost = net * (1.0 + share * (ratio - 1.0)) * a.number(f"{where}.actual_factor")
-    regional = historical * (1.0 + a.number("organisation.region.gap_rate"))
+    regional = historical * (1.0 + a.number("organization.region.gap_rate"))
     # The country's mix, not the ACO's: what a category costs nationally does not depend on who is aligned here.
     national = baseline.split_total(
-        a.number("world.national_pbpm"),
+        a.number("market.national_pbpm"),
         a.rule("national_category_share")[:, :1],
         a.number(f"{where}.relativity"),
     )
@@ -141,8 +141,8 @@ def _baseline(a: Lookup, people: Population) -> Baseline:
 
 def _entered_pbpm(a: Lookup, people: Population) -> FloatArray:
     """The baseline as the user gives it, (R, 1, C)."""
-    where = "organisation.baseline"
-    entry = a.scenario.organisation.baseline.entry
+    where = "organization.baseline"
+    entry = a.scenario.organization.baseline.entry
     if entry is BaselineEntry.CATEGORIES:
         return a.number(f"{where}.category_pbpm")
     if entry is BaselineEntry.TOTAL:
@@ -159,7 +159,7 @@ def _entered_pbpm(a: Lookup, people: Population) -> FloatArray:
     trend = np.stack(
         [np.broadcast_to(f, (a.n_runs, 1, 3)) for f in (first, second, np.ones((1, 1, 1)))], axis=-1
     )
-    newly = a.chosen("organisation.entry", Entry.NEW)
+    newly = a.chosen("organization.entry", Entry.NEW)
     weight = np.where(
         newly, a.rule("base_year_weight_new")[:, :1], a.rule("base_year_weight_renewing")[:, :1]
     )
@@ -169,10 +169,10 @@ def _entered_pbpm(a: Lookup, people: Population) -> FloatArray:
 def _adjustment(a: Lookup, people: Population, base: Baseline) -> Adjustment:
     share = people.start_share
     gap = adjustments.regional_gap_pbpm(base.regional_pbpm, base.historical_pbpm, share)
-    given = "organisation.region.designation"
+    given = "organization.region.designation"
     lower = np.where(a.chosen(given, Designation.AUTO), gap >= -1e-9, a.chosen(given, Designation.LOWER))
-    renewing_mssp = a.chosen("organisation.former_program", FormerProgram.MSSP) & a.chosen(
-        "organisation.entry", Entry.RENEWING
+    renewing_mssp = a.chosen("organization.former_program", FormerProgram.MSSP) & a.chosen(
+        "organization.entry", Entry.RENEWING
     )
     cap = np.where(renewing_mssp, a.rule("regional_efficiency_cap_former_mssp_rate")[:, :1],
                    a.rule("regional_efficiency_cap_rate")[:, :1])  # fmt: skip
@@ -184,7 +184,7 @@ def _adjustment(a: Lookup, people: Population, base: Baseline) -> Adjustment:
         cap,
     )
     prior = adjustments.prior_savings_adjustment(
-        a.number("organisation.region.prior_savings_pbpm"),
+        a.number("organization.region.prior_savings_pbpm"),
         (base.national_pbpm * share).sum(axis=-1, keepdims=True),
         a.rule("prior_savings_weight")[:, :1], a.rule("prior_savings_cap_rate")[:, :1],
     )  # fmt: skip
@@ -195,10 +195,10 @@ def _adjustment(a: Lookup, people: Population, base: Baseline) -> Adjustment:
 def _update(a: Lookup) -> Update:
     shape = (a.n_runs, len(a.years), 3)
     rates = {
-        name: 1.0 + a.number(f"world.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")
+        name: 1.0 + a.number(f"market.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")
     }
     national, regional, acpt = (np.broadcast_to(factor, shape) for factor in rates.values())
-    n = a.number("organisation.region.share_of_region")
+    n = a.number("organization.region.share_of_region")
     weight = a.rule("two_way_weight")
     yearly = a.scenario.rules.guardrail_basis is GuardrailBasis.YEARLY
     upper, lower = _widths(a, yearly)
@@ -231,11 +231,11 @@ def _widths(a: Lookup, yearly: bool) -> tuple[FloatArray, FloatArray]:
 def _risk_ratio(a: Lookup) -> FloatArray:
     """Risk ratio against base year 3 before the cap, (R, Y, C)."""
     shape = (a.n_runs, len(a.years), 3)
-    coded = update.cumulative(np.broadcast_to(1.0 + a.number("world.coded_risk_growth_rate"), shape))
-    if not a.chosen("world.ai_inferred_scores", True).any():
+    coded = update.cumulative(np.broadcast_to(1.0 + a.number("market.coded_risk_growth_rate"), shape))
+    if not a.chosen("market.ai_inferred_scores", True).any():
         return coded
-    inferred = coded * (1.0 + a.number("world.ai_inferred_change_rate"))
-    weight = np.where(a.chosen("world.ai_inferred_scores", True), a.rule("ai_inferred_score_weight"), 0.0)
+    inferred = coded * (1.0 + a.number("market.ai_inferred_change_rate"))
+    weight = np.where(a.chosen("market.ai_inferred_scores", True), a.rule("ai_inferred_score_weight"), 0.0)
     return risk_score.blended_risk_ratio(coded, inferred, weight)
 
 

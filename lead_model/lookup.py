@@ -21,7 +21,7 @@ Varied = Mapping[str, Any]
 PARAMETER_PREFIX = "parameters."
 # One for all runs: they decide which equations are used, or how many years there are.
 COMMON = (
-    "choices.quality.basis", "organisation.baseline.entry", "organisation.first_py", "rules.guardrail_basis",
+    "choices.quality.basis", "organization.baseline.entry", "organization.first_py", "rules.guardrail_basis",
     "rules.guardrail_bound", "rules.quality_form", "rules.rate_book", "rules.sequestration",
 )  # fmt: skip
 
@@ -93,7 +93,7 @@ class Lookup:
                 raise ScenarioError("unknown input; it cannot be varied.", path)
 
     def number(self, path: str) -> FloatArray:
-        """The input as (R|1, Y|1, C|1). One category may be varied alone: `organisation.category_share.high_needs`."""
+        """The input as (R|1, Y|1, C|1). One category may be varied alone: `organization.category_share.high_needs`."""
         if path in self._varied:
             return self._varied[path]
         base = value_array(self.scenario.get(path), self.years)

@@ -177,7 +177,7 @@ def nets_of_paths(
     """
     professional, as_global = (options[path] for path in BOTH)
     a, net = as_global.lookup, as_global.net
-    rate = a.yearly_rule("guarantee_global_share") * a.yearly("world.guarantee_carrying_rate")
+    rate = a.yearly_rule("guarantee_global_share") * a.yearly("market.guarantee_carrying_rate")
     more = professional.spending.spend_dollars - as_global.spending.spend_dollars
     before = as_global.aco_result.before_provider_share[:, 1:] - rate[:, 1:] * more[:, :-1]
     passed = np.broadcast_to(a.yearly("choices.provider_savings_share"), net.shape)[:, 1:]
@@ -198,5 +198,5 @@ def values_of_paths(
 ) -> FloatArray:
     """Net of all years less start-up cost (P, R), from the projections of BOTH: what a path is worth relative to not
     participating, which is zero."""
-    start_up = options[GLOBAL].lookup.yearly("organisation.costs.start_up_dollars")[:, 0]
+    start_up = options[GLOBAL].lookup.yearly("organization.costs.start_up_dollars")[:, 0]
     return over_years(nets_of_paths(options, paths)) - start_up

@@ -18,13 +18,13 @@ class Population:
     """Months (R, Y, C) and shares (R, Y, C) of the ACO's own people; `medicaid_share` is the part of months from the block.
 
     aligned : (R, Y) people counted for the whole year; start_share : (R, 1, C) mix of the first performance year;
-    relabelled_share, newcomer_share : (R, Y) net and gross movement into High Needs as a share of all people.
+    relabeled_share, newcomer_share : (R, Y) net and gross movement into High Needs as a share of all people.
     """
 
     aligned: FloatArray
     share: FloatArray
     start_share: FloatArray
-    relabelled_share: FloatArray
+    relabeled_share: FloatArray
     newcomer_share: FloatArray
     months: FloatArray
     medicaid_share: FloatArray
@@ -47,12 +47,12 @@ class Population:
 def population(a: Lookup) -> Population:
     """Months and mix of every year."""
     years = np.arange(len(a.years))
-    growth = np.broadcast_to(1.0 + a.yearly("organisation.aligned_growth_rate"), (a.n_runs, len(years)))
+    growth = np.broadcast_to(1.0 + a.yearly("organization.aligned_growth_rate"), (a.n_runs, len(years)))
     growth = np.where(years == 0, 1.0, growth)
-    aligned = a.yearly("organisation.aligned") * np.cumprod(growth, axis=1)
+    aligned = a.yearly("organization.aligned") * np.cumprod(growth, axis=1)
     share, start = _shares(a)
     needs = share[..., HIGH_NEEDS]
-    exposure = a.yearly("organisation.exposure_share")
+    exposure = a.yearly("organization.exposure_share")
     hybrid = a.chosen("choices.alignment", Alignment.HYBRID)[..., 0]
     added = a.yearly("choices.hybrid_added_share") * a.yearly("choices.hybrid_added_months") / MONTHS_PER_YEAR
     counted = aligned * (1.0 + np.where(hybrid, added, 0.0))
@@ -63,8 +63,8 @@ def population(a: Lookup) -> Population:
         aligned=aligned,
         share=share,
         start_share=start,
-        relabelled_share=needs - needs[:, :1],
-        newcomer_share=newcomer_shares(needs, a.yearly("organisation.high_needs_exit_rate")),
+        relabeled_share=needs - needs[:, :1],
+        newcomer_share=newcomer_shares(needs, a.yearly("organization.high_needs_exit_rate")),
         months=total,
         medicaid_share=np.divide(block, total, out=np.zeros_like(total), where=total > 0),
     )
@@ -72,9 +72,9 @@ def population(a: Lookup) -> Population:
 
 def _shares(a: Lookup) -> tuple[FloatArray, FloatArray]:
     """Mix by year; Aged & Disabled is what ESRD and High Needs leave, so the shares always add to 1."""
-    start = a.number("organisation.category_share")
+    start = a.number("organization.category_share")
     change = np.broadcast_to(
-        a.yearly("organisation.high_needs_share_change"), (a.n_runs, len(a.years))
+        a.yearly("organization.high_needs_share_change"), (a.n_runs, len(a.years))
     ).copy()
     change[:, 0] = 0.0
     needs = start[:, :, HIGH_NEEDS] + np.cumsum(change, axis=1)
@@ -85,7 +85,7 @@ def _shares(a: Lookup) -> tuple[FloatArray, FloatArray]:
 
 def _medicaid_months(a: Lookup, share: FloatArray, exposure: FloatArray) -> FloatArray:
     """Months of people aligned through Medicaid, by category (R, Y, C); zero before the start year or when not elected."""
-    block = "organisation.medicaid"
+    block = "organization.medicaid"
     needs = a.yearly(f"{block}.high_needs_share")
     mix = np.stack([1.0 - needs, np.zeros_like(needs), needs], axis=-1)
     running = np.array([a.years]) >= a.whole(f"{block}.start_py")

@@ -84,15 +84,15 @@ def with_programs(a: Lookup, people: Population, without: Spending) -> Spending:
 def spending_without_programs(a: Lookup, people: Population, bench: Benchmark) -> Spending:
     """Expenditure of every year as if there were no programs: the part that does not know the risk option."""
     shape = (a.n_runs, len(a.years), 3)
-    aged, needs = alignment.relabelled_factors(
-        people.start_share, people.relabelled_share, bench.baseline.cost_pbpm,
-        a.yearly("organisation.newcomer_cost_multiple"),
+    aged, needs = alignment.relabeled_factors(
+        people.start_share, people.relabeled_share, bench.baseline.cost_pbpm,
+        a.yearly("organization.newcomer_cost_multiple"),
     )  # fmt: skip
     relabel = by_category(aged, needs)
-    regional, excess = a.number("world.regional_trend_rate"), a.number("world.own_trend_excess_rate")
+    regional, excess = a.number("market.regional_trend_rate"), a.number("market.own_trend_excess_rate")
     trend = cumulative(np.broadcast_to(1.0 + regional + excess, shape))
-    morbidity = cumulative(np.broadcast_to(1.0 + a.number("world.morbidity_growth_rate"), shape))
-    medicaid = 1.0 + people.medicaid_share * (a.number("organisation.medicaid.cost_factor") - 1.0)
+    morbidity = cumulative(np.broadcast_to(1.0 + a.number("market.morbidity_growth_rate"), shape))
+    medicaid = 1.0 + people.medicaid_share * (a.number("organization.medicaid.cost_factor") - 1.0)
     cost = bench.baseline.cost_pbpm
     counterfactual = cost * relabel * trend * morbidity * medicaid
     rate = np.broadcast_to(a.number("choices.savings_rate"), shape)

@@ -2,7 +2,7 @@
 
 Cost is measured in multiples of its own mean, so one distribution serves every category and year. It is a
 mixture of two lognormals fitted to CMS's published concentration of spending; every quantity here is a
-closed form in the normal distribution function, vectorised over attachment points. The published points say
+closed form in the normal distribution function, vectorized over attachment points. The published points say
 nothing about the spread *inside* the costliest 1%, so payouts above about ten times the mean rest on the
 lognormal shape.
 """

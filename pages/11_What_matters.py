@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lead_model.charts import heatmap, regret
-from lead_model.charts import what_matters as charts
-from lead_model.ui import cached, state
-from lead_model.ui import format as fmt
-from lead_model.ui.pages_support import what_matters
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_app import cached, state
+from lead_app import format as fmt
+from lead_app.pages_support import what_matters
+from lead_app.shell import display
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import heatmap, regret
+from lead_delivery.charts import what_matters as charts
 
 what_matters.query()  # before the frame, which shows what could not be read in the address
 frame(

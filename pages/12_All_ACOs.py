@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from lead_model.charts import all_acos as charts
-from lead_model.files.portfolio import template
-from lead_model.files.writer import records_csv
-from lead_model.portfolio import screen_base
-from lead_model.reports import file_name
-from lead_model.ui import cached
-from lead_model.ui import format as fmt
-from lead_model.ui.pages_support import all_acos
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame
+from lead_analysis.acos.portfolio.screen import screen_base
+from lead_app import cached
+from lead_app import format as fmt
+from lead_app.pages_support import all_acos
+from lead_app.shell import display
+from lead_app.shell.frame import frame
+from lead_delivery.charts import all_acos as charts
+from lead_delivery.files.portfolio import template
+from lead_delivery.files.writer import records_csv
+from lead_delivery.reports import file_name
 
 scenario = frame(
     "All ACOs",

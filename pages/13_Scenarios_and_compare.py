@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from lead_model.compare import MOST_COMPARED
-from lead_model.reports import file_name, scenario_hash
+from lead_analysis.decisions.compare import MOST_COMPARED
+from lead_app import format as fmt
+from lead_app import state
+from lead_app.pages_support import scenarios_and_compare
+from lead_app.shell import display
+from lead_app.shell.frame import frame
+from lead_app.state import saved_list
+from lead_delivery.reports import file_name, scenario_hash
 from lead_model.scenario import to_json
-from lead_model.ui import format as fmt
-from lead_model.ui import state
-from lead_model.ui.pages_support import scenarios_and_compare
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame
-from lead_model.ui.state import saved_list
 
 scenario = frame(
     "Scenarios and compare", about="Save what you try, then see two to four scenarios side by side."

@@ -5,13 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from lead_model.reports import file_name
-from lead_model.ui import format as fmt
-from lead_model.ui import state
-from lead_model.ui.components import show_figures
-from lead_model.ui.pages_support import meeting_mode
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_app import format as fmt
+from lead_app import state
+from lead_app.components import show_figures
+from lead_app.pages_support import meeting_mode
+from lead_app.shell import display
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.reports import file_name
 
 frame("Meeting mode", levers=False, focus=True, live=True)
 held = meeting_mode.meeting()

@@ -4,16 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from lead_model.reports import file_name, python_text, results_json, statement, table_names
-from lead_model.reports.pictures import picture_names
-from lead_model.reports.tables import table
+from lead_app import cached, state
+from lead_app.inputs import controls
+from lead_app.pages_support import downloads
+from lead_app.shell import display
+from lead_app.shell.frame import frame
+from lead_app.shell.topbar import page_address
+from lead_delivery.reports import file_name, python_text, results_json, statement, table_names
+from lead_delivery.reports.pictures import picture_names
+from lead_delivery.reports.tables import table
 from lead_model.scenario import to_json
-from lead_model.ui import cached, state
-from lead_model.ui.inputs import controls
-from lead_model.ui.pages_support import downloads
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame
-from lead_model.ui.shell.topbar import page_address
 
 scenario = frame(
     "Downloads",

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from lead_model.charts.compare import pack_effects
-from lead_model.charts.rule_timeline import rule_timeline
+from lead_app import cached
+from lead_app import format as fmt
+from lead_app.pages_support import rules_and_sources as rules
+from lead_app.shell import display
+from lead_app.shell.frame import frame
+from lead_delivery.charts.compare import pack_effects
+from lead_delivery.charts.rule_timeline import rule_timeline
+from lead_delivery.reports.rules import MODULE_LABELS
 from lead_model.parameters import load_packs
-from lead_model.reports.rules import MODULE_LABELS
-from lead_model.ui import cached
-from lead_model.ui import format as fmt
-from lead_model.ui.pages_support import rules_and_sources as rules
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame
 
 # Pixels: leaves room for a value beside it on a telephone; the reader can draw the column wider.
 RULE_WIDTH = 240

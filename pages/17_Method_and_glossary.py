@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from lead_model.reports.evidence import coverage_tables, identities
-from lead_model.results import NOT_MODELLED
-from lead_model.ui import cached
-from lead_model.ui import format as fmt
-from lead_model.ui.pages_support import method_and_glossary
-from lead_model.ui.shell import display
-from lead_model.ui.shell.explained_steps import steps_of_year
-from lead_model.ui.shell.frame import frame, link_to
+from lead_analysis.explain.identities import coverage_tables, identities
+from lead_app import cached
+from lead_app import format as fmt
+from lead_app.pages_support import method_and_glossary
+from lead_app.shell import display
+from lead_app.shell.explained_steps import steps_of_year
+from lead_app.shell.frame import frame, link_to
+from lead_delivery.reports.results_json import NOT_MODELLED
 
 scenario = frame(
     "Method and glossary",
@@ -86,7 +86,7 @@ if coverages:
 
 st.header("Known limits", anchor=False)
 display.listed(method_and_glossary.KNOWN_LIMITS)
-st.subheader("Not modelled", anchor=False)
+st.subheader("Not modeled", anchor=False)
 display.listed(NOT_MODELLED)
 
 st.header("What changed from version to version", anchor=False)

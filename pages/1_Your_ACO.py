@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from lead_app import inputs, state
+from lead_app.inputs.eligibility_checklist import eligibility_section
+from lead_app.pages_support import your_aco
+from lead_app.shell import display
+from lead_app.shell.frame import frame, link_to
 from lead_model.scenario import FAMILIES
-from lead_model.ui import inputs, state
-from lead_model.ui.inputs.eligibility_checklist import eligibility_section
-from lead_model.ui.pages_support import your_aco
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame, link_to
 
 scenario = frame(
     "Your ACO",
@@ -16,8 +16,8 @@ scenario = frame(
 your_aco.ways_to_start()
 
 SIX = (
-    "organisation.aligned", your_aco.core_baseline(scenario), "organisation.region.designation",
-    "choices.option", "choices.savings_rate", "organisation.costs.fixed_dollars",
+    "organization.aligned", your_aco.core_baseline(scenario), "organization.region.designation",
+    "choices.option", "choices.savings_rate", "organization.costs.fixed_dollars",
 )  # fmt: skip
 
 st.header("Six inputs", anchor=False)
@@ -35,7 +35,7 @@ eligibility_section(scenario)
 
 st.header("All inputs", anchor=False)
 family = st.segmented_control(
-    "Family of inputs", list(FAMILIES), format_func=inputs.family_text, default="organisation", required=True,
+    "Family of inputs", list(FAMILIES), format_func=inputs.family_text, default="organization", required=True,
     key="family", wrap=True,
 )  # fmt: skip
 for label, paths in your_aco.groups(family, scenario).items():

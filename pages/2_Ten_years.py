@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lead_model.charts import numbers, ten_years, waterfall
-from lead_model.ui import cached, inputs, state
-from lead_model.ui import format as fmt
-from lead_model.ui.shell import display
-from lead_model.ui.shell.explained_steps import steps_of_year
-from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_app import cached, inputs, state
+from lead_app import format as fmt
+from lead_app.shell import display
+from lead_app.shell.explained_steps import steps_of_year
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import numbers, ten_years, waterfall
 
 CLOSE_UP, ONE_SCALE = "From expected cost to net result", "Every step on one scale"
 
@@ -19,7 +19,7 @@ def trends_and_savings() -> None:
     """The inputs that are paths over the years."""
     if place := display.opened("Trends and savings path", "ten-years-inputs"):
         with place:
-            paths = ("choices.savings_rate", "world.regional_trend_rate", "world.acpt_rate")
+            paths = ("choices.savings_rate", "market.regional_trend_rate", "market.acpt_rate")
             inputs.widgets(paths, where="ten-years")
 
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from lead_model.charts import global_or_professional as charts
-from lead_model.ui import cached, inputs, state
-from lead_model.ui.pages_support import global_or_professional
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_app import cached, inputs, state
+from lead_app.pages_support import global_or_professional
+from lead_app.shell import display
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import global_or_professional as charts
 
 frame(
     "Global or Professional",

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lead_model.alternatives import PROGRAMS
-from lead_model.charts import Money
-from lead_model.charts import lead_or_mssp as charts
-from lead_model.ui import cached, inputs, state
-from lead_model.ui.pages_support import lead_or_mssp
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_analysis.other_models.rules_side_by_side import PROGRAMS
+from lead_app import cached, inputs, state
+from lead_app.pages_support import lead_or_mssp
+from lead_app.shell import display
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import Money
+from lead_delivery.charts import lead_or_mssp as charts
 
 frame(
     "LEAD or MSSP",

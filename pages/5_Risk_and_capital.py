@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lead_model.charts import capital, risk, size_and_protection
+from lead_app import cached, state
+from lead_app.pages_support import risk_and_capital
+from lead_app.shell import display
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import capital, risk, size_and_protection
 from lead_model.paths import own_path
-from lead_model.ui import cached, state
-from lead_model.ui.pages_support import risk_and_capital
-from lead_model.ui.shell import display
-from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Risk and capital",
@@ -81,7 +81,7 @@ def capital_and_plans() -> None:
             display.chart(
                 size_and_protection.stop_loss(cached.stop_loss_cover(now), money), key="risk-stop-loss"
             )
-            if now.world.uncertainty.claims_noise_sd is not None:
+            if now.market.uncertainty.claims_noise_sd is not None:
                 st.info(
                     "Chance in the claims is given directly, so stop-loss does not shrink it here. Choose “From size” "
                     "above to see that part of its effect."

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from lead_model.charts import cash as charts
-from lead_model.charts import numbers
+from lead_app import cached, inputs, state
+from lead_app import format as fmt
+from lead_app.inputs.rule_inputs import PLAIN, rule_input
+from lead_app.pages_support import cash_and_payback
+from lead_app.shell import display
+from lead_app.shell.explained_steps import behind_the_figures
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import cash as charts
+from lead_delivery.charts import numbers
 from lead_model.scenario import Capitation
-from lead_model.ui import cached, inputs, state
-from lead_model.ui import format as fmt
-from lead_model.ui.inputs.rule_inputs import PLAIN, rule_input
-from lead_model.ui.pages_support import cash_and_payback
-from lead_model.ui.shell import display
-from lead_model.ui.shell.explained_steps import behind_the_figures
-from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Cash and payback",

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from lead_model.charts import high_needs as charts
-from lead_model.ui import cached, inputs, state
-from lead_model.ui.inputs.eligibility_checklist import checklist
-from lead_model.ui.inputs.rule_inputs import rule_input
-from lead_model.ui.pages_support import high_needs_and_growth
-from lead_model.ui.shell import display
-from lead_model.ui.shell.explained_steps import behind_the_figures
-from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_app import cached, inputs, state
+from lead_app.inputs.eligibility_checklist import checklist
+from lead_app.inputs.rule_inputs import rule_input
+from lead_app.pages_support import high_needs_and_growth
+from lead_app.shell import display
+from lead_app.shell.explained_steps import behind_the_figures
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import high_needs as charts
 
 frame(
     "High Needs and growth",
@@ -31,18 +31,18 @@ def people_and_scores() -> None:
     """People, shares, alignment and risk scores."""
     scenario = state.scenario()
     with st.expander("People and High Needs share", key="needs-people", expanded=True):
-        people = ("organisation.aligned", "organisation.aligned_growth_rate", "organisation.category_share")
+        people = ("organization.aligned", "organization.aligned_growth_rate", "organization.category_share")
         inputs.widgets(people, where="needs")
         high_needs_and_growth.share_inputs(scenario)
-        high_needs = ("organisation.high_needs_exit_rate", "organisation.newcomer_cost_multiple")
+        high_needs = ("organization.high_needs_exit_rate", "organization.newcomer_cost_multiple")
         inputs.widgets(high_needs, where="needs")
     with st.expander("Hybrid alignment and Medicaid", key="needs-alignment"):
         inputs.widgets(high_needs_and_growth.alignment_inputs(scenario), where="needs")
     with st.expander("Risk scores and their caps", key="needs-risk"):
-        inputs.widget("world.ai_inferred_scores", where="needs")
-        if scenario.world.ai_inferred_scores:
-            inputs.widget("world.ai_inferred_change_rate", where="needs")
-        inputs.widget("world.coded_risk_growth_rate", where="needs")
+        inputs.widget("market.ai_inferred_scores", where="needs")
+        if scenario.market.ai_inferred_scores:
+            inputs.widget("market.ai_inferred_change_rate", where="needs")
+        inputs.widget("market.coded_risk_growth_rate", where="needs")
         for part_of_mix, label in high_needs_and_growth.CAPS.items():
             rule_input(
                 "risk_score_cap_rate", f"Cap, {label}", 0.0, 1.0, step=0.005, key=part_of_mix, where="needs"

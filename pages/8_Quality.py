@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from lead_model.charts import quality as charts
+from lead_app import cached, inputs, state
+from lead_app.inputs.rule_inputs import phase_inputs, rule_input
+from lead_app.pages_support import quality
+from lead_app.shell import display
+from lead_app.shell.explained_steps import behind_the_figures
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import quality as charts
 from lead_model.scenario import QualityBasis
-from lead_model.ui import cached, inputs, state
-from lead_model.ui.inputs.rule_inputs import phase_inputs, rule_input
-from lead_model.ui.pages_support import quality
-from lead_model.ui.shell import display
-from lead_model.ui.shell.explained_steps import behind_the_figures
-from lead_model.ui.shell.frame import frame, link_to, live, part
 
 frame(
     "Quality",

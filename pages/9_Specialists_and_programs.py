@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lead_model.charts import programs as charts
-from lead_model.ui import cached, inputs, state
-from lead_model.ui import format as fmt
-from lead_model.ui.pages_support import specialists_and_programs
-from lead_model.ui.shell import display
-from lead_model.ui.shell.explained_steps import behind_the_figures
-from lead_model.ui.shell.frame import frame, link_to, live, part
+from lead_app import cached, inputs, state
+from lead_app import format as fmt
+from lead_app.pages_support import specialists_and_programs
+from lead_app.shell import display
+from lead_app.shell.explained_steps import behind_the_figures
+from lead_app.shell.frame import frame, link_to, live, part
+from lead_delivery.charts import programs as charts
 
 frame(
     "Specialists and programs",
@@ -82,7 +82,7 @@ def incentives_and_technology() -> None:
 
     st.header("Technology", anchor=False)
     with st.columns(2, gap="large")[0]:
-        inputs.widget("organisation.costs.technology_pbpm", where="programs")
+        inputs.widget("organization.costs.technology_pbpm", where="programs")
     st.caption(
         "CMS writes standard requirements with vendors (Tech Enabler); what a tool costs and saves is yours to state."
     )

@@ -18,7 +18,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 def visit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Opens a page; sliders are Streamlit's own here, since a script without a browser cannot move ours."""
     # Only tests of pages wait for Streamlit to be imported.
-    from lead_model.ui.components import slider
+    from lead_app.components import slider
     from tests.page_visits import opened
 
     monkeypatch.setattr(slider, "renderer", lambda name: None)

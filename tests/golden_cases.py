@@ -4,7 +4,8 @@ A case is a TOML file in `tests/golden`: `about`, `source`, `date` and `confiden
 dollars expected by line and performance year. A file without a source does not load. The dollars come from
 `tests.independent` and `tests.independent_mssp`, which share no line with the package:
 
-    python -m tests.golden_cases tests/golden/everything_on.toml 2033   # the dollars of a case, and the working of a year
+    # the dollars of a case, and the working of a year
+    python -m tests.golden_cases tests/lead_model/golden/everything_on.toml 2033
 """
 
 import sys
@@ -14,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lead_model.alternatives import MsspResult, stay
+from lead_analysis.other_models.staying_in_mssp import MsspResult, stay
 from lead_model.axes import CATEGORIES, FloatArray
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario, from_dict, to_dict
 from tests import independent, independent_mssp
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent / "lead_model" / "golden"
 CONFIDENCE = ("A", "B", "C", "D")
 WORDS = ("about", "source", "date", "confidence")
 

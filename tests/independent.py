@@ -90,7 +90,7 @@ class Facts:
 
     @property
     def first_py(self) -> int:
-        return self.values["organisation.first_py"]
+        return self.values["organization.first_py"]
 
     @property
     def years(self) -> range:
@@ -196,10 +196,10 @@ class Base:
 
 def baseline_of(f: Facts) -> Base:
     """Calculation §2 and 3."""
-    py, where = f.first_py, "organisation.baseline"
-    needs, esrd = (f.at("organisation.category_share", py, k) for k in ("high_needs", "esrd"))
+    py, where = f.first_py, "organization.baseline"
+    needs, esrd = (f.at("organization.category_share", py, k) for k in ("high_needs", "esrd"))
     share = {"aged_disabled": 1 - esrd - needs, "esrd": esrd, "high_needs": needs}
-    new = f.values["organisation.entry"] == "new"
+    new = f.values["organization.entry"] == "new"
     weights = "base_year_weight_new" if new else "base_year_weight_renewing"
     entered = entered_pbpm(f, share, [f.rule(weights, py, by) for by in ("by1", "by2", "by3")])
     base = Base(entered, {}, {}, {}, {}, {}, False, share)
@@ -214,10 +214,10 @@ def baseline_of(f: Facts) -> Base:
         net = max(entered[k] - out, 0.0)
         base.historical[k] = net * (1 + voluntary * (held(ratio, 1 - limit, 1 + limit) - 1))
         base.cost[k] = net * (1 + voluntary * (ratio - 1)) * f.at(f"{where}.actual_factor", py, k)
-        base.regional[k] = base.historical[k] * (1 + f.at("organisation.region.gap_rate", py, k))
-        base.national[k] = f.at("world.national_pbpm") * f.at(f"{where}.relativity", py, k) / mean
+        base.regional[k] = base.historical[k] * (1 + f.at("organization.region.gap_rate", py, k))
+        base.national[k] = f.at("market.national_pbpm") * f.at(f"{where}.relativity", py, k) / mean
     gap = sum(share[k] * (base.regional[k] - base.historical[k]) for k in CATEGORIES)
-    named = f.values["organisation.region.designation"]
+    named = f.values["organization.region.designation"]
     base.lower_spending = gap >= -1e-9 if named == "auto" else named == "lower_spending"
     base.adjustment = _adjustment(f, base) if base.lower_spending else dict.fromkeys(CATEGORIES, 0.0)
     return base
@@ -225,7 +225,7 @@ def baseline_of(f: Facts) -> Base:
 
 def entered_pbpm(f: Facts, share: Mapping[str, float], weights: list[float]) -> dict[str, float]:
     """The baseline as given: by category, one total split by relativity, or three base years brought to the third."""
-    where, py = "organisation.baseline", f.first_py
+    where, py = "organization.baseline", f.first_py
     how = f.values[f"{where}.entry"]
     if how == "categories":
         return {k: f.at(f"{where}.category_pbpm", py, k) for k in CATEGORIES}
@@ -251,7 +251,7 @@ def _adjustment(f: Facts, base: Base) -> dict[str, float]:
     """The higher of the regional efficiency adjustment (by category) and the prior savings adjustment (on the total)."""
     py, share = f.first_py, base.start_share
     renewing_mssp = (
-        f.values["organisation.former_program"] == "mssp" and f.values["organisation.entry"] == "renewing"
+        f.values["organization.former_program"] == "mssp" and f.values["organization.entry"] == "renewing"
     )
     which = "regional_efficiency_cap_former_mssp_rate" if renewing_mssp else "regional_efficiency_cap_rate"
     weight, cap = f.rule("regional_efficiency_weight", py), f.rule(which, py)
@@ -260,7 +260,7 @@ def _adjustment(f: Facts, base: Base) -> dict[str, float]:
         for k in CATEGORIES
     }
     national_total = sum(share[k] * base.national[k] for k in CATEGORIES)
-    prior = f.rule("prior_savings_weight", py) * f.at("organisation.region.prior_savings_pbpm")
+    prior = f.rule("prior_savings_weight", py) * f.at("organization.region.prior_savings_pbpm")
     prior = min(max(prior, 0.0), f.rule("prior_savings_cap_rate", py) * national_total)
     if prior > sum(share[k] * regional[k] for k in CATEGORIES):
         total = sum(share[k] * base.historical[k] for k in CATEGORIES)
@@ -283,7 +283,7 @@ class People:
 
 def people_of(f: Facts, py: int, number: int, state: State) -> People:
     """Calculation §1."""
-    where = "organisation"
+    where = "organization"
     if number == 0:
         state.aligned = f.at(f"{where}.aligned")
         state.high_needs = f.at(f"{where}.category_share", py, "high_needs")
@@ -307,11 +307,11 @@ def people_of(f: Facts, py: int, number: int, state: State) -> People:
     return People(share, months, part)
 
 
-def _relabelled(f: Facts, base: Base, people: People) -> dict[str, float]:
+def _relabeled(f: Facts, base: Base, people: People) -> dict[str, float]:
     """Factor on each average: newcomers to High Needs cost a multiple of it, those who remain keep the total unchanged."""
     moved = max(people.share["high_needs"] - base.start_share["high_needs"], 0.0)
     aged, needs = (base.start_share[k] * base.cost[k] for k in ("aged_disabled", "high_needs"))
-    dollars = moved * f.at("organisation.newcomer_cost_multiple") * base.cost["high_needs"]
+    dollars = moved * f.at("organization.newcomer_cost_multiple") * base.cost["high_needs"]
     aged_before = (base.start_share["aged_disabled"] - moved) * base.cost["aged_disabled"]
     needs_before = (base.start_share["high_needs"] + moved) * base.cost["high_needs"]
     return {
@@ -342,7 +342,7 @@ def spending_and_benchmark(
 ) -> Money:
     """Calculation §4, 5, 7 and 10."""
     is_global = f.values["choices.option"] == "global" or py >= (f.values["choices.switch_py"] or LAST + 1)
-    moved = _relabelled(f, base, people)
+    moved = _relabeled(f, base, people)
     update = {k: _update(f, py, k, state) for k in CATEGORIES}
     n = ("national", "regional", "acpt")
     result.note_by_category(py, share=people.share, months=people.months, historical=base.historical,
@@ -358,7 +358,7 @@ def spending_and_benchmark(
         book = base.regional[k] * f.rule("rate_book_level", py) * update[k] * risk
         weight = _rate_book_weight(f, py)
         block = people.medicaid_share[k]
-        benchmark_factor = 1 + block * (f.at("organisation.medicaid.benchmark_factor") - 1)
+        benchmark_factor = 1 + block * (f.at("organization.medicaid.benchmark_factor") - 1)
         per_month = {}
         for name, added in (("with", base.adjustment[k] if is_global else 0.0), ("without", 0.0)):
             own = (base.historical[k] + added) * update[k] * risk
@@ -366,11 +366,11 @@ def spending_and_benchmark(
         before += per_month["with"] * months
         unadjusted += per_month["without"] * months
         state.own_trend[k] *= (
-            1 + f.at("world.regional_trend_rate", py, k) + f.at("world.own_trend_excess_rate", py, k)
+            1 + f.at("market.regional_trend_rate", py, k) + f.at("market.own_trend_excess_rate", py, k)
         )
-        state.morbidity[k] *= 1 + f.at("world.morbidity_growth_rate", py, k)
+        state.morbidity[k] *= 1 + f.at("market.morbidity_growth_rate", py, k)
         own_cost = base.cost[k] * moved[k] * state.own_trend[k] * state.morbidity[k]
-        cost_factor = f.at("organisation.medicaid.cost_factor")
+        cost_factor = f.at("organization.medicaid.cost_factor")
         expected = own_cost * (1 + block * (cost_factor - 1)) * months
         rate = f.at("choices.savings_rate", py, k)
         counterfactual += expected
@@ -390,14 +390,14 @@ def _update(f: Facts, py: int, k: str, state: State) -> float:
     """Cumulative update from base year 3: two thirds two-way trend, one third ACPT within its guardrail."""
     yearly = f.values["rules.guardrail_basis"] == "yearly"
     grown = {
-        name: 1 + f.at(f"world.{path}_rate", py, k)
+        name: 1 + f.at(f"market.{path}_rate", py, k)
         for name, path in (("national", "national_trend"), ("regional", "regional_trend"), ("acpt", "acpt"))
     }
     for name, factor in grown.items():
         getattr(state, name)[k] *= factor
         if not yearly:
             grown[name] = getattr(state, name)[k]
-    n = f.at("organisation.region.share_of_region")
+    n = f.at("organization.region.share_of_region")
     two_way = n * grown["national"] + (1 - n) * grown["regional"]
     suffix = "_growth_yearly" if yearly else "_growth"
     upper, lower = (
@@ -420,11 +420,11 @@ def _update(f: Facts, py: int, k: str, state: State) -> float:
 
 def _risk(f: Facts, py: int, k: str, state: State) -> float:
     """Coded risk score against base year 3, replaced by and by by the AI-inferred one where that is switched on."""
-    state.coded[k] *= 1 + f.at("world.coded_risk_growth_rate", py, k)
-    if not f.values["world.ai_inferred_scores"]:
+    state.coded[k] *= 1 + f.at("market.coded_risk_growth_rate", py, k)
+    if not f.values["market.ai_inferred_scores"]:
         return state.coded[k]
     weight = f.rule("ai_inferred_score_weight", py)
-    return state.coded[k] * (1 + weight * f.at("world.ai_inferred_change_rate", py, k))
+    return state.coded[k] * (1 + weight * f.at("market.ai_inferred_change_rate", py, k))
 
 
 def _rate_book_weight(f: Facts, py: int) -> float:
@@ -512,10 +512,10 @@ def _settle(
     rate = 0.0 if base.lower_spending else f.rule("administrative_add_on_rate", py)
     if not is_global:
         rate *= f.rule("administrative_add_on_professional_share", py)
-    costs = "organisation.costs"
+    costs = "organization.costs"
     per_month = f.at(f"{costs}.operating_pbpm") + f.at(f"{costs}.technology_pbpm")
     operating = (f.at(f"{costs}.fixed_dollars") + per_month * people.total) * (
-        1 + f.at("world.cost_inflation_rate")
+        1 + f.at("market.cost_inflation_rate")
     ) ** number
     if number == 0:
         state.prior_spending = sum(base.cost[k] * people.months[k] for k in CATEGORIES)
@@ -525,7 +525,7 @@ def _settle(
     cover = "choices.reinsurance"
     above = max(-shared, 0.0) - f.at(f"{cover}.attachment_loss_share") * benchmark
     # Whoever shares with the state shares what is paid out: shared savings after sequestration, pool included.
-    state_part = money.medicaid_part * f.at("organisation.medicaid.state_savings_share")
+    state_part = money.medicaid_part * f.at("organization.medicaid.state_savings_share")
     kept = sum((
         owed,
         result.line("add_on", py, rate * before),
@@ -534,7 +534,7 @@ def _settle(
         result.line("program_cost", py, -money.programs_cost),
         result.line("reinsurance_premium", py, -f.at(f"{cover}.premium_pbpm") * people.total),
         result.line("reinsurance_recovery", py, max(above, 0.0) * f.at(f"{cover}.payout_share")),
-        result.line("guarantee_carrying_cost", py, -guarantee * f.at("world.guarantee_carrying_rate")),
+        result.line("guarantee_carrying_cost", py, -guarantee * f.at("market.guarantee_carrying_rate")),
         result.line("state_share", py, -max(owed, 0.0) * state_part),
     ))  # fmt: skip
     passed = result.line("provider_share", py, -max(kept, 0.0) * f.at("choices.provider_savings_share"))

@@ -119,13 +119,13 @@ def _tracks(values: Mapping[str, Any], count: int) -> list[str]:
 
 def _mssp_baseline(f: Facts, base: Base, agreement: int) -> dict[str, float]:
     """Historical PBPM by category: after exclusions, without LEAD's limit on voluntary alignment, at MSSP's weights."""
-    ratio, voluntary = (f.at(f"organisation.baseline.voluntary_{part}") for part in ("cost_factor", "share"))
+    ratio, voluntary = (f.at(f"organization.baseline.voluntary_{part}") for part in ("cost_factor", "share"))
     limit = f.rule("voluntary_benchmark_limit_rate", f.first_py)
     net = {
         k: base.historical[k] / (1 + voluntary * (held(ratio, 1 - limit, 1 + limit) - 1)) for k in CATEGORIES
     }
     own = {k: net[k] * (1 + voluntary * (ratio - 1)) for k in CATEGORIES}
-    if f.values["organisation.baseline.entry"] != "base_years":
+    if f.values["organization.baseline.entry"] != "base_years":
         return own
     weights = MSSP["first_agreement_weights" if agreement == 1 else "later_agreement_weights"]
     entered = entered_pbpm(f, base.start_share, list(weights))
@@ -143,7 +143,7 @@ def _mssp_years(f: Facts, base: Base, baseline: Mapping[str, float]) -> tuple[li
         first_months = first_months or months
         dollars = {k: baseline[k] * first_months[k] for k in CATEGORIES}
         factor = {
-            name: {k: 1 + f.at(f"world.{path}_rate", py, k) for k in CATEGORIES}
+            name: {k: 1 + f.at(f"market.{path}_rate", py, k) for k in CATEGORIES}
             for name, path in (
                 ("national", "national_trend"),
                 ("regional", "regional_trend"),
@@ -174,10 +174,10 @@ def _mssp_benchmarks(
     years: list[Year], start: int, stop: int, agreement: int, track: str,
 ) -> None:  # fmt: skip
     """Historical benchmark, adjustment and update of one agreement, put into its years."""
-    n = f.at("organisation.region.share_of_region")
+    n = f.at("organization.region.share_of_region")
     before = years[:start]
     last_risk = before[-1].risk if before else dict.fromkeys(GROUPS, 1.0)
-    region = {k: baseline[k] * (1 + f.at("organisation.region.gap_rate", 0, k)) for k in CATEGORIES}
+    region = {k: baseline[k] * (1 + f.at("organization.region.gap_rate", 0, k)) for k in CATEGORIES}
     national, regional, historical = {}, {}, {}
     for g in GROUPS:
         national[g] = _mean(base.national, first_months, g) * math.prod(year.national[g] for year in before)
@@ -196,7 +196,7 @@ def _mssp_benchmarks(
                 )
                 total += year.spend[g] * trend * last_risk[g] / year.risk[g]
             historical[g] = total / 3
-    prior = f.at("organisation.region.prior_savings_pbpm")
+    prior = f.at("organization.region.prior_savings_pbpm")
     months = {g: sum(first_months[k] for k in parts) for g, parts in GROUPS.items()}
     if before:
         three = years[start - 3 : start]
@@ -282,13 +282,13 @@ def _mssp_settle(
         if not enhanced and revenue is not None:
             limit = min(limit, MSSP["limit_of_revenue"][track] * revenue * spending)
         owed = min(rate * -gross, limit)
-    costs = "organisation.costs"
+    costs = "organization.costs"
     per_month = f.at(f"{costs}.operating_pbpm") + f.at(f"{costs}.technology_pbpm")
     operating = (f.at(f"{costs}.fixed_dollars") + per_month * year.total_months) * values[
         "choices.mssp.operating_cost_factor"
     ]
-    operating *= (1 + f.at("world.cost_inflation_rate")) ** number
-    carrying = MSSP["repayment"] * spending * f.at("world.guarantee_carrying_rate") if two_sided else 0.0
+    operating *= (1 + f.at("market.cost_inflation_rate")) ** number
+    carrying = MSSP["repayment"] * spending * f.at("market.guarantee_carrying_rate") if two_sided else 0.0
     result.line("mssp_benchmark", py, benchmark)
     result.line("mssp_spending", py, spending)
     kept = sum((

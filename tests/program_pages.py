@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
+from lead_app.inputs.value_forms import start_moved
 from lead_model.scenario import Alignment, ByCategory, Capitation, QualityBasis, Scenario
-from lead_model.ui.inputs.value_forms import start_moved
 
 CASH, NEEDS, QUALITY, PROGRAMS = (
     f"pages/{name}.py"
@@ -30,13 +30,13 @@ EVERYTHING = PRESETS["former_reach"].scenario.with_values(
         "choices.incentives.prevention_reward.uptake_share": 0.2,
         "choices.incentives.nutrition.uptake_share": 0.1,
         "choices.incentives.part_d_buy_down.uptake_share": 0.1,
-        "organisation.costs.start_up_dollars": 2_000_000.0,
-        "organisation.costs.credit_line_dollars": 1_000_000.0,
-        "organisation.costs.technology_pbpm": 1.0,
-        "organisation.high_needs_share_change": 0.005,
-        "organisation.medicaid.elected": True,
-        "world.ai_inferred_scores": True,
-        "world.coded_risk_growth_rate": 0.005,
+        "organization.costs.start_up_dollars": 2_000_000.0,
+        "organization.costs.credit_line_dollars": 1_000_000.0,
+        "organization.costs.technology_pbpm": 1.0,
+        "organization.high_needs_share_change": 0.005,
+        "organization.medicaid.elected": True,
+        "market.ai_inferred_scores": True,
+        "market.coded_risk_growth_rate": 0.005,
     }
 )
 SCENARIOS: Mapping[str, Scenario] = {
@@ -52,5 +52,5 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "from_2032": Scenario().with_values(start_moved(Scenario(), 2032)),
     "losses": Scenario().with_value("choices.savings_rate", -0.3),
-    "nobody_high_needs": Scenario().with_value("organisation.category_share", ByCategory(1.0, 0.0, 0.0)),
+    "nobody_high_needs": Scenario().with_value("organization.category_share", ByCategory(1.0, 0.0, 0.0)),
 }

@@ -10,13 +10,13 @@ R1_BENCHMARK_DOLLARS = 144_000_000.0
 def reference_case(**paths: Any) -> Scenario:
     """R1, with inputs replaced: dots in a path are written as double underscores."""
     base = {
-        "organisation.aligned": 10_000.0,
-        "organisation.exposure_share": 1.0,
-        "organisation.baseline.total_pbpm": 1200.0,
-        "organisation.region.designation": Designation.LOWER,
-        "world.national_trend_rate": 0.0,
-        "world.regional_trend_rate": 0.0,
-        "world.acpt_rate": 0.0,
+        "organization.aligned": 10_000.0,
+        "organization.exposure_share": 1.0,
+        "organization.baseline.total_pbpm": 1200.0,
+        "organization.region.designation": Designation.LOWER,
+        "market.national_trend_rate": 0.0,
+        "market.regional_trend_rate": 0.0,
+        "market.acpt_rate": 0.0,
         "choices.savings_rate": 0.0,
         "choices.option": RiskOption.GLOBAL,
         "rules.rate_book": RateBookPath.NONE,

@@ -1,10 +1,10 @@
 """Scenarios for Risk and capital and What matters: R1, R1 with claims noise alone, and extremes."""
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
 from lead_model.scenario import ByCategory, RiskOption, Scenario
 
 R1 = PRESETS["reference"].scenario
-WHERE = "world.uncertainty"
+WHERE = "market.uncertainty"
 SILENT = (
     "national_trend_sd",
     "acpt_error_sd",
@@ -29,10 +29,10 @@ def extremes() -> dict[str, Scenario]:
         "no uncertainty": base.with_values(silent),
         "deep losses": base.with_values({"choices.option": RiskOption.GLOBAL, "choices.savings_rate": -0.3}),
         "never a loss": base.with_values({"choices.savings_rate": 0.3, **silent}),
-        "tiny": base.with_values({"organisation.aligned": 100.0}),
-        "all High Needs": base.with_values({"organisation.category_share": ByCategory(0.0, 0.0, 1.0)}),
+        "tiny": base.with_values({"organization.aligned": 100.0}),
+        "all High Needs": base.with_values({"organization.category_share": ByCategory(0.0, 0.0, 1.0)}),
         "switch in 2033": R1.with_value("choices.switch_py", 2033),
-        "2032 start": base.with_values({"organisation.first_py": 2032, "choices.savings_rate": 0.04}),
+        "2032 start": base.with_values({"organization.first_py": 2032, "choices.savings_rate": 0.04}),
     }
 
 

@@ -21,18 +21,18 @@ from lead_model.scenario import (
 
 # Narrower than allowed where two inputs have to go together; the rest of the range is met one input at a time.
 NARROWER = {
-    "organisation.high_needs_share_change": (0.0, 0.008),
-    "organisation.newcomer_cost_multiple": (0.3, 1.0),
-    "organisation.baseline.relativity": (0.5, 4.0),
-    "organisation.baseline.category_pbpm": (300.0, 6000.0),
-    "organisation.baseline.base_years.by1.pbpm": (300.0, 6000.0),
-    "organisation.baseline.base_years.by2.pbpm": (300.0, 6000.0),
-    "organisation.baseline.base_years.by3.pbpm": (300.0, 6000.0),
+    "organization.high_needs_share_change": (0.0, 0.008),
+    "organization.newcomer_cost_multiple": (0.3, 1.0),
+    "organization.baseline.relativity": (0.5, 4.0),
+    "organization.baseline.category_pbpm": (300.0, 6000.0),
+    "organization.baseline.base_years.by1.pbpm": (300.0, 6000.0),
+    "organization.baseline.base_years.by2.pbpm": (300.0, 6000.0),
+    "organization.baseline.base_years.by3.pbpm": (300.0, 6000.0),
     "choices.capitation.participant_spending_share": (0.0, 0.5),
     "choices.capitation.preferred_spending_share": (0.0, 0.5),
-    "organisation.baseline.total_pbpm": (400.0, 6000.0),
-    "organisation.baseline.sahs_pbpm": (0.0, 20.0),
-    "organisation.baseline.skin_substitutes_pbpm": (0.0, 20.0),
+    "organization.baseline.total_pbpm": (400.0, 6000.0),
+    "organization.baseline.sahs_pbpm": (0.0, 20.0),
+    "organization.baseline.skin_substitutes_pbpm": (0.0, 20.0),
     **{
         f"choices.incentives.{name}.effect_rate": (-0.2, 0.2)
         for name in ("cost_sharing", "prevention_reward", "nutrition", "part_d_buy_down")
@@ -49,7 +49,7 @@ DRAWN_BY_HAND = {
     "choices.option", "choices.switch_py", "choices.capitation.kind", "choices.capitation.apo_share",
     "choices.capitation.npcc_share", "choices.cara.elected", "choices.falls.elected",
     "choices.cara.npcc_or_apo_overlap_share",
-    "organisation.category_share", "organisation.first_py",
+    "organization.category_share", "organization.first_py",
 }  # fmt: skip
 NAMES = ("Example ACO", "Ätna & Söhne", "A", "ACO “North” (2027) %?&=", "健康 ACO", "x" * 80)
 OVERRIDES = (
@@ -83,10 +83,10 @@ def _drawn(rng: np.random.Generator, all_inputs: bool) -> Scenario:
         late = first_py != 2027 and leaf.spec.path  # its default may hold years before the first one
         if path not in DRAWN_BY_HAND and (late or rng.random() < part):
             values[path] = random_value(rng, leaf, years)
-    values["organisation.first_py"] = first_py
+    values["organization.first_py"] = first_py
     if rng.random() < 0.7:
         esrd, high_needs = round(float(rng.uniform(0, 0.03)), 4), round(float(rng.uniform(0, 0.3)), 4)
-        values["organisation.category_share"] = ByCategory(round(1 - esrd - high_needs, 12), esrd, high_needs)
+        values["organization.category_share"] = ByCategory(round(1 - esrd - high_needs, 12), esrd, high_needs)
     values |= _choices(rng, first_py)
     values["rules.pack"] = str(rng.choice(list(load_packs())))
     values["rules.overrides"] = tuple(

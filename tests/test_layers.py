@@ -1,113 +1,144 @@
-"""Arrows point down: who may import whom, and where outside packages may stand."""
+"""Arrows point down: who may import whom, where outside packages may stand, and that the core stays small."""
 
 import ast
 import re
+import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = ROOT / "lead_model"
-
-# From the bottom up. A module may import modules of its own layer and of the layers below it.
-LAYERS = (
-    ("errors",),
-    ("axes",),
-    ("rules",),
-    ("neighbours", "draws", "wording", "recording", "replay"),
-    ("parameters", "public_data"),
-    ("scenario", "persistence", "settle_rows", "published_settlements", "interval_coverage"),
-    ("lookup", "from_public_data", "presets"),
-    ("population",),
-    ("benchmark",),
-    ("spending",),
-    ("stop_loss", "cost_distribution"),
-    ("settlement",),
-    ("aco_result",),
-    ("projection",),
-    ("paths", "cash", "cash_measures"),
-    ("steps", "step_values", "eligibility", "calibration"),
-    ("explain", "results", "uncertainty", "health"),
-    ("decisions", "alternatives", "scheduler", "sweeps"),
-    ("portfolio", "compare", "peers", "input_review"),
-    ("files",),
-    ("charts",),
-    ("reports",),
-    ("cli", "cli_decisions", "ui"),
-)
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-STREAMLIT_MAY = ("ui",)
-PLOTLY_MAY = ("charts", "ui", "reports")
-
-
-def modules() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py"))
-
-
-def layer(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imports(path: Path) -> list[str]:
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found += [f"{node.module}.{alias.name}" for alias in node.names]
-    return found
-
-
-def known(name: str) -> bool:
-    return (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").exists()
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_down(path):
-    own = layer(path)
-    if own == "__init__":
-        return
-    assert own in LEVEL, f"{own} has no place in the layers; give it one"
-    for name in imports(path):
-        parts = name.split(".")
-        if parts[0] != "lead_model" or len(parts) < 2 or not known(parts[1]):
-            continue
-        assert LEVEL[parts[1]] <= LEVEL[own], f"{own} imports {parts[1]}, which is above it"
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_streamlit_and_plotly_stand_only_at_the_edge(path):
-    for name in imports(path):
-        if name.split(".")[0] == "streamlit":
-            assert layer(path) in STREAMLIT_MAY, "streamlit belongs to lead_model/ui, app.py and pages/"
-        if name.split(".")[0] == "plotly":
-            assert layer(path) in PLOTLY_MAY, "plotly belongs to lead_model/charts and lead_model/ui"
-
-
-def test_workbooks_are_read_and_written_in_one_place():
-    readers = {
-        layer(path) for path in modules() if any(name.startswith("openpyxl") for name in imports(path))
-    }
-    assert readers == {"files"}
-
-
-def test_pages_and_start_page_compute_nothing():
-    for path in [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]:
-        for name in imports(path):
-            assert name.split(".")[0] != "numpy", f"{path.name} imports numpy: numbers come from lead_model"
-
-
-def test_modules_can_be_read_in_one_sitting():
-    long = {
-        str(path.relative_to(ROOT)): n
-        for path in modules()
-        if (n := len(path.read_text().splitlines())) > 500
-    }
-    assert not long, f"split along a name these already have inside: {long}"
-
-
+# From the bottom up: a package imports itself and those before it.
+PACKAGES = ("lead_model", "lead_analysis", "lead_delivery", "lead_app")
+SCRIPTS = ("app.py", "pages")
+OUTSIDE = {
+    "lead_model": {"numpy", "scipy"},
+    "lead_analysis": {"numpy", "scipy", "pandas", "dask", "distributed"},
+    "lead_delivery": {"numpy", "pandas", "plotly", "openpyxl", "orjson", "starlette"},
+    "lead_app": {"numpy", "pandas", "streamlit", "starlette", "uvicorn", "uvloop"},
+    "app.py": {"streamlit"},
+    "pages": {"streamlit"},
+}
+CORE_LINES = 4_200
 DESCRIPTION_COLUMN = 21
 NO_FOLDERS_OF_OURS = {"build", "dist", "lead_model.egg-info"}  # made by tools, and nobody's to read
+SAY_NOTHING = {"answers", "parts", "box", "view", "beside", "outcome"}
+
+
+def files(package: str) -> list[Path]:
+    place = ROOT / package
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+ALL = [path for package in (*PACKAGES, *SCRIPTS) for path in files(package)]
+
+
+def owner(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0]
+
+
+def module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module(path): path for path in ALL}
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Every module a file names in an import, wherever the import stands: at the top, in a function, for types only."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports by a relative path"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                names.add(full if full in MODULES else str(node.module))
+    return frozenset(names)
+
+
+def shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", ALL, ids=shown)
+def test_imports_point_down_and_outside_packages_stand_where_they_may(path: Path) -> None:
+    own = owner(path)
+    below = PACKAGES[: PACKAGES.index(own) + 1] if own in PACKAGES else PACKAGES
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top in PACKAGES:
+            assert top in below, f"{own} imports {name}, which is above it"
+        elif top not in sys.stdlib_module_names:
+            assert top in OUTSIDE[own], f"{own} may not import {top}"
+
+
+def test_plotly_is_drawn_with_in_charts_only() -> None:
+    users = {shown(path) for path in ALL if any(name.split(".")[0] == "plotly" for name in imports(path))}
+    assert all(user.startswith("lead_delivery/charts/") for user in users), users
+
+
+def circles() -> Iterator[list[str]]:
+    """Groups of files that import one another, found by Tarjan's method."""
+    graph = {name: [one for one in imports(path) if one in MODULES] for name, path in MODULES.items()}
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+
+    def visit(name: str) -> Iterator[list[str]]:
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for other in graph[name]:
+            if other not in index:
+                yield from visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], index[other])
+        if low[name] == index[name]:
+            group = stack[stack.index(name) :]
+            del stack[stack.index(name) :]
+            if len(group) > 1:
+                yield group
+
+    for name in graph:
+        if name not in index:
+            yield from visit(name)
+
+
+def test_no_circle_of_files() -> None:
+    assert list(circles()) == []
+
+
+def test_the_core_is_small() -> None:
+    lines = sum(
+        1 for path in files("lead_model") for line in path.read_text("utf-8").splitlines() if line.strip()
+    )
+    assert lines <= CORE_LINES, f"{lines} lines: move what reads results to lead_analysis"
+
+
+@pytest.mark.parametrize("package", PACKAGES[:3])
+def test_packages_below_the_app_read_nothing_outside_themselves(package: str) -> None:
+    for path in files(package):
+        text = path.read_text(encoding="utf-8")
+        depth = len(path.relative_to(ROOT).parts) - 2  # folders between a file and its package
+        for step in range(depth + 1, 6):
+            assert f"parents[{step}]" not in text, f"{shown(path)} reaches out of {package}"
+        assert "docs/" not in text.replace("see docs/", "").replace("in docs/", ""), shown(path)
+
+
+def test_a_modules_name_says_what_it_holds() -> None:
+    vague = {name for name in MODULES if set(name.split(".")[-1].split("_")) & SAY_NOTHING}
+    assert not vague
+
+
+def test_modules_can_be_read_in_one_sitting() -> None:
+    long = {shown(path): n for path in ALL if (n := len(path.read_text("utf-8").splitlines())) > 400}
+    assert not long, f"split along a name these already have inside: {long}"
 
 
 def readme_layout() -> list[str]:

@@ -17,7 +17,7 @@ SDS = (
     "national_trend_sd", "acpt_error_sd", "regional_deviation_sd", "performance_sd", "claims_noise_kappa",
     "risk_score_sd", "quality_sd",
 )  # fmt: skip
-WHERE = "world__uncertainty__"
+WHERE = "market__uncertainty__"
 QUIET = {f"{WHERE}{name}": 0.0 for name in SDS}
 
 
@@ -46,15 +46,15 @@ def everything_on() -> Scenario:
         "choices.reinsurance.payout_share": 0.5,
         "choices.reinsurance.premium_pbpm": 2.0,
         "choices.savings_rate": ByCategory(0.02, 0.03, 0.05),
-        "organisation.region.gap_rate": 0.03,
-        "organisation.medicaid.elected": True,
-        "organisation.medicaid.state_savings_share": 0.2,
-        "organisation.high_needs_share_change": 0.004,
-        "organisation.costs.fixed_dollars": 1e6,
-        "world.guarantee_carrying_rate": 0.02,
-        "world.own_trend_excess_rate": 0.002,
-        "world.ai_inferred_scores": True,
-        "world.uncertainty.quality_sd": 0.05,
+        "organization.region.gap_rate": 0.03,
+        "organization.medicaid.elected": True,
+        "organization.medicaid.state_savings_share": 0.2,
+        "organization.high_needs_share_change": 0.004,
+        "organization.costs.fixed_dollars": 1e6,
+        "market.guarantee_carrying_rate": 0.02,
+        "market.own_trend_excess_rate": 0.002,
+        "market.ai_inferred_scores": True,
+        "market.uncertainty.quality_sd": 0.05,
         "rules.guardrail_basis": GuardrailBasis.YEARLY,
         "rules.rate_book": RateBookPath.LINEAR,
         "rules.quality_form": QualityForm.ADDITIVE,

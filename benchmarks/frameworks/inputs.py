@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from lead_model.draws import Draws
+from lead_analysis.risk.draws import Draws
+from lead_analysis.risk.shocks import TAIL, claims_noise_sd, performance_sd
+from lead_analysis.risk.simulate import plan_inputs, replay_inputs, simulate
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario
-from lead_model.uncertainty import simulate
-from lead_model.uncertainty.simulation import plan_inputs, replay_inputs
-from lead_model.uncertainty.sources import TAIL, claims_noise_sd, performance_sd
 
 SOURCES = (
     "national_trend", "regional_deviation", "acpt_error", "risk_score_growth", "performance_drift", "claims_noise",
@@ -36,10 +35,10 @@ def plain_inputs(scenario: Scenario) -> dict[str, Any]:
     years = len(scenario.years)
     planned = {option: project(scenario, plan_inputs(option)) for option in ("professional", "global")}
     p: Projection = planned["professional"]
-    a, b, s, u = p.lookup, p.benchmark, p.spending, scenario.world.uncertainty
+    a, b, s, u = p.lookup, p.benchmark, p.spending, scenario.market.uncertainty
     months = p.population.months
     level = b.baseline.regional_pbpm * a.rule("rate_book_level")
-    rates = {name: a.number(f"world.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")}
+    rates = {name: a.number(f"market.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")}
     return {
         "years": years,
         "sd": {
@@ -55,10 +54,10 @@ def plain_inputs(scenario: Scenario) -> dict[str, Any]:
         "national_rate": by_category(rates["national_trend"], years),
         "regional_rate": by_category(rates["regional_trend"], years),
         "acpt_rate": by_category(rates["acpt"], years),
-        "coded_rate": by_category(a.number("world.coded_risk_growth_rate"), years),
-        "excess_rate": by_category(a.number("world.own_trend_excess_rate"), years),
+        "coded_rate": by_category(a.number("market.coded_risk_growth_rate"), years),
+        "excess_rate": by_category(a.number("market.own_trend_excess_rate"), years),
         "savings_rate": by_category(a.number("choices.savings_rate"), years),
-        "national_weight": float(a.number("organisation.region.share_of_region")[0, 0, 0]),
+        "national_weight": float(a.number("organization.region.share_of_region")[0, 0, 0]),
         "two_way_weight": by_year(a.yearly_rule("two_way_weight"), years),
         "upper_width": by_year(b.update.upper_width[..., 0], years),
         "lower_width": by_year(b.update.lower_width[..., 0], years),

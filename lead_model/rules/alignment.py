@@ -28,12 +28,12 @@ def newcomer_shares(share: FloatArray, exit_rate: FloatArray) -> FloatArray:
     return np.concatenate([first, share[:, 1:] - stayers], axis=1)
 
 
-def relabelled_factors(
-    start_share: FloatArray, relabelled_share: FloatArray, pbpm: FloatArray, newcomer_multiple: FloatArray
+def relabeled_factors(
+    start_share: FloatArray, relabeled_share: FloatArray, pbpm: FloatArray, newcomer_multiple: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """What moving people from Aged & Disabled to High Needs does to the average of each, total unchanged.
 
-    start_share, pbpm : (R, 1, C) shares and averages before anyone moves; relabelled_share : (R, Y) net share of all
+    start_share, pbpm : (R, 1, C) shares and averages before anyone moves; relabeled_share : (R, Y) net share of all
     people moved since then (negative: High Needs people have left and Aged & Disabled people came in their place, each
     at the average of the category); newcomer_multiple : (R, 1) cost of a newcomer as a multiple of the High Needs average.
 
@@ -41,7 +41,7 @@ def relabelled_factors(
     """
     aged_share, _, needs_share = (start_share[..., k] for k in range(3))
     aged_pbpm, _, needs_pbpm = (pbpm[..., k] for k in range(3))
-    moved = np.maximum(relabelled_share, 0.0)
+    moved = np.maximum(relabeled_share, 0.0)
     moved_dollars = moved * newcomer_multiple * needs_pbpm
     aged_factor = _ratio(aged_share * aged_pbpm - moved_dollars, (aged_share - moved) * aged_pbpm)
     needs_factor = _ratio(needs_share * needs_pbpm + moved_dollars, (needs_share + moved) * needs_pbpm)

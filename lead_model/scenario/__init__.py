@@ -5,9 +5,9 @@ from lead_model.scenario.checks import high_needs_shares, switch_years
 from lead_model.scenario.choices import Alignment, Capitation, QualityBasis, RiskOption
 from lead_model.scenario.codec import from_code, from_dict, from_json, to_code, to_dict, to_json
 from lead_model.scenario.fields import FAMILIES, Leaf, Spec
-from lead_model.scenario.mssp_choice import MsspAlternative, MsspQuality, MsspRules, MsspTrack
-from lead_model.scenario.organisation import BaselineEntry, Designation, Entry, FormerProgram
-from lead_model.scenario.rule_choices import (
+from lead_model.scenario.mssp_elections import MsspAlternative, MsspQuality, MsspRules, MsspTrack
+from lead_model.scenario.organization import BaselineEntry, Designation, Entry, FormerProgram
+from lead_model.scenario.readings import (
     GuardrailBasis,
     GuardrailBound,
     QualityForm,

@@ -6,7 +6,7 @@ from typing import Protocol
 from lead_model.axes import CATEGORIES
 from lead_model.parameters import Parameters
 from lead_model.scenario.choices import Capitation, Choices, Incentives, RiskOption
-from lead_model.scenario.organisation import BaselineEntry, Organisation
+from lead_model.scenario.organization import BaselineEntry, Organization
 from lead_model.scenario.values import ByCategory, Value, path_values
 
 Problem = tuple[str, str]
@@ -23,7 +23,7 @@ class Inputs(Protocol):
     @property
     def choices(self) -> Choices: ...
     @property
-    def organisation(self) -> Organisation: ...
+    def organization(self) -> Organization: ...
 
 
 def contradictions(s: Inputs) -> Iterator[Problem]:
@@ -76,24 +76,24 @@ def switch_years(scenario: Inputs) -> tuple[int, ...]:
 
 
 def _mix(s: Inputs) -> Iterator[Problem]:
-    parts = s.organisation.category_share.parts()
+    parts = s.organization.category_share.parts()
     if not all(isinstance(part, int | float) for part in parts):
-        yield "organisation.category_share", "one share for each category is expected, not a path."
+        yield "organization.category_share", "one share for each category is expected, not a path."
         return
     numbers = [float(part) for part in parts if isinstance(part, int | float)]
     total = sum(numbers)
     if abs(total - 1) > SHARE_TOLERANCE:
         shown = " + ".join(f"{part:g}" for part in parts)
         yield (
-            "organisation.category_share",
+            "organization.category_share",
             (f"{shown} = {total:g}; the shares of Aged & Disabled, ESRD and High Needs must add to 1."),
         )
 
 
 def high_needs_shares(scenario: Inputs) -> tuple[float, ...]:
     """High Needs share in each performance year, before any Medicaid-based block."""
-    changes = path_values(scenario.organisation.high_needs_share_change, scenario.years)  # type: ignore[arg-type]
-    shares = [float(scenario.organisation.category_share.high_needs)]  # type: ignore[arg-type]
+    changes = path_values(scenario.organization.high_needs_share_change, scenario.years)  # type: ignore[arg-type]
+    shares = [float(scenario.organization.category_share.high_needs)]  # type: ignore[arg-type]
     for change in changes[1:]:
         shares.append(shares[-1] + change)
     return tuple(shares)
@@ -101,9 +101,9 @@ def high_needs_shares(scenario: Inputs) -> tuple[float, ...]:
 
 def _high_needs_path(s: Inputs) -> Iterator[Problem]:
     shares = high_needs_shares(s)
-    exit_rate = float(s.organisation.high_needs_exit_rate)  # type: ignore[arg-type]
-    ceiling = 1 - float(s.organisation.category_share.esrd)  # type: ignore[arg-type]
-    where = "organisation.high_needs_share_change"
+    exit_rate = float(s.organization.high_needs_exit_rate)  # type: ignore[arg-type]
+    ceiling = 1 - float(s.organization.category_share.esrd)  # type: ignore[arg-type]
+    where = "organization.high_needs_share_change"
     for py, before, now in zip(s.years[1:], shares, shares[1:], strict=False):
         if not -1e-12 <= now <= ceiling + 1e-12:
             yield (
@@ -122,8 +122,8 @@ def _high_needs_path(s: Inputs) -> Iterator[Problem]:
     if moved <= 0:
         return
     cost = _category_cost(s)
-    aged_share = float(s.organisation.category_share.aged_disabled)  # type: ignore[arg-type]
-    moved_cost = moved * float(s.organisation.newcomer_cost_multiple) * cost[2]  # type: ignore[arg-type]
+    aged_share = float(s.organization.category_share.aged_disabled)  # type: ignore[arg-type]
+    moved_cost = moved * float(s.organization.newcomer_cost_multiple) * cost[2]  # type: ignore[arg-type]
     if moved_cost >= aged_share * cost[0]:
         yield (
             where,
@@ -133,7 +133,7 @@ def _high_needs_path(s: Inputs) -> Iterator[Problem]:
 
 
 def _relativity(s: Inputs) -> tuple[float, ...]:
-    baseline = s.organisation.baseline
+    baseline = s.organization.baseline
     by_category = {
         BaselineEntry.TOTAL: baseline.relativity,
         BaselineEntry.CATEGORIES: baseline.category_pbpm,
@@ -233,18 +233,18 @@ def _falls(s: Inputs, ever_global: bool) -> Iterator[Problem]:
 
 def _base_pbpm(s: Inputs) -> Iterator[Problem]:
     """People aligned in a category need spending there that is more than what is taken out of it."""
-    shares = s.organisation.category_share.parts()
+    shares = s.organization.category_share.parts()
     for name, share, pbpm, out in zip(CATEGORIES, shares, _category_pbpm(s), _excluded_pbpm(s), strict=True):
         if float(share) <= 0:  # type: ignore[arg-type]
             continue
         if pbpm <= 0:
             yield (
-                f"organisation.baseline ({name})",
+                f"organization.baseline ({name})",
                 "people are aligned in this category, but its spending is 0 PBPM.",
             )
         elif out >= pbpm:
             yield (
-                f"organisation.baseline ({name})",
+                f"organization.baseline ({name})",
                 f"suspect billing and skin substitutes take {out:,.2f} PBPM out of {pbpm:,.2f}; they are part of the "
                 "spending entered and must be less than it.",
             )
@@ -253,17 +253,17 @@ def _base_pbpm(s: Inputs) -> Iterator[Problem]:
 def _category_pbpm(s: Inputs) -> tuple[float, ...]:
     """Spending by category as entered; of base year 3 where base years are given."""
     relativity = _relativity(s)
-    baseline = s.organisation.baseline
+    baseline = s.organization.baseline
     if baseline.entry is not BaselineEntry.TOTAL:
         return relativity
-    shares = s.organisation.category_share.parts()
+    shares = s.organization.category_share.parts()
     weights = [float(share) for share in shares]  # type: ignore[arg-type]
     average = sum(weight * part for weight, part in zip(weights, relativity, strict=True))
     return tuple(float(baseline.total_pbpm) * part / average for part in relativity)  # type: ignore[arg-type]
 
 
 def _excluded_pbpm(s: Inputs) -> tuple[float, ...]:
-    baseline, first = s.organisation.baseline, s.years[0]
+    baseline, first = s.organization.baseline, s.years[0]
     removed = (
         (baseline.sahs_pbpm, float(s.parameters.value("sahs_removed_share", first))),
         (baseline.skin_substitutes_pbpm, float(s.parameters.value("skin_substitutes_removed_share", first))),
@@ -273,7 +273,7 @@ def _excluded_pbpm(s: Inputs) -> tuple[float, ...]:
 
 def _category_cost(s: Inputs) -> tuple[float, ...]:
     """What people cost in base year 3, by category, up to a factor common to all."""
-    actual = s.organisation.baseline.actual_factor
+    actual = s.organization.baseline.actual_factor
     return tuple(
         max(pbpm - out, 0.0) * _of_category(actual, name)
         for name, pbpm, out in zip(CATEGORIES, _category_pbpm(s), _excluded_pbpm(s), strict=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lead_model.scenario.fields import choice, group, number
-from lead_model.scenario.mssp_choice import MsspAlternative
+from lead_model.scenario.mssp_elections import MsspAlternative
 from lead_model.scenario.values import Ramp, Value
 
 

@@ -21,13 +21,35 @@ from lead_model.parameters import DEFAULT_PACK, Override
 from lead_model.scenario.scenario import Scenario, default_scenario
 from lead_model.scenario.values import ByCategory, Ramp
 
-SCHEMA = 1
+SCHEMA = 2
 CODE_LIMIT_BYTES = 2_000_000
 PACK, OVERRIDES = "rules.pack", "rules.overrides"
 
 Json = dict[str, Any]
 # Migrations lift a dictionary of schema n to n + 1 and may append a sentence on what they changed.
-MIGRATIONS: dict[int, Callable[[Json, list[str]], Json]] = {}
+FAMILIES_BEFORE_2 = {"organisation": "organization", "world": "market"}
+
+
+def current_path(path: str) -> str:
+    """Today's path of an input that an older address names.
+
+    >>> current_path("world.interest_rate")
+    'market.interest_rate'
+    """
+    family, dot, rest = path.partition(".")
+    return FAMILIES_BEFORE_2.get(family, family) + dot + rest
+
+
+def _american_families(content: Json, notes: list[str]) -> Json:
+    """Schema 2 calls two families of inputs by their American names; nothing else differs, so there is nothing to note."""
+    renamed = dict(content)
+    for before, now in FAMILIES_BEFORE_2.items():
+        if before in renamed and now not in renamed:  # a file with both is refused for the unknown one
+            renamed[now] = renamed.pop(before)
+    return renamed
+
+
+MIGRATIONS: dict[int, Callable[[Json, list[str]], Json]] = {1: _american_families}
 
 
 # ---- out -------------------------------------------------------------------------------------------------------
@@ -208,7 +230,7 @@ def _parsed(text: str) -> Json:
         ) from error
     if not isinstance(content, dict):
         raise ScenarioError(
-            "A scenario file holds one JSON object with 'schema', 'choices', 'organisation' and so on."
+            "A scenario file holds one JSON object with 'schema', 'choices', 'organization' and so on."
         )
     return content
 

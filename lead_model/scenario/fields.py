@@ -8,8 +8,8 @@ from typing import Any, get_type_hints
 
 FAMILIES = {
     "choices": "Your choices",
-    "organisation": "Your organisation",
-    "world": "The outside world",
+    "organization": "Your organization",
+    "market": "Market and trend",
     "rules": "CMS rules",
 }
 

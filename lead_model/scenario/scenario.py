@@ -13,13 +13,13 @@ from lead_model.parameters import Override, Parameters, load_packs, load_paramet
 from lead_model.scenario.checks import Problem, contradictions
 from lead_model.scenario.choices import Choices
 from lead_model.scenario.fields import FAMILIES, Leaf, leaves
-from lead_model.scenario.organisation import Organisation
-from lead_model.scenario.rule_choices import RuleChoices
+from lead_model.scenario.market import Market
+from lead_model.scenario.organization import Organization
+from lead_model.scenario.readings import RuleChoices
 from lead_model.scenario.values import ByCategory, Ramp
-from lead_model.scenario.world import World
 
-FIRST_PY = "organisation.first_py"
-_FAMILY_TYPES = {"choices": Choices, "organisation": Organisation, "world": World, "rules": RuleChoices}
+FIRST_PY = "organization.first_py"
+_FAMILY_TYPES = {"choices": Choices, "organization": Organization, "market": Market, "rules": RuleChoices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Scenario:
     author: str = ""
     note: str = ""
     choices: Choices = field(default_factory=Choices)
-    organisation: Organisation = field(default_factory=Organisation)
-    world: World = field(default_factory=World)
+    organization: Organization = field(default_factory=Organization)
+    market: Market = field(default_factory=Market)
     rules: RuleChoices = field(default_factory=RuleChoices)
 
     def __post_init__(self) -> None:
@@ -43,7 +43,7 @@ class Scenario:
     @property
     def years(self) -> tuple[int, ...]:
         """Performance years from the first one to 2036."""
-        return performance_years(self.organisation.first_py)
+        return performance_years(self.organization.first_py)
 
     @property
     def parameters(self) -> Parameters:
@@ -147,7 +147,7 @@ def _problems(s: Scenario, paths: Collection[str]) -> Iterator[Problem]:
             yield name, "is not text; write it in quotation marks."
             return
     first = all_leaves()[FIRST_PY]
-    late = list(_part_problems(first, first.path, s.organisation.first_py, ()))
+    late = list(_part_problems(first, first.path, s.organization.first_py, ()))
     if late:
         yield from late
         return

@@ -83,7 +83,7 @@ def running_app(
 ) -> Iterator[str]:
     """Runs the app on a free port of this machine, or on `port`, with the repository's own configuration.
 
-    hosted : as `make app` and hosts start it (lead_model.ui.server), always app.py
+    hosted : as `make app` and hosts start it (lead_app.server), always app.py
     Yields its address without a closing slash. Raises RuntimeError with the server's log if it does
     not come up.
     """
@@ -91,7 +91,7 @@ def running_app(
         raise RuntimeError(f"There is no app to test: {script} does not exist.")
     port = port or _free_port()
     address = f"http://127.0.0.1:{port}"
-    start = ["lead_model.ui.server"] if hosted else ["streamlit", "run", str(script)]
+    start = ["lead_app.server"] if hosted else ["streamlit", "run", str(script)]
     command = [sys.executable, "-m", *start, f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
     with tempfile.TemporaryFile("w+") as log:

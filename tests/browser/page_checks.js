@@ -103,16 +103,16 @@
 
   // ---- contrast in charts, which axe does not look into -------------------------------------------------------
 
-  const channels = colour => (colour.match(/[\d.]+/g) ?? []).map(Number)
+  const channels = color => (color.match(/[\d.]+/g) ?? []).map(Number)
 
   function luminance(rgb) {
     const [r, g, b] = rgb.map(c => c / 255).map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
   }
 
-  // Contrast after WCAG 2 of a colour, laid over the background with its opacity.
-  function contrast(colour, opacity, background) {
-    const [r, g, b, own = 1] = channels(colour)
+  // Contrast after WCAG 2 of a color, laid over the background with its opacity.
+  function contrast(color, opacity, background) {
+    const [r, g, b, own = 1] = channels(color)
     if (b === undefined) return 1  // none, or a pattern
     const alpha = own * opacity
     const seen = [r, g, b].map((c, i) => alpha * c + (1 - alpha) * background[i])

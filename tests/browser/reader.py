@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from lead_app.shell import menu
 from lead_model.scenario import Scenario, from_code, to_code
-from lead_model.ui.shell import menu
 from tests.browser import driver
 
 MAIN = '[data-testid="stMain"]'

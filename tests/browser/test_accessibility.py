@@ -12,14 +12,14 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
 from tests.browser import driver, reader
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 CHECKS = (Path(__file__).parent / "page_checks.js").read_text(encoding="utf-8")
 BASE = PRESETS["reference"].scenario
 CHANGED = replace(BASE, name="Changed").with_values(
-    {"choices.savings_rate": 0.05, "organisation.aligned": 12_000, "choices.switch_py": 2033}
+    {"choices.savings_rate": 0.05, "organization.aligned": 12_000, "choices.switch_py": 2033}
 )
 WIDTHS = (1440, 1024, 390)
 
@@ -73,7 +73,7 @@ def faint_in_charts(page: Page) -> list[str]:
     return [f"faint: {one}" for one in found]
 
 
-def in_colours(page: Page, scheme: str) -> None:
+def in_colors(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
     driver.settled(page)
@@ -81,10 +81,10 @@ def in_colours(page: Page, scheme: str) -> None:
 
 def test_axe_and_charts_in_light_and_dark(opened: Page) -> None:
     found = serious(opened) + faint_in_charts(opened)
-    in_colours(opened, "dark")
-    # The other rules do not see colours.
+    in_colors(opened, "dark")
+    # The other rules do not see colors.
     found += [f"dark: {one}" for one in serious(opened, ["color-contrast"]) + faint_in_charts(opened)]
-    in_colours(opened, "light")
+    in_colors(opened, "light")
     assert found == [], "\n".join(found)
 
 

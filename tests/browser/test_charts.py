@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
+from lead_app import cached
 from lead_model.scenario import Scenario
-from lead_model.ui import cached
 from tests.browser import driver, reader
 
 PLAN = PRESETS["reference"].scenario.with_value("choices.savings_rate", 0.05)

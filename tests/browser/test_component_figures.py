@@ -27,7 +27,7 @@ def shown_range(page: Page, figure: int) -> list[float]:
 
 
 def contrast(page: Page, target: Locator, css_property: str) -> float:
-    """Contrast of a colour with the page's background, after WCAG 2."""
+    """Contrast of a color with the page's background, after WCAG 2."""
     rgb = [
         re.findall(r"[\d.]+", locator.evaluate("(e, p) => getComputedStyle(e)[p]", name))[:3]
         for locator, name in (
@@ -36,14 +36,14 @@ def contrast(page: Page, target: Locator, css_property: str) -> float:
         )
     ]
 
-    def luminance(colour: list[str]) -> float:
+    def luminance(color: list[str]) -> float:
         linear = [
             c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-            for c in (float(channel) / 255 for channel in colour)
+            for c in (float(channel) / 255 for channel in color)
         ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    dark, light = sorted(luminance(colour) for colour in rgb)
+    dark, light = sorted(luminance(color) for color in rgb)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -93,7 +93,7 @@ def test_plotly_comes_once_and_from_this_server(page: Page, demo: str) -> None:
     expect(page.locator(".gtitle")).to_have_count(4)
     driver.move_slider(page, "Trend", 5)
     [script] = scripts  # not Streamlit's own copy either
-    assert script.startswith(f"{demo}/_stcore/bidi-components/lead_model.plotly/plotly.min.js?v=")
+    assert script.startswith(f"{demo}/_stcore/bidi-components/lead_app.plotly/plotly.min.js?v=")
 
 
 def test_each_figure_is_an_image_with_its_text(demo_page: Page) -> None:
@@ -133,7 +133,7 @@ def test_text_is_readable_in_both_themes(browser: Browser, demo: str, scheme: st
         expect(page.locator(".gtitle")).to_have_count(4)
         for name in (".gtitle", ".xtick text", ".ytick text", ".legendtext"):
             assert contrast(page, page.locator(f".lead-figure {name}").first, "fill") >= 4.5, name
-        # The one line that asked for the theme's colour, "do nothing", is the dotted one
+        # The one line that asked for the theme's color, "do nothing", is the dotted one
         line = page.locator(".lead-figure path.js-line[style*='stroke-dasharray: 3']").first
         assert contrast(page, line, "stroke") >= 4.5
 

@@ -194,17 +194,17 @@ def test_the_whole_page_runs_where_the_named_fragment_is_absent(page: Page, demo
 
 @pytest.mark.screen(color_scheme="dark")
 def test_slider_is_readable_on_the_dark_sidebar(demo_page: Page) -> None:
-    colours = demo_page.locator(".lead-slider").first.evaluate(
+    colors = demo_page.locator(".lead-slider").first.evaluate(
         "e => [getComputedStyle(e).color, getComputedStyle(document.querySelector('[data-testid=stSidebar]'))"
         ".backgroundColor]"
     )
-    text, ground = ([int(float(c)) for c in re.findall(r"[\d.]+", colour)[:3]] for colour in colours)
+    text, ground = ([int(float(c)) for c in re.findall(r"[\d.]+", color)[:3]] for color in colors)
     assert min(text) > 200
     assert max(ground) < 60
 
 
 OVERTAKEN = """async name => {
-  const { default: render } = await import(`/_stcore/bidi-components/lead_model.${name}/${name}.js`)
+  const { default: render } = await import(`/_stcore/bidi-components/lead_app.${name}/${name}.js`)
   const host = document.body.appendChild(document.createElement("div"))
   const settings = {
     label: "Trend", value: 1, min: 0, max: 2, step: 1, factor: 1, default: null, unit: "", help: null, disabled: false,

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
 from tests.browser import driver, reader
 
 PLAN = PRESETS["reference"].scenario.with_value("choices.savings_rate", 0.05)

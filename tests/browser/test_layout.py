@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
 from tests.browser import driver, reader
 
 R1 = PRESETS["reference"].scenario

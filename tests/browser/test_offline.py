@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
 
-from lead_model.presets import PRESETS
-from lead_model.ui.shell import menu
+from lead_analysis.acos.presets import PRESETS
+from lead_app.shell import menu
 from tests.browser import driver, reader
 
 R1 = PRESETS["reference"].scenario

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
 from lead_model.scenario import Scenario, changed_paths
 from tests.browser import driver, reader
 
@@ -57,7 +57,7 @@ def test_the_address_follows_when_the_hand_rests(page: Page, app_url: str) -> No
 
 
 def test_an_undo_pressed_at_once_is_not_taken_back(page: Page, app_url: str) -> None:
-    reader.visit(page, app_url, "Risk_and_capital", R1.with_value("organisation.aligned", 12_000))
+    reader.visit(page, app_url, "Risk_and_capital", R1.with_value("organization.aligned", 12_000))
     driver.move_slider(page, "High Needs share", 12)
     before = reader.code(page)
     slider = page.get_by_role("slider", name="Savings rate", exact=True)

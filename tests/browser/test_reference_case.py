@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from lead_model.ui.format import unbroken
+from lead_app.format import unbroken
 from tests.browser.driver import move_slider, settled
 
 # (savings in percent, Professional and Global over ten years): ten times the yearly figures of the calculation's R1.

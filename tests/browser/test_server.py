@@ -1,4 +1,4 @@
-"""The app as it is hosted (lead_model.ui.server): under a base path, with headers and a health address."""
+"""The app as it is hosted (lead_app.server): under a base path, with headers and a health address."""
 
 import contextlib
 import http.client
@@ -14,8 +14,8 @@ from email.message import Message
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lead_model.files.own_data_layout import template
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
+from lead_delivery.files.own_data_layout import template
 from tests.browser import driver
 
 BASE = "modeler"
@@ -28,7 +28,7 @@ def hosted(*options: str) -> Iterator[str]:
     command = [
         sys.executable,
         "-m",
-        "lead_model.ui.server",
+        "lead_app.server",
         f"--server.port={port}",
         "--server.headless=true",
     ]

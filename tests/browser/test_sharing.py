@@ -5,7 +5,7 @@ import zipfile
 
 from playwright.sync_api import Page
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
 from lead_model.scenario import from_json, to_code
 from tests.browser.driver import move_slider, settled
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
 from lead_model.scenario import Scenario, to_code
 from tests.browser import driver, reader
 

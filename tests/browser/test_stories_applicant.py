@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from lead_model.presets import PRESETS
-from lead_model.ui.format import WORD_JOINER, input_label
+from lead_analysis.acos.presets import PRESETS
+from lead_app.format import WORD_JOINER, input_label
 from tests.browser import driver, reader
 
 R1 = PRESETS["reference"].scenario
@@ -63,18 +63,18 @@ def test_a1_home_gives_the_verdict_without_scrolling(page: Page, app_url: str) -
     expect(strip).to_contain_text("Professional +$3.46M a year, Global +$1.44M a year")
     in_first_screen(page, "Global 3.0%")  # break-even = the discount
     in_first_screen(page, re.compile("Global overtakes: 7.5%"))  # 3% ÷ (1 − 60%)
-    box = page.locator(".st-key-lead-not-modelled")
+    box = page.locator(".st-key-lead-not-modeled")
     for subject in ("Supports", "Data and reporting duties", "CARA", "Medicaid", "Part D premium buy-down"):
         expect(box).to_contain_text(subject)
 
 
 SIX = (
-    "organisation.aligned",
-    "organisation.baseline.total_pbpm",
-    "organisation.region.designation",
+    "organization.aligned",
+    "organization.baseline.total_pbpm",
+    "organization.region.designation",
     "choices.option",
     "choices.savings_rate",
-    "organisation.costs.fixed_dollars",
+    "organization.costs.fixed_dollars",
 )
 
 

@@ -8,8 +8,8 @@ import zlib
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lead_model.files.own_data_layout import template
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
+from lead_delivery.files.own_data_layout import template
 from lead_model.scenario import Scenario, from_code, to_dict
 from tests.browser import driver, reader
 
@@ -54,7 +54,7 @@ def test_h1_a_value_out_of_range_in_a_link_gives_a_message_and_its_default(page:
     expect(page.locator(".st-key-lead-notices")).to_contain_text(re.compile("savings", re.I))
     found = reader.scenario(page)
     assert found.choices.savings_rate == Scenario().choices.savings_rate
-    assert found.organisation.baseline == R1.organisation.baseline, "the other inputs of the link are kept"
+    assert found.organization.baseline == R1.organization.baseline, "the other inputs of the link are kept"
 
 
 # ---- uploads -----------------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_h2_a_yearly_amount_is_refused_and_a_good_file_waits_for_the_reader(page
     expect(reader.main(page)).to_contain_text("1,250")
     page.get_by_role("button", name=re.compile("^Use 1 value")).click()
     driver.settled(page)
-    assert reader.scenario(page).organisation.baseline.total_pbpm == 1_250
+    assert reader.scenario(page).organization.baseline.total_pbpm == 1_250
     reader.press(page, "Undo")
     assert reader.scenario(page) == R1
 

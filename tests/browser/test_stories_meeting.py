@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
-from lead_model.presets import PRESETS
-from lead_model.ui.format import unbroken
+from lead_analysis.acos.presets import PRESETS
+from lead_app.format import unbroken
 from tests.browser import driver, reader
 from tests.browser.test_stories_applicant import answer_seconds
 

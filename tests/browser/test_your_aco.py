@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from lead_model.files.own_data_layout import template
-from lead_model.presets import PRESETS
+from lead_analysis.acos.presets import PRESETS
+from lead_delivery.files.own_data_layout import template
 from lead_model.scenario import Scenario, from_code, to_code
 from tests.browser.driver import settled
-from tests.test_own_data import BAD_FILES
+from tests.lead_delivery.files.test_own_data import BAD_FILES
 
 WANTED = PRESETS["mssp_deciding"].scenario
 TEN = (
@@ -61,7 +61,7 @@ def test_a_yearly_figure_is_refused_and_the_mended_file_is_used_after_a_click(
     assert in_address(page) == Scenario()
     page.get_by_role("button", name="of the file").click()
     settled(page)
-    assert in_address(page).organisation == WANTED.organisation
+    assert in_address(page).organization == WANTED.organization
     page.get_by_role("button", name="Undo").click()
     settled(page)
     assert in_address(page) == Scenario()

@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from lead_model.ui.components import TEXT_COLOUR, live_slider, show_figures
+from lead_app.components import TEXT_COLOUR, live_slider, show_figures
 
 st.set_page_config(page_title="Components", page_icon="📈", layout="wide")
 state = st.session_state

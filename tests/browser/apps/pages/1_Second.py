@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 import plotly.graph_objects as go
 import streamlit as st
 
-from lead_model.ui.components import live_slider, show_figures
+from lead_app.components import live_slider, show_figures
 
 st.set_page_config(page_title="Second", page_icon="📈", layout="wide")
 count = live_slider(

@@ -1,0 +1,1 @@
+"""One ACO or many: public data, starting scenarios, presets, peers, checks of inputs, eligibility, portfolios."""

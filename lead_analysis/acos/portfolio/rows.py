@@ -1,0 +1,215 @@
+"""Portfolios: many ACOs or practices as arrays, one a row, ready to be varied over runs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from lead_analysis.acos.public_data import Aco, acos, starting_values
+from lead_analysis.acos.public_data.starting_values import growth_to
+from lead_analysis.acos.starting_scenario import mssp_inputs, starting_inputs
+from lead_analysis.other_models import NEIGHBOURS_FOLDER, reach
+from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
+from lead_model.parameters import load_parameters
+from lead_model.projection import project
+from lead_model.scenario import Entry, FormerProgram, MsspTrack, Scenario, value_array
+
+TOGETHER = "TOGETHER"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portfolio:
+    """N ACOs or practices, one a row. Texts are tuples, numbers read-only arrays (N,) or by category (N, 3).
+
+    total_pbpm : spending in dollars of the year before the first performance year; relativity : cost of each category
+    against the others, any scale; mssp_tracks, mssp_agreement, mssp_low_revenue : where an ACO would be in MSSP;
+    present_ratio : benchmark against spending in its present program as published, NaN where nothing is.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    programs: tuple[str, ...]
+    tracks: tuple[str, ...]
+    entries: tuple[str, ...]
+    former_programs: tuple[str, ...]
+    mssp_tracks: tuple[str, ...]
+    mssp_agreement: FloatArray
+    mssp_low_revenue: FloatArray
+    aligned: FloatArray
+    exposure_share: FloatArray
+    category_share: FloatArray
+    total_pbpm: FloatArray
+    relativity: FloatArray
+    gap_rate: FloatArray
+    prior_savings_pbpm: FloatArray
+    quality_score_share: FloatArray
+    present_ratio: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def rows(self, chosen: slice | Sequence[int] | BoolArray) -> "Portfolio":
+        """Some of the rows, in their order."""
+        at = np.arange(len(self))[chosen]
+        return Portfolio(**{one.name: _taken(getattr(self, one.name), at) for one in fields(self)})
+
+    def vary(self) -> Mapping[str, Any]:
+        """Inputs that differ by row, ready for `project(vary=...)`."""
+        where = "organization.baseline"
+        return {
+            "organization.entry": np.array(self.entries),
+            "organization.former_program": np.array(self.former_programs),
+            "organization.aligned": self.aligned,
+            "organization.exposure_share": self.exposure_share,
+            "organization.category_share": self.category_share[:, None],
+            f"{where}.total_pbpm": self.total_pbpm,
+            f"{where}.relativity": self.relativity[:, None],
+            "organization.region.gap_rate": self.gap_rate,
+            "organization.region.prior_savings_pbpm": self.prior_savings_pbpm,
+            "choices.quality.score_share": self.quality_score_share,
+        }
+
+    def together(self, name: str = "All rows as one ACO") -> "Portfolio":
+        """One ACO of all rows: people added, spending and scores weighted by months."""
+        months = self.aligned * self.exposure_share
+        weight = (months / months.sum())[:, None]
+        share = (self.category_share * weight).sum(axis=0)
+        by_category = self.relativity * (self.total_pbpm / _mean_relativity(self))[:, None]
+        people = self.category_share * weight
+        known = share > 0
+        pbpm = np.where(
+            known, (by_category * people).sum(axis=0) / np.where(known, share, 1.0), by_category.mean(axis=0)
+        )
+        spending = weight[:, 0] * self.total_pbpm
+        entry = Entry.HIGH_NEEDS if set(self.entries) == {Entry.HIGH_NEEDS} else Entry.RENEWING
+        former = self.former_programs[0] if len(set(self.former_programs)) == 1 else FormerProgram.NONE.value
+        return Portfolio(
+            ids=(TOGETHER,), names=(name,), programs=("",), tracks=("",), entries=(entry.value,),
+            former_programs=(former,), mssp_tracks=(self.mssp_tracks[0],),
+            mssp_agreement=frozen(self.mssp_agreement[:1]),
+            mssp_low_revenue=frozen([0.0]),
+            aligned=frozen([self.aligned.sum()]),
+            exposure_share=frozen([months.sum() / self.aligned.sum()]),
+            category_share=frozen([share]),
+            total_pbpm=frozen([spending.sum()]),
+            relativity=frozen([pbpm]),
+            gap_rate=frozen([(spending * self.gap_rate).sum() / spending.sum()]),
+            prior_savings_pbpm=frozen([(weight[:, 0] * self.prior_savings_pbpm).sum()]),
+            quality_score_share=frozen([(weight[:, 0] * self.quality_score_share).sum()]),
+            present_ratio=frozen([np.nan]),
+        )  # fmt: skip
+
+
+def _taken(value: Any, at: Any) -> Any:
+    return tuple(value[index] for index in at) if isinstance(value, tuple) else frozen(value[at])
+
+
+def _mean_relativity(portfolio: Portfolio) -> FloatArray:
+    return (portfolio.category_share * portfolio.relativity).sum(axis=1)
+
+
+def joined(portfolios: Sequence[Portfolio]) -> Portfolio:
+    """Portfolios one after the other."""
+
+    def put(name: str) -> Any:
+        parts = [getattr(one, name) for one in portfolios]
+        return sum(parts, ()) if isinstance(parts[0], tuple) else frozen(np.concatenate(parts))
+
+    return Portfolio(**{one.name: put(one.name) for one in fields(Portfolio)})
+
+
+# ---- where portfolios come from ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
+    """Every ACO of CMS's two public files: MSSP PY2024 and ACO REACH PY2023, with the values a scenario starts from."""
+    found = acos()
+    inputs = [starting_inputs(starting_values(one)) for one in found]
+    # ENHANCED for one from REACH, whose risk is nearest to it, in a first agreement.
+    in_mssp = [
+        {
+            "choices.mssp.track": MsspTrack.ENHANCED,
+            "choices.mssp.agreement": 1,
+            "choices.mssp.low_revenue": False,
+            **mssp_inputs(one),
+        }
+        for one in found
+    ]
+    grown = 1.0
+    for _, rate in growth_to(first_py - 1, FIRST_MODEL_PY - 1):
+        grown *= 1.0 + rate
+
+    def column(path: str) -> FloatArray:
+        return frozen([one[path] for one in inputs])
+
+    def by_category(path: str) -> FloatArray:
+        return frozen([one[path].parts() for one in inputs])
+
+    return Portfolio(
+        ids=tuple(one.id for one in found),
+        names=tuple(one.name for one in found),
+        programs=tuple(one.program for one in found),
+        tracks=tuple(one.track for one in found),
+        entries=tuple(one["organization.entry"].value for one in inputs),
+        former_programs=tuple(one["organization.former_program"].value for one in inputs),
+        mssp_tracks=tuple(one["choices.mssp.track"].value for one in in_mssp),
+        mssp_agreement=frozen([one["choices.mssp.agreement"] for one in in_mssp]),
+        mssp_low_revenue=frozen([one["choices.mssp.low_revenue"] for one in in_mssp]),
+        aligned=column("organization.aligned"),
+        exposure_share=column("organization.exposure_share"),
+        category_share=by_category("organization.category_share"),
+        total_pbpm=frozen(column("organization.baseline.total_pbpm") * grown),
+        relativity=by_category("organization.baseline.relativity"),
+        gap_rate=column("organization.region.gap_rate"),
+        prior_savings_pbpm=column("organization.region.prior_savings_pbpm"),
+        quality_score_share=column("choices.quality.score_share"),
+        present_ratio=frozen([_present_ratio(one) for one in found]),
+    )
+
+
+def _present_ratio(one: Aco) -> float:
+    """Benchmark over spending in the present program: MSSP's updated benchmark as published; REACH's computed from the
+    published one before adjustments, under the rules of its year."""
+    if one.expenditure_dollars is None:
+        return float("nan")
+    if one.benchmark_dollars is not None:
+        return one.benchmark_dollars / one.expenditure_dollars
+    if one.unadjusted_benchmark_dollars is None:
+        return float("nan")
+    lookup = load_parameters("reach", NEIGHBOURS_FOLDER).value
+    terms = reach.terms_for(np.array([one.track == "Global"]), np.array([one.performance_year]), lookup)
+    discount = terms.discount if one.discount_share is None else np.array([one.discount_share])
+    final = reach.final_benchmark(
+        np.array([one.unadjusted_benchmark_dollars]), terms.rta_factor, discount, terms.quality_withhold,
+        np.array([one.quality_score_share or 0.0]), np.zeros(1),
+    )  # fmt: skip
+    return float(final[0]) / one.expenditure_dollars
+
+
+def portfolio_of(scenario: Scenario) -> Portfolio:
+    """The scenario's own ACO as a portfolio of one, so that it can be placed among others."""
+    p = project(scenario)
+    years, own = scenario.years, scenario.organization
+    pbpm = np.broadcast_to(p.benchmark.baseline.historical_pbpm[0, 0], 3)
+    share = p.population.start_share[0, 0]
+    gap = np.broadcast_to(value_array(own.region.gap_rate, years)[0, 0], 3)
+    total = float((share * pbpm).sum())
+    score = p.settlement.quality.score_share
+    choice = scenario.choices.mssp
+    return Portfolio(
+        ids=("OWN",), names=(scenario.name,), programs=(own.former_program.value.upper(),), tracks=("",),
+        entries=(own.entry.value,), former_programs=(own.former_program.value,), mssp_tracks=(choice.track.value,),
+        mssp_agreement=frozen([choice.agreement]), mssp_low_revenue=frozen([choice.low_revenue]),
+        aligned=frozen(value_array(own.aligned, years)[0, 0]),
+        exposure_share=frozen(value_array(own.exposure_share, years)[0, 0]),
+        category_share=frozen([share]),
+        total_pbpm=frozen([total]),
+        relativity=frozen([pbpm]),
+        gap_rate=frozen([float((gap * share * pbpm).sum()) / total]),
+        prior_savings_pbpm=frozen(value_array(own.region.prior_savings_pbpm, years)[0, 0]),
+        quality_score_share=frozen([float(score.mean())]),
+        present_ratio=frozen([np.nan]),
+    )  # fmt: skip

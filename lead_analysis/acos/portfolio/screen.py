@@ -1,0 +1,273 @@
+"""A portfolio through LEAD in one call of the model.
+
+An ACO is a run: what differs between them is handed to `project` as arrays, and all plans of all ACOs are projected
+together. Chunks of a portfolio are independent, so the same work runs on a Dask cluster with the same answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from lead_analysis.acos.portfolio.rows import Portfolio, joined
+from lead_analysis.other_models.staying_in_mssp import stay
+from lead_analysis.risk.draws import Method, cached_normals
+from lead_analysis.risk.many_acos import simulate_many
+from lead_model.axes import FloatArray, frozen, over_years, sum_categories
+from lead_model.errors import DataError
+from lead_model.paths import (
+    GLOBAL,
+    PROFESSIONAL,
+    ParticipationPath,
+    PathKind,
+    all_paths,
+    best_paths,
+    by_path,
+    project_paths,
+)
+from lead_model.projection import Projection, project
+from lead_model.scenario import BaselineEntry, MsspTrack, RiskOption, Scenario
+from lead_model.scenario.organization import Costs, Organization
+
+DEFAULT_RUNS = 1_024  # of each ACO
+LEVELS = (0.05, 0.50, 0.95)
+
+
+def screen_base(scenario: Scenario) -> Scenario:
+    """What all ACOs of a screen share: choices, world and rules of a scenario, and its cost per beneficiary month.
+
+    Facts about the scenario's own organization stay behind, costs in dollars a year too: they are of its own size.
+    """
+    costs = scenario.organization.costs
+    shared = Organization(
+        first_py=scenario.organization.first_py,
+        costs=Costs(operating_pbpm=costs.operating_pbpm, technology_pbpm=costs.technology_pbpm),
+    )
+    # Global, because elections such as TCC need it; every plan of the screen is set run by run.
+    choices = replace(scenario.choices, option=RiskOption.GLOBAL, switch_py=None)
+    assert shared.baseline.entry is BaselineEntry.TOTAL, "portfolios give totals and relativities"
+    return replace(scenario, name="Screen", organization=shared, choices=choices)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chances:
+    """What the runs say, arrays (P, N): ten-year net as mean, 5th, 50th and 95th percentile and chance of a loss;
+    any_loss_chance : of at least one losing year."""
+
+    runs: int
+    seed: int
+    mean: FloatArray
+    p5: FloatArray
+    p50: FloatArray
+    p95: FloatArray
+    loss_chance: FloatArray
+    any_loss_chance: FloatArray
+
+
+CHANCES = tuple(one.name for one in fields(Chances) if one.name not in ("runs", "seed"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Screen:
+    """A portfolio under LEAD. P plans, N rows; dollars over all performance years unless said.
+
+    net : (P, N) as planned; lead_ratio : (2, N) benchmark of the first year after discount and withhold against expected
+    cost, Professional and Global; benchmark_dollars : (N,) before discount, all years; lower_spending : (N,);
+    mssp_net : (N,) staying in MSSP; chances : over many runs, None when not asked for.
+    """
+
+    portfolio: Portfolio
+    years: tuple[int, ...]
+    plans: tuple[ParticipationPath, ...]
+    net: FloatArray
+    lead_ratio: FloatArray
+    benchmark_dollars: FloatArray
+    lower_spending: FloatArray
+    mssp_net: FloatArray
+    chances: Chances | None = None
+
+    def __len__(self) -> int:
+        return len(self.portfolio)
+
+    @property
+    def expected_net(self) -> FloatArray:
+        """(P, N) mean over runs, or the planned net where there are none."""
+        return self.net if self.chances is None else self.chances.mean
+
+    def at(self, plan: ParticipationPath) -> int:
+        """Row of a plan in arrays (P, N)."""
+        return self.plans.index(plan)
+
+    @property
+    def switch_at(self) -> tuple[int, ...]:
+        """Rows of the plans that move to Global."""
+        return tuple(index for index, plan in enumerate(self.plans) if plan.kind is PathKind.SWITCH)
+
+    @property
+    def best_switch_year(self) -> FloatArray:
+        """(N,) best year to move to Global, whether or not moving pays; NaN where none is possible."""
+        rows = list(self.switch_at)
+        if not rows:
+            return np.full(len(self), np.nan)
+        years = np.array([self.plans[row].switch_py for row in rows], dtype=np.float64)
+        return years[np.argmax(self.expected_net[rows], axis=0)]
+
+    @property
+    def best(self) -> tuple[ParticipationPath, ...]:
+        """(N,) plan with the largest expected net; of equal ones the one that keeps to one option."""
+        return best_paths(self.expected_net, self.plans)
+
+    @property
+    def benchmark_change(self) -> FloatArray:
+        """(2, N) LEAD's first-year benchmark for a dollar of spending against the present program's, less 1."""
+        return self.lead_ratio / self.portfolio.present_ratio - 1.0
+
+    def table(self) -> list[dict[str, Any]]:
+        """One row an ACO, ready for a table or file; missing numbers are None."""
+        p, expected = self.portfolio, self.expected_net
+        professional, global_ = self.at(PROFESSIONAL), self.at(GLOBAL)
+        change, switch, best = self.benchmark_change, self.best_switch_year, self.best
+        rows = []
+        for n in range(len(self)):
+            row: dict[str, Any] = {
+                "id": p.ids[n], "name": p.names[n], "program": p.programs[n], "track": p.tracks[n],
+                "beneficiaries": float(p.aligned[n]),
+                "spending_pbpm": float(p.total_pbpm[n]),
+                "regional_gap_rate": float(p.gap_rate[n]),
+                "designation": "lower-spending" if self.lower_spending[n] else "higher-spending",
+                "benchmark_change_professional": float(change[0, n]),
+                "benchmark_change_global": float(change[1, n]),
+                "expected_net_professional_dollars": float(expected[professional, n]),
+                "expected_net_global_dollars": float(expected[global_, n]),
+                "best_switch_year": float(switch[n]),
+                "expected_net_best_switch_dollars": self._best_switch_net(n),
+                "best_plan": best[n].label,
+                "expected_net_best_dollars": float(expected[:, n].max()),
+                "mssp_net_dollars": float(self.mssp_net[n]),
+            }  # fmt: skip
+            if self.chances is not None:
+                row |= {
+                    "loss_chance_professional": float(self.chances.loss_chance[professional, n]),
+                    "loss_chance_global": float(self.chances.loss_chance[global_, n]),
+                    "loss_chance_best": float(self.chances.loss_chance[self.at(best[n]), n]),
+                    "net_p5_best_dollars": float(self.chances.p5[self.at(best[n]), n]),
+                    "net_p95_best_dollars": float(self.chances.p95[self.at(best[n]), n]),
+                }
+            rows.append({name: None if value != value else value for name, value in row.items()})
+        return rows
+
+    def _best_switch_net(self, n: int) -> float:
+        rows = list(self.switch_at)
+        return float(self.expected_net[rows, n].max()) if rows else float("nan")
+
+
+def screen(
+    portfolio: Portfolio, scenario: Scenario | None = None, runs: int = 0, scheduler: str | None = None
+) -> Screen:
+    """A portfolio through LEAD: every plan of every ACO in one vectorized call, and `runs` random runs of each.
+
+    scenario : choices, world and rules all share (see `screen_base`), the default scenario when left out. scheduler :
+    address of a Dask scheduler; chunks of the portfolio then run there, with the same answers bit for bit.
+    Raises DataError for an empty portfolio and for a scheduler that cannot be reached.
+    """
+    if not len(portfolio):
+        raise DataError("There is no ACO to screen. Choose at least one row.")
+    base = screen_base(scenario or Scenario())
+    if scheduler is None:
+        return screen_chunk(base, portfolio, runs)
+    from lead_analysis.acos.portfolio.cluster import CHUNK_ROWS, on_cluster
+
+    parts = [
+        portfolio.rows(slice(start, start + CHUNK_ROWS)) for start in range(0, len(portfolio), CHUNK_ROWS)
+    ]
+    return put_together(on_cluster(scheduler, screen_chunk, [(base, part, runs) for part in parts]))
+
+
+def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
+    """A part of a screen. base : from `screen_base`. Independent of all other parts."""
+    vary = portfolio.vary()
+    plans = all_paths(base)
+    projected = project_paths(base, plans, vary)
+    n = len(portfolio)
+    before = by_path(projected.settlement.before_discount_dollars, len(plans))
+    return Screen(
+        portfolio=portfolio,
+        years=projected.years,
+        plans=plans,
+        net=frozen(by_path(projected.ten_year_net, len(plans))),
+        lead_ratio=frozen(by_path(_benchmark_ratio(projected), len(plans))[:2]),
+        benchmark_dollars=frozen(over_years(before[plans.index(PROFESSIONAL)])),
+        lower_spending=frozen(projected.benchmark.adjustment.lower_spending[:n, 0, 0]),
+        mssp_net=frozen(_mssp_net(base, portfolio)),
+        chances=_chances(base, portfolio, plans, runs) if runs else None,
+    )
+
+
+def put_together(parts: Sequence[Screen]) -> Screen:
+    """Parts of a screen put back in one, in their order."""
+    first = parts[0]
+
+    def put(name: str) -> FloatArray:
+        return frozen(np.concatenate([getattr(part, name) for part in parts], axis=-1))
+
+    chances = [part.chances for part in parts if part.chances is not None]
+    arrays = [
+        frozen(np.concatenate([getattr(one, name) for one in chances], axis=-1))
+        for name in CHANCES
+        if chances
+    ]
+    return Screen(
+        joined([part.portfolio for part in parts]), first.years, first.plans, put("net"), put("lead_ratio"),
+        put("benchmark_dollars"), put("lower_spending"), put("mssp_net"),
+        Chances(chances[0].runs, chances[0].seed, *arrays) if chances else None,
+    )  # fmt: skip
+
+
+def _chances(base: Scenario, portfolio: Portfolio, plans: Sequence[ParticipationPath], runs: int) -> Chances:
+    """The same draws for every ACO; claims noise follows each one's size."""
+    seed = base.market.uncertainty.seed
+    draws = cached_normals(seed, method_for(runs), runs, len(base.years))
+    found = simulate_many(
+        base, portfolio.vary(), draws, plans=tuple(plan.key for plan in plans), levels=LEVELS
+    )
+    p5, p50, p95 = (found.ten_year_quantiles[..., level] for level in range(len(LEVELS)))
+    return Chances(
+        runs, seed,
+        *(frozen(one) for one in (
+            found.ten_year_mean, p5, p50, p95, found.ten_year_loss_chance, found.any_loss_chance,
+        )),
+    )  # fmt: skip
+
+
+def method_for(runs: int) -> Method:
+    """Sobol points for a power of two, plain draws otherwise."""
+    return Method.SOBOL if runs & (runs - 1) == 0 else Method.PLAIN
+
+
+def _benchmark_ratio(p: Projection) -> FloatArray:
+    """First-year benchmark after discount and withhold against expected cost, (R,)."""
+    cost = sum_categories(p.spending.counterfactual_pbpm * p.population.months)
+    return p.settlement.benchmark_dollars[:, 0] / cost[:, 0]
+
+
+def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
+    """Ten-year net of staying in, or going to, MSSP on each ACO's own track, (N,): one call a kind of agreement."""
+    net = np.zeros(len(portfolio))
+    groups = list(
+        zip(
+            portfolio.mssp_tracks,
+            portfolio.mssp_agreement.tolist(),
+            portfolio.mssp_low_revenue.tolist(),
+            strict=True,
+        )
+    )
+    for group in sorted(set(groups)):
+        track, agreement, low_revenue = group
+        rows = np.array([one == group for one in groups])
+        choice = replace(
+            base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue)
+        )
+        asked = replace(base, choices=replace(base.choices, mssp=choice))
+        net[rows] = over_years(stay(project(asked, portfolio.rows(rows).vary())).net)
+    return net

@@ -1,0 +1,215 @@
+"""Decision flips: for each input, the level at which another choice becomes best."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lead_analysis import text as wording
+from lead_analysis.decisions.best_path import KIND_LABELS, best_kinds, both_options, kind_values
+from lead_analysis.decisions.drivers import (
+    Driver,
+    SearchLimits,
+    all_drivers,
+    driver,
+    project_levels,
+    search_limits,
+)
+from lead_analysis.decisions.roots import Crossing, IntArray, crossings
+from lead_model.axes import BoolArray, FloatArray
+from lead_model.paths import PathKind, all_paths, values_of_paths
+from lead_model.scenario import Scenario
+
+WIDE_POINTS, NEAR_POINTS = 17, 16
+NEAR = 0.05  # part of the whole width looked at closely on either side where no range is declared
+BESIDE = 1e-6  # how far from a flip the new choice is read, relative to the width searched
+NO_EFFECT_DOLLARS = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class FlipAt:
+    """The level from which, going away from the present one, `to` is best."""
+
+    level: float
+    to: PathKind
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Where one driver changes the best choice, below and above its present level; None: nowhere in `lowest`–`highest`."""
+
+    driver: Driver
+    best_now: PathKind
+    below: FlipAt | None
+    above: FlipAt | None
+    lowest: float
+    highest: float
+
+    @property
+    def nearest(self) -> FlipAt | None:
+        """The nearer of the two."""
+        both = [one for one in (self.below, self.above) if one]
+        return min(both, key=lambda one: abs(one.level - self.driver.now), default=None)
+
+    @property
+    def inside_range(self) -> bool:
+        """Whether the nearest flip lies in the range declared for the driver."""
+        one = self.nearest
+        return one is not None and self.driver.has_range and self.driver.low <= one.level <= self.driver.high
+
+    @property
+    def distance(self) -> float:
+        """Distance of the nearest flip in half widths of the range, or of the search limits without one; inf for none."""
+        one, d = self.nearest, self.driver
+        if one is None:
+            return float("inf")
+        width = d.high - d.low if d.has_range else self.highest - self.lowest
+        return abs(one.level - d.now) / (width / 2)
+
+    @property
+    def sentence(self) -> str:
+        one, d = self.nearest, self.driver
+        if one is None:
+            reach_text = f"{wording.level(self.lowest, d.unit)} to {wording.level(self.highest, d.unit)}"
+            return f"{d.label}: no level from {reach_text} changes the best choice."
+        word = "above" if one.level >= d.now else "below"
+        if one is self.below and one.level == d.now:
+            word = "below"
+        return (
+            f"{d.label}: {word} {wording.level(one.level, d.unit)} the best choice is {KIND_LABELS[one.to]} "
+            f"(now {wording.level(d.now, d.unit)}: {KIND_LABELS[self.best_now]})."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """Flips of all drivers, the nearest first, those without one last; `without_effect` do nothing here."""
+
+    best_now: PathKind
+    flips: tuple[Flip, ...]
+    without_effect: tuple[Driver, ...]
+
+    def of(self, path: str) -> Flip:
+        """The flip of one input."""
+        return next(one for one in self.flips if one.driver.path == path)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a driver; NaN and empty text where nothing flips."""
+        return [
+            {
+                "path": one.driver.path,
+                "label": one.driver.label,
+                "family": one.driver.family,
+                "now": one.driver.now,
+                "now_text": wording.level(one.driver.now, one.driver.unit),
+                "below": one.below.level if one.below else float("nan"),
+                "below_to": KIND_LABELS[one.below.to] if one.below else "",
+                "above": one.above.level if one.above else float("nan"),
+                "above_to": KIND_LABELS[one.above.to] if one.above else "",
+                "inside_range": one.inside_range,
+                "sentence": one.sentence,
+            }
+            for one in self.flips
+        ]
+
+
+def flips(scenario: Scenario, paths: Sequence[str] | None = None) -> Flips:
+    """The flips of the inputs named, or of every input that can be moved and every rule value with a range.
+
+    The best choice is that of Professional, Global, a switch in the best year, or not participating (worth zero), by
+    ten-year net less start-up cost. Raises ScenarioError for a path that cannot be moved.
+    """
+    drivers = all_drivers(scenario) if paths is None else tuple(driver(scenario, path) for path in paths)
+    search = _Search(scenario, drivers)
+    acting = search.acting()
+    found = search.flips(np.flatnonzero(acting)) if acting.any() else []
+    idle = tuple(d for d, acts in zip(drivers, acting, strict=True) if not acts)
+    return Flips(search.best_now, tuple(sorted(found, key=_order)), idle)
+
+
+def _order(flip: Flip) -> tuple[bool, bool, float]:
+    """Nearest first; distances in declared ranges and in whole search limits are not compared with each other."""
+    return flip.nearest is None, not flip.driver.has_range, flip.distance
+
+
+class _Search:
+    """Projects all participation paths while drivers move one at a time."""
+
+    def __init__(self, scenario: Scenario, drivers: Sequence[Driver]) -> None:
+        self.scenario, self.drivers, self.paths = scenario, drivers, all_paths(scenario)
+        self.limits = [search_limits(scenario, d) for d in drivers]
+        self.now = values_of_paths(both_options(scenario), self.paths)
+        self.best_now = best_kinds(self.now, self.paths)[0]
+
+    def values(self, level: FloatArray, which: IntArray) -> FloatArray:
+        """Value of each path (P, M) with driver `which[m]` at `level[m]` and all others as they are."""
+        levels = np.full((len(level), len(self.drivers)), np.nan)
+        levels[np.arange(len(level)), which] = level
+        blocks = project_levels(self.scenario, self.drivers, levels)
+        return np.concatenate([values_of_paths(options, self.paths) for options in blocks], axis=1)
+
+    def acting(self) -> BoolArray:
+        """Whether a driver changes any path at either of its limits (D,)."""
+        if not self.drivers:
+            return np.zeros(0, dtype=bool)
+        ends = np.array([[limit.lowest, limit.highest] for limit in self.limits])
+        values = self.values(ends.ravel(), np.repeat(np.arange(len(ends)), 2))
+        changed = (np.abs(values - self.now) > NO_EFFECT_DOLLARS).any(axis=0)
+        return np.asarray(changed.reshape(-1, 2).any(axis=1))
+
+    def margin(self, level: FloatArray, which: IntArray) -> FloatArray:
+        """By how much the choice that is best now beats every other one (M,)."""
+        by_kind = kind_values(self.values(level, which), self.paths)
+        others = np.stack([value for kind, value in by_kind.items() if kind is not self.best_now])
+        return by_kind[self.best_now] - others.max(axis=0)
+
+    def flips(self, which: IntArray) -> list[Flip]:
+        """The flips of the drivers at places `which`."""
+        points = np.stack([_points(self.drivers[k], self.limits[k]) for k in which])
+        margins = self.margin(points.ravel(), np.repeat(which, points.shape[1])).reshape(points.shape)
+        crossed = crossings(lambda level, row: self.margin(level, which[row]), points, margins)
+        sides = {k: _sides(self.drivers[k], found) for k, found in zip(which.tolist(), crossed, strict=True)}
+        beyond = self._beyond(sides)
+        return [
+            Flip(
+                self.drivers[k], self.best_now, beyond.get((k, 0)), beyond.get((k, 1)),
+                self.limits[k].lowest, self.limits[k].highest,
+            )
+            for k in sides
+        ]  # fmt: skip
+
+    def _beyond(
+        self, sides: Mapping[int, tuple[float | None, float | None]]
+    ) -> dict[tuple[int, int], FlipAt]:
+        """Each flip with the kind that is best just beyond it, by (driver, side)."""
+        at = {
+            (k, side): level
+            for k, both in sides.items()
+            for side, level in enumerate(both)
+            if level is not None
+        }
+        if not at:
+            return {}
+        step = [
+            (self.limits[k].highest - self.limits[k].lowest) * (BESIDE if side else -BESIDE) for k, side in at
+        ]
+        values = self.values(np.array([*at.values()]) + step, np.array([k for k, _ in at]))
+        kinds = best_kinds(values, self.paths)
+        return {key: FlipAt(round(at[key], 12) + 0.0, kind) for key, kind in zip(at, kinds, strict=True)}
+
+
+def _points(one: Driver, limit: SearchLimits) -> FloatArray:
+    """Levels to scan: all within the limits, closer around the present level, and the present level itself."""
+    near = NEAR * (limit.highest - limit.lowest)
+    low, high = (one.low, one.high) if one.has_range else (one.now - near, one.now + near)
+    close = np.linspace(max(low, limit.lowest), min(high, limit.highest), NEAR_POINTS)
+    wide = np.linspace(limit.lowest, limit.highest, WIDE_POINTS)
+    return np.sort(np.concatenate([wide, close, [one.now]]))
+
+
+def _sides(one: Driver, crossed: Sequence[Crossing]) -> tuple[float | None, float | None]:
+    """The nearest crossing below the present level and the nearest above it."""
+    below = [crossing.at for crossing in crossed if crossing.upward and crossing.at <= one.now]
+    above = [crossing.at for crossing in crossed if not crossing.upward and crossing.at >= one.now]
+    return max(below, default=None), min(above, default=None)

@@ -1,0 +1,90 @@
+"""Heatmap of any two inputs: an output in every cell, and where it is zero or Global equals Professional."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_analysis import text as wording
+from lead_analysis.decisions.drivers import Driver, driver, project_levels, with_range
+from lead_analysis.decisions.outputs import TEN_YEAR_NET, Output
+from lead_analysis.decisions.roots import first_zeros
+from lead_model.axes import FloatArray, frozen
+from lead_model.errors import ScenarioError
+from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL
+from lead_model.scenario import Scenario
+
+POINTS = 41
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """An output over two inputs. x (X,), y (Y,) levels; values, difference (Y, X) dollars.
+
+    difference : ten-year net of Global minus Professional, whose zero contour is where Global overtakes.
+    """
+
+    x_driver: Driver
+    y_driver: Driver
+    output: Output
+    x: FloatArray
+    y: FloatArray
+    values: FloatArray
+    difference: FloatArray
+
+    @property
+    def zero_line(self) -> FloatArray:
+        """For each y, the lowest x at which the output is zero (Y,); NaN where it has one sign throughout."""
+        return first_zeros(self.x, self.values)
+
+    @property
+    def crossover_line(self) -> FloatArray:
+        """For each y, the lowest x at which Global equals Professional (Y,); NaN for none."""
+        return first_zeros(self.x, self.difference)
+
+    @property
+    def sentence(self) -> str:
+        positive, ahead = float((self.values > 0).mean()), float((self.difference > 0).mean())
+        x, y = self.x_driver, self.y_driver
+        return (
+            f"{x.label} from {wording.level(self.x[0], x.unit)} to {wording.level(self.x[-1], x.unit)} and {y.label} from "
+            f"{wording.level(self.y[0], y.unit)} to {wording.level(self.y[-1], y.unit)}: {self.output.label} is above zero "
+            f"in {wording.percent(positive, 0)} of the cells, Global is ahead of Professional in "
+            f"{wording.percent(ahead, 0)}."
+        )
+
+
+def grid(
+    scenario: Scenario,
+    x_path: str,
+    y_path: str,
+    output: Output = TEN_YEAR_NET,
+    x_levels: Sequence[float] | FloatArray | None = None,
+    y_levels: Sequence[float] | FloatArray | None = None,
+) -> Grid:
+    """The output in every cell; levels default to 41 over the range of each driver.
+
+    Raises ScenarioError for a path that cannot be moved, twice the same path, or levels outside what is allowed.
+    """
+    if x_path == y_path:
+        raise ScenarioError("choose two different inputs for the heatmap.", x_path)
+    across, up = driver(scenario, x_path), driver(scenario, y_path)
+    x, y = _levels(across, x_levels), _levels(up, y_levels)
+    cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    plans = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
+    values, difference = [], []
+    for found in project_levels(scenario, [across, up], cells, plans):
+        values.append(output.from_projections(found, scenario))
+        difference.append(found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net)
+    of_cells = (frozen(np.concatenate(one).reshape(len(y), len(x))) for one in (values, difference))
+    return Grid(across, up, output, frozen(x), frozen(y), *of_cells)
+
+
+def _levels(one: Driver, given: Sequence[float] | FloatArray | None) -> FloatArray:
+    if given is not None:
+        levels = np.asarray(given, dtype=np.float64)
+        with_range(one, float(levels.min()), float(levels.max()))
+        return levels
+    if not one.has_range:
+        raise ScenarioError(f"'{one.label}' has no usual range; give the levels to show.", one.path)
+    return np.linspace(one.low, one.high, POINTS)

@@ -1,0 +1,93 @@
+"""When to move from Professional to Global: the value of every way to take part, and the cost of the others."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lead_analysis import text as wording
+from lead_analysis.decisions.best_path import both_options
+from lead_model.axes import FloatArray, frozen, over_years
+from lead_model.parameters import Parameters
+from lead_model.paths import (
+    ParticipationPath,
+    PathKind,
+    all_paths,
+    best_paths,
+    nets_of_paths,
+    own_path,
+)
+from lead_model.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchYears:
+    """Net results by plan under `rules`. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
+
+    plans: tuple[ParticipationPath, ...]
+    years: tuple[int, ...]
+    net: FloatArray
+    total: FloatArray
+    planned: ParticipationPath
+    rules: Parameters
+
+    @property
+    def best(self) -> ParticipationPath:
+        """The plan with the largest sum; of equal ones the one that keeps to one option."""
+        return best_paths(self.total[:, None], self.plans)[0]
+
+    @property
+    def best_switch(self) -> ParticipationPath | None:
+        """The best year to move to Global, whether or not moving pays; None when no year is possible."""
+        moves = [plan for plan in self.plans if plan.kind is PathKind.SWITCH]
+        return max(moves, key=self.value) if moves else None
+
+    def value(self, plan: ParticipationPath | str) -> float:
+        """Sum over years of a plan."""
+        key = plan if isinstance(plan, str) else plan.key
+        return float(self.total[[one.key for one in self.plans].index(key)])
+
+    def cost(self, plan: ParticipationPath | str) -> float:
+        """What choosing this plan gives up against the best one, zero or positive."""
+        return float(self.total.max()) - self.value(plan)
+
+    @property
+    def best_throughout(self) -> ParticipationPath:
+        """The better of keeping to one option for all years."""
+        return max((plan for plan in self.plans if plan.kind is not PathKind.SWITCH), key=self.value)
+
+    @property
+    def moving_pays(self) -> float:
+        """The best switch against the better of staying in one option; negative when moving loses, 0 without a switch."""
+        return self.value(self.best_switch) - self.value(self.best_throughout) if self.best_switch else 0.0
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a plan: sum, cost of choosing it, worst year, and whether it is best or the scenario's own."""
+        return [
+            {
+                "plan": plan.key,
+                "label": plan.label,
+                "total_dollars": float(total),
+                "cost_dollars": self.cost(plan),
+                "worst_year_dollars": float(net.min()),
+                "best": plan == self.best,
+                "yours": plan == self.planned,
+            }
+            for plan, total, net in zip(self.plans, self.total, self.net, strict=True)
+        ]
+
+    @property
+    def sentence(self) -> str:
+        best, others = self.best, [plan for plan in self.plans if plan != self.best]
+        next_best = min(others, key=self.cost)
+        return (
+            f"Best: {best.label}, {wording.dollars(self.value(best), sign=True)} over {len(self.years)} years; the next "
+            f"best, {next_best.label}, brings {wording.dollars(self.cost(next_best))} less."
+        )
+
+
+def switch_years_of(scenario: Scenario) -> SwitchYears:
+    """Every way to take part."""
+    plans = all_paths(scenario)
+    net = nets_of_paths(both_options(scenario), plans)[:, 0]
+    return SwitchYears(
+        plans, scenario.years, frozen(net), frozen(over_years(net)), own_path(scenario), scenario.parameters
+    )

@@ -1,0 +1,1 @@
+"""A result in steps: each with its formula, the values in it, and what must add up."""

@@ -1,0 +1,131 @@
+"""From standard normals to inputs of the model: each source of uncertainty moves the inputs it is about.
+
+| Source | What moves | Size |
+|---|---|---|
+| national trend | national and regional trend alike, and with the region the ACO's own trend | points a year |
+| ACPT forecast error | the ACPT | points a year |
+| regional deviation | regional trend, and with it the ACO's own trend | points a year |
+| own performance | savings rate: AR(1) from zero | points of savings rate, stationary |
+| claims noise | savings rate: what chance adds to spending | points of expected spending, each year on its own |
+| coded risk-score growth | coded risk score; not the true morbidity | points a year |
+| quality score | score earned, held within 0 to 1 | share |
+
+Growth sources stay in the level: they are added to yearly rates, which the model cumulates. A common national shock moves
+two-way trend and spending alike, so most of it cancels; what remains comes through the ACPT third, the guardrail and the
+rate book. Sizes and their sources: `market.uncertainty`, docs/calibration.md.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from lead_analysis.calibration.persistence import REFERENCE_PERSON_YEARS
+from lead_analysis.risk.engine.trace import Recorded, Recording, Recurrence
+from lead_model.axes import FloatArray
+from lead_model.lookup import Lookup, Varied
+from lead_model.projection import Projection
+from lead_model.scenario import QualityBasis, Scenario
+from lead_model.stop_loss import noise_factor
+
+WHERE = "market.uncertainty"
+TAIL = "tail_factor"
+SCORE = "choices.quality.score_share"
+
+Normals = Callable[[str], Any]
+ALL_RUNS = slice(None)
+
+
+def shocked_inputs(planned: Projection, normals: Normals, runs: slice = ALL_RUNS) -> Varied:
+    """Inputs with all sources of uncertainty, by path, for `project(settled_score(scenario), vary=...)`.
+
+    planned : the projection without uncertainty; runs : those of `planned` that are meant, one or one an ACO; normals :
+    standard normals of a source, or the tail factor, as (R, Y, 1). With every sd at zero the inputs are the planned ones,
+    bit for bit. Plans differ in the quality score alone.
+    """
+    a = planned.lookup
+    sd = partial(_sd, a)
+    national = sd("national_trend_sd") * normals("national_trend")
+    regional = national + sd("regional_deviation_sd") * normals("regional_deviation")
+    noise = of_runs(claims_noise_sd(planned), runs) * normals("claims_noise") * _tail(a, normals)
+    score = of_runs(planned.settlement.quality.score_share, runs)[..., None]
+    coded = a.number("market.coded_risk_growth_rate")
+    return {
+        "market.national_trend_rate": a.number("market.national_trend_rate") + national,
+        "market.regional_trend_rate": a.number("market.regional_trend_rate") + regional,
+        "market.acpt_rate": a.number("market.acpt_rate") + sd("acpt_error_sd") * normals("acpt_error"),
+        "market.coded_risk_growth_rate": coded + sd("risk_score_sd") * normals("risk_score_growth"),
+        "choices.savings_rate": true_savings_rate(planned, normals, runs) - noise,
+        SCORE: np.clip(score + sd("quality_sd") * normals("quality_score"), 0.0, 1.0),
+    }
+
+
+def true_savings_rate(planned: Projection, normals: Normals, runs: slice = ALL_RUNS) -> Any:
+    """Savings rate without the chance in the claims: what the ACO achieves, (R, Y, 1) or (R, Y, C)."""
+    a = planned.lookup
+    rho = float(a.scenario.market.uncertainty.performance_rho)
+    sd = of_runs(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
+    innovation = sd * normals("performance_drift") * _tail(a, normals)
+    return a.number("choices.savings_rate") + _drift(innovation, rho)
+
+
+def settled_score(scenario: Scenario) -> Scenario:
+    """The scenario with the quality score given directly, so that a score built from measures can be shocked too."""
+    if scenario.choices.quality.basis is QualityBasis.SCORE:
+        return scenario
+    return scenario.with_value("choices.quality.basis", QualityBasis.SCORE)
+
+
+def performance_sd(planned: Projection) -> FloatArray:
+    """Stationary sd of own performance at the ACO's size in its first year, (R, 1, 1)."""
+    a = planned.lookup
+    size = planned.population.person_years[:, :1, None] / REFERENCE_PERSON_YEARS
+    return _sd(a, "performance_sd") * size ** -_sd(a, "performance_size_exponent")
+
+
+def claims_noise_sd(planned: Projection) -> FloatArray:
+    """Sd of claims noise (R, Y, 1): as given, or kappa / √person-years, less where stop-loss cuts the costliest."""
+    a = planned.lookup
+    if a.scenario.market.uncertainty.claims_noise_sd is not None:
+        return _sd(a, "claims_noise_sd")
+    sd = _sd(a, "claims_noise_kappa") / np.sqrt(planned.population.person_years[..., None])
+    elected = a.chosen("choices.stop_loss.elected", True)
+    if not elected.any():
+        return sd
+    cut = noise_factor(a.rule("stop_loss_attachment"), a.rule("stop_loss_payout_rate"))[..., None]
+    return sd * np.where(elected, cut, 1.0)
+
+
+def _drift(innovations: Any, rho: float) -> Any:
+    """AR(1) from zero, (R, Y, 1) in and out."""
+    path = Recurrence(np.add, rho)
+    if isinstance(innovations, Recorded):
+        return innovations.recording.along_years(innovations, path)
+    drift = np.empty_like(innovations)
+    for function, arguments, out in path.calls(innovations, drift):
+        function(*arguments, out=out)
+    return drift
+
+
+def of_runs(array: FloatArray, runs: slice) -> FloatArray:
+    """Some runs of an array; one that is common to all runs stays as it is."""
+    return array[runs] if array.shape[0] > 1 else array
+
+
+def _sd(a: Lookup, name: str) -> FloatArray:
+    return a.number(f"{WHERE}.{name}")
+
+
+def _tail(a: Lookup, normals: Normals) -> Any:
+    return 1.0 if tail_degrees(a.scenario) is None else normals(TAIL)
+
+
+def tail_degrees(scenario: Scenario) -> float | None:
+    """Degrees of freedom of the fat tails; None for normal ones."""
+    return scenario.market.uncertainty.tail_degrees_of_freedom
+
+
+def recorded_normals(recording: Recording) -> Normals:
+    """Normals whose numbers come at replay."""
+    return recording.input

@@ -1,0 +1,339 @@
+"""What pages ask the model: each answer is worked out once for a frozen scenario, then shared by all visitors.
+
+Caches are keyed on the whole frozen scenario by equality, never on arrays, so no visitor can receive another's result.
+Results are read-only and shared, not copied. This is also the only place where errors of the model become text on a page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache, partial, reduce, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from lead_analysis import decisions, levels
+from lead_analysis.acos import eligibility as checklist
+from lead_analysis.acos import portfolio
+from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS
+from lead_analysis.calibration import published_settlements as published
+from lead_analysis.cash import settlement_month
+from lead_analysis.cash.calendar import cash_calendar
+from lead_analysis.decisions import TEN_YEAR_NET, actuary_questions, compare, named_outputs, switch_year
+from lead_analysis.decisions import pay_off as pay_offs
+from lead_analysis.explain.year import explain
+from lead_analysis.other_models import lead_or_mssp, rules_side_by_side
+from lead_analysis.risk import panel_size
+from lead_analysis.risk import protection as cover
+from lead_analysis.risk.draws import blocks
+from lead_analysis.risk.histogram import Histogram, histogram
+from lead_analysis.risk.simulate import OPTIONS, PlanRuns, Simulation, simulate
+from lead_analysis.risk.summary import LEVELS, Summary, summarize, summary_on_demand
+from lead_app import state
+from lead_delivery.charts import Money
+from lead_model import projection as projecting
+from lead_model.axes import FloatArray
+from lead_model.errors import LeadModelError
+from lead_model.parameters import Parameters
+from lead_model.paths import own_path
+from lead_model.projection import Projection
+from lead_model.scenario import Scenario
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SCENARIOS_KEPT = 256
+
+
+class Cached(Protocol[P, R]):
+    """An answer for pages. `or_raise` is the same without text on the page: it raises LeadModelError."""
+
+    or_raise: Callable[P, R]
+    cache_clear: Callable[[], None]
+    cache_info: Callable[[], Any]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+
+def on_page(call: Callable[P, R]) -> Callable[P, R]:
+    """A call of the model with its errors shown to the reader: the page ends there instead of breaking."""
+
+    @wraps(call)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return call(*args, **kwargs)
+        except LeadModelError as error:
+            st.error(f"This cannot be calculated. {state.text_of(error)}", icon=":material/error:")
+            st.stop()
+
+    return answer
+
+
+def cached(call: Callable[P, R], *, max_entries: int = SCENARIOS_KEPT, named: bool = True) -> Cached[P, R]:
+    """Remember a call of the model, with its errors shown to the reader.
+
+    call : takes hashable arguments, the scenario first, and returns something read-only
+    max_entries : how many answers stay in memory
+    named : False where name and note of the scenario do not matter, so that renaming it computes nothing anew
+    """
+    remembered = lru_cache(maxsize=max_entries)(call)
+
+    @wraps(call)
+    def nameless(scenario: Scenario, *args: Any, **kwargs: Any) -> R:
+        return remembered(without_name(scenario), *args, **kwargs)
+
+    or_raise: Callable[P, R] = remembered if named else nameless  # type: ignore[assignment]
+
+    answer = on_page(or_raise)
+    answer.__dict__.update(
+        or_raise=or_raise, cache_clear=remembered.cache_clear, cache_info=remembered.cache_info
+    )
+    return answer  # type: ignore[return-value]
+
+
+def read_only(call: Callable[P, R]) -> Callable[P, R]:
+    """A call of the model that leaves arrays writable, with these made read-only: all who ask share them."""
+
+    @wraps(call)
+    def shared(*args: P.args, **kwargs: P.kwargs) -> R:
+        result = call(*args, **kwargs)
+        _freeze(result)
+        return result
+
+    return shared
+
+
+def _freeze(result: Any) -> None:
+    if isinstance(result, np.ndarray):
+        result.setflags(write=False)
+    elif isinstance(result, tuple):
+        for part in result:
+            _freeze(part)
+    elif is_dataclass(result) and not isinstance(result, Scenario | Parameters):
+        for field in fields(result):
+            _freeze(getattr(result, field.name))
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def without_name(scenario: Scenario) -> Scenario:
+    """The scenario without name and note."""
+    return replace(scenario, name="", note="")
+
+
+# ---- the scenario as it stands ---------------------------------------------------------------------------------
+
+projection = cached(read_only(projecting.project))
+
+
+def of_projection(call: Callable[Concatenate[Projection, P], R]) -> Callable[Concatenate[Scenario, P], R]:
+    """A function of a projection as one of its scenario."""
+
+    @wraps(call)
+    def of_scenario(scenario: Scenario, *args: P.args, **kwargs: P.kwargs) -> R:
+        return call(projection.or_raise(scenario), *args, **kwargs)
+
+    return of_scenario
+
+
+def in_unit(scenario: Scenario) -> tuple[Projection, Money]:
+    """A projection, and its money in the reader's unit."""
+    p = projection(scenario)
+    return p, Money.of(p, state.unit())
+
+
+def pinned() -> tuple[Projection, Money] | None:
+    """The same of the pinned base, when there is one that differs from the present scenario."""
+    base = state.base()
+    return None if base is None or base == state.scenario() else in_unit(base)
+
+
+def lower_spending(scenario: Scenario) -> bool:
+    """Whether the ACO counts as lower-spending, by its figures or as set by hand."""
+    return bool(projection(scenario).benchmark.adjustment.lower_spending.flat[0])
+
+
+explanation = cached(of_projection(explain))
+cash = cached(of_projection(cash_calendar))
+advance_balance = cached(of_projection(settlement_month.advance_balance))
+settlement_months = cached(settlement_month.lag_sweep)
+eligibility = cached(checklist.eligibility)
+
+# ---- options and programs --------------------------------------------------------------------------------------
+
+plans = cached(switch_year.switch_years_of)
+verdict = cached(decisions.verdict)
+break_even = cached(decisions.break_even)
+pay_off = cached(pay_offs.pay_off)
+alternatives = cached(read_only(lead_or_mssp.alternatives))
+staying_in_mssp = cached(lead_or_mssp.mssp_line)
+program_rules = cached(rules_side_by_side.rule_table, max_entries=16)
+
+
+def net_of_plan(scenario: Scenario, key: str) -> FloatArray:
+    """Net result by year (Y,) of one way to take part as planned; key as in `plans`."""
+    options = plans(scenario)
+    return np.asarray(options.net[[plan.key for plan in options.plans].index(key)])
+
+
+# ---- one input over a range ------------------------------------------------------------------------------------
+
+shares = cached(read_only(levels.share_sweep))
+share_step = cached(levels.share_step)
+quality_worth = cached(levels.quality_worth)
+scores = cached(levels.score_sweep)
+program_worth = cached(levels.program_worth)
+cara = cached(levels.cara_split)
+falls = cached(levels.falls_sweep)
+panel_sizes = cached(panel_size.panel_sizes, named=False)
+stop_loss_cover = cached(cover.stop_loss_cover, named=False)
+
+# ---- what decides ----------------------------------------------------------------------------------------------
+
+Ranges = tuple[tuple[str, float, float], ...]  # (path, low, high)
+
+
+@partial(cached, named=False)
+def tornado(scenario: Scenario, output: str, ranges: Ranges) -> decisions.Tornado:
+    """All bars for the output called so, with the reader's own ranges."""
+    own = {path: (low, high) for path, low, high in ranges}
+    return decisions.tornado(scenario, named_outputs(scenario)[output], own)
+
+
+flips = cached(decisions.flips, named=False)
+regret = cached(read_only(decisions.regret), named=False)
+
+
+@partial(cached, named=False)
+def near_flips(scenario: Scenario, ranges: Ranges) -> decisions.Flips:
+    """Exact levels for the inputs that turn the decision inside their range, as the tornado saw it."""
+    bars = tornado.or_raise(scenario, TEN_YEAR_NET.key, ranges).bars
+    return flips.or_raise(scenario, tuple(bar.driver.path for bar in bars if bar.flips))
+
+
+@partial(cached, named=False)
+def questions_for_actuary(
+    scenario: Scenario, output: str, ranges: Ranges
+) -> tuple[actuary_questions.Ask, ...]:
+    """The three assumptions to have checked."""
+    seen = tornado.or_raise(scenario, output, ranges)
+    return actuary_questions.ask_your_actuary(seen, near_flips.or_raise(scenario, ranges))
+
+
+@partial(cached, named=False)
+def goal(scenario: Scenario, output: str, target: float, path: str) -> decisions.Goal:
+    """The level of an input at which the output reaches the target."""
+    return decisions.goal_seek(scenario, named_outputs(scenario)[output], target, path)
+
+
+# ---- scenarios and rules compared ------------------------------------------------------------------------------
+
+key_figures = cached(of_projection(compare.key_figures))
+difference = cached(decisions.difference, max_entries=64)
+rule_changes = cached(decisions.rule_changes, max_entries=64)
+own_rule_values = cached(compare.own_values, max_entries=64)
+published_settlements = cached(published.published_settlements, max_entries=1)
+
+# ---- many ACOs -------------------------------------------------------------------------------------------------
+
+
+@partial(cached, max_entries=8)
+def screen(rows: portfolio.Portfolio, base: Scenario) -> portfolio.Screen:
+    """ACOs under a scenario's choices, world and rules; `base` as `portfolio.screen_base` makes it."""
+    return portfolio.screen(rows, base, DEFAULT_RUNS)
+
+
+def public_screen(scenario: Scenario) -> portfolio.Screen:
+    """Every public ACO under the scenario's choices, world and rules."""
+    rows = portfolio.public_portfolio(scenario.organization.first_py)
+    return screen(rows, portfolio.screen_base(scenario))
+
+
+@partial(cached, max_entries=64)
+def own_screen(scenario: Scenario) -> portfolio.Screen:
+    """The scenario's own ACO in the same form."""
+    return portfolio.screen(portfolio.portfolio_of(scenario), scenario, DEFAULT_RUNS)
+
+
+# ---- runs ------------------------------------------------------------------------------------------------------
+
+FEW_RUNS = 65_536  # more are drawn in blocks of this size, behind a bar that shows how far they are
+RUNS_KEPT = 32_768  # up to so many stay in memory for figures asked for later
+SIMULATIONS_KEPT = 20  # as many as visitors may move levers at once; 3 MB each by default
+RISK_LEVELS = tuple(sorted({*LEVELS, *(round(0.01 * step, 2) for step in range(1, 100))}))
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What the runs of a scenario say: a summary at a few levels, and by plan how its worst year is spread."""
+
+    summary: Summary
+    worst_years: Mapping[str, Histogram]
+
+
+@partial(cached, named=False)
+def risk(scenario: Scenario) -> Risk:
+    """The runs of a scenario, by its own seed and number of runs (16,384 by default), with a bar when they are many.
+
+    Of what they say, a page pays for what it reads.
+    """
+    runs = scenario.market.uncertainty.runs
+    if runs <= RUNS_KEPT:
+        again = partial(_runs, scenario)
+        return Risk(summary_on_demand(again(), again), _WorstYears(again))
+    # A run is 200 bytes, a summary a few kilobytes: so everything is worked out now, and the runs are let go.
+    simulation = simulate(scenario) if runs <= FEW_RUNS else _many_runs(scenario, runs)
+    worst = _WorstYears(lambda: simulation)
+    return Risk(
+        summarize(simulation, RISK_LEVELS), {key: worst[key] for key in (*OPTIONS, own_path(scenario).key)}
+    )
+
+
+@partial(cached, named=False)
+def summary(scenario: Scenario) -> Summary:
+    """Quantiles at every percent, chances and depths of every plan under uncertainty."""
+    if scenario.market.uncertainty.runs > RUNS_KEPT:
+        return risk.or_raise(scenario).summary
+    again = partial(_runs, scenario)
+    return summary_on_demand(again(), again, RISK_LEVELS)
+
+
+@lru_cache(maxsize=SIMULATIONS_KEPT)
+def _runs(scenario: Scenario) -> Simulation:
+    """For a page that asks for one figure after the other; one that asks later has them simulated again, to the last bit."""
+    return simulate(scenario)
+
+
+class _WorstYears(dict[str, Histogram]):
+    """How the worst year of each plan is spread, counted when first asked for."""
+
+    def __init__(self, again: Callable[[], Simulation]) -> None:
+        self._again = again
+
+    def __missing__(self, key: str) -> Histogram:
+        counted = self[key] = histogram(reduce(np.minimum, self._again().by_year(key, "net")))
+        return counted
+
+
+def _many_runs(scenario: Scenario, runs: int) -> Simulation:
+    """The numbers of `simulate`, in blocks with a bar; leaving the page stops it between two of them."""
+    seed = scenario.market.uncertainty.seed
+    bar = st.progress(0.0, text=f"{runs:,} runs")
+    parts = []
+    for block in blocks(seed, runs, len(scenario.years), block_runs=FEW_RUNS):
+        parts.append(simulate(scenario, block))
+        done = block.first_run + block.runs
+        bar.progress(done / runs, text=f"{done:,} of {runs:,} runs")
+    bar.empty()
+    first = parts[0]
+    stored = {
+        key: PlanRuns(*(_joined(getattr(part.stored[key], name) for part in parts)
+                        for name in ("net", "guarantee_exceeded", "false_loss")))
+        for key in first.stored
+    }  # fmt: skip
+    return replace(first, runs=runs, stored=stored)
+
+
+def _joined(parts: Any) -> Any:
+    whole = np.concatenate(list(parts))
+    whole.setflags(write=False)
+    return whole

@@ -1,0 +1,220 @@
+"""What *All ACOs* shows: filters and tables of the screen, and the visitor's own portfolio file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lead_analysis import text as wording
+from lead_analysis.acos.portfolio.report import percentile_of, places
+from lead_analysis.acos.portfolio.rows import Portfolio
+from lead_analysis.acos.portfolio.screen import Screen
+from lead_analysis.acos.starting_scenario import scenario_of_aco
+from lead_analysis.decisions.best_path import KIND_LABELS
+from lead_app import state
+from lead_app.shell.display import Cards
+from lead_delivery.files.cells import SHOWN_PROBLEMS
+from lead_delivery.files.portfolio import practices_and_all, read_portfolio
+from lead_delivery.files.reader import Table
+from lead_model.errors import LeadModelError
+from lead_model.paths import PathKind
+
+_KEY = "lead_portfolio"
+DESIGNATIONS = ("Lower-spending", "Higher-spending")
+BEST = {KIND_LABELS[kind]: kind for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH)}
+
+
+# ---- tables ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which rows are shown; an empty choice lets all pass."""
+
+    text: str = ""
+    programs: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
+    designations: tuple[str, ...] = ()
+    best: tuple[str, ...] = ()
+    people: tuple[float, float] = (0.0, np.inf)
+
+
+def shown_rows(found: Screen, filters: Filters) -> list[int]:
+    """Rows of a screen that pass the filters, in their order."""
+    p, words = found.portfolio, filters.text.casefold().split()
+    best = [plan.kind for plan in found.best]
+    kept = []
+    for n in range(len(found)):
+        designation = DESIGNATIONS[0] if found.lower_spending[n] else DESIGNATIONS[1]
+        name = f"{p.ids[n]} {p.names[n]}".casefold()
+        passes = (
+            all(word in name for word in words)
+            and (not filters.programs or p.programs[n] in filters.programs)
+            and (not filters.tracks or p.tracks[n] in filters.tracks)
+            and (not filters.designations or designation in filters.designations)
+            and (not filters.best or best[n] in {BEST[label] for label in filters.best})
+            and filters.people[0] <= p.aligned[n] <= filters.people[1]
+        )
+        if passes:
+            kept.append(n)
+    return kept
+
+
+# Column of `Screen.table()`: (heading, factor, format of the table widget).
+COLUMNS: Mapping[str, tuple[str, float, str]] = {
+    "id": ("id", 1, ""), "name": ("Name", 1, ""), "program": ("Program", 1, ""), "track": ("Track", 1, ""),
+    "beneficiaries": ("People", 1, "%,.0f"), "spending_pbpm": ("Spending ($ PBPM)", 1, "%,.0f"),
+    "regional_gap_rate": ("Region against ACO (%)", 100, "%.1f"), "designation": ("Class", 1, ""),
+    "benchmark_change_professional": ("Benchmark change, Professional (%)", 100, "%.1f"),
+    "benchmark_change_global": ("Benchmark change, Global (%)", 100, "%.1f"),
+    "expected_net_professional_dollars": ("Professional ($M)", 1e-6, "%.1f"),
+    "expected_net_global_dollars": ("Global ($M)", 1e-6, "%.1f"),
+    "best_switch_year": ("Best switch year", 1, "%d"),
+    "expected_net_best_switch_dollars": ("Best switch ($M)", 1e-6, "%.1f"),
+    "best_plan": ("Best plan", 1, ""), "mssp_net_dollars": ("MSSP ($M)", 1e-6, "%.1f"),
+    "loss_chance_professional": ("Loss chance, Professional (%)", 100, "%.1f"),
+    "loss_chance_global": ("Loss chance, Global (%)", 100, "%.1f"),
+    "net_p5_best_dollars": ("P5, best plan ($M)", 1e-6, "%.1f"),
+    "net_p95_best_dollars": ("P95, best plan ($M)", 1e-6, "%.1f"),
+}  # fmt: skip
+
+
+def table_of(found: Screen, rows: Sequence[int]) -> pd.DataFrame:
+    """Shown rows with headings and readable units; missing numbers stay empty."""
+    whole = found.table()
+    frame = pd.DataFrame([whole[n] for n in rows], columns=list(whole[0]))
+    shown = {}
+    for name, (heading, factor, form) in COLUMNS.items():
+        if name in frame:
+            value = pd.to_numeric(frame[name]) * factor if form else frame[name]
+            shown[heading] = value.round() if "," in form else value
+    return pd.DataFrame(shown)
+
+
+def column_config() -> dict:
+    """How the table widget writes each column."""
+    config: dict = {}
+    for heading, _, form in COLUMNS.values():
+        if form:
+            plain = form.replace(",", "")
+            config[heading] = st.column_config.NumberColumn(format="localized" if "," in form else plain)
+    config["Name"] = st.column_config.TextColumn(pinned=True, width="medium")
+    return config
+
+
+def places_frame(own: Screen, others: Screen) -> pd.DataFrame:
+    """Where the own ACO stands among the others: value, median and percentile."""
+    found = places(own, others)
+    return pd.DataFrame(
+        {
+            "Your ACO": [wording.level(one.value, one.measure.unit) for one in found],
+            "Median of all": [wording.level(one.median, one.measure.unit) for one in found],
+            "Higher than": [f"{wording.percent(one.percentile, 0)} of ACOs" for one in found],
+        },
+        index=pd.Index([one.measure.label for one in found], name="Measure"),
+    )
+
+
+def place_sentence(own: Screen, others: Screen) -> str:
+    """The own ACO's place by expected net of its best plan, as a share of benchmark."""
+    value = float((own.expected_net.max(axis=0) / own.benchmark_dollars)[0])
+    all_values = others.expected_net.max(axis=0) / others.benchmark_dollars
+    share = percentile_of(value, all_values)
+    return (
+        f"With {own.best[0].label} your ACO expects {wording.percent(value, 2, sign=True)} of benchmark over the years, "
+        f"more than {wording.percent(share, 0)} of the {len(others):,} public ACOs under the same savings path and rules."
+    )
+
+
+def summary_cards(found: Screen, rows: Sequence[int]) -> Cards:
+    """Counts of the shown ACOs: class, best plan, LEAD against MSSP, chance of a loss."""
+    if not rows:
+        return []
+    at = np.array(rows)
+    lower = int(found.lower_spending[at].sum())
+    kinds = [found.best[n].kind for n in rows]
+    beats = int((found.net.max(axis=0) > found.mssp_net)[at].sum())
+    cards = [
+        ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {len(rows) - lower:,} higher-spending"),
+        ("Professional is best for", f"{kinds.count(PathKind.PROFESSIONAL):,}",
+         f"Global for {kinds.count(PathKind.GLOBAL):,}, a move to Global for {kinds.count(PathKind.SWITCH):,}"),
+        ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),
+    ]  # fmt: skip
+    if found.chances is not None:
+        best = [found.at(plan) for plan in found.best]
+        loss = found.chances.loss_chance[best, np.arange(len(found))][at]
+        chance, runs = wording.percent(float(np.median(loss))), f"{found.chances.runs:,} runs"
+        cards.append(("Chance of a ten-year loss", chance, f"median, best plan, {runs}"))
+    return cards
+
+
+def open_public(identity: str) -> None:
+    """Make a public ACO the scenario, with the choices and the world as they are."""
+    made = scenario_of_aco(identity, state.scenario())
+    state.apply(made.scenario, f"Starting values of {identity}")
+    state.notify(
+        f"{made.scenario.name} is the scenario now; {len(made.assumed)} values had to be assumed (see Your ACO)."
+    )
+
+
+# ---- the visitor's own file --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class OwnFile:
+    """A file read in this visit. Nothing of it is used before `confirmed` is set."""
+
+    read: Table | None = None
+    refused: str = ""
+    confirmed: Portfolio | None = None
+    confirmed_name: str = ""
+
+
+def own_file() -> OwnFile:
+    """This visitor's portfolio file."""
+    return state.of_visit(_KEY, OwnFile)
+
+
+def offer(name: str, content: bytes) -> None:
+    """Read a file and keep it for the preview; what was confirmed before stays in use until the next confirmation."""
+    found = own_file()
+    found.read, found.refused = None, ""
+    try:
+        found.read = read_portfolio(content, name)
+    except LeadModelError as error:
+        found.refused = state.text_of(error)
+
+
+def confirm() -> None:
+    """Use the good rows of the file in the preview."""
+    found = own_file()
+    if found.read is None or not found.read.values:
+        return
+    found.confirmed = practices_and_all(found.read)
+    found.confirmed_name = found.read.name
+    found.read = None
+
+
+def forget() -> None:
+    """Let the file go."""
+    st.session_state[_KEY] = OwnFile()
+
+
+def preview_frame(file: Table) -> pd.DataFrame:
+    """Good rows as they would be used, blank cells filled with what is assumed."""
+    return pd.DataFrame([dict(row) for row in file.values])
+
+
+def problems_frame(file: Table) -> pd.DataFrame:
+    """Refused rows, the first of them: column, value, reason and likely cause by row of the file."""
+    first = file.problems[:SHOWN_PROBLEMS]
+    rows = [(one.column, one.value, one.reason, one.likely_cause) for one in first]
+    numbers = [str(one.row) for one in first]
+    if len(file.problems) > SHOWN_PROBLEMS:
+        rows.append(("", "", f"and {len(file.problems) - SHOWN_PROBLEMS:,} more", "Mend these first."))
+        numbers.append("…")
+    return pd.DataFrame(
+        rows, columns=["Column", "Value", "Reason", "Likely cause"], index=pd.Index(numbers, name="Row")
+    )

@@ -1,0 +1,88 @@
+"""What *LEAD or MSSP* shows: key figures, the elections of MSSP, and the table of rules side by side."""
+
+from html import escape
+
+import pandas as pd
+
+from lead_analysis.other_models.lead_or_mssp import Alternatives
+from lead_analysis.other_models.rules_side_by_side import PROGRAMS, RuleRow
+from lead_app import cached
+from lead_app import format as fmt
+from lead_app.shell.display import Cards
+from lead_model.scenario import MsspRules, MsspTrack, Scenario
+
+MSSP_INPUTS = (
+    "choices.mssp.track", "choices.mssp.rules", "choices.mssp.minimum_rate", "choices.mssp.agreement",
+    "choices.mssp.years_to_rebase", "choices.mssp.quality", "choices.mssp.quality_score_share",
+    "choices.mssp.operating_cost_factor",
+)  # fmt: skip
+BASIC_INPUTS = ("choices.mssp.rises", "choices.mssp.low_revenue", "choices.mssp.revenue_share")
+
+
+def inputs_shown(scenario: Scenario) -> tuple[str, ...]:
+    """Inputs of staying in MSSP that matter for the chosen track."""
+    basic = scenario.choices.mssp.track is not MsspTrack.ENHANCED
+    return MSSP_INPUTS + (BASIC_INPUTS if basic else ())
+
+
+def cards(programs: Alternatives) -> Cards:
+    """(label, figure, note) of every alternative, and of MSSP under the other set of rules."""
+    years = f"{programs.years[0]}–{programs.years[-1]}"
+    shown = []
+    for line in programs.lines:
+        less = programs.lead.total - line.total
+        if line is programs.lead:
+            note = f"net result {years}, your plan"
+        elif line.key == "nothing":
+            note = f"operating cost of {fmt.dollars(float(programs.operating_cost_avoided.sum()))} avoided"
+        else:
+            note = f"your plan brings {fmt.dollars(abs(less))} {'more' if less >= 0 else 'less'}"
+        shown.append((line.label, fmt.dollars(line.total, sign=True), note))
+    return shown
+
+
+def other_rules(scenario: Scenario) -> str:
+    """What MSSP would bring under the set of rules that is not chosen, in a sentence."""
+    now = scenario.choices.mssp.rules
+    other = MsspRules.CURRENT if now is MsspRules.PROPOSED else MsspRules.PROPOSED
+    label = "in force" if other is MsspRules.CURRENT else "proposed for 2027 (not final)"
+    net = cached.staying_in_mssp(scenario.with_value("choices.mssp.rules", other)).total
+    change = net - cached.alternatives(scenario).mssp.total
+    word = "more" if change >= 0 else "less"
+    return (
+        f"Under the rules {label} MSSP would bring {fmt.dollars(net, sign=True)}, "
+        f"{fmt.dollars(abs(change))} {word} than under the rules chosen here."
+    )
+
+
+def rules_frame(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> pd.DataFrame:
+    """Rules as text by program, one row a topic; how sure a number is stands in brackets."""
+    return pd.DataFrame(
+        {PROGRAMS[key]: [_text(row, key) for row in rows] for key in programs},
+        index=pd.Index([row.topic for row in rows], name="Rule"),
+    )
+
+
+def rules_list(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> str:
+    """The same as HTML for a narrow screen: topics to open, each with what every program says."""
+    return "".join(
+        f'<details class="lead-rule"><summary>{escape(row.topic)}</summary><dl>'
+        + "".join(f"<dt>{escape(PROGRAMS[key])}</dt><dd>{escape(_text(row, key))}</dd>" for key in programs)
+        + "</dl></details>"
+        for row in rows
+    )
+
+
+def _text(row: RuleRow, key: str) -> str:
+    cell = row.cells[key]
+    return f"{cell.text} ({cell.status.lower()})" if cell.status else cell.text
+
+
+def sources_frame(rows: tuple[RuleRow, ...]) -> pd.DataFrame:
+    """Rule, program, what it says, status and documents: everything, for a file."""
+    table = [
+        (row.topic, PROGRAMS[key], cell.text, cell.status, "; ".join(cell.sources))
+        for row in rows
+        for key, cell in row.cells.items()
+    ]
+    return pd.DataFrame(table, columns=["Rule", "Program", "Says", "Status", "Sources"]).set_index("Rule")

@@ -1,0 +1,68 @@
+"""The answer in a sentence or two, at the top of every page."""
+
+from functools import lru_cache
+
+import streamlit as st
+
+from lead_analysis import text as wording
+from lead_app import cached, state
+from lead_app import format as fmt
+from lead_model.errors import LeadModelError
+from lead_model.scenario import Scenario
+
+
+def place() -> None:
+    """Keep the bar's place on the page; `draw` fills it."""
+    state.session().answer_bar = st.container(key="lead-verdict")
+
+
+def draw() -> None:
+    """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
+    bar, scenario, base = state.session().answer_bar, state.scenario(), state.base()
+    text = f"{verdict(scenario)} {staying_in_mssp(scenario)}".rstrip()
+    if base is not None and base != scenario:
+        text += f" {difference_to_base(scenario, base)}"
+    if state.is_example():
+        text = f":gray-badge[Example data] {text}"
+    if bar is not None:
+        bar.markdown(fmt.markdown(text))
+
+
+def verdict(scenario: Scenario) -> str:
+    """The answer as Markdown. Never stops the page: the bar stands on all of them."""
+    try:
+        answer = cached.verdict.or_raise(scenario)
+    except LeadModelError as error:
+        return f"**No answer yet.** {state.text_of(error)}"
+    return f"**{answer.headline}** {answer.detail}"
+
+
+@lru_cache(maxsize=cached.SCENARIOS_KEPT)
+def staying_in_mssp(scenario: Scenario) -> str:
+    """What staying in MSSP brings where no LEAD plan brings more; empty otherwise.
+
+    Without it a reader could take the better of two LEAD options for the best there is.
+    """
+    try:
+        mssp, plans = cached.staying_in_mssp.or_raise(scenario), cached.plans.or_raise(scenario)
+    except LeadModelError:
+        return ""
+    apart = mssp.total - plans.value(plans.best)
+    if apart <= 0:
+        return ""
+    years = len(plans.years)
+    return (
+        f"Staying in {mssp.label} would bring {wording.dollars(mssp.total / years, sign=True)} a year, "
+        f"{wording.dollars(apart / years)} more than the best LEAD plan."
+    )
+
+
+def difference_to_base(scenario: Scenario, base: Scenario) -> str:
+    """How the net result of the present choices differs from the pinned base, in words."""
+    try:
+        net, of_base = (float(cached.projection.or_raise(one).ten_year_net[0]) for one in (scenario, base))
+    except LeadModelError as error:
+        return f"The pinned base cannot be compared: {state.text_of(error)}"
+    return (
+        f"Your choices bring {fmt.dollars(net - of_base, sign=True)} against the pinned base “{base.name}”."
+    )

@@ -1,0 +1,98 @@
+"""The charts of *Home*: the running net result under each way to take part, and what each option pays."""
+
+import numpy as np
+
+from lead_analysis import text as wording
+from lead_analysis.decisions.pay_off import PayOff
+from lead_analysis.decisions.switch_year import SwitchYears
+from lead_analysis.other_models.lead_or_mssp import Line
+from lead_delivery.charts import global_or_professional, numbers, series, theme
+from lead_delivery.charts.money import Money
+from lead_delivery.charts.series import YearLine
+from lead_delivery.charts.sources import rule_pack
+from lead_delivery.charts.theme import Chart, plan_name
+from lead_model.paths import GLOBAL, PROFESSIONAL, ParticipationPath
+
+PAY_OFF_HEIGHT, PAY_OFF_RIGHT = 270, 92  # beside the line stands one word, the name of an option
+
+
+def compared_plans(found: SwitchYears) -> tuple[ParticipationPath, ...]:
+    """Professional, Global, the best year to move, and the scenario's own plan when it is none of these."""
+    wanted = [PROFESSIONAL, GLOBAL, found.best_switch, found.planned]
+    return tuple(plan for plan in found.plans if plan in wanted)
+
+
+def answer_curve(
+    found: SwitchYears, money: Money, marks: list[tuple[int, str]], mssp: Line | None = None
+) -> Chart:
+    """Running sum of the net result under each compared plan, and of staying in MSSP where `mssp` is given.
+
+    marks : years to mark, see `ten_years.year_marks`. In PBPM and percent MSSP is measured on LEAD's people and benchmark.
+    """
+    rules, since = rule_pack(found.rules), f"net results from {found.years[0]} on, added up"
+    lines: dict[str, YearLine] = {}
+    for plan in compared_plans(found):
+        value = money.cumulative(found.net[found.plans.index(plan)])
+        lines[plan.label] = series.money_line(
+            found.years, line_name(plan, found), value, theme.style_of(plan.kind.value), money, called=plan.label,
+            formula=since, source=rules, to_end=True, width=3.5 if plan == found.planned else 2.5,
+        )  # fmt: skip
+    if mssp is not None:
+        lines[mssp.label] = series.money_line(
+            found.years, mssp.label, money.cumulative(mssp.net), theme.style_of(mssp.key), money, to_end=True, width=2.0,
+            source="same people and savings, rules of the Shared Savings Program", label="Stay in MSSP",
+        )  # fmt: skip
+    title_y = f"Net result, {money.axis_title}, {money.sum_word} to date"
+    figure = series.year_lines(f"home-{money.unit}", list(lines.values()), title_y, money.axis, marks=marks)
+    title = _sentence(found, money) + (_staying(found, money, mssp) if mssp is not None else "")
+    values = {name: each.values for name, each in lines.items()}
+    ends = [f"{name} {money.text(value[-1], sign=True)}" for name, value in values.items()]
+    summary = f"Net result from {found.years[0]} to {found.years[-1]}, start-up cost not counted: {wording.listed(ends)}."
+    return Chart(
+        figure, title, summary, lambda: numbers.by_year(money.columns(values), found.years, "To the end of")
+    )
+
+
+def pay_off(found: PayOff, unit: str) -> Chart:
+    """What each option pays by gross savings in one year, in small; *Global or Professional* shows the same in large."""
+    return global_or_professional.pay_off_chart(
+        found, unit, height=PAY_OFF_HEIGHT, right=PAY_OFF_RIGHT, every=2
+    )
+
+
+def line_name(plan: ParticipationPath, found: SwitchYears) -> str:
+    """Name at the end of a line; the scenario's own plan is named as such."""
+    return f"{plan_name(plan.key)} (yours)" if plan == found.planned else plan_name(plan.key)
+
+
+def _sentence(found: SwitchYears, money: Money) -> str:
+    count = f"{wording.in_letters(len(found.years))} year{'s' if len(found.years) > 1 else ''}"
+    best = found.best
+    value = money.over_years(found.value(best))
+    if value < 0:
+        return (
+            f"Over {count} every way to take part loses; the least is {money.text(value)}, {_called(best)}."
+        )
+    others = [plan for plan in compared_plans(found) if plan != best]
+    if not others:
+        return f"Over {count} {_called(best)} brings {money.text(value, sign=True)}."
+    second = max(others, key=found.value)
+    apart = money.over_years(found.value(best) - found.value(second))
+    if np.isclose(apart, 0.0):
+        return f"Over {count} {_called(best)} and {_called(second)} bring the same, {money.text(value, sign=True)}."
+    return (
+        f"Over {count} {_called(best)} brings {money.text(value, sign=True)}, {money.text(apart)} more than "
+        f"{_called(second)}."
+    )
+
+
+def _staying(found: SwitchYears, money: Money, mssp: Line) -> str:
+    """What staying in MSSP would bring against the best plan, in a sentence of its own."""
+    apart = money.over_years(mssp.total - found.value(found.best))
+    if np.isclose(apart, 0.0):
+        return ""
+    return f" Staying in {mssp.label} would bring {money.text(abs(apart))} {'more' if apart > 0 else 'less'}."
+
+
+def _called(plan: ParticipationPath) -> str:
+    return f"moving to Global in {plan.switch_py}" if plan.switch_py else plan_name(plan.key)

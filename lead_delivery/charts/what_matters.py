@@ -1,0 +1,259 @@
+"""Charts of *What matters*: the tornado, and where each input turns the decision."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lead_analysis import text as wording
+from lead_analysis.decisions import KIND_LABELS, Bar, Flip, Tornado
+from lead_delivery.charts import numbers, scales, series, theme
+from lead_delivery.charts.figure import Figure
+from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
+from lead_delivery.charts.sources import documents
+from lead_delivery.charts.theme import GREY, INK, LOSS, PAPER, Chart, hover_text, hovered
+from lead_model.axes import FIRST_MODEL_PY
+from lead_model.lookup import rule_and_part
+from lead_model.parameters import Parameters
+
+FLIP = "◆"
+ROW, NAME_WIDTH, SIDE = 54, 56, 14
+BAR, BELOW = 0.40, 0.20  # height of a bar, and how far it lies below the middle of its row: names stand above
+SAME_END = 0.004  # of the span: an end this near to the present result stands on the other side of it
+SHOWN = 12
+
+
+def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
+    """Bars sorted by swing, widest on top; the ends of each range are printed, humps inside and flips are marked."""
+    bars = found.bars[:shown]
+    key = f"tornado-{found.output.key}-{len(bars)}"
+    figure = theme.blank(left=SIDE, top=30, bottom=52, right=SIDE, key=key)
+    base = found.base / MILLION
+    ends = [(row, end, value) for row, bar in enumerate(bars) for end, value in _ends(bar)]
+    for name, above in (("Lower", False), ("Higher", True)):
+        some = [(row, end, value) for row, end, value in ends if (value >= bars[row].base) is above]
+        if some:
+            hover = [_hover(bars[row], end, value, found.rules) for row, end, value in some]
+            series.row_bars(
+                figure, [row + BELOW for row, _, _ in some], [value / MILLION - base for _, _, value in some], name,
+                theme.sign_marker(above), hover, width=BAR, base=base,
+            )  # fmt: skip
+    low, high = scales.range_of(
+        np.array([[b.least, b.most] for b in bars] or [[0.0, 0.0]]) / MILLION, np.array([base]), zero=False
+    )
+    span = (high - low) or abs(base) or 1.0
+    for row, bar in enumerate(bars):
+        for word in _end_labels(row, bar, span):
+            figure.add_note(**word)
+        _name_row(
+            figure, row, f"{FLIP} {_short(bar.driver.label)}" if bar.flips else _short(bar.driver.label)
+        )
+    figure.update_layout(barmode="overlay")
+    turns = [(row, _turn(bar)) for row, bar in enumerate(bars) if not bar.monotone]
+    if turns:
+        figure.add_scatter(
+            x=[value / MILLION for _, value in turns], y=[row + BELOW for row, _ in turns], mode="markers",
+            name="Turns inside the range", hoverinfo="skip",
+            marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
+        )  # fmt: skip
+    scales.vertical(figure, base, width=1.5, text=f"as it is {wording.dollars(found.base, sign=True)}")
+    scales.amount_axis(
+        figure, f"{found.output.label}, $ million", (low, high), (0.24, 0.30), tickangle=0, **MILLIONS_AXIS
+    )
+    _bare_rows(figure, len(bars) - 0.4)
+    title = _title(found)
+    height = 82 + ROW * max(len(bars), 2)
+    return Chart(figure, title, _tornado_text(found), lambda: tornado_table(found), height)
+
+
+def _bare_rows(figure: Figure, last: float) -> None:
+    """Rows without ticks: their names stand above them, see `_name_row`."""
+    figure.update_yaxes(range=[last, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0)
+
+
+def _turn(bar: Bar) -> float:
+    """The output where it turns around inside the range."""
+    return bar.most if bar.most > max(bar.at_low, bar.at_high, bar.base) else bar.least
+
+
+def _name_row(figure: Figure, row: float, text: str) -> None:
+    """The name of a row above its marks, from the left edge on: so it needs no margin and holds on a telephone."""
+    above = {"xref": "paper", "yanchor": "bottom", "xanchor": "left", "bgcolor": PAPER, "borderpad": 1}
+    figure.add_note(0, row - 0.06, text, **above)
+
+
+def _short(label: str) -> str:
+    """A label that fits a telephone's width in one line; the whole one stands in the hover box and the table."""
+    if len(label) <= NAME_WIDTH:
+        return label
+    if label.endswith(")"):
+        label = label.rpartition(" (")[0]
+    return wording.shortened(label, NAME_WIDTH)
+
+
+def _ends(bar: Bar) -> Sequence[tuple[int, float]]:
+    return ((0, bar.at_low), (-1, bar.at_high))
+
+
+def _level(bar: Bar, end: int) -> str:
+    return wording.level(bar.levels[end], bar.driver.unit)
+
+
+def _hover(bar: Bar, end: int, value: float, rules: Parameters) -> str:
+    one = bar.driver
+    where = one.family
+    if one.is_rule:
+        name, _ = rule_and_part(one.path)
+        where = documents(rules, [name], FIRST_MODEL_PY)
+    return hover_text(
+        f"{one.label} at {_level(bar, end)}",
+        f"{wording.dollars(value, 2, sign=True)}, now at {wording.level(one.now, one.unit)}<br>"
+        f"{theme.wrapped(_flip_text(bar), 52)}",
+        source=where,
+    )
+
+
+def _flip_text(bar: Bar) -> str:
+    if not bar.flips:
+        return "The best choice stays the same in the whole range."
+    return f"Inside the range the best choice becomes {wording.listed([KIND_LABELS[kind] for kind in bar.flips_to], 'or')}."
+
+
+def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
+    """The level of the input at the two ends of its bar, on the outer side; on one side both stand in one label."""
+    moved = [(value - bar.base) / MILLION for _, value in _ends(bar)]
+    other = max(moved, key=abs)
+    sides: dict[str, list[tuple[float, str]]] = {"right": [], "left": []}
+    for (end, _), way in zip(_ends(bar), moved, strict=True):
+        right = way > 0 if abs(way) > SAME_END * span else other < 0
+        sides["right" if right else "left"].append((way, _level(bar, end)))
+    for side, ends in sides.items():
+        if not ends:
+            continue
+        ends.sort()
+        outer = max(ends) if side == "right" else min(ends)
+        yield {
+            "x": bar.base / MILLION + outer[0], "y": row + BELOW, "text": " / ".join(text for _, text in ends),
+            "font": {"size": 11}, "xanchor": "left" if side == "right" else "right", "xshift": 4 if side == "right" else -4,
+        }  # fmt: skip
+
+
+def _title(found: Tornado) -> str:
+    if not found.bars:
+        return "None of the inputs tested changes this output."
+    top, flips = found.bars[0], sum(bar.flips for bar in found.bars)
+    counted = (
+        f"{flips} of {len(found.bars)} inputs turn" if flips != 1 else f"1 of {len(found.bars)} inputs turns"
+    )
+    change = (
+        f"{counted} the decision inside the range"
+        if flips
+        else "none of the inputs turns the decision inside its range"
+    )
+    return f"{wording.capital(top.driver.label)} moves the result most, by {wording.dollars(top.swing)}; {change}."
+
+
+def _tornado_text(found: Tornado) -> str:
+    idle = f" {len(found.without_effect)} further inputs do nothing here." if found.without_effect else ""
+    return (
+        "Each input is moved alone over its range, the ends of which stand at the bar; three points inside are tested too, "
+        "and a short bar marks where the result turns around inside the range. ◆: somewhere in the range another way to "
+        f"take part becomes best.{idle}"
+    )
+
+
+def tornado_table(found: Tornado) -> pd.DataFrame:
+    """All bars with their ends, output at the ends, and the choice they turn to."""
+    rows = found.rows()
+    columns: dict[str, numbers.Column] = {
+        "Family": "family",
+        "Low end": "low_text",
+        "High end": "high_text",
+        "At the low end ($M)": "at_low_dollars",
+        "At the high end ($M)": "at_high_dollars",
+        "Swing ($M)": "swing_dollars",
+        "Turns inside": lambda row: "no" if row["monotone"] else "yes",
+        "Turns the decision to": lambda row: row["flips_to"] or "no",
+    }
+    return numbers.of_records(columns, rows, [row["label"] for row in rows], "Input")
+
+
+# ---- flips -----------------------------------------------------------------------------------------------------
+
+
+def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
+    """Where each input stands in its range and where it turns the decision; inputs that turn it, nearest first."""
+    some = [one for one in found if one.nearest is not None and one.driver.has_range][:shown]
+    figure = theme.blank(left=SIDE, top=26, bottom=34, right=SIDE, key="flips")
+    rows = [row + BELOW / 2 for row in range(len(some))]
+    now = [_held(one, one.driver.now) for one in some]
+    turn = [_held(one, one.nearest.level) for one in some if one.nearest is not None]
+    level = [wording.level(one.nearest.level, one.driver.unit) for one in some if one.nearest is not None]
+    if some:
+        _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GREY, 6, "solid")
+        _strokes(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
+    hover = [hover_text(one.driver.label, one.sentence) for one in some]
+    for name, places, symbol, color in (
+        ("Now", now, "circle", theme.BLUE),
+        ("Turns", turn, "diamond", LOSS),
+    ):
+        figure.add_scatter(
+            x=places, y=rows, mode="markers", name=name, **hovered(hover),
+            marker={"symbol": symbol, "size": 13, "opacity": 1, "color": color, "line": {"color": INK, "width": 1}},
+        )  # fmt: skip
+    for place, one in enumerate(some):
+        _name_row(figure, place, _short(one.driver.label))
+    for row, at, text, one in zip(rows, turn, level, some, strict=True):
+        figure.add_note(
+            at, row, text if one.inside_range else f"{text}, outside its range", yshift=-16, font={"size": 11},
+            xanchor="right" if at > 0.8 else "left" if at < 0.2 else "center",
+        )  # fmt: skip
+    for x, text, side in ((0, "low end", "left"), (1, "high end of its range", "right")):
+        figure.add_note(x, 1.0, text, yref="paper", yanchor="bottom", xanchor=side)
+    figure.update_xaxes(
+        range=[-0.2, 1.2], showticklabels=False, ticks="", title={"text": "Place in the range of each input"}
+    )
+    _bare_rows(figure, max(len(some), 1) - 0.3)
+    title = some[0].sentence if some else "No input turns the decision inside its range."
+    text = (
+        "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best. Only inputs that "
+        "turn it somewhere in their range are shown; all others stand under “Every input”."
+    )
+    return Chart(figure, title, text, lambda: flip_table(found), 80 + ROW * max(len(some), 1))
+
+
+OUTSIDE = 0.16  # how far beyond its range a mark may stand, in ranges
+
+
+def _held(one: Flip, level: float) -> float:
+    place = (level - one.driver.low) / (one.driver.high - one.driver.low)
+    return min(max(place, -OUTSIDE), 1 + OUTSIDE)
+
+
+def _strokes(
+    figure: Figure, rows: Sequence[float], ends: Sequence[tuple[float, float]], name: str, color: str, width: float,
+    dash: str,
+) -> None:  # fmt: skip
+    """Horizontal strokes as one trace with gaps."""
+    figure.add_scatter(
+        x=[x for start, stop in ends for x in (start, stop, None)], y=[y for row in rows for y in (row, row, None)],
+        mode="lines", name=name, line={"color": color, "width": width, "dash": dash}, hoverinfo="skip",
+    )  # fmt: skip
+
+
+def flip_table(found: Sequence[Flip]) -> pd.DataFrame:
+    """Every input: its level now, the levels at which the decision turns below and above, and to what."""
+
+    def side(one: Flip, which: str) -> str:
+        at = getattr(one, which)
+        return f"{wording.level(at.level, one.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
+
+    columns = {
+        "Family": [one.driver.family for one in found],
+        "Now": [wording.level(one.driver.now, one.driver.unit) for one in found],
+        "Turns below": [side(one, "below") for one in found],
+        "Turns above": [side(one, "above") for one in found],
+        "Inside its range": ["yes" if one.inside_range else "no" for one in found],
+    }
+    return numbers.table(columns, [one.driver.label for one in found], "Input")

@@ -1,0 +1,317 @@
+"""`lead-model`: the same answers without a browser.
+
+Exit codes: 0 done, 1 an input was refused (the message says which), 2 the command line was not understood.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lead_model import __version__
+from lead_model.errors import DataError, LeadModelError
+from lead_model.parameters import DEFAULT_PACK
+from lead_model.scenario import Scenario, from_json, to_json
+
+Command = Callable[[argparse.Namespace], str]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    args = _parser().parse_args(arguments)
+    try:
+        text = args.run(args)
+    except LeadModelError as error:
+        print(f"lead-model {args.command}: {error}", file=sys.stderr)
+        return 1
+    if text:
+        _print(text)
+    return 0
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lead-model", description="Ten years of CMS's LEAD Model for an ACO, from the command line."
+    )
+    parser.add_argument("--version", action="version", version=f"lead-model {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def add(name: str, run: Command, about: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(run=run)
+        return command
+
+    run = add("run", _run, "project a scenario over its performance years")
+    run.add_argument("scenario", help="scenario file (JSON), or - for standard input")
+    run.add_argument("--json", action="store_true", help="every line as JSON, see docs/json.md")
+
+    explain = add("explain", _explain, "one year, step by step: formula, values, result, source")
+    explain.add_argument("scenario")
+    explain.add_argument("--year", type=int, default=2027, help="performance year, such as 2029")
+
+    rules = add("rules", _rules, "CMS's numbers with source and status")
+    rules.add_argument("--pack", default=DEFAULT_PACK, help="rule pack, such as webinar-2026-01")
+    rules.add_argument("--open", action="store_true", help="only what CMS has not settled")
+    rules.add_argument("--json", action="store_true")
+
+    acos = add("acos", _acos, "find an ACO in CMS's public files")
+    acos.add_argument("search", nargs="+", help="id or part of the name")
+
+    new = add("new", _new, "write a scenario to start from")
+    new.add_argument("--aco", help="id of an ACO in CMS's public files, such as A1001")
+
+    simulate = add(
+        "simulate", _simulate, "how sure one can be: quantiles, chances and depths of every way to take part"
+    )
+    simulate.add_argument("scenario")
+    simulate.add_argument("--runs", type=int, help="number of runs; those of the scenario if left out")
+    simulate.add_argument("--seed", type=int, help="seed; that of the scenario if left out")
+    simulate.add_argument("--json", action="store_true")
+
+    decide = add("decide", _decide, "verdict, break-even, switch years, what would change the answer, regret")
+    decide.add_argument("scenario")
+    decide.add_argument("--json", action="store_true")
+
+    tornado = add("tornado", _tornado, "which inputs move the answer most")
+    tornado.add_argument("scenario")
+    tornado.add_argument("--output", help="what to explain; the ten-year net result if left out")
+    tornado.add_argument("--json", action="store_true")
+
+    compare = add(
+        "compare", _compare, "the second scenario less the first, split over the four families of inputs"
+    )
+    compare.add_argument("base", metavar="A.json")
+    compare.add_argument("other", metavar="B.json")
+    compare.add_argument("--json", action="store_true")
+
+    settle = add(
+        "settle", _settle, "settle a file of performance years, row by row; layouts in docs/settle.md"
+    )
+    settle.add_argument("input", metavar="IN.csv", help="CSV in UTF-8, or Excel")
+    settle.add_argument("output", metavar="OUT.csv")
+    settle.add_argument("--program", choices=("reach", "mssp", "lead"), required=True)
+
+    add("backtest", _backtest, "settle CMS's published results anew and count how many rows agree")
+
+    calibrate = add(
+        "calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test"
+    )
+    calibrate.add_argument("--report", metavar="FILE.md", help="also write the dated report")
+
+    screen = add("screen", _screen, "every public MSSP and REACH ACO through LEAD, in one call")
+    screen.add_argument(
+        "--own", metavar="FILE", help="your own portfolio, CSV or Excel, see docs/portfolio.md"
+    )
+    screen.add_argument("--csv", metavar="OUT.csv", help="also write the table")
+    screen.add_argument(
+        "--scheduler", metavar="ADDRESS", help="run on a Dask cluster, same answers bit for bit"
+    )
+    return parser
+
+
+def _scenario(place: str) -> Scenario:
+    try:
+        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{place} cannot be read: {error}. Give the path of a scenario file (JSON)."
+        ) from error
+    return from_json(text)
+
+
+def _run(args: argparse.Namespace) -> str:
+    from lead_delivery.reports.results_json import as_dict, assumptions
+    from lead_model.projection import project
+
+    projection = project(_scenario(args.scenario))
+    result = as_dict(projection)
+    if args.json:
+        return _json(result)
+    head = (
+        f"{'year':>6} {'option':<13}{'benchmark':>16}{'spending':>16}{'gross':>15}{'shared':>15}{'net':>15}"
+    )
+    lines = [projection.scenario.name, f"Rule pack: {projection.scenario.rules.pack}", "", head]
+    for year in result["years"]:
+        lines.append(
+            f"{year['performance_year']:>6} {year['option']:<13}"
+            f"{_dollars(year['benchmark_dollars']):>16}{_dollars(year['expenditure_dollars']):>16}"
+            f"{_dollars(year['gross_savings_dollars']):>15}"
+            f"{_dollars(year['settlement']['shared_savings_dollars']):>15}{_dollars(year['net_dollars']):>15}"
+        )
+    lines += [
+        f"{'total':>6} {'':<75}{_dollars(result['ten_year_net_dollars']):>15}",
+        "",
+        "Assumed, because CMS has not said:",
+    ]
+    lines += [
+        f"  {one['term']} from {one['from_year']}: {one['assumption']}"
+        for one in assumptions(projection.scenario)
+        if one["kind"] == "open"
+    ]
+    lines += [
+        f"Your own value: {one['term']} = {one['value']:g}"
+        for one in assumptions(projection.scenario)
+        if one["kind"] == "override"
+    ]
+    return "\n".join(lines)
+
+
+def _explain(args: argparse.Namespace) -> str:
+    from lead_analysis.explain.year import explain
+    from lead_model.projection import project
+
+    scenario = _scenario(args.scenario)
+    if args.year not in scenario.years:
+        raise DataError(f"--year is {args.year}; choose one of {scenario.years[0]}–{scenario.years[-1]}.")
+    explained = explain(project(scenario), args.year)
+    lines = [f"{scenario.name}, PY{explained.py}: net {_dollars(explained.net_dollars)}"]
+    section = ""
+    for step in explained.steps:
+        if step.section != section:
+            section = step.section
+            lines += ["", section.upper()]
+        lines.append(f"{step.label:<48}{_dollars(step.dollars):>18}{_dollars(step.running_dollars):>18}")
+        if step.dollars or step.values:
+            lines.append(f"    formula: {step.formula}")
+        lines += [f"    {one.label}: {one.text}  [{one.status}; {one.source}]" for one in step.values]
+    lines += ["", f"NET RESULT{'':<38}{_dollars(explained.net_dollars):>18}"]
+    if explained.largest_changes:
+        lines += ["", "Why it differs from the year before:"]
+        lines += [f"  {label}: {_dollars(dollars)}" for label, dollars in explained.largest_changes]
+    return "\n".join(lines)
+
+
+def _rules(args: argparse.Namespace) -> str:
+    from lead_delivery.reports.results_json import rules_table
+
+    table = rules_table(args.pack, open_only=args.open)
+    if args.json:
+        return _json(table)
+    lines = [f"Rule pack {args.pack}: {len(table)} values"]
+    for row in table:
+        lines.append(f"\n{row['name']} from {row['from_year']}: {_value(row['value'])} ({row['unit']})")
+        lines.append(f"  {row['term']}")
+        cited = ", ".join(filter(None, [row["source"], row["source_date"], row["section"]]))
+        lines.append(f"  {row['status']} — {cited}")
+        if row["assumption"]:
+            lines.append(f"  Default: {row['assumption']}. Open: {row['note']}.")
+        elif row["note"]:
+            lines.append(f"  {row['note']}")
+    return "\n".join(lines)
+
+
+def _acos(args: argparse.Namespace) -> str:
+    from lead_analysis.acos.public_data import search
+
+    found = search(" ".join(args.search))
+    if not found:
+        raise DataError(
+            f"No ACO matches '{' '.join(args.search)}'. Try an id such as A1001, or fewer letters of the name."
+        )
+    rows = [
+        f"{a.id:<7} {a.program:<6} PY{a.performance_year} {a.track:<13} {a.beneficiaries:>9,.0f}  {a.name}"
+        for a in found
+    ]
+    return "\n".join([f"{'id':<7} {'from':<6} {'year':<6} {'track':<13} {'people':>9}  name", *rows])
+
+
+def _new(args: argparse.Namespace) -> str:
+    if not args.aco:
+        return to_json(Scenario()).rstrip()
+    from lead_analysis.acos.starting_scenario import scenario_of_aco
+
+    made = scenario_of_aco(args.aco)
+    print("Assumed, because the public file does not say:", file=sys.stderr)
+    for one in made.assumed:
+        print(f"  {one.field} = {one.value:g}: {one.why} ({one.source})", file=sys.stderr)
+    return to_json(made.scenario).rstrip()
+
+
+def _simulate(args: argparse.Namespace) -> str:
+    from lead_delivery.cli import decisions as cli_decisions
+
+    scenario = _scenario(args.scenario)
+    if args.json:
+        return _json(cli_decisions.simulate(scenario, args.runs, args.seed))
+    return cli_decisions.simulate_text(scenario, args.runs, args.seed)
+
+
+def _decide(args: argparse.Namespace) -> str:
+    from lead_delivery.cli import decisions as cli_decisions
+
+    scenario = _scenario(args.scenario)
+    return _json(cli_decisions.decide(scenario)) if args.json else cli_decisions.decide_text(scenario)
+
+
+def _tornado(args: argparse.Namespace) -> str:
+    from lead_delivery.cli import decisions as cli_decisions
+
+    scenario = _scenario(args.scenario)
+    chosen = {"output": args.output} if args.output else {}
+    if args.json:
+        return _json(cli_decisions.tornado(scenario, **chosen))
+    return cli_decisions.tornado_text(scenario, **chosen)
+
+
+def _compare(args: argparse.Namespace) -> str:
+    from lead_delivery.cli import decisions as cli_decisions
+
+    pair = _scenario(args.base), _scenario(args.other)
+    return _json(cli_decisions.compare(*pair)) if args.json else cli_decisions.compare_text(*pair)
+
+
+def _json(result: Any) -> str:
+    return json.dumps(result, indent=2, ensure_ascii=False)
+
+
+def _settle(args: argparse.Namespace) -> str:
+    from lead_delivery.files.settlement import settle_file
+
+    return settle_file(args.program, Path(args.input), Path(args.output)).text()
+
+
+def _backtest(args: argparse.Namespace) -> str:
+    from lead_analysis.calibration.published_settlements import published_settlements
+
+    return published_settlements().text()
+
+
+def _calibrate(args: argparse.Namespace) -> str:
+    from lead_analysis.calibration.report import calibrate, write_report
+
+    if args.report:
+        write_report(Path(args.report))
+    return calibrate().text()
+
+
+def _screen(args: argparse.Namespace) -> str:
+    from lead_delivery.files.portfolio import run_screen
+
+    def place(given: str | None) -> Path | None:
+        return Path(given) if given else None
+
+    return run_screen(place(args.own), args.scheduler, place(args.csv))
+
+
+def _dollars(value: float) -> str:
+    return f"{'−' if value < 0 else ''}${abs(value):,.0f}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {part:g}" for key, part in value.items())
+    return f"{value:g}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

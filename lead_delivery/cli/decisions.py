@@ -1,0 +1,302 @@
+"""What `lead-model simulate`, `decide`, `tornado` and `compare` print: for each a dictionary for JSON and the same as text.
+
+Dollars are whole dollars of a year or of all years, shares and rates fractions; what does not exist is null.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lead_analysis import text as wording
+from lead_analysis.decisions import (
+    TEN_YEAR_NET,
+    break_even,
+    difference,
+    flips,
+    named_outputs,
+    ranged_drivers,
+    regret,
+    switch_years_of,
+    verdict,
+)
+from lead_analysis.decisions import tornado as find_tornado
+from lead_analysis.decisions.actuary_questions import ask_your_actuary
+from lead_analysis.decisions.break_even import LINES
+from lead_analysis.risk.simulate import OPTIONS
+from lead_analysis.risk.simulate import simulate as run_simulation
+from lead_analysis.risk.summary import PlanSummary, Summary, summarize
+from lead_model.errors import DataError
+from lead_model.paths import own_path, path_of_key
+from lead_model.scenario import Scenario
+
+Result = dict[str, Any]
+EXTRAPOLATION = (
+    "Years 6 and later are extrapolation: nobody has watched a fixed benchmark for more than six years."
+)
+
+
+# ---- simulate --------------------------------------------------------------------------------------------------
+
+
+def simulate(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> Result:
+    """Quantiles, chances and depths of every way to take part, each with its Monte Carlo error. Runs and seed default to
+    those of the scenario. Raises ScenarioError for numbers out of range."""
+    summary = summarize(run_simulation(scenario, runs=runs, seed=seed))
+    return {
+        "scenario": scenario.name,
+        "rule_pack": scenario.rules.pack,
+        "runs": summary.runs,
+        "seed": summary.seed,
+        "method": summary.method,
+        "years": list(summary.years),
+        "levels": list(summary.levels),
+        "own_plan": own_path(scenario).key,
+        "plans": {key: _plan(summary, plan) for key, plan in summary.plans.items()},
+        "note": EXTRAPOLATION,
+    }
+
+
+def _plan(summary: Summary, plan: PlanSummary) -> Result:
+    estimates = {
+        "net_dollars_quantiles": plan.quantiles,
+        "ten_year_net_dollars_quantiles": plan.ten_year_quantiles,
+        "worst_year_dollars_quantiles": plan.worst_year_quantiles,
+        "deepest_running_loss_dollars_quantiles": plan.deepest_loss_quantiles,
+        "mean_dollars": plan.mean,
+        "loss_chance": plan.loss_chance,
+        "any_loss_chance": plan.any_loss_chance,
+        "ten_year_loss_chance": plan.ten_year_loss_chance,
+        "expected_losing_years": plan.losing_years,
+        "guarantee_exceeded_chance": plan.guarantee_exceeded_chance,
+        "false_loss_chance": plan.false_loss_chance,
+    }
+    found: Result = {
+        name: {"value": one.value.tolist(), "error": one.error.tolist()} for name, one in estimates.items()
+    }
+    found["guarantee_dollars"] = plan.guarantee_dollars.tolist()
+    if plan.key in OPTIONS:
+        multiples = summary.guarantee_multiples
+        found["guarantee_over_p5_loss_of"] = {
+            other: [_or_none(float(v)) for v in multiples[plan.key, other]] for other in OPTIONS
+        }
+    return found
+
+
+def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> str:
+    """The own plan by year, every plan in a line, and the errors."""
+    found = simulate(scenario, runs, seed)
+    own = found["plans"][found["own_plan"]]
+    lines = [
+        scenario.name,
+        f"{found['runs']:,} runs ({found['method']}), seed {found['seed']}; rule pack {found['rule_pack']}",
+        "",
+        f"Net result by year: {path_of_key(found['own_plan']).short_label}",
+        f"{'year':>6}{'P5':>15}{'P25':>15}{'P50':>15}{'P75':>15}{'P95':>15}{'± of P5':>12}{'loss':>8}{'false loss':>12}",
+    ]
+    for y, py in enumerate(found["years"]):
+        quantiles = "".join(f"{_dollars(row[y]):>15}" for row in own["net_dollars_quantiles"]["value"])
+        lines.append(
+            f"{py:>6}{quantiles}{_dollars(own['net_dollars_quantiles']['error'][0][y]):>12}"
+            f"{_percent(own['loss_chance']['value'][y]):>8}{_percent(own['false_loss_chance']['value'][y]):>12}"
+        )
+    heads = ("P5, all years", "P50", "P95", "losing years", "at least one", "worst year P5", "depth P5")
+    lines += ["", f"{'way to take part':<20}" + "".join(f"{head:>16}" for head in heads)]
+    for key, plan in found["plans"].items():
+        total = plan["ten_year_net_dollars_quantiles"]["value"]
+        lines.append(
+            f"{path_of_key(key).short_label:<20}{_dollars(total[0]):>16}{_dollars(total[2]):>16}{_dollars(total[-1]):>16}"
+            f"{plan['expected_losing_years']['value']:>16.2f}{_percent(plan['any_loss_chance']['value']):>16}"
+            f"{_dollars(plan['worst_year_dollars_quantiles']['value'][0]):>16}"
+            f"{_dollars(plan['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
+        )
+    lines.append("")
+    for key in OPTIONS:
+        plan = found["plans"][key]
+        times = plan["guarantee_over_p5_loss_of"]["global"][0]
+        said = (
+            "Global does not lose in such a year"
+            if times is None
+            else f"{times:.2f} times the P5 Global loss"
+        )
+        lines.append(
+            f"Guarantee in {found['years'][0]}, {path_of_key(key).short_label}: "
+            f"{_dollars(plan['guarantee_dollars'][0])}, {said}"
+        )
+    return "\n".join([*lines, found["note"]])
+
+
+# ---- decide ----------------------------------------------------------------------------------------------------
+
+
+def decide(scenario: Scenario) -> Result:
+    """Verdict, break-even and crossover by year, every switch year, what turns the decision, and regret over open rules."""
+    said, rates, plans = verdict(scenario), break_even(scenario), switch_years_of(scenario)
+    turning = flips(scenario, [one.path for one in ranged_drivers(scenario)])
+    open_rules = regret(scenario)
+    to_check = ask_your_actuary(find_tornado(scenario), turning)
+    return _clean(
+        {
+            "scenario": scenario.name,
+            "rule_pack": scenario.rules.pack,
+            "verdict": list(said.sentences),
+            "figures": said.rows(),
+            "break_even": rates.rows(),
+            "switch_years": plans.rows(),
+            "flips": turning.rows(),
+            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in to_check],
+            "regret": {
+                "sentence": open_rules.sentence,
+                "combinations": open_rules.combinations,
+                "perfect_information_dollars": open_rules.choice.perfect_information,
+                "plans": open_rules.rows(),
+                "questions": open_rules.question_rows(),
+            },
+        }
+    )
+
+
+def decide_text(scenario: Scenario) -> str:
+    """The same, to read."""
+    found = decide(scenario)
+    lines = [scenario.name, "", *found["verdict"], "", "Savings rates at which a line changes sign"]
+    lines.append(f"{'year':>6}{'':2}" + "".join(f"{text:>31}" for text in LINES.values()))
+    for row in found["break_even"]:
+        rates = "".join(f"{_rate(row[line]):>31}" for line in LINES)
+        lines.append(f"{row['py'] or 'all':>6}{'':2}{rates}")
+    without = next(row for row in found["break_even"] if row["py"] is None)
+    said = [f"{text} at {_rate(without[f'{line}_without_cost'])}" for line, text in LINES.items()]
+    lines.append(f"all years, operating cost left out: {', '.join(said)}")
+    lines += ["", f"{'way to take part':<36}{'all years':>16}{'cost of it':>16}{'worst year':>16}"]
+    for row in found["switch_years"]:
+        marks = " ".join(word for word in ("best", "yours") if row[word])
+        lines.append(
+            f"{row['label']:<36}{_dollars(row['total_dollars']):>16}{_dollars(row['cost_dollars']):>16}"
+            f"{_dollars(row['worst_year_dollars']):>16}  {marks}".rstrip()
+        )
+    near = [row["sentence"] for row in found["flips"] if row["inside_range"]]
+    lines += [
+        "",
+        "What turns the decision inside its range:",
+        *(f"  {text}" for text in near or ["nothing tested"]),
+    ]
+    lines += ["", "Ask your actuary about these:", *(f"  {one['why']}" for one in found["ask_your_actuary"])]
+    lines += ["", "What CMS has not answered", found["regret"]["sentence"]]
+    lines += [
+        f"  {row['label']:<36} gives up at most {_dollars(row['largest_regret_dollars'])}, on average "
+        f"{_dollars(row['mean_regret_dollars'])}; best in {row['best_in']:,} of {found['regret']['combinations']:,}"
+        for row in found["regret"]["plans"]
+    ]
+    return "\n".join(lines)
+
+
+# ---- tornado ---------------------------------------------------------------------------------------------------
+
+
+def tornado(
+    scenario: Scenario,
+    output: str = TEN_YEAR_NET.key,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+) -> Result:
+    """Every input over its range, widest first. Raises DataError for an unknown output."""
+    known = named_outputs(scenario)
+    if output not in known:
+        raise DataError(f"--output is '{output}'; choose one of {', '.join(known)}.")
+    found = find_tornado(scenario, known[output], ranges)
+    return _clean(
+        {
+            "scenario": scenario.name,
+            "output": output,
+            "label": known[output].label,
+            "base_dollars": found.base,
+            "best_choice": str(found.base_kind),
+            "sentence": found.sentence,
+            "bars": found.rows(),
+            "without_effect": [one.path for one in found.without_effect],
+        }
+    )
+
+
+def tornado_text(
+    scenario: Scenario,
+    output: str = TEN_YEAR_NET.key,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+) -> str:
+    """The same, to read."""
+    found = tornado(scenario, output, ranges)
+    lines = [scenario.name, found["sentence"], "", f"{found['label']} as it is: {_dollars(found['base_dollars'])}",
+             f"{'low':>16}{'high':>16}{'at low':>16}{'at high':>16}{'swing':>16}  input"]  # fmt: skip
+    for bar in found["bars"]:
+        notes = [] if bar["monotone"] else ["turns inside the range"]
+        notes += [f"turns the decision to {bar['flips_to']}"] if bar["flips"] else []
+        note = f" [{'; '.join(notes)}]" if notes else ""
+        lines.append(
+            f"{bar['low_text']:>16}{bar['high_text']:>16}{_dollars(bar['at_low_dollars']):>16}"
+            f"{_dollars(bar['at_high_dollars']):>16}{_dollars(bar['swing_dollars']):>16}  {bar['label']}{note}"
+        )
+    return "\n".join([*lines, "", f"Without effect here: {len(found['without_effect'])} inputs"])
+
+
+# ---- compare ---------------------------------------------------------------------------------------------------
+
+
+def compare(base: Scenario, other: Scenario) -> Result:
+    """`other` minus `base` over all years, split over the four families; the parts add up to the total."""
+    found = difference(base, other)
+    return {
+        "base": {"name": base.name, "net_dollars": found.base},
+        "other": {"name": other.name, "net_dollars": found.other},
+        "difference_dollars": found.total,
+        "parts": [{**row, "changed": list(row["changed"])} for row in found.rows()],
+        "orders_averaged": found.orders,
+        "orders_left_out": found.left_out,
+        "sentence": found.sentence,
+    }
+
+
+def compare_text(base: Scenario, other: Scenario) -> str:
+    """The same, to read."""
+    found = compare(base, other)
+    width = max(len(found["base"]["name"]), len(found["other"]["name"]), 28)
+    lines = [
+        f"{one['name']:<{width}}{_dollars(one['net_dollars']):>18}" for one in (found["base"], found["other"])
+    ]
+    lines += [f"{'Difference, all years':<{width}}{_dollars(found['difference_dollars'], sign=True):>18}", ""]
+    for part in found["parts"]:
+        lines.append(f"  {part['family']:<{width - 2}}{_dollars(part['dollars'], sign=True):>18}")
+        lines += [f"      {path}" for path in part["changed"]]
+    if found["orders_left_out"]:
+        lines.append(
+            f"{found['orders_left_out']} orders of change pass through an impossible scenario and are left out."
+        )
+    return "\n".join(lines)
+
+
+# ---- words -----------------------------------------------------------------------------------------------------
+
+
+def _dollars(value: float, *, sign: bool = False) -> str:
+    text = f"${abs(value):,.0f}"
+    if text == "$0":
+        return text
+    return f"{wording.MINUS if value < 0 else '+' if sign else ''}{text}"
+
+
+def _percent(value: float) -> str:
+    return wording.percent(value)
+
+
+def _rate(value: float | None) -> str:
+    return "none" if value is None else wording.percent(value, 3)
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _clean(value: Any) -> Any:
+    """The same without NaN and infinities, which JSON does not have."""
+    if isinstance(value, Mapping):
+        return {str(key): _clean(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_clean(one) for one in value]
+    return _or_none(value) if isinstance(value, float) else value

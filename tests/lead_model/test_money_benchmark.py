@@ -1,0 +1,92 @@
+"""What the benchmark shows beside its dollars: every factor of the update, every adjustment and each category's baseline."""
+
+import numpy as np
+import pytest
+
+from lead_model.projection import project
+from lead_model.scenario import Designation, GuardrailBasis, GuardrailBound, Override
+from tests.reference import reference_case, with_overrides
+
+TRENDS = {
+    "market__national_trend_rate": 0.06,
+    "market__regional_trend_rate": 0.04,
+    "market__acpt_rate": 0.07,
+    "organization__region__share_of_region": 0.25,
+}
+
+
+def update_of(**paths):
+    scenario = with_overrides(
+        reference_case(**TRENDS, **paths),
+        Override("acpt_guardrail_upper", 0.010),
+        Override("acpt_guardrail_lower", 0.004),
+        Override("acpt_guardrail_upper_growth", 0.002),
+        Override("acpt_guardrail_lower_growth", 0.001),
+        Override("acpt_guardrail_upper_growth_yearly", 0.003),
+        Override("acpt_guardrail_lower_growth_yearly", 0.005),
+    )
+    return project(scenario).benchmark.update
+
+
+def test_every_factor_of_an_update_bound_on_the_cumulative_acpt():
+    update = update_of()
+    # 25% × 1.06 + 75% × 1.04 = 1.045, and of the squares in the second year: 0.25 × 1.1236 + 0.75 × 1.0816 = 1.0921
+    np.testing.assert_allclose(update.two_way_factor[0, :2, 0], [1.045, 1.0921])
+    np.testing.assert_allclose(update.acpt_factor[0, :2, 0], [1.07, 1.1449])
+    np.testing.assert_allclose(update.upper_width[0, :3, 0], [0.010, 0.012, 0.014])
+    np.testing.assert_allclose(update.lower_width[0, :3, 0], [0.004, 0.005, 0.006])
+    # two thirds of the two-way trend and one third of the ACPT, held and not held
+    np.testing.assert_allclose(update.update_factor[0, :2, 0], [3.145 / 3, 3.2883 / 3])
+
+
+def test_every_factor_of_an_update_bound_year_by_year():
+    update = update_of(rules__guardrail_basis=GuardrailBasis.YEARLY)
+    np.testing.assert_allclose(update.two_way_factor[0, :2, 0], [1.045, 1.045**2])
+    np.testing.assert_allclose(update.acpt_factor[0, :2, 0], [1.07, 1.07**2])
+    np.testing.assert_allclose(update.upper_width[0, :3, 0], [0.010, 0.013, 0.016])
+    np.testing.assert_allclose(update.lower_width[0, :3, 0], [0.004, 0.009, 0.014])
+    first, second = 3.145 / 3, (2 * 1.045 + 1.058) / 3
+    np.testing.assert_allclose(update.update_factor[0, :2, 0], [first, first * second])
+
+
+@pytest.mark.parametrize("bound", list(GuardrailBound))
+def test_what_is_bound_decides_the_update(bound):
+    update = update_of(rules__guardrail_bound=bound)
+    held = {GuardrailBound.ACPT: 3.145 / 3, GuardrailBound.BLEND: 3.16 / 3, GuardrailBound.OFF: 3.16 / 3}
+    assert update.update_factor[0, 0, 0] == pytest.approx(held[bound])
+
+
+def test_designation_and_both_adjustments_are_shown_where_they_do_not_apply():
+    region = "organization__region__"
+    case = {
+        f"{region}gap_rate": 0.02,
+        f"{region}prior_savings_pbpm": 10.0,
+        f"{region}designation": Designation.HIGHER,
+    }
+    bench = project(reference_case(**case)).benchmark
+    base, adjustment = bench.baseline, bench.adjustment
+    share = project(reference_case(**case)).population.start_share
+    assert float((share * base.historical_pbpm).sum()) == pytest.approx(1200.0)
+    np.testing.assert_allclose(base.entered_pbpm, base.historical_pbpm)
+    np.testing.assert_allclose(base.cost_pbpm, base.historical_pbpm)
+    np.testing.assert_allclose(base.regional_pbpm, 1.02 * base.historical_pbpm)
+    assert float(adjustment.gap_pbpm[0, 0, 0]) == pytest.approx(24.0)  # 2% of 1,200
+    assert not adjustment.lower_spending.any()
+    np.testing.assert_allclose(adjustment.regional_pbpm, 0.01 * base.historical_pbpm)  # half of 2%
+    assert float(adjustment.prior_savings_pbpm[0, 0, 0]) == pytest.approx(5.0)  # half of 10
+    assert not adjustment.adjustment_pbpm.any()
+    lower = project(reference_case(**case | {f"{region}designation": Designation.LOWER})).benchmark.adjustment
+    np.testing.assert_allclose(lower.adjustment_pbpm, 0.01 * base.historical_pbpm)  # 12 is more than 5
+
+
+def test_raw_and_capped_risk_and_the_rate_book_of_each_year():
+    scenario = with_overrides(
+        reference_case(market__coded_risk_growth_rate=0.02, organization__region__gap_rate=0.05),
+        Override("risk_score_cap_rate", 0.03),
+        Override("rate_book_level", 0.98),
+    )
+    bench = project(scenario).benchmark
+    np.testing.assert_allclose(bench.raw_risk_ratio[0, :3, 0], [1.02, 1.0404, 1.061208])
+    np.testing.assert_allclose(bench.risk_ratio[0, :3, 0], [1.02, 1.03, 1.03])
+    expected = 0.98 * 1.05 * bench.baseline.historical_pbpm[0, 0, :] * 1.03
+    np.testing.assert_allclose(bench.rate_book_pbpm[0, 2, :], expected)
