@@ -15,8 +15,8 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.report import write_section
-from lead_analysis.acos.portfolio import screen
 from lead_analysis.acos.portfolio.rows import public_portfolio
+from lead_analysis.acos.portfolio.screen import screen
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.risk.simulate import simulate
 from lead_model.axes import FloatArray

@@ -12,16 +12,28 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 import numpy as np
 import streamlit as st
 
-from lead_analysis import decisions, levels
 from lead_analysis.acos import eligibility as checklist
-from lead_analysis.acos import portfolio
-from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS
+from lead_analysis.acos.portfolio.rows import Portfolio, portfolio_of, public_portfolio
+from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, Screen, screen_base
+from lead_analysis.acos.portfolio.screen import screen as screened
 from lead_analysis.calibration import published_settlements as published
 from lead_analysis.cash import settlement_month
 from lead_analysis.cash.calendar import cash_calendar
-from lead_analysis.decisions import TEN_YEAR_NET, actuary_questions, compare, named_outputs, switch_year
+from lead_analysis.decisions import actuary_questions, compare, switch_year
 from lead_analysis.decisions import pay_off as pay_offs
+from lead_analysis.decisions.break_even import break_even as find_break_even
+from lead_analysis.decisions.difference import difference as find_difference
+from lead_analysis.decisions.flips import Flips
+from lead_analysis.decisions.flips import flips as find_flips
+from lead_analysis.decisions.goal_seek import Goal, goal_seek
+from lead_analysis.decisions.outputs import TEN_YEAR_NET, named_outputs
+from lead_analysis.decisions.regret import regret as find_regret
+from lead_analysis.decisions.rule_changes import rule_changes as find_rule_changes
+from lead_analysis.decisions.tornado import Tornado
+from lead_analysis.decisions.tornado import tornado as find_tornado
+from lead_analysis.decisions.verdict import verdict as find_verdict
 from lead_analysis.explain.year import explain
+from lead_analysis.levels import high_needs_share, programs, quality
 from lead_analysis.other_models import lead_or_mssp, rules_side_by_side
 from lead_analysis.risk import panel_size
 from lead_analysis.risk import protection as cover
@@ -161,8 +173,8 @@ eligibility = cached(checklist.eligibility)
 # ---- options and programs --------------------------------------------------------------------------------------
 
 plans = cached(switch_year.switch_years_of)
-verdict = cached(decisions.verdict)
-break_even = cached(decisions.break_even)
+verdict = cached(find_verdict)
+break_even = cached(find_break_even)
 pay_off = cached(pay_offs.pay_off)
 alternatives = cached(read_only(lead_or_mssp.alternatives))
 staying_in_mssp = cached(lead_or_mssp.mssp_line)
@@ -177,13 +189,13 @@ def net_of_plan(scenario: Scenario, key: str) -> FloatArray:
 
 # ---- one input over a range ------------------------------------------------------------------------------------
 
-shares = cached(read_only(levels.share_sweep))
-share_step = cached(levels.share_step)
-quality_worth = cached(levels.quality_worth)
-scores = cached(levels.score_sweep)
-program_worth = cached(levels.program_worth)
-cara = cached(levels.cara_split)
-falls = cached(levels.falls_sweep)
+shares = cached(read_only(high_needs_share.share_sweep))
+share_step = cached(high_needs_share.share_step)
+quality_worth = cached(quality.quality_worth)
+scores = cached(quality.score_sweep)
+program_worth = cached(programs.program_worth)
+cara = cached(programs.cara_split)
+falls = cached(programs.falls_sweep)
 panel_sizes = cached(panel_size.panel_sizes, named=False)
 stop_loss_cover = cached(cover.stop_loss_cover, named=False)
 
@@ -193,18 +205,18 @@ Ranges = tuple[tuple[str, float, float], ...]  # (path, low, high)
 
 
 @partial(cached, named=False)
-def tornado(scenario: Scenario, output: str, ranges: Ranges) -> decisions.Tornado:
+def tornado(scenario: Scenario, output: str, ranges: Ranges) -> Tornado:
     """All bars for the output called so, with the reader's own ranges."""
     own = {path: (low, high) for path, low, high in ranges}
-    return decisions.tornado(scenario, named_outputs(scenario)[output], own)
+    return find_tornado(scenario, named_outputs(scenario)[output], own)
 
 
-flips = cached(decisions.flips, named=False)
-regret = cached(read_only(decisions.regret), named=False)
+flips = cached(find_flips, named=False)
+regret = cached(read_only(find_regret), named=False)
 
 
 @partial(cached, named=False)
-def near_flips(scenario: Scenario, ranges: Ranges) -> decisions.Flips:
+def near_flips(scenario: Scenario, ranges: Ranges) -> Flips:
     """Exact levels for the inputs that turn the decision inside their range, as the tornado saw it."""
     bars = tornado.or_raise(scenario, TEN_YEAR_NET.key, ranges).bars
     return flips.or_raise(scenario, tuple(bar.driver.path for bar in bars if bar.flips))
@@ -220,16 +232,16 @@ def questions_for_actuary(
 
 
 @partial(cached, named=False)
-def goal(scenario: Scenario, output: str, target: float, path: str) -> decisions.Goal:
+def goal(scenario: Scenario, output: str, target: float, path: str) -> Goal:
     """The level of an input at which the output reaches the target."""
-    return decisions.goal_seek(scenario, named_outputs(scenario)[output], target, path)
+    return goal_seek(scenario, named_outputs(scenario)[output], target, path)
 
 
 # ---- scenarios and rules compared ------------------------------------------------------------------------------
 
 key_figures = cached(of_projection(compare.key_figures))
-difference = cached(decisions.difference, max_entries=64)
-rule_changes = cached(decisions.rule_changes, max_entries=64)
+difference = cached(find_difference, max_entries=64)
+rule_changes = cached(find_rule_changes, max_entries=64)
 own_rule_values = cached(compare.own_values, max_entries=64)
 published_settlements = cached(published.published_settlements, max_entries=1)
 
@@ -237,21 +249,21 @@ published_settlements = cached(published.published_settlements, max_entries=1)
 
 
 @partial(cached, max_entries=8)
-def screen(rows: portfolio.Portfolio, base: Scenario) -> portfolio.Screen:
-    """ACOs under a scenario's choices, world and rules; `base` as `portfolio.screen_base` makes it."""
-    return portfolio.screen(rows, base, DEFAULT_RUNS)
+def screen(rows: Portfolio, base: Scenario) -> Screen:
+    """ACOs under a scenario's choices, market and rules; `base` as `screen_base` makes it."""
+    return screened(rows, base, DEFAULT_RUNS)
 
 
-def public_screen(scenario: Scenario) -> portfolio.Screen:
-    """Every public ACO under the scenario's choices, world and rules."""
-    rows = portfolio.public_portfolio(scenario.organization.first_py)
-    return screen(rows, portfolio.screen_base(scenario))
+def public_screen(scenario: Scenario) -> Screen:
+    """Every public ACO under the scenario's choices, market and rules."""
+    rows = public_portfolio(scenario.organization.first_py)
+    return screen(rows, screen_base(scenario))
 
 
 @partial(cached, max_entries=64)
-def own_screen(scenario: Scenario) -> portfolio.Screen:
+def own_screen(scenario: Scenario) -> Screen:
     """The scenario's own ACO in the same form."""
-    return portfolio.screen(portfolio.portfolio_of(scenario), scenario, DEFAULT_RUNS)
+    return screened(portfolio_of(scenario), scenario, DEFAULT_RUNS)
 
 
 # ---- runs ------------------------------------------------------------------------------------------------------

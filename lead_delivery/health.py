@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from lead_analysis.explain.steps import steps
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model import __version__
 from lead_model.errors import LeadModelError
 from lead_model.parameters import (
@@ -28,10 +29,10 @@ from lead_model.parameters import (
 from lead_model.projection import RESULTS_CHANGED, project
 from lead_model.scenario import RiskOption, Scenario
 
-HEALTH_SCHEMA = 1
+HEALTH_SCHEMA = 2
 CENT = 0.01
 R1_PACK = "py2027-2026-07"  # the amounts below are this pack's, whichever pack becomes the default later
-FOLDERS = {"lead": RULES_FOLDER, "neighbors": RULES_FOLDER.parent / "neighbors"}
+FOLDERS = {"lead": RULES_FOLDER, "other_models": OTHER_MODELS_FOLDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def self_tests() -> tuple[SelfTest, ...]:
 def rule_packs() -> list[dict[str, Any]]:
     """Every rule pack with the hash of the values in force under it, inherited ones included.
 
-    `family` is "lead" or "neighbors" (MSSP and ACO REACH). A pack that cannot be read has `problem` instead of `sha256`.
+    `family` is "lead" or "other_models" (MSSP and ACO REACH). A pack that cannot be read has `problem` instead of `sha256`.
     """
     return [row for family, folder in FOLDERS.items() for row in _packs_of(family, folder)]
 

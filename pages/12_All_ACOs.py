@@ -15,7 +15,7 @@ from lead_delivery.reports import file_name
 
 scenario = frame(
     "All ACOs",
-    about="Every ACO of CMS's public files under LEAD with your savings path, world and rules; or your own file.",
+    about="Every ACO of CMS's public files under LEAD with your savings path, market and rules; or your own file.",
 )
 own_file = all_acos.own_file()
 

@@ -67,7 +67,7 @@ NAMED = {
     "SAHS and skin substitutes taken from the benchmark only":
     ("cost = net * (1.0 + share * (ratio - 1.0))", "cost = entered * (1.0 + share * (ratio - 1.0))"),
     "stop-loss experience factor ignored":
-    ('return charge, expected * a.yearly(f"{where}.experience_factor")', "return charge, expected"),
+    ('expected * a.yearly("choices.stop_loss.experience_factor")', "expected"),
     "Professional share of the add-on ignored":
     ('np.where(is_global, 1.0, a.yearly_rule("administrative_add_on_professional_share"))', "1.0"),
     "new entrants given the renewing base-year weights":

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lead_analysis.acos.public_data import acos, starting_values
-from lead_analysis.acos.public_data.starting_values import growth_to
+from lead_analysis.acos.public_data.acos import acos
+from lead_analysis.acos.public_data.starting_values import growth_to, starting_values
 from lead_model.axes import FloatArray, frozen
 from lead_model.projection import Projection
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lead_analysis.acos.public_data import Aco, Assumed, StartingValues, aco, starting_values
+from lead_analysis.acos.public_data.acos import Aco, aco
+from lead_analysis.acos.public_data.starting_values import Assumed, StartingValues, starting_values
 from lead_model.scenario import ByCategory, Entry, FormerProgram, MsspTrack, RiskOption, Scenario
 
 

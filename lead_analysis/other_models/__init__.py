@@ -3,4 +3,4 @@ numbers."""
 
 from pathlib import Path
 
-NEIGHBOURS_FOLDER = Path(__file__).parent
+OTHER_MODELS_FOLDER = Path(__file__).parent

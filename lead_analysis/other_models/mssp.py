@@ -31,7 +31,7 @@ def size_based_minimum_rate(
     falls in a straight line to the next band's rate at the band's last whole beneficiary. Below the first
     band its rate is held.
 
-    Source: neighbors/mssp.toml, mssp_size_edge and mssp_size_rate.
+    Source: other_models/mssp.toml, mssp_size_edge and mssp_size_rate.
 
     >>> edges, rates = np.array([5000.0, 6000.0, 7000.0]), np.array([0.039, 0.036, 0.034])
     >>> size_based_minimum_rate(np.array([5000.0, 5999.0, 6000.0, 90000.0]), edges, rates).round(4)

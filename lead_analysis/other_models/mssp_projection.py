@@ -174,7 +174,7 @@ def mssp_projection(
 ) -> MsspProjection:
     """Ten years in the Shared Savings Program for the people and spending given.
 
-    lookup : `Parameters.value` of a pack of neighbors/ (in force, or proposed for 2027); current_lookup :
+    lookup : `Parameters.value` of a pack of other_models/ (in force, or proposed for 2027); current_lookup :
     the same of the regulation in force, for what the proposal leaves to BASIC. Every agreement after the
     first is rebased on the ACO's own spending of the three years before it; its prior-savings adjustment
     comes from the savings of those years.

@@ -18,7 +18,7 @@ def corridored_rta(rta_factor: FloatArray, edges: Sequence[float], shares: Seque
     benchmark.
 
     rta_factor : (...) e.g. 1.05. edges : upper edge of each band but the last, as a distance from 1;
-    shares : part of each band that is applied. Source: neighbors/reach.toml, rta_band_edge and
+    shares : part of each band that is applied. Source: other_models/reach.toml, rta_band_edge and
     rta_band_share.
 
     >>> round(float(corridored_rta(1.06, (0.04, 0.08), (1.0, 0.5, 0.0))), 4)
@@ -48,7 +48,7 @@ def final_benchmark(
     unadjusted_dollars : (...) dollars before all of these; the rest are shares or factors that broadcast to
     it.
 
-    Source: neighbors/reach.toml. Published results PY2021–22 hold within 0.2% in 142 of 152 rows.
+    Source: other_models/reach.toml. Published results PY2021–22 hold within 0.2% in 142 of 152 rows.
 
     >>> round(float(final_benchmark(1000.0, 0.95, 0.02, 0.05, 0.8, 0.02)), 2)
     902.5

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lead_analysis import text as wording
-from lead_analysis.other_models import NEIGHBOURS_FOLDER, reach
+from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_analysis.other_models.mssp import ONE_SIDED, TRACK_LABELS
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
 from lead_model.parameters import (
@@ -80,7 +80,7 @@ class _Reader:
             return Cell(NOT_HELD)
         self.read = []
         text = write(self)
-        known = {**load_sources(), **load_sources(NEIGHBOURS_FOLDER)}
+        known = {**load_sources(), **load_sources(OTHER_MODELS_FOLDER)}
         titles = [citation(one, known[one.source]) for one in self.read]
         weakest = max((one.confidence for one in self.read), key=list(CONFIDENCE).index, default=None)
         status = CONFIDENCE[weakest].split(":")[0] if weakest else ""
@@ -95,9 +95,9 @@ def rule_table(scenario: Scenario) -> tuple[RuleRow, ...]:
     py = scenario.years[0]
     readers = {
         LEAD: _Reader(scenario.parameters, py),
-        MSSP_NOW: _Reader(load_parameters(MsspRules.CURRENT.value, NEIGHBOURS_FOLDER), py),
-        MSSP_PROPOSED: _Reader(load_parameters(MsspRules.PROPOSED.value, NEIGHBOURS_FOLDER), py),
-        REACH: _Reader(load_parameters("reach", NEIGHBOURS_FOLDER), reach.LAST_PY),
+        MSSP_NOW: _Reader(load_parameters(MsspRules.CURRENT.value, OTHER_MODELS_FOLDER), py),
+        MSSP_PROPOSED: _Reader(load_parameters(MsspRules.PROPOSED.value, OTHER_MODELS_FOLDER), py),
+        REACH: _Reader(load_parameters("reach", OTHER_MODELS_FOLDER), reach.LAST_PY),
     }
     rows = []
     for topic, lead, mssp, of_reach in _rows(scenario):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.other_models import NEIGHBOURS_FOLDER, mssp, reach
+from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, reach
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.errors import DataError
 from lead_model.parameters import Parameters, load_parameters
@@ -62,7 +62,7 @@ def _filled(values: FloatArray, blank: FloatArray) -> FloatArray:
 
 
 def _settle_reach(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
-    lookup = load_parameters(pack or "reach", NEIGHBOURS_FOLDER).value
+    lookup = load_parameters(pack or "reach", OTHER_MODELS_FOLDER).value
     is_global = np.array([row["risk_option"] == "global" for row in rows])
     years = _numbers(rows, "performance_year")
     terms = reach.terms_for(is_global, years, lookup)
@@ -89,7 +89,7 @@ def _settle_reach(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
 
 
 def _settle_mssp(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
-    lookup = load_parameters(pack or "mssp-current", NEIGHBOURS_FOLDER).value
+    lookup = load_parameters(pack or "mssp-current", OTHER_MODELS_FOLDER).value
     terms = mssp.terms_for([row["track"] for row in rows], [row["performance_year"] for row in rows], lookup)
     assigned = _numbers(rows, "assigned_beneficiaries")
     by_size = mssp.size_based_minimum_rate(assigned, terms.size_edges, terms.size_rates)

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from lead_analysis.explain.steps import steps
-from lead_analysis.other_models import NEIGHBOURS_FOLDER
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_analysis.other_models.mssp import RuleValues
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
@@ -49,7 +49,7 @@ LEVELS = tuple(track.value for track in MsspTrack if track is not MsspTrack.ENHA
 
 def mssp_parameters(rules: MsspRules) -> Parameters:
     """The program's rule values: in force, or as proposed for 2027."""
-    return load_parameters(rules.value, NEIGHBOURS_FOLDER)
+    return load_parameters(rules.value, OTHER_MODELS_FOLDER)
 
 
 def track_by_year(choice: MsspAlternative, n_years: int) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ def summary_cards(found: Screen, rows: Sequence[int]) -> Cards:
 
 
 def open_public(identity: str) -> None:
-    """Make a public ACO the scenario, with the choices and the world as they are."""
+    """Make a public ACO the scenario, with the choices and the market as they are."""
     made = scenario_of_aco(identity, state.scenario())
     state.apply(made.scenario, f"Starting values of {identity}")
     state.notify(

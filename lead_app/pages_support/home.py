@@ -6,7 +6,7 @@ import streamlit as st
 
 from lead_analysis import text as wording
 from lead_analysis.acos.public_data.cms_dates import CmsDate, cms_dates, next_dates
-from lead_analysis.decisions import Verdict
+from lead_analysis.decisions.verdict import Verdict
 from lead_app import cached, state
 from lead_app import format as fmt
 from lead_app.pages_support.method_and_glossary import glossary, term_text

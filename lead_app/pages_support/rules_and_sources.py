@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from lead_analysis import text as wording
-from lead_analysis.decisions import RuleChange, RuleChanges
 from lead_analysis.decisions.compare import taken_back
-from lead_analysis.decisions.rule_changes import effect_word
-from lead_analysis.other_models import NEIGHBOURS_FOLDER
+from lead_analysis.decisions.rule_changes import RuleChange, RuleChanges, effect_word
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_app import cached, state
 from lead_app import format as fmt
 from lead_app.inputs import controls, overrides
@@ -17,7 +16,7 @@ from lead_app.shell import display
 from lead_app.shell.levers import PERCENT
 from lead_delivery.reports.rules import (
     RuleRow,
-    neighbor_rows,
+    other_model_rows,
     override_words,
     pack_rows,
     rule_rows,
@@ -39,8 +38,8 @@ EVERY_YEAR, EVERY_PART = "All years", "All parts"
 
 
 def rows_of(which: str, scenario: Scenario) -> tuple[RuleRow, ...]:
-    """Rule values of a set: the scenario's own rules, or those of a neighboring program."""
-    return rule_rows(scenario.parameters) if which == "lead" else neighbor_rows(which)
+    """Rule values of a set: the scenario's own rules, or those of another program."""
+    return rule_rows(scenario.parameters) if which == "lead" else other_model_rows(which)
 
 
 def filtered(
@@ -112,7 +111,7 @@ def pack_frame() -> pd.DataFrame:
 
 def source_frame(rows: Sequence[RuleRow], which: str) -> pd.DataFrame:
     """Cited documents, those with most values first."""
-    found = source_rows(rows, RULES_FOLDER if which == "lead" else NEIGHBOURS_FOLDER)
+    found = source_rows(rows, RULES_FOLDER if which == "lead" else OTHER_MODELS_FOLDER)
     return pd.DataFrame(
         {
             "Publisher": [one.source.publisher for one in found],

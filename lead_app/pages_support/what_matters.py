@@ -8,21 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from lead_analysis.decisions import (
-    FACTORS,
-    TEN_YEAR_NET,
-    Driver,
-    Goal,
-    Grid,
-    Scorecard,
-    all_drivers,
-    driver,
-    named_outputs,
-    ranged_drivers,
-)
-from lead_analysis.decisions.drivers import with_range
-from lead_analysis.decisions.heatmap import POINTS
+from lead_analysis.decisions.drivers import Driver, all_drivers, driver, ranged_drivers, with_range
+from lead_analysis.decisions.goal_seek import Goal
+from lead_analysis.decisions.heatmap import POINTS, Grid
 from lead_analysis.decisions.heatmap import grid as find_grid
+from lead_analysis.decisions.outputs import TEN_YEAR_NET, named_outputs
+from lead_analysis.decisions.scorecard import FACTORS, Scorecard
 from lead_analysis.decisions.scorecard import scorecard as find_scorecard
 from lead_app import cached, state
 from lead_app import format as fmt

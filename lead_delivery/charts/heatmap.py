@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.decisions import Driver, Grid
+from lead_analysis.decisions.drivers import Driver
+from lead_analysis.decisions.heatmap import Grid
 from lead_delivery.charts import numbers, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION

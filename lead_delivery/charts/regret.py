@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.decisions import Regret, Scorecard
-from lead_analysis.decisions.regret import TIE_DOLLARS
+from lead_analysis.decisions.regret import TIE_DOLLARS, Regret
+from lead_analysis.decisions.scorecard import Scorecard
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from lead_analysis.explain.year import rules_behind
-from lead_analysis.other_models import NEIGHBOURS_FOLDER
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model.parameters import Entry, Parameters, Source, load_sources
 from lead_model.projection import Projection
 from lead_model.rules.discount import GLOBAL_DISCOUNTS
@@ -84,4 +84,4 @@ def _together(sections: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _known() -> Mapping[str, Source]:
-    return {**load_sources(), **load_sources(NEIGHBOURS_FOLDER)}
+    return {**load_sources(), **load_sources(OTHER_MODELS_FOLDER)}

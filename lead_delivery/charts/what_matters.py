@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.decisions import KIND_LABELS, Bar, Flip, Tornado
+from lead_analysis.decisions.best_path import KIND_LABELS
+from lead_analysis.decisions.flips import Flip
+from lead_analysis.decisions.tornado import Bar, Tornado
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS

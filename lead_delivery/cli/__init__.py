@@ -211,7 +211,7 @@ def _rules(args: argparse.Namespace) -> str:
 
 
 def _acos(args: argparse.Namespace) -> str:
-    from lead_analysis.acos.public_data import search
+    from lead_analysis.acos.public_data.acos import search
 
     found = search(" ".join(args.search))
     if not found:

@@ -8,20 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lead_analysis import text as wording
-from lead_analysis.decisions import (
-    TEN_YEAR_NET,
-    break_even,
-    difference,
-    flips,
-    named_outputs,
-    ranged_drivers,
-    regret,
-    switch_years_of,
-    verdict,
-)
-from lead_analysis.decisions import tornado as find_tornado
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
-from lead_analysis.decisions.break_even import LINES
+from lead_analysis.decisions.break_even import LINES, break_even
+from lead_analysis.decisions.difference import difference
+from lead_analysis.decisions.drivers import ranged_drivers
+from lead_analysis.decisions.flips import flips
+from lead_analysis.decisions.outputs import TEN_YEAR_NET, named_outputs
+from lead_analysis.decisions.regret import regret
+from lead_analysis.decisions.switch_year import switch_years_of
+from lead_analysis.decisions.tornado import tornado as find_tornado
+from lead_analysis.decisions.verdict import verdict
 from lead_analysis.risk.simulate import OPTIONS
 from lead_analysis.risk.simulate import simulate as run_simulation
 from lead_analysis.risk.summary import PlanSummary, Summary, summarize

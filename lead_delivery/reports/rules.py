@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lead_analysis import text as wording
-from lead_analysis.other_models import NEIGHBOURS_FOLDER
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model.parameters import (
     CONFIDENCE,
     RULES_FOLDER,
@@ -59,7 +59,7 @@ class RuleRow:
 
 def rule_rows(parameters: Parameters, folder: Path = RULES_FOLDER) -> tuple[RuleRow, ...]:
     """All dated values of a set of rules, in the order of the files."""
-    sources, packs, package = load_sources(folder), load_packs(folder), folder.name
+    sources, packs, package = load_sources(folder), load_packs(folder), f"{folder.parent.name}.{folder.name}"
     rows = []
     for parameter in parameters.by_name.values():
         for entry, after in zip(parameter.entries, (*parameter.entries[1:], None), strict=True):
@@ -78,9 +78,9 @@ def rule_rows(parameters: Parameters, folder: Path = RULES_FOLDER) -> tuple[Rule
     return tuple(rows)
 
 
-def neighbor_rows(pack: str) -> tuple[RuleRow, ...]:
+def other_model_rows(pack: str) -> tuple[RuleRow, ...]:
     """The same for MSSP (`mssp-current`, `mssp-2027-proposed`) or `reach`; raises ParameterError for another pack."""
-    return rule_rows(load_parameters(pack, NEIGHBOURS_FOLDER), NEIGHBOURS_FOLDER)
+    return rule_rows(load_parameters(pack, OTHER_MODELS_FOLDER), OTHER_MODELS_FOLDER)
 
 
 def years_text(first: int, after: int | None) -> str:
@@ -97,7 +97,7 @@ def years_text(first: int, after: int | None) -> str:
 @lru_cache(maxsize=512)
 def used_in(package: str, module: str, rule: str) -> str:
     """The equation that uses a value, in the words of its own description."""
-    function = getattr(import_module(f"lead_model.{package}.{module}"), rule, None)
+    function = getattr(import_module(f"{package}.{module}"), rule, None)
     text = ((function.__doc__ if function else "") or "").strip().split("\n\n")[0]
     words = " ".join(text.split()).split(". ")[0]
     name = f"{module}.{rule}"

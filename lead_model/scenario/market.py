@@ -1,4 +1,4 @@
-"""Inputs of the third family: the world outside the ACO, and how uncertain it is."""
+"""Inputs of the third family: the market outside the ACO, and how uncertain it is."""
 
 from dataclasses import dataclass
 

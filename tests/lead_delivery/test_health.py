@@ -17,7 +17,7 @@ from lead_delivery import health
 from lead_model.errors import LeadModelError, ParameterError
 from lead_model.parameters import DEFAULT_PACK, Override, load_parameters
 
-PACKAGE = Path(health.__file__).parent
+ROOT = Path(health.__file__).parents[1]
 
 
 def by_name() -> dict[str, health.SelfTest]:
@@ -107,7 +107,7 @@ def test_every_pack_has_its_own_hash_and_one_lead_pack_is_the_default():
     packs = health.rule_packs()
     assert len({pack["sha256"] for pack in packs}) == len(packs) >= 6
     assert [pack["pack"] for pack in packs if pack["default"]] == [DEFAULT_PACK]
-    assert {pack["family"] for pack in packs} == {"lead", "neighbors"}
+    assert {pack["family"] for pack in packs} == {"lead", "other_models"}
 
 
 def test_the_hash_changes_with_a_value_and_only_then():
@@ -118,9 +118,10 @@ def test_the_hash_changes_with_a_value_and_only_then():
 
 
 def copied_package(folder: Path) -> Path:
-    """The package without its public data, which no self-test reads."""
+    """The packages below the app, without public data, which no self-test reads."""
     leave = shutil.ignore_patterns("__pycache__", "files", "static")
-    shutil.copytree(PACKAGE, folder / "lead_model", ignore=leave)
+    for package in ("lead_model", "lead_analysis", "lead_delivery"):
+        shutil.copytree(ROOT / package, folder / package, ignore=leave)
     return folder
 
 

@@ -30,7 +30,7 @@ from lead_delivery.reports import (
 )
 from lead_delivery.reports.bundle import charts_page
 from lead_delivery.reports.pictures import picture, picture_names
-from lead_delivery.reports.rules import neighbor_rows, pack_rows, rule_rows, source_rows
+from lead_delivery.reports.rules import other_model_rows, pack_rows, rule_rows, source_rows
 from lead_model.parameters import Override, load_parameters
 from lead_model.projection import project
 from lead_model.scenario import Ramp, RiskOption, Scenario, from_code, from_json
@@ -314,7 +314,7 @@ def test_the_effect_of_an_own_rule_value_is_what_taking_it_back_loses():
 def test_every_rule_row_has_unit_years_status_document_date_and_use():
     rows = rule_rows(load_parameters())
     assert len({row.name for row in rows}) == len(load_parameters().by_name)
-    for row in (*rows, *neighbor_rows("mssp-2027-proposed"), *neighbor_rows("reach")):
+    for row in (*rows, *other_model_rows("mssp-2027-proposed"), *other_model_rows("reach")):
         assert all((row.unit, row.years, row.value, row.status, row.document, row.date, row.used_in)), row
 
 

@@ -231,25 +231,31 @@ def test_defaults_are_pinned_to_the_schema_number():
     import hashlib
 
     digest = hashlib.sha256(to_json(Scenario()).encode()).hexdigest()[:16]
-    assert (SCHEMA, digest) == (1, PINNED_DEFAULTS)
+    assert (SCHEMA, digest) == (2, PINNED_DEFAULTS)
 
 
-PINNED_DEFAULTS = "fc127360d35518eb"
+PINNED_DEFAULTS = "04952737726eef60"
 
+OLD_SCENARIO = Scenario(name="Old link").with_values(
+    {
+        "choices.savings_rate": Ramp(0.02, 0.06, 2027, 2031),
+        "choices.switch_py": 2033,
+        "organization.aligned": 12_500.0,
+        "rules.overrides": (Override("sequestration_rate", 0.0),),
+    }
+)
 # One link of every schema there has been, as it was copied then; with a new schema number add one, and never drop one.
 OLD_CODES = {
     1: (
         "eNo1jlEKwjAQRK8i871IraiQS3gAkbK0axvcJpqkFSm5u23Vvx2YefsmxLqTnmF2BMe9wOCszUatu4NQd97WEmEmxJdNdVc93jBlsd8TIo_W"
         "tbEKnGQtJA4JptgWJUFlFF3DkXALvv8NyxMh-T9llzPBh5adjZysdwuH1bZOmtmoPBQzYK6EQb8SfpQQbLOEy_T3jfIcJKawEr46hJF1kFWA"
         "sHxzgyrhLr8zX3P-APLYUlc",
-        Scenario(name="Old link").with_values(
-            {
-                "choices.savings_rate": Ramp(0.02, 0.06, 2027, 2031),
-                "choices.switch_py": 2033,
-                "organization.aligned": 12_500.0,
-                "rules.overrides": (Override("sequestration_rate", 0.0),),
-            }
-        ),
+        OLD_SCENARIO,
+    ),
+    2: (
+        "eNo1jlEKwjAQRK8i871IraiQS3gAEVnatQ1uE03Sipbc3bbq3w7MvH0jYtVKxzAlwXEnMDhqvVLrbiBUrbeVRJgR8WlT1V7ur6labLeEyIN1TbwETrIUEocE"
+        "U6yLCaUyiC5hT7gG3_2G5YGQ_J-yyZngQ8POvjlZ72YOq22c1DCbcldMgKkSev1K-EFCsPUcTuPfN8qjl5jCQvjqEAbWXhYBwvzN9aqEm_zOfM75A_bvUl8",
+        OLD_SCENARIO,
     ),
 }
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.acos.public_data import Aco, acos, starting_values
-from lead_analysis.acos.public_data.starting_values import growth_to
+from lead_analysis.acos.public_data.acos import Aco, acos
+from lead_analysis.acos.public_data.starting_values import growth_to, starting_values
 from lead_analysis.acos.starting_scenario import mssp_inputs, starting_inputs
-from lead_analysis.other_models import NEIGHBOURS_FOLDER, reach
+from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
 from lead_model.parameters import load_parameters
 from lead_model.projection import project
@@ -179,7 +179,7 @@ def _present_ratio(one: Aco) -> float:
         return one.benchmark_dollars / one.expenditure_dollars
     if one.unadjusted_benchmark_dollars is None:
         return float("nan")
-    lookup = load_parameters("reach", NEIGHBOURS_FOLDER).value
+    lookup = load_parameters("reach", OTHER_MODELS_FOLDER).value
     terms = reach.terms_for(np.array([one.track == "Global"]), np.array([one.performance_year]), lookup)
     discount = terms.discount if one.discount_share is None else np.array([one.discount_share])
     final = reach.final_benchmark(

@@ -35,7 +35,7 @@ LEVELS = (0.05, 0.50, 0.95)
 
 
 def screen_base(scenario: Scenario) -> Scenario:
-    """What all ACOs of a screen share: choices, world and rules of a scenario, and its cost per beneficiary month.
+    """What all ACOs of a screen share: choices, market and rules of a scenario, and its cost per beneficiary month.
 
     Facts about the scenario's own organization stay behind, costs in dollars a year too: they are of its own size.
     """
@@ -167,7 +167,7 @@ def screen(
 ) -> Screen:
     """A portfolio through LEAD: every plan of every ACO in one vectorized call, and `runs` random runs of each.
 
-    scenario : choices, world and rules all share (see `screen_base`), the default scenario when left out. scheduler :
+    scenario : choices, market and rules all share (see `screen_base`), the default scenario when left out. scheduler :
     address of a Dask scheduler; chunks of the portfolio then run there, with the same answers bit for bit.
     Raises DataError for an empty portfolio and for a scheduler that cannot be reached.
     """

@@ -9,12 +9,14 @@ import time
 import numpy as np
 import pytest
 
-from lead_analysis.acos.public_data import Assumed, aco, acos, search, starting_values
+from lead_analysis.acos.public_data.acos import aco, acos, search
 from lead_analysis.acos.public_data.starting_values import (
+    Assumed,
     esrd_relativity,
     growth_to,
     high_needs_relativity,
     mssp_pbpm,
+    starting_values,
 )
 from lead_model.errors import DataError
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_analysis.acos.public_data import calibration, table
+from lead_analysis.acos.public_data.tables import calibration, table
 
 PERSON_YEARS = [
     "N_AB_Year_ESRD_PY",

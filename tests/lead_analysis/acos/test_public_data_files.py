@@ -4,10 +4,9 @@ import hashlib
 
 import pytest
 
-from lead_analysis.acos.public_data import calibration, origin, table, table_names
 from lead_analysis.acos.public_data.build import build, clean_date, clean_number
 from lead_analysis.acos.public_data.sources import TABLES
-from lead_analysis.acos.public_data.tables import FILES, rows
+from lead_analysis.acos.public_data.tables import FILES, calibration, origin, rows, table, table_names
 from lead_model.errors import DataError
 
 # The files

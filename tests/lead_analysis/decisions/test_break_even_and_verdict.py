@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from lead_analysis.decisions import break_even, switch_years_of, thresholds, verdict
 from lead_analysis.decisions.best_path import both_options
+from lead_analysis.decisions.break_even import break_even, thresholds
 from lead_analysis.decisions.roots import crossings
 from lead_analysis.decisions.savings import nets_of_both
+from lead_analysis.decisions.switch_year import switch_years_of
+from lead_analysis.decisions.verdict import verdict
 from lead_model.paths import (
     BOTH,
     PathKind,

@@ -3,15 +3,10 @@
 import numpy as np
 import pytest
 
-from lead_analysis.decisions import (
-    difference,
-    open_questions,
-    regret,
-    robust_choice,
-    rule_changes,
-    scorecard,
-)
-from lead_analysis.decisions.scorecard import FACTORS, payback_years
+from lead_analysis.decisions.difference import difference
+from lead_analysis.decisions.regret import open_questions, regret, robust_choice
+from lead_analysis.decisions.rule_changes import rule_changes
+from lead_analysis.decisions.scorecard import FACTORS, payback_years, scorecard
 from lead_model.errors import ScenarioError
 from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios, with_path
 from lead_model.projection import project

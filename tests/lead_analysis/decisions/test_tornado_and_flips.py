@@ -3,23 +3,21 @@
 import numpy as np
 import pytest
 
-from lead_analysis.decisions import (
-    GLOBAL_MINUS_PROFESSIONAL,
-    TEN_YEAR_NET,
+from lead_analysis.decisions.best_path import best_kinds
+from lead_analysis.decisions.drivers import (
+    Move,
     all_drivers,
     driver,
-    flips,
-    goal_seek,
-    named_outputs,
     ranged_drivers,
-    tornado,
+    search_limits,
+    vary_levels,
     with_level,
 )
-from lead_analysis.decisions import (
-    heatmap as grid,
-)
-from lead_analysis.decisions.best_path import best_kinds
-from lead_analysis.decisions.drivers import Move, search_limits, vary_levels
+from lead_analysis.decisions.flips import flips
+from lead_analysis.decisions.goal_seek import goal_seek
+from lead_analysis.decisions.heatmap import grid
+from lead_analysis.decisions.outputs import GLOBAL_MINUS_PROFESSIONAL, TEN_YEAR_NET, named_outputs
+from lead_analysis.decisions.tornado import tornado
 from lead_model.errors import ScenarioError
 from lead_model.paths import PathKind, all_paths, project_each, values_of_paths
 from lead_model.projection import project

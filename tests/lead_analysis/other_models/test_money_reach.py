@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lead_analysis.other_models import NEIGHBOURS_FOLDER, reach
+from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_model.parameters import load_parameters
 
-LOOKUP = load_parameters("reach", NEIGHBOURS_FOLDER).value
+LOOKUP = load_parameters("reach", OTHER_MODELS_FOLDER).value
 
 
 def test_the_first_year_is_gpdc_2021_and_the_last_reach_2026():

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lead_analysis.other_models import NEIGHBOURS_FOLDER, mssp, mssp_benchmark
+from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, mssp_benchmark
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
     MsspInputs,
@@ -14,8 +14,8 @@ from lead_analysis.other_models.mssp_projection import (
 from lead_analysis.other_models.staying_in_mssp import mssp_stages
 from lead_model.parameters import load_parameters
 
-CURRENT = load_parameters("mssp-current", NEIGHBOURS_FOLDER).value
-PROPOSED = load_parameters("mssp-2027-proposed", NEIGHBOURS_FOLDER).value
+CURRENT = load_parameters("mssp-current", OTHER_MODELS_FOLDER).value
+PROPOSED = load_parameters("mssp-2027-proposed", OTHER_MODELS_FOLDER).value
 YEARS = tuple(range(2027, 2037))
 
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from lead_analysis.other_models import NEIGHBOURS_FOLDER, reach
+from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_model.parameters import load_parameters
 
-LOOKUP = load_parameters("reach", NEIGHBOURS_FOLDER).value
+LOOKUP = load_parameters("reach", OTHER_MODELS_FOLDER).value
 
 
 def settled(option: str, py: int, benchmark: float, cost: float) -> reach.ReachSettlement:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lead_analysis.acos.portfolio import screen
 from lead_analysis.acos.portfolio.rows import public_portfolio
+from lead_analysis.acos.portfolio.screen import screen
 from lead_analysis.other_models.lead_or_mssp import alternatives
 from lead_app.pages_support import all_acos
 from lead_app.shell import answer_bar, menu

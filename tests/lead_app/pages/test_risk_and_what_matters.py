@@ -43,7 +43,7 @@ def test_noise_can_be_given_directly_and_taken_from_size_again(visit: Opener) ->
     at = visit(RISK, R1)
     at.segmented_control(key="risk:noise-mode").set_value("Given directly").run()
     assert present(at).market.uncertainty.claims_noise_sd == pytest.approx(0.03)  # kappa 3 ÷ √10,000
-    at.slider(key="risk:slide:world.uncertainty.claims_noise_sd").set_value(0.025).run()
+    at.slider(key="risk:slide:market.uncertainty.claims_noise_sd").set_value(0.025).run()
     assert present(at).market.uncertainty.claims_noise_sd == 0.025
     at.session_state["risk-protection"] = True  # what a click on the expander does
     at.run()
@@ -70,7 +70,7 @@ def test_runs_guarantee_and_stop_loss_are_inputs_like_any_other(visit: Opener) -
     assert Override("stop_loss_attachment", 8.0, key="band_1") in present(at).rules.overrides
     at.toggle(key="risk:choices.stop_loss.elected").set_value(True).run()
     assert present(at).choices.stop_loss.elected
-    at.number_input(key="risk:world.uncertainty.seed").set_value(7).run()
+    at.number_input(key="risk:market.uncertainty.seed").set_value(7).run()
     assert "16,384 runs, seed 7" in words(at)
     at.button(key="lead-undo").click().run()
     assert "16,384 runs, seed 2027" in words(at)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from lead_analysis.acos.input_checks import review
 from lead_analysis.acos.peers import DATA_YEAR, peers, percentile, positions, to_base_year
 from lead_analysis.acos.presets import PRESETS
-from lead_analysis.acos.public_data import acos
+from lead_analysis.acos.public_data.acos import acos
 from lead_app import state
 from lead_app.components import slider as slider_component
 from lead_app.inputs import questionnaire

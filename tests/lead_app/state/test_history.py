@@ -83,8 +83,8 @@ def test_the_log_says_what_changed_from_which_value_to_which() -> None:
 @given(scenarios())
 def test_resetting_a_family_changes_that_family_alone(scenario: Scenario) -> None:
     values = reset_values(scenario, Scenario(), "market")
-    assert all(path.startswith("world.") for path in values)
-    assert set(values) == {path for path in changed_paths(scenario, Scenario()) if path.startswith("world.")}
+    assert all(path.startswith("market.") for path in values)
+    assert set(values) == {path for path in changed_paths(scenario, Scenario()) if path.startswith("market.")}
 
 
 def test_a_thousand_random_scenarios_come_back_from_their_link() -> None:

@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 import pytest
 
 from lead_analysis.acos.presets import PRESETS
-from lead_analysis.decisions import break_even, switch_years_of
+from lead_analysis.decisions.break_even import break_even
 from lead_analysis.decisions.pay_off import pay_off
+from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.explain.steps import steps
 from lead_analysis.explain.year import explain
 from lead_delivery.charts import (

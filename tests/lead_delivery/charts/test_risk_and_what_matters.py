@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from lead_analysis.decisions import TEN_YEAR_NET, flips, scorecard, tornado
-from lead_analysis.decisions import heatmap as grid
-from lead_analysis.decisions import regret as find_regret
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
-from lead_analysis.decisions.tornado import Bar
+from lead_analysis.decisions.flips import flips
+from lead_analysis.decisions.heatmap import grid
+from lead_analysis.decisions.outputs import TEN_YEAR_NET
+from lead_analysis.decisions.regret import regret as find_regret
+from lead_analysis.decisions.scorecard import scorecard
+from lead_analysis.decisions.tornado import Bar, tornado
 from lead_analysis.risk.draws import cached_normals
 from lead_analysis.risk.histogram import histogram
 from lead_analysis.risk.panel_size import panel_sizes

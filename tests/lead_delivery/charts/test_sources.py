@@ -9,9 +9,11 @@ import pytest
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.cash.calendar import cash_calendar
 from lead_analysis.cash.settlement_month import advance_balance, lag_sweep
-from lead_analysis.decisions import break_even, switch_years_of, tornado
-from lead_analysis.decisions import heatmap as grid
+from lead_analysis.decisions.break_even import break_even
+from lead_analysis.decisions.heatmap import grid
 from lead_analysis.decisions.pay_off import pay_off
+from lead_analysis.decisions.switch_year import switch_years_of
+from lead_analysis.decisions.tornado import tornado
 from lead_analysis.explain.year import explain, rules_behind
 from lead_analysis.levels.programs import cara_split
 from lead_analysis.other_models.lead_or_mssp import alternatives

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lead_analysis.decisions import named_outputs
+from lead_analysis.decisions.outputs import named_outputs
 from lead_analysis.risk.simulate import simulate
 from lead_analysis.risk.summary import summarize
 from lead_delivery.cli import decisions as cli

@@ -8,7 +8,7 @@ from lead_analysis.calibration.published_settlements import (
     reach_rows,
 )
 from lead_analysis.other_models import (
-    NEIGHBOURS_FOLDER,
+    OTHER_MODELS_FOLDER,
     mssp,
     mssp_benchmark,
     mssp_projection,
@@ -311,11 +311,11 @@ def test_missing_file_and_unknown_program_are_named(tmp_path):
         settle_file("leed", tmp_path / "none.csv", tmp_path / "out.csv")
 
 
-@pytest.mark.parametrize("pack", list(load_packs(NEIGHBOURS_FOLDER)))
+@pytest.mark.parametrize("pack", list(load_packs(OTHER_MODELS_FOLDER)))
 def test_every_number_names_an_equation_and_is_read_by_the_code(pack):
     equations = {name for module in (reach, mssp, mssp_benchmark, mssp_projection) for name in vars(module)}
-    code = "".join(path.read_text(encoding="utf-8") for path in NEIGHBOURS_FOLDER.glob("*.py"))
-    parameters = load_parameters(pack, NEIGHBOURS_FOLDER).by_name.values()
+    code = "".join(path.read_text(encoding="utf-8") for path in OTHER_MODELS_FOLDER.glob("*.py"))
+    parameters = load_parameters(pack, OTHER_MODELS_FOLDER).by_name.values()
     assert [p.name for p in parameters if p.rule not in equations] == []
     assert [p.name for p in parameters if f'"{p.name}"' not in code] == []
 
