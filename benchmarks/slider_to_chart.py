@@ -8,13 +8,20 @@ all that have charts or the ones named:
 
     python -m benchmarks.slider_to_chart --page Risk_and_capital --slider "Savings rate"
 
+With `--before /path/to/another/checkout` each page is measured there too, in turn with this one, and a second table
+says by how much of the stock charts' time the two differ:
+
+    git worktree add /tmp/before 930dc89 && python -m benchmarks.slider_to_chart --before /tmp/before
+
 Writes its section of docs/benchmarks.md. KB per move is what the server sent over the web socket, before compression (a
 third of it on the wire).
 """
 
 import argparse
+import contextlib
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Error, Page, sync_playwright
@@ -192,6 +199,7 @@ def main() -> None:
         help="address of a page of the app; all with charts if left out",
     )
     options.add_argument("--slider", default="Savings rate", help="label of the slider to move there")
+    options.add_argument("--before", type=Path, help="another checkout to measure in turn with this one")
     wanted = options.parse_args()
 
     lines = [
@@ -203,6 +211,7 @@ def main() -> None:
         "| what | charts | median ms | p95 ms | KB a move | of stock charts | target | moves |",
         "|---|---:|---:|---:|---:|---:|---|---:|",
     ]
+    gains: list[str] = []
     with sync_playwright() as playwright:
         browser = driver.launch(playwright)
         timings = {name: Timing() for name in VARIANTS}
@@ -220,31 +229,65 @@ def main() -> None:
                 lines.append(row(f"test page, four charts: {name}", timing, reference))
             with driver.open_page(browser) as (page, _traffic):
                 pace, last_won = drag(page, f"{address}/?fragment=1", "Trend")
-        with driver.running_app(hosted=True) as address:
-            windows = [(path, {}) for path in wanted.page or CHART_PAGES]
+        with contextlib.ExitStack() as stack:
+            roots = {"before": wanted.before, "": driver.ROOT} if wanted.before else {"": driver.ROOT}
+            addresses = {
+                label: stack.enter_context(driver.running_app(hosted=True, root=root))
+                for label, root in roots.items()
+            }
+            windows: list[tuple[str, dict[str, int]]] = [(path, {}) for path in wanted.page or CHART_PAGES]
             if not wanted.page:
                 windows.append(("Risk_and_capital", FOUR_OF_RISK))
             for number, (path, window) in enumerate(windows):
-                start = FLAT.with_value(
-                    "choices.savings_rate", 0.05 + number * 7e-5
-                )  # pages share what is calculated
-                where = f"{address}/{path}?s={to_code(start)}"
                 name = f"page {path or 'Home'}" + (
                     f", window {window['height']} pixels high" if window else ""
                 )
-                try:
-                    with driver.open_page(browser, **window) as (page, _traffic):
-                        timing = measure(page, where, wanted.slider, WATCH_DRAWN, wanted.moves, onward=True)
-                    lines.append(row(f"{name}: {wanted.slider}", timing, reference))
-                except Error:  # a move after which no chart in sight is drawn anew
-                    lines.append(f"| {name}: no chart in sight follows | | | | | | | 0 |")
-                print(lines[-1], flush=True)
+                found = {label: Timing() for label in addresses}
+                for turn in range(ROUNDS):
+                    # Pages share what is calculated, and so do turns.
+                    start = FLAT.with_value("choices.savings_rate", 0.05 + (number * ROUNDS + turn) * 7e-5)
+                    for label, address in addresses.items():
+                        where = f"{address}/{path}?s={to_code(start)}"
+                        with (
+                            driver.open_page(browser, **window) as (page, _traffic),
+                            contextlib.suppress(Error),
+                        ):
+                            found[label].add(
+                                measure(
+                                    page,
+                                    where,
+                                    wanted.slider,
+                                    WATCH_DRAWN,
+                                    -(-wanted.moves // ROUNDS),
+                                    onward=True,
+                                )
+                            )
+                for label, timing in found.items():
+                    title = f"{name}{', ' * bool(label)}{label}: {wanted.slider}"
+                    if not timing.milliseconds:  # a move after which no chart in sight is drawn anew
+                        lines.append(f"| {title}: no chart in sight follows | | | | | | | 0 |")
+                    else:
+                        lines.append(row(title, timing, reference))
+                    print(lines[-1], flush=True)
+                if all(timing.milliseconds for timing in found.values()) and wanted.before:
+                    before, now = (float(np.median(found[label].milliseconds)) for label in ("before", ""))
+                    gains.append(
+                        f"| {name} | {before / reference:.2f} | {now / reference:.2f} | "
+                        f"{(now - before) / reference:+.2f} |"
+                    )
         browser.close()
     won = "won" if last_won else "WAS LOST"
     lines += [
         "",
         f"Dragging on the test page: {pace:.1f} drawings of all four charts a second; the last value {won}.",
     ]
+    if gains:
+        lines += [
+            "",
+            "| of stock charts | before | now | difference, at most +0.05 |",
+            "|---|---:|---:|---:|",
+            *gains,
+        ]
     write_section("Slider to painted charts", lines)
 
 

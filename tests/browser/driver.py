@@ -80,10 +80,11 @@ def running_app(
     port: int | None = None,
     *,
     hosted: bool = False,
+    root: Path = ROOT,
 ) -> Iterator[str]:
     """Runs the app on a free port of this machine, or on `port`, with the repository's own configuration.
 
-    hosted : as `make app` and hosts start it (lead_app.server), always app.py
+    hosted : as `make app` and hosts start it, always app.py; root : another checkout, to compare with
     Yields its address without a closing slash. Raises RuntimeError with the server's log if it does
     not come up.
     """
@@ -91,11 +92,16 @@ def running_app(
         raise RuntimeError(f"There is no app to test: {script} does not exist.")
     port = port or _free_port()
     address = f"http://127.0.0.1:{port}"
-    start = ["lead_app.server"] if hosted else ["streamlit", "run", str(script)]
+    servers = ("lead_app.server", "lead_model.ui.server")  # now, and in an older checkout
+    hosting = next(name for name in servers if (root / f"{name.replace('.', '/')}.py").is_file())
+    start = [hosting] if hosted else ["streamlit", "run", str(script)]
     command = [sys.executable, "-m", *start, f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+    environment = os.environ | {"PYTHONPATH": str(root)}
     with tempfile.TemporaryFile("w+") as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, cwd=root, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
         try:
             give_up = time.monotonic() + timeout_seconds
             while not _healthy(address):
