@@ -443,14 +443,13 @@ def run_tests(tree: Path, modules: Sequence[str], keep_byte_code: bool) -> None:
     sys.dont_write_bytecode = not keep_byte_code  # that of a change must not stay for the next one
     import pytest
 
+    options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
     alike = [tests for tests in TESTS for module in modules if Path(module).stem.partition("_")[0] in tests]
-    for tests in (alike, TESTS[:1], [*(tests for tests in TESTS[1:] if tests not in alike), *modules]):
-        code = tests and pytest.main(
-            ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
-        )
-        if code:
-            break
-    os._exit(code)
+    others = [tests for tests in TESTS[1:] if tests not in alike]
+    for tests in (alike, TESTS[:1], [*others, *modules]):
+        if tests and (code := int(pytest.main([*options, *tests]))):
+            os._exit(code)
+    os._exit(0)
 
 
 def first_failure(tree: Path, modules: Sequence[str], keep_byte_code: bool = False) -> str:
