@@ -61,6 +61,18 @@ def test_every_settled_line_is_paid_in_september_of_the_next_year(golden):
         assert not monthly[np.logical_not(september)].any(), key
 
 
+def test_all_received_and_all_paid_to_providers(golden):
+    cash = golden.cash()
+    in_keys = ("base_pcc", "enhanced_pcc", "tcc", "npcc", "apo")
+    out_keys = ("primary_care", "tcc_network", "npcc_providers", "apo_providers")
+    flows = golden.settlement.capitation
+    received, paid = (
+        sum(cash.by_year(cash.monthly(key))[0, 1:11] for key in keys) for keys in (in_keys, out_keys)
+    )
+    np.testing.assert_allclose(flows.received[0], received, atol=0.005)
+    np.testing.assert_allclose(flows.provider_payments[0], -paid, atol=0.005)
+
+
 def test_primary_care_and_capitated_claims_cost_what_the_network_is_paid():
     """Each flow from the rates of PY2027 and R1's 144M: nothing of it is read from the result."""
     scenario = reference_case(

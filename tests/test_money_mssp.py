@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lead_model.neighbours.mssp_benchmark import pooled_factor, pooled_mean
+from lead_model.neighbours.mssp import half_rate_eligible
+from lead_model.neighbours.mssp_benchmark import (
+    higher_adjustment,
+    pooled_factor,
+    pooled_mean,
+    regional_adjustment,
+)
 from lead_model.neighbours.mssp_parts import SWITCH_ORDER, LeadLines, difference_parts, mssp_stages
 from lead_model.neighbours.mssp_projection import MsspChoice, mssp_projection
 from tests.test_mssp import CURRENT, inputs
@@ -70,3 +76,27 @@ def test_a_group_nobody_was_in_or_is_in_has_a_risk_ratio_of_one():
     assert came.risk_ratio[0, :5, 1] == pytest.approx([1.0] * 5)
     assert left.risk_ratio[0, :5, 1] == pytest.approx([1.0] * 5)
     assert stayed.risk_ratio[0, :5, 1] == pytest.approx([0.9] * 5)
+
+
+def test_an_aco_dearer_than_its_region_has_the_smaller_weight_in_every_group():
+    one = np.ones((1, 1, 2))
+    region, own = np.array([[[900.0, 1050.0]]]), 1000.0 * one
+    for share, weight in (([0.9, 0.1], 0.15), ([0.2, 0.8], 0.35)):  # 85 dearer; 20 cheaper
+        found = regional_adjustment(region, own, own, np.array([[share]]), 0.35, 0.15, 0.5, 0.5)
+        assert found[0, 0] == pytest.approx([-100.0 * weight, 50.0 * weight])
+
+
+def test_an_adjustment_of_half_a_dollar_counts():
+    share, level = np.array([[[0.8, 0.2]]]), np.array([[[1000.0, 7000.0]]])
+    by_group = np.array([[[0.5, 0.5]]])
+    found = higher_adjustment(by_group, np.array([[0.25]]), share, level)
+    assert found[0, 0].tolist() == [0.5, 0.5]
+
+
+def test_half_the_rate_needs_five_thousand_beneficiaries():
+    eligible = half_rate_eligible(True, True, 2024, np.array([4999.0, 5000.0]), 2024, 5000.0)
+    assert eligible.tolist() == [False, True]
+
+
+def test_an_aco_that_elects_nothing_is_a_renewing_high_revenue_one_in_enhanced_at_a_minimum_of_zero():
+    assert MsspChoice() == MsspChoice("enhanced", 0.0, agreement=2, low_revenue=False, years_to_rebase=None)
