@@ -32,7 +32,7 @@ quick: .venv/.ready-test ## all tests that need no browser
 
 browser: .venv/.ready-test ## the app in Chromium
 	@scripts/setup.sh chromium
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 
 lint: .venv/.ready-test ## ruff check, ruff format --check, types
 	$(BIN)/ruff check .

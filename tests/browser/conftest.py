@@ -1,10 +1,12 @@
 """The running app, Chromium and a page that lets nothing out, for the tests in this folder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import driver
 from tests.browser.driver import Traffic
@@ -18,9 +20,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def pytest_configure_node(node: Any) -> None:
+    """Of two workers each asks the same app: the process that hands out the tests starts it and says where it is."""
+    config = node.config
+    if not hasattr(config, "lead_app"):
+        config.lead_app = ExitStack()
+        config.lead_app_url = config.lead_app.enter_context(driver.running_app())
+    node.workerinput["app_url"] = config.lead_app_url
+
+
+def pytest_unconfigure(config: Any) -> None:
+    if hasattr(config, "lead_app"):
+        config.lead_app.close()
+
+
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
+def app_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Address of the app, started once for all tests, without a closing slash."""
+    given = getattr(request.config, "workerinput", {}).get("app_url")
+    if given:
+        yield given
+        return
     with driver.running_app() as address:
         yield address
 
@@ -33,10 +53,28 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def profiles(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """One profile a file and window: the browser keeps what it has loaded from one test to the next."""
+    opened: dict[str, BrowserContext] = {}
+
+    def profile(**screen: object) -> BrowserContext:
+        key = repr(sorted(screen.items()))
+        if key not in opened:
+            opened[key] = driver.new_profile(browser, **screen)
+        return opened[key]
+
+    yield profile
+    for one in opened.values():
+        one.close()
+
+
 @pytest.fixture
-def _opened(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, Traffic]]:
+def _opened(
+    profiles: Callable[..., BrowserContext], request: pytest.FixtureRequest
+) -> Iterator[tuple[Page, Traffic]]:
     marker = request.node.get_closest_marker("screen")
-    with driver.open_page(browser, **(marker.kwargs if marker else {})) as opened:
+    with driver.open_page_in(profiles(**(marker.kwargs if marker else {}))) as opened:
         yield opened
 
 
@@ -48,7 +86,7 @@ def traffic(_opened: tuple[Page, Traffic]) -> Traffic:
 
 @pytest.fixture
 def page(_opened: tuple[Page, Traffic]) -> Iterator[Page]:
-    """A fresh page, 1440 × 900 and light unless the test says @pytest.mark.screen(width=390, ...).
+    """A new page in the profile of its file, 1440 × 900 and light unless the test says @pytest.mark.screen(width=390, ...).
 
     After the test it must have asked no other host for anything and logged no error.
     """

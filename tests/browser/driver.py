@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,20 +126,21 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
 
 
-@contextlib.contextmanager
-def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffic]]:
-    """A page with a fresh profile in which nothing leaves this machine; what tries to is recorded.
-
-    `screen` overrides width and height (CSS pixels) and color_scheme ("light" or "dark").
-    """
+def new_profile(browser: Browser, **screen: object) -> BrowserContext:
+    """A fresh profile. `screen` overrides width and height (CSS pixels) and color_scheme ("light" or "dark")."""
     wanted = SCREEN | screen
-    context: BrowserContext = browser.new_context(
+    return browser.new_context(
         viewport={"width": wanted["width"], "height": wanted["height"]},
         color_scheme=wanted["color_scheme"],
         reduced_motion="reduce",
         locale="en-US",
         timezone_id="America/New_York",
     )
+
+
+@contextlib.contextmanager
+def open_page_in(profile: BrowserContext) -> Iterator[tuple[Page, Traffic]]:
+    """A page from which nothing leaves this machine; what tries to is recorded. Its profile is left clean, cache kept."""
     traffic = Traffic()
 
     def elsewhere(url: str) -> bool:
@@ -163,15 +164,31 @@ def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffi
             traffic.console_errors.append(f"{message.text} ({url})")
 
     # Only other hosts pass through the filter: each filtered request costs a round trip.
-    context.route(elsewhere, filter_request)
-    page = context.new_page()
+    profile.route(elsewhere, filter_request)
+    page = profile.new_page()
     page.on("console", note_error)
     page.on("pageerror", lambda error: traffic.console_errors.append(str(error)))
     page.on("websocket", lambda ws: traffic.outside.append(ws.url) if elsewhere(ws.url) else None)
     try:
         yield page, traffic
     finally:
-        context.close()
+        with contextlib.suppress(Error):  # a page that never got anywhere has no storage
+            page.evaluate("() => { localStorage.clear(); }")
+        page.close()
+        profile.unroute_all(behavior="ignoreErrors")
+        profile.clear_cookies()
+        profile.clear_permissions()
+
+
+@contextlib.contextmanager
+def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffic]]:
+    """A page with a fresh profile in which nothing leaves this machine; `screen` as in `new_profile`."""
+    profile = new_profile(browser, **screen)
+    try:
+        with open_page_in(profile) as opened:
+            yield opened
+    finally:
+        profile.close()
 
 
 # Rest has to last: between a key press and the message to the server lie some milliseconds in which
