@@ -123,7 +123,8 @@ class Change:
     new: str
 
     def applied(self, source: bytes) -> bytes:
-        """The changed source."""
+        """The changed source; the tree may have been edited since the change was listed."""
+        assert source[self.start : self.end] == self.old.encode(), f"{self.module} was edited meanwhile"
         return source[: self.start] + self.new.encode() + source[self.end :]
 
     def lines(self, source: bytes) -> tuple[int, str, str]:
@@ -459,8 +460,8 @@ def drawn(changes: Sequence[Change], count: int, seed: int) -> list[Change]:
     return sorted([*picked, *rest], key=changes.index)
 
 
-def run_tests(tree: Path, modules: Sequence[str], keep_byte_code: bool) -> None:
-    """Run the tests, then the modules' doctests, in a copy of the tree; exit with pytest's code at the first failure."""
+def run_tests(tree: Path, groups: Sequence[Sequence[str]], keep_byte_code: bool) -> None:
+    """Run groups of tests, one after another, in a copy of the tree; exit with pytest's code at the first failure."""
     os.chdir(tree)
     with Path("output.txt").open("w") as output:
         os.dup2(output.fileno(), 1)
@@ -470,19 +471,23 @@ def run_tests(tree: Path, modules: Sequence[str], keep_byte_code: bool) -> None:
     import pytest
 
     options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    beside = {f"tests/{Path(module).parent.as_posix()}" for module in modules}
-    stems = [Path(module).stem.partition("_")[0] for module in modules]
-    alike = [tests for tests in TESTS if tests in beside or any(stem in tests for stem in stems)]
-    others = [tests for tests in TESTS[1:] if tests not in alike]
-    for tests in (alike, TESTS[:1], [*others, *modules]):
+    for tests in groups:
         if tests and (code := int(pytest.main([*options, *tests]))):
             os._exit(code)
     os._exit(0)
 
 
+def in_order(modules: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """The tests in three groups: those likeliest to notice a change of these modules first."""
+    beside = {f"tests/{Path(module).parent.as_posix()}" for module in modules}
+    stems = [Path(module).stem.partition("_")[0] for module in modules]
+    alike = [tests for tests in TESTS if tests in beside or any(stem in tests for stem in stems)]
+    return alike, TESTS[:1], [*(tests for tests in TESTS[1:] if tests not in alike), *modules]
+
+
 def first_failure(tree: Path, modules: Sequence[str], keep_byte_code: bool = False) -> str:
     """The first test that fails in a copy of the tree, in a process of its own; empty when none does."""
-    process = PROCESSES.Process(target=run_tests, args=(tree, modules, keep_byte_code))
+    process = PROCESSES.Process(target=run_tests, args=(tree, in_order(modules), keep_byte_code))
     process.start()
     process.join(SECONDS)
     if process.is_alive():
@@ -506,12 +511,13 @@ def tried(changes: Sequence[Change]) -> Iterator[tuple[Change, str]]:
             raise SystemExit(2)
         for number in range(AT_ONCE):
             trees.put(shutil.copytree(first, Path(folder, str(number))) if number else first)
+        sources = {change.module: (first / change.module).read_bytes() for change in changes}
 
         def attempt(change: Change) -> tuple[Change, str]:
             tree = trees.get()
-            (tree / change.module).write_bytes(change.applied((ROOT / change.module).read_bytes()))
+            (tree / change.module).write_bytes(change.applied(sources[change.module]))
             failed = first_failure(tree, [change.module])
-            shutil.copy2(ROOT / change.module, tree / change.module)
+            (tree / change.module).write_bytes(sources[change.module])
             trees.put(tree)
             return change, failed
 
