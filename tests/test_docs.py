@@ -9,10 +9,11 @@ import pytest
 
 from benchmarks import report
 from lead_delivery import cli
+from lead_delivery.health import HEALTH_SCHEMA
 from lead_delivery.reports.results_json import RESULT_SCHEMA
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PRODUCT = ("lead_model", "lead_analysis", "lead_delivery", "lead_app", "pages", "benchmarks", "scripts")
 FOLDERS = (*PRODUCT, "tests", "docs")
 ENDINGS = (".py", ".toml", ".md", ".js", ".css", ".html")
@@ -20,6 +21,10 @@ OF_TOOLS = (".venv/", "build/")  # made on the reader's machine
 OLD_MODULES, OLD_TESTS = 239, 90  # files of commit 930dc89 in lead_model/ and tests/
 # Names of Streamlit, nginx and the system, a folder the reader makes, and a key that is put together: `switch_` and a year.
 NOT_IN_CODE = {"STREAMLIT_SERVER_PORT", "error_log", "tmpfs", "wheels", "switch_2036"}
+
+
+def shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 def prose(path: Path) -> str:
@@ -58,7 +63,7 @@ def there(name: str) -> bool:
     return (ROOT / name).exists() or any(next((ROOT / folder).rglob(name), None) for folder in FOLDERS)
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=shown)
 def test_every_path_and_module_a_document_names_is_there(path: Path) -> None:
     names = {name for name in marked(path) if re.fullmatch(r"[\w.*/-]+", name) and not name.startswith("/")}
     names = {name for name in names if "/" in name or (name.endswith(ENDINGS) and name not in ENDINGS)}
@@ -66,7 +71,7 @@ def test_every_path_and_module_a_document_names_is_there(path: Path) -> None:
     assert sorted(missing) == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=shown)
 def test_every_dotted_name_a_document_gives_can_be_imported(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for name in set(re.findall(r"\blead_(?:model|analysis|delivery|app)(?:\.[A-Za-z_]\w*)+", text)):
@@ -81,7 +86,7 @@ def test_every_dotted_name_a_document_gives_can_be_imported(path: Path) -> None:
             break
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=shown)
 def test_every_name_in_backticks_stands_in_the_code(path: Path, known: set[str]) -> None:
     named = {name for name in marked(path) if re.fullmatch(r"@?[A-Za-z_][\w.]*(\(\S*\))?", name)}
     named = {
@@ -91,7 +96,7 @@ def test_every_name_in_backticks_stands_in_the_code(path: Path, known: set[str])
     assert sorted(named - known) == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=shown)
 def test_every_command_a_document_names_can_be_given(path: Path) -> None:
     offered = next(action.choices for action in cli._parser()._actions if action.dest == "command")
     given = re.findall(r"^lead-model (\w+)|`lead-model (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -141,6 +146,9 @@ def test_every_old_module_has_a_row_and_every_new_place_is_there() -> None:
         )
 
 
-def test_the_layout_of_results_has_the_number_its_document_names() -> None:
-    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    assert f"`result_schema` (now {RESULT_SCHEMA})" in text
+def test_results_and_health_have_the_layout_their_documents_name() -> None:
+    results, hosting = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("json.md", "hosting.md")
+    )
+    assert f"`result_schema` (now {RESULT_SCHEMA})" in results
+    assert f'"health_schema": {HEALTH_SCHEMA},' in hosting
