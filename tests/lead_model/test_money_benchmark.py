@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from lead_model.projection import project
-from lead_model.scenario import Designation, GuardrailBasis, GuardrailBound, Override
+from lead_model.scenario import (
+    BaselineEntry,
+    Designation,
+    Entry,
+    FormerProgram,
+    GuardrailBasis,
+    GuardrailBound,
+    Override,
+)
 from tests.reference import reference_case, with_overrides
 
 TRENDS = {
@@ -90,3 +98,58 @@ def test_raw_and_capped_risk_and_the_rate_book_of_each_year():
     np.testing.assert_allclose(bench.risk_ratio[0, :3, 0], [1.02, 1.03, 1.03])
     expected = 0.98 * 1.05 * bench.baseline.historical_pbpm[0, 0, :] * 1.03
     np.testing.assert_allclose(bench.rate_book_pbpm[0, 2, :], expected)
+
+
+BASELINE, REGION = "organization__baseline__", "organization__region__"
+FIRST_YEAR_RULES = {
+    "sahs_removed_share": {f"{BASELINE}sahs_pbpm": 10.0},
+    "skin_substitutes_removed_share": {f"{BASELINE}skin_substitutes_pbpm": 10.0},
+    "voluntary_benchmark_limit_rate": {
+        f"{BASELINE}voluntary_share": 0.5,
+        f"{BASELINE}voluntary_cost_factor": 0.6,
+    },
+    "national_category_share.high_needs": {f"{REGION}gap_rate": 0.5},
+    "regional_efficiency_weight": {f"{REGION}gap_rate": 0.01},
+    "regional_efficiency_cap_rate": {f"{REGION}gap_rate": 0.5},
+    "regional_efficiency_cap_former_mssp_rate": {
+        f"{REGION}gap_rate": 0.5,
+        "organization__former_program": FormerProgram.MSSP,
+        "organization__entry": Entry.RENEWING,
+    },
+    "prior_savings_weight": {f"{REGION}prior_savings_pbpm": 10.0},
+    "prior_savings_cap_rate": {f"{REGION}prior_savings_pbpm": 900.0},
+    "base_year_weight_new.by1": {"organization__entry": Entry.NEW},
+    "base_year_weight_renewing.by1": {"organization__entry": Entry.RENEWING},
+}
+
+
+@pytest.mark.parametrize("name", FIRST_YEAR_RULES)
+def test_baseline_and_adjustments_follow_the_rules_of_the_first_year_only(name):
+    paths = FIRST_YEAR_RULES[name]
+    if name.startswith("base_year"):
+        paths = paths | {f"{BASELINE}entry": BaselineEntry.BASE_YEARS}
+    scenario = reference_case(**paths)
+    whole, _, part = name.partition(".")
+    row = scenario.parameters.row(whole, scenario.years)
+    keys = scenario.parameters.parameter(whole).keys
+    now = row[0, :, keys.index(part) if part else 0]
+    first, later = now.copy(), now.copy()
+    first[0] *= 0.5
+    later[1:] *= 0.5
+
+    def benchmark(values: np.ndarray) -> np.ndarray:
+        varied = {f"parameters.{name}": values[None, :]}
+        return project(scenario, varied).benchmark.before_discount_pbpm(np.ones((1, 10), dtype=bool))
+
+    np.testing.assert_array_equal(benchmark(later), benchmark(now))
+    assert (np.abs(benchmark(first) - benchmark(now)).max(axis=(0, 2)) > 0.01).all()  # a cent in every year
+
+
+def test_inferred_scores_may_be_on_in_one_run_and_off_in_another():
+    scenario = reference_case(market__ai_inferred_change_rate=-0.02)
+    path = "market.ai_inferred_scores"
+    both = project(scenario, {path: np.array([True, False])}).net
+    for run, scores in enumerate((True, False)):
+        alone = project(scenario.with_value(path, scores)).net
+        np.testing.assert_array_equal(both[run], alone[0])
+    assert (both[0, 5:] < both[1, 5:]).all()

@@ -12,6 +12,7 @@ from lead_model.paths import (
     all_paths,
     best_paths,
     by_path,
+    nets_of_paths,
     option_scenarios,
     own_path,
     path_inputs,
@@ -106,3 +107,19 @@ def test_of_equal_paths_the_one_that_keeps_to_one_option_is_best():
     values = np.array([[10.0, 10.0, 5.0], [10.3, 8.0, 5.0], [10.4, 11.0, 5.2]])
     paths = (PROFESSIONAL, GLOBAL, switch_path(2031))
     assert best_paths(values, paths) == (PROFESSIONAL, switch_path(2031), PROFESSIONAL)
+
+
+def test_the_nets_of_a_switch_from_both_options_are_those_of_its_own_projection():
+    scenario = reference_case(
+        choices__savings_rate=0.05,
+        choices__provider_savings_share=0.3,
+        market__guarantee_carrying_rate=0.02,
+        market__national_trend_rate=0.04,
+        market__regional_trend_rate=0.04,
+        choices__capitation__kind=Capitation.TCC,
+        choices__option=RiskOption.GLOBAL,
+    )
+    paths = all_paths(scenario)
+    found = nets_of_paths(project_each(scenario), paths)
+    for path, net in zip(paths, found, strict=True):
+        np.testing.assert_allclose(net[0], project(with_path(scenario, path)).net[0], atol=0.005)
