@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray, in_run_and_year
-from lead_model.parameters import CONFIDENCE, citation, load_sources
+from lead_model.parameters import CONFIDENCE, citation
 from lead_model.projection import Projection
+from lead_model.rule_files import load_sources
 from lead_model.scenario import (
     FAMILIES,
     all_leaves,

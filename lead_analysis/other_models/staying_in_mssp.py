@@ -24,8 +24,9 @@ from lead_analysis.other_models.mssp_projection import (
 )
 from lead_model.aco_result import operating_cost
 from lead_model.axes import FloatArray, frozen
-from lead_model.parameters import Parameters, load_parameters
+from lead_model.parameters import Parameters
 from lead_model.projection import Projection
+from lead_model.rule_files import load_parameters
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import (
     BaselineEntry,

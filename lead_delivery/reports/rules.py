@@ -8,17 +8,8 @@ from pathlib import Path
 
 from lead_analysis import text as wording
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
-from lead_model.parameters import (
-    CONFIDENCE,
-    RULES_FOLDER,
-    Override,
-    Parameters,
-    Source,
-    load_packs,
-    load_parameters,
-    load_sources,
-    where_in,
-)
+from lead_model.parameters import CONFIDENCE, Override, Parameters, Source, where_in
+from lead_model.rule_files import RULES_FOLDER, load_packs, load_parameters, load_sources
 
 MODULE_LABELS: Mapping[str, str] = {
     "adjustments": "Regional and prior-savings adjustments", "alignment": "Alignment and eligibility",

@@ -9,15 +9,8 @@ import pytest
 
 from lead_model.axes import CATEGORIES
 from lead_model.errors import ParameterError
-from lead_model.parameters import (
-    DEFAULT_PACK,
-    RULES_FOLDER,
-    Override,
-    citation,
-    load_packs,
-    load_parameters,
-    load_sources,
-)
+from lead_model.parameters import Override, citation
+from lead_model.rule_files import DEFAULT_PACK, RULES_FOLDER, load_packs, load_parameters, load_sources
 
 GOOD = """
 [thing]

@@ -20,7 +20,7 @@ from lead_delivery.files.reader import Table, read_rows
 from lead_delivery.files.settlement import LAYOUTS, settle_file
 from lead_delivery.files.writer import csv_text, template
 from lead_model.errors import DataError
-from lead_model.parameters import load_packs, load_parameters
+from lead_model.rule_files import load_packs, load_parameters
 
 LEAD_ROW = {
     "aco_id": "R1",
