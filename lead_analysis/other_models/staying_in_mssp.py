@@ -13,12 +13,10 @@ import numpy as np
 from lead_analysis.explain.steps import steps
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_analysis.other_models.mssp import RuleValues
+from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
-    MsspInputs,
     MsspProjection,
-    MsspSwitches,
-    base_year_weights,
     mssp_projection,
     mssp_projections,
 )

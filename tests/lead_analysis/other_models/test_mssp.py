@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, mssp_benchmark
+from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
-    MsspInputs,
-    MsspSwitches,
-    base_year_weights,
     mssp_projection,
 )
 from lead_analysis.other_models.staying_in_mssp import mssp_stages
