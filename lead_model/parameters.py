@@ -86,7 +86,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the rules through the years."""
+    """One number of the rules through the years.
+
+    rule : the function it acts in, by name in the module beside its file, by full path elsewhere.
+    """
 
     name: str
     term: str
@@ -106,6 +109,11 @@ class Parameter:
                 f"Add an entry to {self.module}.toml or choose a later year."
             )
         return found[-1]
+
+    @property
+    def used_by(self) -> str:
+        """The function it acts in, with its module."""
+        return self.rule if "." in self.rule else f"{self.module}.{self.rule}"
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -248,7 +248,7 @@ def rules_table(
                     "stated_in_pack": entry.pack,
                     "note": entry.note or entry.question,
                     "assumption": entry.default_name,
-                    "used_by": f"{parameter.module}.{parameter.rule}",
+                    "used_by": parameter.used_by,
                 }
             )
     return table
