@@ -31,10 +31,10 @@ def discount_rate(
 ) -> FloatArray:
     """Share of the benchmark before discount that CMS keeps.
 
-    is_global, lower_spending : (R|1, Y|1) yes or no; rate : gives the rule value of a name, (R|1, Y) share.
-    Returns (R|1, Y) share.
-    Source: rules/discount.toml, global_discount_lower_spending and global_discount_higher_spending: PY2027
-    financial paper as reported, “Spending designation”; professional_discount: “Risk options” there.
+    is_global, lower_spending : (R|1, Y|1) yes or no; rate : gives the rule value of a name, (R|1, Y) share. Returns (R|1,
+    Y) share.
+    Source: rules/discount.toml, global_discount_lower_spending and global_discount_higher_spending: PY2027 financial paper
+    as reported, “Spending designation”; professional_discount: “Risk options” there.
 
     >>> rates = {PROFESSIONAL_DISCOUNT: 0.0, LOWER_SPENDING_DISCOUNT: 0.03, HIGHER_SPENDING_DISCOUNT: 0.0175}
     >>> discount_rate(np.array([False, True, True]), np.array([True, True, False]), rates.__getitem__)

@@ -10,11 +10,11 @@ def quality_adjusted_factor(
 ) -> FloatArray:
     """What is left of the benchmark after discount and unearned quality withhold.
 
-    discount_rate, withhold_rate : (R, Y) shares of benchmark; score_share : (R, Y) share earned back. Returns
-    (R, Y) factor.
+    discount_rate, withhold_rate : (R, Y) shares of benchmark; score_share : (R, Y) share earned back. Returns (R, Y)
+    factor.
     Source: rules/quality.toml, quality_withhold_rate: webinar, slide “Quality Strategy”.
-    Reading: compounding (default of LEAD), (1 − d)·(1 − w·(1 − score)), or additive, what REACH results show,
-    1 − d − w·(1 − score).
+    Reading: compounding (default of LEAD), (1 − d)·(1 − w·(1 − score)), or additive, what REACH results show, 1 − d − w·(1
+    − score).
 
     >>> [round(float(quality_adjusted_factor(0.03, 0.03, 0.8, compounding=form)), 5) for form in (True, False)]
     [0.96418, 0.964]
@@ -33,9 +33,8 @@ def measure_score(
 ) -> FloatArray:
     """Average of the measures that count in the year, as a share of full points.
 
-    claims_scores : (..., M) shares, claims-based measures and CAHPS; ecqm_scores : (..., E) shares;
-    ecqm_reported : (...) 1 or 0; phase : (...) 0 eCQMs not scored, 1 reporting earns full points, 2
-    performance counts. Returns (...) share.
+    claims_scores : (..., M) shares, claims-based measures and CAHPS; ecqm_scores : (..., E) shares; ecqm_reported : (...) 1
+    or 0; phase : (...) 0 eCQMs not scored, 1 reporting earns full points, 2 performance counts. Returns (...) share.
     Source: rules/quality.toml, ecqm_phase: webinar, slide “Quality Strategy”; Wakely, page on quality.
     Reading: equal weights, an assumption of this model.
 
@@ -60,9 +59,8 @@ def quality_score(
 ) -> FloatArray:
     """Measures and Prevention and Quality Plan together, after the CI/SEP gate, as a share of full points.
 
-    measures_share, plan_share : (R, Y) scores as shares; plan_weight : (R, Y) share of the plan; gate_met :
-    (R, Y) yes or no; gate_kept : (R, Y) share of the measures' part that is kept where it is not met. Returns
-    (R, Y) share.
+    measures_share, plan_share : (R, Y) scores as shares; plan_weight : (R, Y) share of the plan; gate_met : (R, Y) yes or
+    no; gate_kept : (R, Y) share of the measures' part that is kept where it is not met. Returns (R, Y) share.
     Source: rules/quality.toml, quality_plan_share and ci_sep_gate_earned_share: both open, named defaults.
     Reading: the gate acts on the measures, not on the plan.
 
@@ -82,10 +80,10 @@ def high_performers_pool_dollars(
 ) -> FloatArray:
     """Payment of the pool to an ACO that meets its condition, else zero.
 
-    benchmark_dollars : (R, Y) dollars; rate : (R, Y) share of it; score_share, minimum_score : (R, Y) shares;
-    gate_met : (R, Y) yes or no. Returns (R, Y) dollars.
-    Source: rules/quality.toml, high_performers_pool_rate and high_performers_pool_minimum_score_share: both
-    open, named defaults.
+    benchmark_dollars : (R, Y) dollars; rate : (R, Y) share of it; score_share, minimum_score : (R, Y) shares; gate_met :
+    (R, Y) yes or no. Returns (R, Y) dollars.
+    Source: rules/quality.toml, high_performers_pool_rate and high_performers_pool_minimum_score_share: both open, named
+    defaults.
 
     >>> high_performers_pool_dollars(100e6, 0.002, np.array([0.89, 0.90]), 0.90, True).tolist()
     [0.0, 200000.0]

@@ -70,7 +70,7 @@ def test_an_equation_names_its_source(name: str) -> None:
 
 @pytest.mark.parametrize("name", EQUATIONS)
 def test_an_equation_describes_each_argument_and_its_result_with_a_unit(name: str) -> None:
-    before_source = part(said(EQUATIONS[name]), "\n\n", "\nSource: ")
+    before_source = " ".join(part(said(EQUATIONS[name]), "\n\n", "\nSource: ").split())
     arguments, returns, result = before_source.partition("Returns")
     assert returns, "the result is not described"
     text = said(EQUATIONS[name]).split(">>>")[0]
