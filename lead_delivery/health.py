@@ -18,15 +18,9 @@ from lead_analysis.explain.steps import steps
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model import __version__
 from lead_model.errors import LeadModelError
-from lead_model.parameters import (
-    DEFAULT_PACK,
-    RULES_FOLDER,
-    Parameter,
-    Parameters,
-    load_packs,
-    load_parameters,
-)
+from lead_model.parameters import Parameter, Parameters
 from lead_model.projection import RESULTS_CHANGED, project
+from lead_model.rule_files import DEFAULT_PACK, RULES_FOLDER, load_packs, load_parameters
 from lead_model.scenario import RiskOption, Scenario
 
 HEALTH_SCHEMA = 2

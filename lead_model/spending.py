@@ -138,21 +138,19 @@ def incentive_uptake(a: Lookup, name: str) -> FloatArray:
     uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
     if name != "part_d_buy_down":
         return uptake
-    return uptake * enhancements.from_year(
-        np.array([a.years], dtype=np.float64), a.yearly_rule("part_d_buy_down_first_py")
-    )
+    return uptake * enhancements.from_year(np.array([a.years]), a.yearly_rule("part_d_buy_down_first_py"))
 
 
 def falls_running(a: Lookup) -> BoolArray:
     """Years with a falls-prevention episode (R|1, Y): a CARA episode, so Global years from the first CARA year on."""
-    started = np.array([a.years]) >= a.yearly_rule("cara_first_py")
+    started = enhancements.from_year(np.array([a.years]), a.yearly_rule("cara_first_py"))
     return a.is_global & started & a.chosen("choices.falls.elected", True)[..., 0]
 
 
 def episode_share(a: Lookup) -> FloatArray:
     """Share of expected cost in CARA episodes (R|1, Y); Global years from the first CARA year."""
     where = "choices.cara"
-    started = np.array([a.years], dtype=np.float64) >= a.whole(f"{where}.first_py")
+    started = enhancements.from_year(np.array([a.years]), a.whole(f"{where}.first_py"))
     share = np.minimum(a.yearly(f"{where}.arrangements") * a.yearly(f"{where}.spending_share_each"), 1.0)
     return np.where(a.is_global & started & a.chosen(f"{where}.elected", True)[..., 0], share, 0.0)
 

@@ -10,7 +10,7 @@ from lead_app.shell.frame import frame
 from lead_delivery.charts.compare import pack_effects
 from lead_delivery.charts.rule_timeline import rule_timeline
 from lead_delivery.reports.rules import MODULE_LABELS
-from lead_model.parameters import load_packs
+from lead_model.rule_files import load_packs
 
 # Pixels: leaves room for a value beside it on a telephone; the reader can draw the column wider.
 RULE_WIDTH = 240

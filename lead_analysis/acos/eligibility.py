@@ -130,13 +130,30 @@ def _rule(s: Scenario, name: str) -> RuleValue:
 
 
 def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
-    aligned = float(s.organization.aligned)  # type: ignore[arg-type]
-    share = high_needs_shares(s)[0]
+    yield _high_needs_share_check(s, minimum)
+    yield _aligned_check(s, minimum)
+    yield _claims_aligned_check(s, minimum)
+    if minimum is not Minimum.STANDARD:
+        standard = _rule(s, "standard_minimum_aligned")
+        yield Check(
+            "later_minimum",
+            "Minimum in later years",
+            Status.UNKNOWN,
+            f"the lower minimum rises after the first year; the schedule is not published. The standard is "
+            f"{standard.value:,.0f}.",
+            "Plan for growth, and ask CMS for the schedule before you sign.",
+            required=False,
+            rules=(standard,),
+        )
+
+
+def _high_needs_share_check(s: Scenario, minimum: Minimum) -> Check:
+    aligned, share = float(s.organization.aligned), high_needs_shares(s)[0]  # type: ignore[arg-type]
     threshold = _rule(s, "high_needs_threshold_share")
     people = aligned * share
     above = share > threshold.value + SHARE_TOLERANCE
     declared = s.organization.entry is Entry.HIGH_NEEDS
-    yield Check(
+    return Check(
         "high_needs_share",
         "High Needs share",
         Status.FAIL if declared and not above else Status.PASS,
@@ -156,9 +173,14 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         required=declared,
         rules=(threshold,),
     )
-    least = _rule(s, f"{minimum}_minimum_aligned")
+
+
+def _aligned_check(s: Scenario, minimum: Minimum) -> Check:
+    aligned = float(s.organization.aligned)  # type: ignore[arg-type]
+    least, threshold = _rule(s, f"{minimum}_minimum_aligned"), _rule(s, "high_needs_threshold_share")
+    people = aligned * high_needs_shares(s)[0]
     enough = aligned >= least.value
-    yield Check(
+    return Check(
         "aligned",
         f"Aligned beneficiaries in PY{s.years[0]} ({MINIMUM_LABELS[minimum]})",
         Status.PASS if enough else Status.FAIL,
@@ -167,10 +189,13 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         "" if enough else _aligned_cure(s, minimum, aligned, people, least.value, threshold.value),
         rules=(least,),
     )
+
+
+def _claims_aligned_check(s: Scenario, minimum: Minimum) -> Check:
     claims = _rule(s, f"{minimum}_minimum_claims_aligned")
     known = s.organization.eligibility.claims_aligned
     status = Status.UNKNOWN if known is None else Status.PASS if known >= claims.value else Status.FAIL
-    yield Check(
+    return Check(
         "claims_aligned",
         f"Claims-aligned beneficiaries in a base year ({MINIMUM_LABELS[minimum]})",
         status,
@@ -184,18 +209,6 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         }[status],
         rules=(claims,),
     )
-    if minimum is not Minimum.STANDARD:
-        standard = _rule(s, "standard_minimum_aligned")
-        yield Check(
-            "later_minimum",
-            "Minimum in later years",
-            Status.UNKNOWN,
-            f"the lower minimum rises after the first year; the schedule is not published. The standard is "
-            f"{standard.value:,.0f}.",
-            "Plan for growth, and ask CMS for the schedule before you sign.",
-            required=False,
-            rules=(standard,),
-        )
 
 
 def _people_to_pass(aligned: float, people: float, threshold: float) -> int:

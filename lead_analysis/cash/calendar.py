@@ -204,7 +204,7 @@ def _frame(rows: dict[str, FloatArray], columns: list) -> "pd.DataFrame":
 
 
 def cash_calendar(p: Projection) -> Cash:
-    """The cash calendar of every run.
+    """Every line of the result in the months in which it is paid, for every run.
 
     With no interest, all cash adds to the sum of net results less the start-up cost. Raises ScenarioError for a settlement
     month before the first or after the 36th month that follows the performance year.

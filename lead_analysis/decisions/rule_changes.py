@@ -9,8 +9,9 @@ import numpy as np
 from lead_analysis import text as wording
 from lead_model.axes import FloatArray
 from lead_model.lookup import PARAMETER_PREFIX, rule_and_part
-from lead_model.parameters import Parameter, Parameters, load_packs
+from lead_model.parameters import Parameter, Parameters
 from lead_model.paths import GLOBAL, PROFESSIONAL, by_path, own_path, project_paths
+from lead_model.rule_files import load_packs
 from lead_model.scenario import Designation, Scenario
 
 NEUTRAL_DOLLARS = 0.5

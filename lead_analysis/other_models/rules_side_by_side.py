@@ -7,14 +7,8 @@ from lead_analysis import text as wording
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_analysis.other_models.mssp import ONE_SIDED, TRACK_LABELS
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
-from lead_model.parameters import (
-    CONFIDENCE,
-    Entry,
-    Parameters,
-    citation,
-    load_parameters,
-    load_sources,
-)
+from lead_model.parameters import CONFIDENCE, Entry, Parameters, citation
+from lead_model.rule_files import load_parameters, load_sources
 from lead_model.rules.discount import (
     HIGHER_SPENDING_DISCOUNT,
     LOWER_SPENDING_DISCOUNT,

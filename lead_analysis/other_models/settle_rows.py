@@ -12,7 +12,8 @@ import numpy as np
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, reach
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.errors import DataError
-from lead_model.parameters import Parameters, load_parameters
+from lead_model.parameters import Parameters
+from lead_model.rule_files import load_parameters
 from lead_model.rules.discount import discount_name
 from lead_model.rules.quality import quality_adjusted_factor
 from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars

@@ -13,19 +13,18 @@ import numpy as np
 from lead_analysis.explain.steps import steps
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_analysis.other_models.mssp import RuleValues
+from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
-    MsspInputs,
     MsspProjection,
-    MsspSwitches,
-    base_year_weights,
     mssp_projection,
     mssp_projections,
 )
 from lead_model.aco_result import operating_cost
 from lead_model.axes import FloatArray, frozen
-from lead_model.parameters import Parameters, load_parameters
+from lead_model.parameters import Parameters
 from lead_model.projection import Projection
+from lead_model.rule_files import load_parameters
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import (
     BaselineEntry,

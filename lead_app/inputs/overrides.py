@@ -1,6 +1,7 @@
 """The user's own number in place of a CMS value: reading, setting and removing it."""
 
-from lead_model.parameters import BASE_YEARS, Override, load_parameters
+from lead_model.parameters import BASE_YEARS, Override
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Scenario
 
 Overrides = tuple[Override, ...]

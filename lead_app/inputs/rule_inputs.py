@@ -7,7 +7,8 @@ import streamlit as st
 from lead_app import format as fmt
 from lead_app import state
 from lead_app.inputs import controls, overrides
-from lead_model.parameters import Entry, Parameter, citation, load_parameters, load_sources
+from lead_model.parameters import Entry, Parameter, citation
+from lead_model.rule_files import load_parameters, load_sources
 from lead_model.scenario import Scenario
 
 PERCENT = fmt.Shown(100.0, 1, "", "%")

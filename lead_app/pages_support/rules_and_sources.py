@@ -23,7 +23,8 @@ from lead_delivery.reports.rules import (
     source_rows,
 )
 from lead_model.axes import CATEGORY_LABELS, PERCENT_UNITS
-from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, load_packs, load_parameters
+from lead_model.parameters import CONFIDENCE, Override
+from lead_model.rule_files import RULES_FOLDER, load_packs, load_parameters
 from lead_model.scenario import Scenario
 
 SETS = {

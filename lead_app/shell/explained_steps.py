@@ -12,7 +12,8 @@ from lead_app import format as fmt
 from lead_app.shell import display
 from lead_app.shell.menu import link_to
 from lead_delivery.charts import Money
-from lead_model.parameters import citation, load_sources
+from lead_model.parameters import citation
+from lead_model.rule_files import load_sources
 from lead_model.scenario import Scenario
 
 SHOWN_FROM_DOLLARS = 0.5

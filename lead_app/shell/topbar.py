@@ -13,7 +13,7 @@ from lead_app.shell import display
 from lead_app.shell.menu import link_to
 from lead_app.state.history import LogEntry
 from lead_delivery.reports import file_name
-from lead_model.parameters import load_packs
+from lead_model.rule_files import load_packs
 from lead_model.scenario import FAMILIES, to_json
 
 

@@ -8,7 +8,8 @@ from lead_analysis import text as wording
 from lead_analysis.text import year_label
 from lead_delivery.charts import scales, theme
 from lead_delivery.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, hovered
-from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, citation, load_sources
+from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, citation
+from lead_model.rule_files import load_sources
 
 ROW_HEIGHT, TERM_LENGTH = 78, 52
 _KINDS = (

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from lead_analysis.explain.year import rules_behind
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
-from lead_model.parameters import Entry, Parameters, Source, load_sources
+from lead_model.parameters import Entry, Parameters, Source
 from lead_model.projection import Projection
+from lead_model.rule_files import load_sources
 from lead_model.rules.discount import GLOBAL_DISCOUNTS
 
 # Rule values behind what an option pays, where a chart holds no projection that would say it by itself.
@@ -22,7 +23,7 @@ OPEN, OWN = "open, a named default", "your own value"
 def documents(rules: Parameters, names: Iterable[str], py: int) -> str:
     """Documents behind rule values in a year, each once with its sections; own values and open defaults are named as such.
 
-    >>> from lead_model.parameters import load_parameters
+    >>> from lead_model.rule_files import load_parameters
     >>> documents(load_parameters(), ["quality_withhold_rate", "ecqm_phase"], 2027)
     'LEAD Model overview webinar (slides and chat) (2026-01-29), slide “Quality Strategy”'
     """
@@ -42,7 +43,7 @@ def behind(p: Projection, keys: Iterable[str], py: int) -> str:
 def rule_pack(rules: Parameters) -> str:
     """The rules a whole result rests on.
 
-    >>> from lead_model.parameters import load_parameters
+    >>> from lead_model.rule_files import load_parameters
     >>> rule_pack(load_parameters())
     'Rules: PY2027 methodology paper, July 2026 (as reported)'
     """

@@ -13,7 +13,7 @@ from typing import Any
 
 from lead_model import __version__
 from lead_model.errors import DataError, LeadModelError
-from lead_model.parameters import DEFAULT_PACK
+from lead_model.rule_files import DEFAULT_PACK
 from lead_model.scenario import Scenario, from_json, to_json
 
 Command = Callable[[argparse.Namespace], str]

@@ -7,8 +7,9 @@ from lead_analysis.cash.calendar import Cash, cash_calendar
 from lead_analysis.explain.steps import steps
 from lead_model import __version__
 from lead_model.axes import CATEGORIES, in_run_and_year
-from lead_model.parameters import CONFIDENCE, Parameters, load_sources, where_in
+from lead_model.parameters import CONFIDENCE, Parameters, where_in
 from lead_model.projection import RESULTS_CHANGED, Projection, project
+from lead_model.rule_files import load_sources
 from lead_model.scenario import Scenario, all_leaves, to_dict
 from lead_model.spending import INCENTIVES
 
@@ -220,7 +221,7 @@ def rules_table(
     pack: str | None = None, scenario: Scenario | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
     """Every rule value of a pack (or of a scenario, overrides included) with unit, years, status, source and address."""
-    from lead_model.parameters import DEFAULT_PACK, load_parameters
+    from lead_model.rule_files import DEFAULT_PACK, load_parameters
 
     parameters = scenario.parameters if scenario else load_parameters(pack or DEFAULT_PACK)
     sources = load_sources()
@@ -247,7 +248,7 @@ def rules_table(
                     "stated_in_pack": entry.pack,
                     "note": entry.note or entry.question,
                     "assumption": entry.default_name,
-                    "used_by": f"{parameter.module}.{parameter.rule}",
+                    "used_by": parameter.used_by,
                 }
             )
     return table

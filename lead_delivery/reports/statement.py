@@ -8,8 +8,8 @@ from typing import Any
 
 from lead_delivery.reports.results_json import NOT_MODELLED, RESULT_SCHEMA, assumptions
 from lead_model import __version__
-from lead_model.parameters import load_packs
 from lead_model.projection import RESULTS_CHANGED
+from lead_model.rule_files import load_packs
 from lead_model.scenario import Scenario, changed_paths, default_scenario, to_dict
 from lead_model.scenario.codec import SCHEMA
 

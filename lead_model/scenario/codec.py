@@ -17,7 +17,8 @@ from typing import Any, get_args, get_type_hints
 
 from lead_model.axes import CATEGORIES
 from lead_model.errors import ScenarioError
-from lead_model.parameters import DEFAULT_PACK, Override
+from lead_model.parameters import Override
+from lead_model.rule_files import DEFAULT_PACK
 from lead_model.scenario.scenario import Scenario, default_scenario
 from lead_model.scenario.values import ByCategory, Ramp
 

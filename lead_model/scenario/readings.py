@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lead_model.parameters import DEFAULT_PACK, Override
+from lead_model.parameters import Override
+from lead_model.rule_files import DEFAULT_PACK
 from lead_model.scenario.fields import choice, number
 from lead_model.scenario.values import Value
 

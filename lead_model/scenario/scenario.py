@@ -9,7 +9,8 @@ from typing import Any
 
 from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, LAST_MODEL_PY, performance_years
 from lead_model.errors import ParameterError, ScenarioError
-from lead_model.parameters import Override, Parameters, load_packs, load_parameters
+from lead_model.parameters import Override, Parameters
+from lead_model.rule_files import load_packs, load_parameters
 from lead_model.scenario.checks import Problem, contradictions
 from lead_model.scenario.choices import Choices
 from lead_model.scenario.fields import FAMILIES, Leaf, leaves

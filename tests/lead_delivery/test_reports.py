@@ -31,8 +31,9 @@ from lead_delivery.reports import (
 from lead_delivery.reports.bundle import charts_page
 from lead_delivery.reports.pictures import picture, picture_names
 from lead_delivery.reports.rules import other_model_rows, pack_rows, rule_rows, source_rows
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Ramp, RiskOption, Scenario, from_code, from_json
 from tests.reference import SAVINGS_PATH, reference_case
 from tests.strategies import random_scenario

@@ -12,8 +12,8 @@ from lead_analysis.acos.public_data.starting_values import growth_to, starting_v
 from lead_analysis.acos.starting_scenario import mssp_inputs, starting_inputs
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
-from lead_model.parameters import load_parameters
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Entry, FormerProgram, MsspTrack, Scenario, value_array
 
 TOGETHER = "TOGETHER"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 
 LOOKUP = load_parameters("reach", OTHER_MODELS_FOLDER).value
 

@@ -4,15 +4,13 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, mssp_benchmark
+from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
-    MsspInputs,
-    MsspSwitches,
-    base_year_weights,
     mssp_projection,
 )
 from lead_analysis.other_models.staying_in_mssp import mssp_stages
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 
 CURRENT = load_parameters("mssp-current", OTHER_MODELS_FOLDER).value
 PROPOSED = load_parameters("mssp-2027-proposed", OTHER_MODELS_FOLDER).value

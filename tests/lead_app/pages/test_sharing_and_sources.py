@@ -11,8 +11,9 @@ from lead_app.pages_support import meeting_mode, method_and_glossary
 from lead_app.shell import menu
 from lead_app.state import saved_list
 from lead_delivery.reports import python_text
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Ramp, RiskOption, Scenario, to_code, to_json
 from tests.page_visits import chart_words
 

@@ -41,8 +41,9 @@ from lead_delivery.charts import (
     your_aco,
 )
 from lead_delivery.charts.theme import wrapped
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Capitation, RiskOption, Scenario
 
 PAPER = "LEAD PY2027 Alignment and Financial Methodology paper (2026-07)"
