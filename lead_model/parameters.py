@@ -76,7 +76,7 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DatedEntry:
     """One dated value: in force from `py` until the next entry. `is_open` marks a named default of ours.
 
     section : where in the document the value stands, in words that go on after its title; empty where that is not known.
@@ -110,11 +110,11 @@ class Parameter:
     unit: str
     rule: str
     module: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DatedEntry, ...]
     range: tuple[float, float] | None = None
     alternatives: tuple[str, ...] = ()
 
-    def entry(self, py: int) -> Entry:
+    def entry(self, py: int) -> DatedEntry:
         """The entry in force in `py`; raises ParameterError before the first one."""
         found = [entry for entry in self.entries if entry.py <= py]
         if not found:
@@ -186,9 +186,9 @@ class Parameters:
                 _refuse_other_total(by_name[name])
         return Parameters(self.pack, MappingProxyType(by_name))
 
-    def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, Entry]]:
+    def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, DatedEntry]]:
         """Every open entry in force in one of `years`, once each, in the order of the files."""
-        found: list[tuple[Parameter, Entry]] = []
+        found: list[tuple[Parameter, DatedEntry]] = []
         for parameter in self.by_name.values():
             entries = {
                 id(e): e for e in (parameter.entry(py) for py in years if parameter.entries[0].py <= py)
@@ -269,13 +269,13 @@ def _overridden(parameter: Parameter, override: Override) -> Parameter:
     return replace(parameter, entries=tuple(entries))
 
 
-def _user_entry(before: Entry, py: int, override: Override) -> Entry:
+def _user_entry(before: DatedEntry, py: int, override: Override) -> DatedEntry:
     value: Any = override.value
     if isinstance(before.value, Mapping):
         keys = [override.key] if override.key else list(before.value)
         value = MappingProxyType({**before.value, **dict.fromkeys(keys, override.value)})
     note = f"in place of {_plain(before.value)}"
-    return Entry(before.pack, py, value, "user", before.source, note, section=before.section)
+    return DatedEntry(before.pack, py, value, "user", before.source, note, section=before.section)
 
 
 def _plain(value: Value) -> str:
@@ -300,12 +300,12 @@ def load_sources(folder: Path = RULES_FOLDER) -> Mapping[str, Source]:
     return MappingProxyType(sources)
 
 
-def where_in(entry: Entry, source: Source) -> str:
+def where_in(entry: DatedEntry, source: Source) -> str:
     """Where in the document a value stands; "section not known" where nobody has said; empty where there is no section."""
     return entry.section or ("section not known" if source.has_sections else "")
 
 
-def citation(entry: Entry, source: Source) -> str:
+def citation(entry: DatedEntry, source: Source) -> str:
     """Document, date and section of a value, as a reader cites them.
 
     >>> lock_in = load_parameters().parameter("professional_lock_in_years").entry(2027)
@@ -402,7 +402,7 @@ def _parameter(
 
 def _entry(
     where: str, raw: Mapping[str, Any], packs: Mapping[str, Pack], sources: Mapping[str, Source]
-) -> Entry:
+) -> DatedEntry:
     where = f"{where} PY{raw.get('py', '?')}"
     is_open = "open" in raw
     _refuse_unknown(raw, _OPEN_KEYS if is_open else _STATED_KEYS, where)
@@ -422,7 +422,7 @@ def _entry(
     if not is_open and raw["confidence"] not in ("A", "B", "C", "D", "R"):
         raise ParameterError(f"{where}: unknown confidence '{raw['confidence']}'. Known: A, B, C, D, R.")
     value = _checked_value(where, raw["default"] if is_open else raw["value"])
-    return Entry(raw["pack"], raw["py"], value, "open" if is_open else raw["confidence"], source, raw.get("note", ""),
+    return DatedEntry(raw["pack"], raw["py"], value, "open" if is_open else raw["confidence"], source, raw.get("note", ""),
                  raw.get("open", ""), raw.get("default_name", ""), raw.get("section", ""))  # fmt: skip
 
 
@@ -441,7 +441,7 @@ def _checked_value(where: str, value: Any) -> Any:
     return float(value)
 
 
-def _same_parts(where: str, entries: Sequence[Entry]) -> None:
+def _same_parts(where: str, entries: Sequence[DatedEntry]) -> None:
     shapes = {tuple(e.value) if isinstance(e.value, Mapping) else () for e in entries}
     if len(shapes) != 1:
         raise ParameterError(f"{where}: values differ in form; every value needs the same parts.")

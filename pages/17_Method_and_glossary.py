@@ -9,7 +9,7 @@ from lead_app.pages_support import method_and_glossary
 from lead_app.shell import display
 from lead_app.shell.explained_steps import steps_of_year
 from lead_app.shell.frame import frame, link_to
-from lead_delivery.reports.results_json import NOT_MODELLED
+from lead_delivery.reports.results_json import NOT_MODELED
 
 scenario = frame(
     "Method and glossary",
@@ -87,7 +87,7 @@ if coverages:
 st.header("Known limits", anchor=False)
 display.listed(method_and_glossary.KNOWN_LIMITS)
 st.subheader("Not modeled", anchor=False)
-display.listed(NOT_MODELLED)
+display.listed(NOT_MODELED)
 
 st.header("What changed from version to version", anchor=False)
 with st.expander("List of changes", key="changelog"):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lead_model.parameters import Entry as RuleEntry
+from lead_model.parameters import DatedEntry as RuleEntry
 from lead_model.parameters import Parameter
 from lead_model.scenario import Capitation, Entry, RiskOption, Scenario, high_needs_shares
 

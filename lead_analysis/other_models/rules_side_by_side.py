@@ -9,7 +9,7 @@ from lead_analysis.other_models.mssp import ONE_SIDED, TRACK_LABELS
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
 from lead_model.parameters import (
     CONFIDENCE,
-    Entry,
+    DatedEntry,
     Parameters,
     citation,
     load_parameters,
@@ -56,7 +56,7 @@ class _Reader:
 
     parameters: Parameters
     py: int
-    read: list[Entry] = field(default_factory=list)
+    read: list[DatedEntry] = field(default_factory=list)
 
     def value(self, name: str) -> float:
         return float(self._entry(name).value)
@@ -67,12 +67,12 @@ class _Reader:
     def percent(self, name: str, digits: int = 1) -> str:
         return _percent(self.value(name), digits)
 
-    def entry_at(self, name: str, py: int) -> Entry:
+    def entry_at(self, name: str, py: int) -> DatedEntry:
         entry = self.parameters.parameter(name).entry(py)
         self.read.append(entry)
         return entry
 
-    def _entry(self, name: str) -> Entry:
+    def _entry(self, name: str) -> DatedEntry:
         return self.entry_at(name, self.py)
 
     def cell(self, write: "Callable[[_Reader], str] | None") -> Cell:

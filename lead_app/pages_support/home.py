@@ -14,7 +14,7 @@ from lead_app.pages_support.risk_and_capital import worst_plausible_year
 from lead_app.shell import display
 from lead_app.shell.menu import link_to
 from lead_delivery.charts import Money, ten_years
-from lead_delivery.reports.results_json import NOT_MODELLED
+from lead_delivery.reports.results_json import NOT_MODELED
 from lead_delivery.reports.results_json import assumptions as listed_assumptions
 from lead_model.paths import own_path
 from lead_model.scenario import Scenario
@@ -155,7 +155,7 @@ def _date_line(one: CmsDate) -> str:
 def not_modeled() -> None:
     """The standing box of what the model leaves out."""
     with st.container(key="lead-not-modeled", border=True):
-        lines = "\n".join(f"- {line}" for line in NOT_MODELLED)
+        lines = "\n".join(f"- {line}" for line in NOT_MODELED)
         display.text(f"**Not modeled.** Decide these outside this tool:\n\n{lines}")
 
 

@@ -132,7 +132,7 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
     if cover > 0:
         line, text = -cover / MILLION, f"Cash set aside and credit line: {wording.dollars(cover)}"
         drawn.append(np.array([line]))
-        figure.add_hline(y=line, line={"color": theme.GREY, "dash": "dash", "width": 2})
+        figure.add_hline(y=line, line={"color": theme.GRAY, "dash": "dash", "width": 2})
     _draw_balance(figure, cash, value, "Cash to date", hover)
     scales.value_axis(figure, "Cash to date, $ million", *scales.range_of(*drawn), MILLIONS_AXIS)
     if cover > 0:
@@ -159,7 +159,7 @@ def _draw_balance(figure: Figure, cash: Cash, value: FloatArray, name: str, hove
     """Dollars at the end of every month as a line, with the area down to zero, over calendar years."""
     series.line(
         figure, _places(cash), value / MILLION, name, BALANCE_LINE, hover, markers=False, fill="tozeroy",
-        fillcolor=theme.seen_through(theme.GREY, 0.18),
+        fillcolor=theme.seen_through(theme.GRAY, 0.18),
     )  # fmt: skip
     _calendar_axis(figure, cash)
 

@@ -10,7 +10,7 @@ from lead_analysis.decisions.rule_changes import RuleChanges, effect_word
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS, Money
 from lead_delivery.charts.sources import rule_pack
-from lead_delivery.charts.theme import GREY, Chart, Style, hover_text, wrapped
+from lead_delivery.charts.theme import GRAY, Chart, Style, hover_text, wrapped
 from lead_model.projection import Projection
 
 # Not the colors of the options: two scenarios may hold the same one. Each is told by dash, marker and label too.
@@ -68,7 +68,7 @@ def scenario_difference(
         hover_text(label, text, "", source)
         for (label, _), text, source in zip(rows, texts, [*sources, *[""] * len(rows)], strict=False)
     ]
-    whole = (rows[-1][0], [len(parts)], theme.bar_marker(GREY, outline=1.5))
+    whole = (rows[-1][0], [len(parts)], theme.bar_marker(GRAY, outline=1.5))
     for kind, places, marker in (*series.by_sign(values[:-1]), whole):
         series.row_bars(figure, places, values[places].tolist(), kind, marker, [hover[i] for i in places])
     for row, text in enumerate(texts):

@@ -19,7 +19,7 @@ from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
 from lead_delivery.charts.sources import PAID_UNDER, documents, rule_pack
 from lead_delivery.charts.theme import (
-    GREY,
+    GRAY,
     INK,
     PAPER,
     Chart,
@@ -32,7 +32,7 @@ from lead_model.paths import ParticipationPath, PathKind
 from lead_model.scenario import FAMILIES
 
 CROSSOVER_STYLE = Style(INK, "solid", "diamond")
-OWN_STYLE = Style(GREY, "dash", "star")
+OWN_STYLE = Style(GRAY, "dash", "star")
 ROW_HEIGHT = 36
 
 

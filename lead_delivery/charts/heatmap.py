@@ -29,7 +29,7 @@ def heatmap(found: Grid) -> Chart:
         colorscale=[[0.0, LOSS], [0.5, "#F7F7F7"], [1.0, SKY]],
         customdata=_in_words(found),  # plotly's own formats write a loss with a hyphen
         hovertemplate=(
-            f"{x.label} %{{x:{axes[0].tick}}}<br>{y.label} %{{y:{axes[1].tick}}}<br>"
+            f"{x.label} %{{x:{axes[0].number_format}}}<br>{y.label} %{{y:{axes[1].number_format}}}<br>"
             f"<b>{found.output.label}: %{{customdata[0]}}</b><br>"
             "Global minus Professional: %{customdata[1]}<extra></extra>"
         ),
@@ -63,7 +63,7 @@ def heatmap(found: Grid) -> Chart:
     )  # fmt: skip
     for axis, update in zip(axes, (figure.update_xaxes, figure.update_yaxes), strict=True):
         update(
-            title={"text": wording.shortened(axis.driver.label, LABEL_LENGTH)}, tickformat=axis.tick, nticks=7, tickangle=0,
+            title={"text": wording.shortened(axis.driver.label, LABEL_LENGTH)}, tickformat=axis.number_format, nticks=7, tickangle=0,
             showgrid=False, range=[axis.cell(0)[0], axis.cell(-1)[1]],
         )  # fmt: skip
     title = _title(found)
@@ -91,7 +91,7 @@ class _Axis:
         percent = driver.unit.startswith(PERCENT_UNITS)
         dollars = driver.unit == "dollars" or driver.unit.endswith("PBPM")
         self.driver, self.levels, self.plotted = driver, levels, levels
-        self.tick = ".2~%" if percent else "$,.4~f" if dollars else ",.4~f"
+        self.number_format = ".2~%" if percent else "$,.4~f" if dollars else ",.4~f"
         self.half = float(levels[1] - levels[0]) / 2
 
     def cell(self, index: int) -> tuple[float, float]:

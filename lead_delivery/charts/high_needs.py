@@ -9,17 +9,17 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, Money
 from lead_delivery.charts.sources import behind
-from lead_delivery.charts.theme import GREY, INK, PURPLE, YELLOW, Chart, Style, hover_text
+from lead_delivery.charts.theme import GRAY, INK, PURPLE, YELLOW, Chart, Style, hover_text
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray, in_run_and_year
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES
 
 POPULATIONS = {
-    "aged_disabled": Style(GREY, "dash", "circle"),
+    "aged_disabled": Style(GRAY, "dash", "circle"),
     "esrd": Style(YELLOW, "dot", "square"),
     "high_needs": Style(PURPLE, "solid", "diamond"),
 }
-FILLS = {"aged_disabled": (GREY, ""), "esrd": (YELLOW, "x"), "high_needs": (PURPLE, "")}
+FILLS = {"aged_disabled": (GRAY, ""), "esrd": (YELLOW, "x"), "high_needs": (PURPLE, "")}
 NET_LINE = Style(INK, "solid", "circle")
 
 
@@ -39,7 +39,7 @@ def share_path(p: Projection) -> Chart:
     stacked = []
     for name, called, value, marker in (
         ("Already there", "Already High Needs", stayers, theme.bar_marker(PURPLE)),
-        ("New this year", "New this year", new, theme.bar_marker(GREY, "/")),
+        ("New this year", "New this year", new, theme.bar_marker(GRAY, "/")),
     ):
         texts = [
             f"{wording.percent(v)} of {n:,.0f} aligned people" for v, n in zip(value, aligned, strict=True)

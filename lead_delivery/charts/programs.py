@@ -12,12 +12,12 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS, Money
 from lead_delivery.charts.sources import documents
-from lead_delivery.charts.theme import GREY, INK, PURPLE, Chart, Style, hover_text
+from lead_delivery.charts.theme import GRAY, INK, PURPLE, Chart, Style, hover_text
 from lead_model.axes import FIRST_MODEL_PY
 
 ACO_LINE = Style(INK, "solid", "circle")
 SPECIALISTS_LINE = Style(PURPLE, "dash", "square")
-NET_LINE = Style(GREY, "dot", "diamond")
+NET_LINE = Style(GRAY, "dot", "diamond")
 ROW_HEIGHT = 44
 CARA_RULES = ("cara_first_py", "cara_adjustment_minimum_share", "cara_adjustment_maximum_share")
 

@@ -11,13 +11,13 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
 from lead_delivery.charts.sources import behind, documents
-from lead_delivery.charts.theme import GREY, INK, Chart, Style, hover_text
+from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text
 from lead_model.axes import in_run_and_year
 from lead_model.projection import Projection
 
 PHASES = {0: "optional, not scored", 1: "pay for reporting", 2: "pay for performance"}
 SCORE_LINE = Style(INK, "solid", "circle")
-MEASURES_LINE = Style(GREY, "dash", "square")
+MEASURES_LINE = Style(GRAY, "dash", "square")
 ROW_HEIGHT = 40
 
 
@@ -43,7 +43,7 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
         "Lost": ("withhold × (1 − score)", "quality", theme.sign_marker(False)),
         "High Performers Pool": (
             "benchmark × pool rate, if score and gate allow", "high_performers",
-            theme.bar_marker(GREY, ".", solidity=0.3),
+            theme.bar_marker(GRAY, ".", solidity=0.3),
         ),
     }  # fmt: skip
     stacked = []
@@ -227,7 +227,7 @@ def score_curve(found: ScoreSweep, money: Money) -> Chart:
     figure = theme.blank(key=f"quality-curve-{money.unit}")
     series.line(figure, found.score, value, "Net result", SCORE_LINE, hover, markers=False)
     now = money.over_years(found.present_net_dollars)
-    figure.add_hline(y=now, line={"color": GREY, "width": 2, "dash": "dash"})
+    figure.add_hline(y=now, line={"color": GRAY, "width": 2, "dash": "dash"})
     figure.add_note(0.0, now, f"your plan {money.text(now, sign=True)}", xanchor="left", yanchor="bottom")
     figure.update_xaxes(title={"text": "Quality score in every year"}, tickformat=".0%", range=[-0.02, 1.02])
     span = scales.range_of(value, np.array([now]))

@@ -12,7 +12,7 @@ from lead_analysis.decisions.scorecard import Scorecard
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.theme import GREY, INK, Chart, hover_text, plan_name, wrapped
+from lead_delivery.charts.theme import GRAY, INK, Chart, hover_text, plan_name, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def answers_worth(found: Regret) -> Chart:
             dollars,
             _worth_written(dollars, decides),
             hover_text(label, wording.dollars(dollars, 2)),
-            INK if place == 0 else GREY,
+            INK if place == 0 else GRAY,
         )
         for place, (label, dollars, decides) in enumerate(worth)
     ]

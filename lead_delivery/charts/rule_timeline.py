@@ -8,7 +8,7 @@ from lead_analysis import text as wording
 from lead_analysis.text import year_label
 from lead_delivery.charts import scales, theme
 from lead_delivery.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, hovered
-from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, citation, load_sources
+from lead_model.parameters import CONFIDENCE, DatedEntry, Parameter, Parameters, citation, load_sources
 
 ROW_HEIGHT, TERM_LENGTH = 78, 52
 _KINDS = (
@@ -75,9 +75,9 @@ def _short(term: str) -> str:
     return wording.shortened(head, TERM_LENGTH)
 
 
-def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[Entry]:
+def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[DatedEntry]:
     """Entries in force in one of the years that state another value or status than the one before."""
-    found: list[Entry] = []
+    found: list[DatedEntry] = []
     for py in years:
         if parameter.entries[0].py > py:
             continue
@@ -87,7 +87,7 @@ def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[Entry]:
     return found
 
 
-def _hover(parameter: Parameter, entry: Entry) -> str:
+def _hover(parameter: Parameter, entry: DatedEntry) -> str:
     source = load_sources()[entry.source]
     note = entry.question and f"Open: {entry.question}. Default: {entry.default_name}"
     head = f"{parameter.term}, from PY{entry.py}"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lead_analysis.explain.year import rules_behind
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
-from lead_model.parameters import Entry, Parameters, Source, load_sources
+from lead_model.parameters import DatedEntry, Parameters, Source, load_sources
 from lead_model.projection import Projection
 from lead_model.rules.discount import GLOBAL_DISCOUNTS
 
@@ -59,7 +59,7 @@ def of_runs(number: int, seed: int | None = None) -> str:
     return f"{number:,} runs" + ("" if seed is None else f", seed {seed}")
 
 
-def _document(entry: Entry) -> tuple[str, str]:
+def _document(entry: DatedEntry) -> tuple[str, str]:
     if entry.confidence == "user":
         return OWN, ""
     if entry.is_open:

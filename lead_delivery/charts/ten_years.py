@@ -14,14 +14,14 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
 from lead_delivery.charts.sources import behind, rule_pack
-from lead_delivery.charts.theme import GREY, INK, Chart, Style, hover_text
+from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text
 from lead_model.axes import FloatArray, in_run_and_year
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES, RiskOption, switch_years
 
 BENCHMARK_LINE = Style(INK, "solid", "circle")
-SPENDING_LINE = Style(GREY, "solid", "square")
-EXPECTED_LINE = Style(GREY, "dot", "triangle-up")
+SPENDING_LINE = Style(GRAY, "solid", "square")
+EXPECTED_LINE = Style(GRAY, "dot", "triangle-up")
 SUBTOTALS = {
     BENCHMARK: "Benchmark", SPENDING: "Gross savings or losses", SETTLEMENT: "Settlement without advances",
     RESULT: "Net result",

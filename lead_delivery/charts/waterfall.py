@@ -19,7 +19,7 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.ten_years import SUBTOTALS
-from lead_delivery.charts.theme import GREY, Chart, hover_text, wrapped
+from lead_delivery.charts.theme import GRAY, Chart, hover_text, wrapped
 from lead_model.axes import FloatArray
 
 BEFORE_DISCOUNT = ("historical", "update", "risk", "rate_book", "medicaid_benchmark")
@@ -118,7 +118,7 @@ def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
                 [b.change for b in steps], ("Raises the result", "Lowers the result")
             )
         ),
-        ("Subtotal", [b for b in bars if b.total], theme.bar_marker(GREY, outline=1.5)),
+        ("Subtotal", [b for b in bars if b.total], theme.bar_marker(GRAY, outline=1.5)),
     ):
         if chosen:
             series.row_bars(
@@ -128,7 +128,7 @@ def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
     span = scales.range_of(np.array([[b.start, b.end] for b in bars]))
     for b, after in pairwise(bars):
         figure.add_shape(type="line", x0=b.end, x1=b.end, y0=places[b.key], y1=places[after.key],
-                         line={"color": GREY, "width": 1}, layer="below")  # fmt: skip
+                         line={"color": GRAY, "width": 1}, layer="below")  # fmt: skip
     for b in bars:
         text = f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change)
         figure.add_note_beside(max(b.start, b.end), places[b.key], text, 4)

@@ -14,7 +14,7 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
 from lead_delivery.charts.sources import documents
-from lead_delivery.charts.theme import GREY, INK, LOSS, PAPER, Chart, hover_text, hovered
+from lead_delivery.charts.theme import GRAY, INK, LOSS, PAPER, Chart, hover_text, hovered
 from lead_model.axes import FIRST_MODEL_PY
 from lead_model.lookup import rule_and_part
 from lead_model.parameters import Parameters
@@ -193,7 +193,7 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
     turn = [_held(one, one.nearest.level) for one in some if one.nearest is not None]
     level = [wording.level(one.nearest.level, one.driver.unit) for one in some if one.nearest is not None]
     if some:
-        _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GREY, 6, "solid")
+        _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GRAY, 6, "solid")
         _strokes(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
     hover = [hover_text(one.driver.label, one.sentence) for one in some]
     for name, places, symbol, color in (

@@ -9,13 +9,13 @@ from lead_analysis.acos.peers import DATA_YEAR, Position
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.series import YearLine
 from lead_delivery.charts.sources import PAID_UNDER, documents
-from lead_delivery.charts.theme import GREY, INK, Chart, Style, hover_text, hovered
+from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text, hovered
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, path_values
 
 PATH_HEIGHT, PEERS_HEIGHT = 260, 250
 EVERYONE = Style(theme.BLUE, "solid", "circle")
-BY_CATEGORY = {"aged_disabled": EVERYONE, "esrd": Style(GREY, "dot", "square"),
+BY_CATEGORY = {"aged_disabled": EVERYONE, "esrd": Style(GRAY, "dot", "square"),
                "high_needs": Style(theme.PURPLE, "dash", "diamond")}  # fmt: skip
 BREAK_EVEN = "Global breaks even"
 
@@ -91,7 +91,7 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     for row, one in zip(rows, positions, strict=True):
         for x0, x1, half, look in (
             (0, 100, 0.0, {"line": {"color": theme.GRID, "width": 2}}),
-            (25, 75, 0.13, {"fillcolor": theme.seen_through(GREY, 0.35), "line": {"width": 0}}),
+            (25, 75, 0.13, {"fillcolor": theme.seen_through(GRAY, 0.35), "line": {"width": 0}}),
             (50, 50, 0.13, {"line": {"color": INK, "width": 1.5}}),
         ):
             kind = "rect" if "fillcolor" in look else "line"

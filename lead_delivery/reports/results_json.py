@@ -14,7 +14,7 @@ from lead_model.spending import INCENTIVES
 
 RESULT_SCHEMA = 1
 CASH_RULES = {"settlement_month"}  # met by the cash calendar, not by the projection
-NOT_MODELLED = (
+NOT_MODELED = (
     "Supports CMS gives to participants, such as learning and data feeds",
     "Data and reporting duties and staff burden beyond the cost you enter",
     "Contract terms with specialists under CARA and with other providers",
@@ -41,7 +41,7 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "cash": _cash(cash_calendar(p)),
         "assumptions": assumptions(p.scenario),
         "sources": sources_used(p.scenario),
-        "not_modeled": list(NOT_MODELLED),
+        "not_modeled": list(NOT_MODELED),
     }
 
 
