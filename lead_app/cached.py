@@ -239,10 +239,10 @@ def goal(scenario: Scenario, output: str, target: float, path: str) -> Goal:
 
 # ---- scenarios and rules compared ------------------------------------------------------------------------------
 
-key_figures = cached(of_projection(compare.key_figures))
+key_figures = cached(of_projection(compare.comparison_figures))
 difference = cached(find_difference, max_entries=64)
 rule_changes = cached(find_rule_changes, max_entries=64)
-own_rule_values = cached(compare.own_values, max_entries=64)
+own_rule_values = cached(compare.effects_of_own_values, max_entries=64)
 published_settlements = cached(published.published_settlements, max_entries=1)
 
 # ---- many ACOs -------------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 A rule file (`rules/*.toml`, or another program's in a folder of the same form) holds one table per parameter: term, unit,
 the equation that uses it, and dated values. Each value names the first pack that states it; later packs inherit it unless
 they state the parameter themselves, in which case they replace its whole row. A value CMS has not settled is an `open`
-entry with a named default. The loader refuses unknown keys, units, sources and packs, missing keys and years out of order, because a typing slip
-in a rule file would otherwise move money in silence.
+entry with a named default. The loader refuses unknown keys, units, sources and packs, missing keys and years out of order,
+because a typing slip in a rule file would otherwise move money in silence.
 """
 
 import tomllib

@@ -35,7 +35,7 @@ def charts_of_chance() -> None:
     )
     with above:
         risk_and_capital.plan_choice(now)
-        display.key_figures(risk_and_capital.cards(runs.summary, shown, money), key="risk")
+        display.card_row(risk_and_capital.cards(runs.summary, shown, money), key="risk")
 
 
 @part
@@ -79,7 +79,8 @@ def capital_and_plans() -> None:
         with place:
             display.chart(size_and_protection.by_size(cached.panel_sizes(now)), key="risk-size")
             display.chart(
-                size_and_protection.stop_loss(cached.stop_loss_cover(now), money), key="risk-stop-loss"
+                size_and_protection.with_and_without_stop_loss(cached.stop_loss_cover(now), money),
+                key="risk-stop-loss",
             )
             if now.market.uncertainty.claims_noise_sd is not None:
                 st.info(

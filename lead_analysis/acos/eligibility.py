@@ -54,7 +54,7 @@ class RuleValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class EligibilityCheck:
     """One line of the checklist.
 
     finding : what was compared, in numbers; cure : what would turn a failure or an unknown into a pass, empty when passed;
@@ -71,11 +71,11 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Eligibility:
+class EligibilityChecklist:
     """The checklist and what it says as a whole."""
 
     minimum: Minimum
-    checks: tuple[Check, ...]
+    checks: tuple[EligibilityCheck, ...]
 
     @property
     def status(self) -> Status:
@@ -83,7 +83,7 @@ class Eligibility:
         found = {check.status for check in self.checks if check.required}
         return next(status for status in (Status.FAIL, Status.UNKNOWN, Status.PASS) if status in found)
 
-    def check(self, key: str) -> Check:
+    def check(self, key: str) -> EligibilityCheck:
         """One check by its key. Raises KeyError for an unknown one."""
         found = {check.key: check for check in self.checks}
         if key not in found:
@@ -91,7 +91,7 @@ class Eligibility:
         return found[key]
 
 
-def eligibility(scenario: Scenario) -> Eligibility:
+def eligibility(scenario: Scenario) -> EligibilityChecklist:
     """The checklist for the first performance year and the elections of a scenario."""
     minimum = applicable_minimum(scenario)
     checks = (
@@ -100,7 +100,7 @@ def eligibility(scenario: Scenario) -> Eligibility:
         *_participant_checks(scenario),
         *_option_checks(scenario),
     )
-    return Eligibility(minimum, checks)
+    return EligibilityChecklist(minimum, checks)
 
 
 def applicable_minimum(scenario: Scenario) -> Minimum:
@@ -129,14 +129,14 @@ def _rule(s: Scenario, name: str) -> RuleValue:
     )
 
 
-def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
+def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[EligibilityCheck]:
     aligned = float(s.organization.aligned)  # type: ignore[arg-type]
     share = high_needs_shares(s)[0]
     threshold = _rule(s, "high_needs_threshold_share")
     people = aligned * share
     above = share > threshold.value + SHARE_TOLERANCE
     declared = s.organization.entry is Entry.HIGH_NEEDS
-    yield Check(
+    yield EligibilityCheck(
         "high_needs_share",
         "High Needs share",
         Status.FAIL if declared and not above else Status.PASS,
@@ -158,7 +158,7 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
     )
     least = _rule(s, f"{minimum}_minimum_aligned")
     enough = aligned >= least.value
-    yield Check(
+    yield EligibilityCheck(
         "aligned",
         f"Aligned beneficiaries in PY{s.years[0]} ({MINIMUM_LABELS[minimum]})",
         Status.PASS if enough else Status.FAIL,
@@ -170,7 +170,7 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
     claims = _rule(s, f"{minimum}_minimum_claims_aligned")
     known = s.organization.eligibility.claims_aligned
     status = Status.UNKNOWN if known is None else Status.PASS if known >= claims.value else Status.FAIL
-    yield Check(
+    yield EligibilityCheck(
         "claims_aligned",
         f"Claims-aligned beneficiaries in a base year ({MINIMUM_LABELS[minimum]})",
         status,
@@ -186,7 +186,7 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
     )
     if minimum is not Minimum.STANDARD:
         standard = _rule(s, "standard_minimum_aligned")
-        yield Check(
+        yield EligibilityCheck(
             "later_minimum",
             "Minimum in later years",
             Status.UNKNOWN,
@@ -235,13 +235,13 @@ CAPABILITIES = {
 }
 
 
-def _capability_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
+def _capability_checks(s: Scenario, minimum: Minimum) -> Iterator[EligibilityCheck]:
     """The three capabilities that go with the lower minimum for more than 40% High Needs."""
     if minimum is not Minimum.HIGH_NEEDS:
         return
     for key, (label, cure) in CAPABILITIES.items():
         has = getattr(s.organization.eligibility, key)
-        yield Check(
+        yield EligibilityCheck(
             key,
             label,
             _yes(has),
@@ -250,10 +250,10 @@ def _capability_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         )
 
 
-def _participant_checks(s: Scenario) -> Iterator[Check]:
+def _participant_checks(s: Scenario) -> Iterator[EligibilityCheck]:
     facts = s.organization.eligibility
     whole = facts.whole_tin_accepted
-    yield Check(
+    yield EligibilityCheck(
         "whole_tin",
         "Whole TIN",
         _yes(whole),
@@ -265,7 +265,7 @@ def _participant_checks(s: Scenario) -> Iterator[Check]:
     )
     overlap = facts.other_program_overlap
     stays = "not said yet" if overlap is None else "a TIN stays in one" if overlap else "none stays in one"
-    yield Check(
+    yield EligibilityCheck(
         "overlap",
         "No overlap with another program",
         _yes(None if overlap is None else not overlap),
@@ -277,14 +277,14 @@ def _participant_checks(s: Scenario) -> Iterator[Check]:
     )
 
 
-def _option_checks(s: Scenario) -> Iterator[Check]:
+def _option_checks(s: Scenario) -> Iterator[EligibilityCheck]:
     """What the risk option opens: these decide on one option, not on taking part."""
     yield from _switch_check(s)
     starts_global = s.choices.option is RiskOption.GLOBAL
     first_global = s.years[0] if starts_global else s.choices.switch_py
     cure = "Choose Global, or name the year of the move to Global."
     used = "It is elected." if s.choices.capitation.kind is Capitation.TCC else "It is not elected."
-    yield Check(
+    yield EligibilityCheck(
         "tcc",
         "Total Care Capitation",
         Status.PASS if first_global else Status.FAIL,
@@ -294,7 +294,7 @@ def _option_checks(s: Scenario) -> Iterator[Check]:
     )
     start = _rule(s, "cara_first_py")
     first_cara = max(int(start.value), first_global) if first_global else None
-    yield Check(
+    yield EligibilityCheck(
         "cara",
         "CARA and the falls-prevention episode",
         Status.PASS if first_cara else Status.FAIL,
@@ -305,7 +305,7 @@ def _option_checks(s: Scenario) -> Iterator[Check]:
         rules=(start,),
     )
     if s.organization.medicaid.elected:
-        yield Check(
+        yield EligibilityCheck(
             "medicaid",
             "Medicaid-based alignment",
             Status.UNKNOWN,
@@ -316,7 +316,7 @@ def _option_checks(s: Scenario) -> Iterator[Check]:
         )
 
 
-def _switch_check(s: Scenario) -> Iterator[Check]:
+def _switch_check(s: Scenario) -> Iterator[EligibilityCheck]:
     from lead_model.scenario import switch_years
 
     lock = _rule(s, "professional_lock_in_years")
@@ -329,7 +329,7 @@ def _switch_check(s: Scenario) -> Iterator[Check]:
     else:
         text = f"Professional lasts at least {lock.value:.0f} years; the model ends before a move to Global."
         status, cure = Status.FAIL, "Start in Global if you want it at all."
-    yield Check("lock_in", "Move to Global", status, text, cure, required=False, rules=(lock,))
+    yield EligibilityCheck("lock_in", "Move to Global", status, text, cure, required=False, rules=(lock,))
 
 
 def _yes(answer: bool | None) -> Status:

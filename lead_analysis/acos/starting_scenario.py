@@ -26,7 +26,7 @@ def scenario_of_aco(which: Aco | str, base: Scenario | None = None) -> FromPubli
     found = aco(which) if isinstance(which, str) else which
     values = starting_values(found)
     start = base or Scenario()
-    inputs = {**starting_inputs(values), **mssp_inputs(found)}
+    inputs = {**starting_inputs(values), **mssp_standing(found)}
     scenario = replace(start.with_values(inputs), name=f"{values.name} ({values.aco_id})")
     return FromPublicData(scenario, values, (*values.assumed, _savings_assumed(scenario)))
 
@@ -50,7 +50,7 @@ def starting_inputs(values: StartingValues) -> Mapping[str, Any]:
     }
 
 
-def mssp_inputs(one: Aco) -> Mapping[str, Any]:
+def mssp_standing(one: Aco) -> Mapping[str, Any]:
     """Where the ACO would be in MSSP: its own track and its next agreement; nothing is known of one from REACH."""
     if one.program != "MSSP":
         return {}

@@ -35,7 +35,7 @@ class KeyFigure:
     benchmark_dollars: float = 0.0
 
 
-def key_figures(p: Projection) -> tuple[KeyFigure, ...]:
+def comparison_figures(p: Projection) -> tuple[KeyFigure, ...]:
     """Five figures that tell scenarios apart, from the first run of a projection."""
     net = p.net[0]
     worst = int(np.argmin(net))
@@ -87,7 +87,7 @@ def without_override(scenario: Scenario, override: Override) -> Scenario:
         return scenario.with_value("rules.overrides", others)
 
 
-def own_values(scenario: Scenario) -> tuple[OwnValue, ...]:
+def effects_of_own_values(scenario: Scenario) -> tuple[OwnValue, ...]:
     """Each of the user's own rule values taken back alone where the others can stay without it."""
     if not scenario.rules.overrides:
         return ()

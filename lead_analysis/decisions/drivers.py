@@ -36,7 +36,7 @@ RUNS_A_CALL = (
 )
 
 
-class Move(StrEnum):
+class LevelEffect(StrEnum):
     """How a level acts on an input: in its place, by adding the difference, or by multiplying with the ratio."""
 
     SET = "set"
@@ -56,7 +56,7 @@ class Driver:
     label: str
     unit: str
     family: str
-    move: Move
+    move: LevelEffect
     now: float
     low: float
     high: float
@@ -167,9 +167,9 @@ def base_array(scenario: Scenario, path: str) -> FloatArray:
 def _moved(one: Driver, base: FloatArray, level: FloatArray) -> FloatArray:
     given = ~np.isnan(level)[:, None, None]
     to = np.where(given, level[:, None, None], one.now)
-    if one.move is Move.SHIFT:
+    if one.move is LevelEffect.SHIFT:
         moved = base + (to - one.now)
-    elif one.move is Move.SCALE:
+    elif one.move is LevelEffect.SCALE:
         moved = base * (to / one.now)
     else:
         moved = np.broadcast_to(to, (len(level), *base.shape[1:]))
@@ -187,13 +187,13 @@ def with_level(scenario: Scenario, one: Driver, level: float) -> Scenario:
         return scenario.with_value("rules.overrides", (*scenario.rules.overrides, override))
     head, category = _split(one.path)
     change = {
-        Move.SET: lambda value: level,
-        Move.SHIFT: lambda value: value + (level - one.now),
-        Move.SCALE: lambda value: value * (level / one.now),
+        LevelEffect.SET: lambda value: level,
+        LevelEffect.SHIFT: lambda value: value + (level - one.now),
+        LevelEffect.SCALE: lambda value: value * (level / one.now),
     }[one.move]
     value = scenario.get(head)
     if not category:
-        return scenario.with_value(head, level if one.move is Move.SET else map_value(value, change))
+        return scenario.with_value(head, level if one.move is LevelEffect.SET else map_value(value, change))
     parts = dict(zip(CATEGORIES, value.parts(), strict=True))
     parts[category] = map_value(parts[category], change)
     if head == MIX:  # the shares add to 1, as in the projection: Aged & Disabled is what the others leave
@@ -247,10 +247,10 @@ def _label(leaf: Leaf, path: str) -> str:
     return f"{groups[name]}: {leaf.spec.label}"
 
 
-def _input_move(leaf: Leaf, base: FloatArray) -> Move:
+def _input_move(leaf: Leaf, base: FloatArray) -> LevelEffect:
     if base.size == 1 or (leaf.spec.swing and not _is_change(leaf.spec.swing)):
-        return Move.SET
-    return Move.SHIFT if leaf.spec.unit.startswith(PERCENT_UNITS) else Move.SCALE
+        return LevelEffect.SET
+    return LevelEffect.SHIFT if leaf.spec.unit.startswith(PERCENT_UNITS) else LevelEffect.SCALE
 
 
 def _is_change(swing: tuple[float, float]) -> bool:
@@ -275,11 +275,11 @@ def _level(scenario: Scenario, base: FloatArray) -> float:
     return round(float(by_year.mean()), 12)
 
 
-def _limits(base: FloatArray, now: float, move: Move, low: float, high: float) -> tuple[float, float]:
-    if move is Move.SET:
+def _limits(base: FloatArray, now: float, move: LevelEffect, low: float, high: float) -> tuple[float, float]:
+    if move is LevelEffect.SET:
         return low, high
     least, most = float(base.min()), float(base.max())
-    if move is Move.SHIFT:
+    if move is LevelEffect.SHIFT:
         return now + (low - least), now + (high - most)
     return (now * low / least if least > 0 else 0.0), (now * high / most if most > 0 else now)
 
@@ -306,7 +306,7 @@ def _rule_driver(scenario: Scenario, path: str) -> Driver:
     label = f"{rule.term}: {part.replace('_', ' ')}" if part else rule.term
     low, high = rule.range if rule.range else (np.nan, np.nan)
     lowest, highest = _rule_limits(rule, base)
-    return Driver(path, label, rule.unit, FAMILIES["rules"], Move.SET, _level(scenario, base), low, high,
+    return Driver(path, label, rule.unit, FAMILIES["rules"], LevelEffect.SET, _level(scenario, base), low, high,
                   lowest, highest)  # fmt: skip
 
 

@@ -18,7 +18,7 @@ POINTS = 41
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Heatmap:
     """An output over two inputs. x (X,), y (Y,) levels; values, difference (Y, X) dollars.
 
     difference : ten-year net of Global minus Professional, whose zero contour is where Global overtakes.
@@ -54,14 +54,14 @@ class Grid:
         )
 
 
-def grid(
+def heatmap(
     scenario: Scenario,
     x_path: str,
     y_path: str,
     output: Output = TEN_YEAR_NET,
     x_levels: Sequence[float] | FloatArray | None = None,
     y_levels: Sequence[float] | FloatArray | None = None,
-) -> Grid:
+) -> Heatmap:
     """The output in every cell; levels default to 41 over the range of each driver.
 
     Raises ScenarioError for a path that cannot be moved, twice the same path, or levels outside what is allowed.
@@ -77,7 +77,7 @@ def grid(
         values.append(output.from_projections(found, scenario))
         difference.append(found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net)
     of_cells = (frozen(np.concatenate(one).reshape(len(y), len(x))) for one in (values, difference))
-    return Grid(across, up, output, frozen(x), frozen(y), *of_cells)
+    return Heatmap(across, up, output, frozen(x), frozen(y), *of_cells)
 
 
 def _levels(one: Driver, given: Sequence[float] | FloatArray | None) -> FloatArray:

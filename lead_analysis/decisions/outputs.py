@@ -51,7 +51,7 @@ def average_net(projection: Projection) -> FloatArray:
     return projection.ten_year_net / len(projection.years)
 
 
-def worst_year(projection: Projection) -> FloatArray:
+def worst_year_net(projection: Projection) -> FloatArray:
     """Net result of the worst year."""
     return projection.net.min(axis=1)
 
@@ -66,7 +66,7 @@ def total_monies_owed(projection: Projection) -> FloatArray:
     return over_years(projection.settlement.total_monies_owed)
 
 
-def present_value(projection: Projection) -> FloatArray:
+def present_value_of_net(projection: Projection) -> FloatArray:
     """Net results of all years at the interest rate, the first one a year from now, less start-up cost."""
     rate = projection.lookup.yearly("market.interest_rate")
     start_up = projection.lookup.yearly("organization.costs.start_up_dollars")
@@ -93,8 +93,8 @@ _ALWAYS = (
     Output("professional_net", "Professional throughout, all years", ten_year_net, PROFESSIONAL),
     Output("global_net", "Global throughout, all years", ten_year_net, GLOBAL),
     Output("average_net", "Net result of an average year", average_net),
-    Output("worst_year", "Net result of the worst year", worst_year),
-    Output("present_value", "Present value, start-up cost included", present_value),
+    Output("worst_year", "Net result of the worst year", worst_year_net),
+    Output("present_value", "Present value, start-up cost included", present_value_of_net),
     Output("total_monies_owed", "Settlements of all years", total_monies_owed),
     Output("largest_guarantee", "Largest financial guarantee", largest_guarantee),
 )

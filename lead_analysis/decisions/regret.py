@@ -33,7 +33,7 @@ SETTLEMENT_READINGS = ("rules.quality_form", "rules.sequestration")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CmsAnswer:
     """One possible answer: rule choices (`rules.…`) or rule values (`parameters.…`) it sets."""
 
     label: str
@@ -41,12 +41,12 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """One question CMS has not settled, with its answers and, when given, their weights (adding to 1)."""
 
     key: str
     label: str
-    answers: tuple[Answer, ...]
+    answers: tuple[CmsAnswer, ...]
     weights: tuple[float, ...] | None = None
 
     @property
@@ -57,11 +57,13 @@ class Question:
         return np.asarray(self.weights) / sum(self.weights)
 
 
-def _one(key: str, label: str, path: str, answers: Mapping[str, Any]) -> Question:
-    return Question(key, label, tuple(Answer(text, ((path, value),)) for text, value in answers.items()))
+def _one(key: str, label: str, path: str, answers: Mapping[str, Any]) -> OpenQuestion:
+    return OpenQuestion(
+        key, label, tuple(CmsAnswer(text, ((path, value),)) for text, value in answers.items())
+    )
 
 
-def open_questions(scenario: Scenario) -> tuple[Question, ...]:
+def open_questions(scenario: Scenario) -> tuple[OpenQuestion, ...]:
     """The disputed readings and unpublished values of the rules; a user's own rate-book path counts as an answer too."""
     rate_book: dict[str, Any] = {
         "full from PY2032": RateBookPath.FULL_2032,
@@ -72,11 +74,11 @@ def open_questions(scenario: Scenario) -> tuple[Question, ...]:
         rate_book["your own path"] = RateBookPath.OWN
     rules, first = scenario.parameters, scenario.years[0]
     widths = {side: rules.value(f"acpt_guardrail_{side}", first) for side in ("upper", "lower")}
-    widening = Question(
+    widening = OpenQuestion(
         "guardrail_growth",
         "Does the guardrail widen after PY2027?",
         tuple(
-            Answer(
+            CmsAnswer(
                 text,
                 tuple((f"parameters.acpt_guardrail_{side}_growth", part * w) for side, w in widths.items()),
             )
@@ -199,7 +201,7 @@ def robust_choice(
 class QuestionWorth:
     """What the answer to one question is worth. by_answer : best choice on average for each answer."""
 
-    question: Question
+    question: OpenQuestion
     dollars: float
     by_answer: tuple[str, ...]
 
@@ -213,7 +215,7 @@ class QuestionWorth:
 class Regret:
     """Every plan under every combination of answers. answers : (S, Q) index of the answer of each question."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[OpenQuestion, ...]
     plans: tuple[ParticipationPath, ...]
     answers: np.ndarray
     choice: RobustChoice
@@ -274,7 +276,7 @@ class Regret:
         )
 
 
-def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> Regret:
+def regret(scenario: Scenario, questions: Sequence[OpenQuestion] | None = None) -> Regret:
     """Every plan under every combination of answers, full factorial. Ten-year net, start-up cost not included.
 
     A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
@@ -319,12 +321,12 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
     return Regret(questions, plans, answers, choice, tuple(worth))
 
 
-def _only_settles(question: Question) -> bool:
+def _only_settles(question: OpenQuestion) -> bool:
     """Whether people, benchmark and spending are the same under every answer."""
     return all(path in SETTLEMENT_READINGS for answer in question.answers for path, _ in answer.values)
 
 
-def _runs_of(scenario: Scenario, question: Question) -> dict[str, FloatArray]:
+def _runs_of(scenario: Scenario, question: OpenQuestion) -> dict[str, FloatArray]:
     """What the answers vary, by path, one row an answer: (A,) rule values or (A, Y) weights of the rate book, which is
     known by them whichever path leads there. Empty for a reading."""
     paths = [path for path, _ in question.answers[0].values]
@@ -342,7 +344,7 @@ def _rate_book_weight(scenario: Scenario, book: RateBookPath) -> FloatArray:
     return benchmark(a, population(a)).rate_book_weight[0, :, 0]
 
 
-def _worth(question: Question, answer: np.ndarray, choice: RobustChoice) -> QuestionWorth:
+def _worth(question: OpenQuestion, answer: np.ndarray, choice: RobustChoice) -> QuestionWorth:
     """Expected value of knowing the answer: average over answers of the best choice then, less the best choice now."""
     knowing, best = 0.0, []
     for a, share in enumerate(question.shares):

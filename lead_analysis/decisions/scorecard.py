@@ -55,7 +55,7 @@ FACTORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScorecardLine:
     """One factor with its mark (NaN when nobody gave one), who gave it, its weight, and the evidence in a sentence."""
 
     factor: Factor
@@ -74,7 +74,7 @@ class Scorecard:
     """Five lines, and the average of the marks that were given."""
 
     plan: ParticipationPath
-    lines: tuple[Line, ...]
+    lines: tuple[ScorecardLine, ...]
 
     @property
     def answered_weight(self) -> float:
@@ -137,7 +137,7 @@ def scorecard(
         given_by = MODEL if factor.by_model else NOT_ANSWERED
         if factor.key in own:
             mark, given_by = float(own[factor.key]), USER
-        lines.append(Line(factor, mark, given_by, float(heavy.get(factor.key, 1.0)), evidence))
+        lines.append(ScorecardLine(factor, mark, given_by, float(heavy.get(factor.key, 1.0)), evidence))
     return Scorecard(own_path(scenario), tuple(lines))
 
 

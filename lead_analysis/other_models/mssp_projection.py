@@ -196,7 +196,7 @@ def mssp_projections(
     current_lookup = current_lookup or lookup
     n_years = len(inputs.years)
     tracks = choice.tracks(n_years)
-    terms = mssp.terms_for(tracks, inputs.years, lookup)
+    terms = mssp.mssp_terms(tracks, inputs.years, lookup)
     length = int(lookup("mssp_agreement_years", inputs.years[0]))
     first = choice.years_to_rebase or length
     if first < BASE_YEARS:
@@ -265,7 +265,7 @@ def _settled(
         terms.half_rate_first_start,
         terms.half_rate_min_beneficiaries,
     )
-    settled = mssp.settlement(
+    settled = mssp.mssp_settlement(
         benchmark,
         spend_dollars,
         minimum,
@@ -358,13 +358,13 @@ def _agreement(
             lookup("mssp_regional_cap_upper", first_py),
             lookup("mssp_regional_cap_lower", first_py),
         )
-        prior_savings = mssp_benchmark.prior_savings_adjustment(
+        prior_savings = mssp_benchmark.mssp_prior_savings_adjustment(
             prior,
             lookup("mssp_prior_savings_scaling", first_py),
             (national_pbpm * mix).sum(axis=CATEGORY_AXIS),
             lookup("mssp_regional_cap_upper", first_py),
         )
-        adjustment = mssp_benchmark.higher_adjustment(by_group, prior_savings, mix, historical)
+        adjustment = mssp_benchmark.mssp_higher_adjustment(by_group, prior_savings, mix, historical)
     update, two_way = mssp_benchmark.update_factor(
         _cumulative(national[:, years]),
         _cumulative(regional[:, years]),

@@ -43,7 +43,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleRow:
+class RuleInPrograms:
     """One rule in all programs, by the keys of PROGRAMS."""
 
     topic: str
@@ -87,7 +87,7 @@ class _Reader:
         return Cell(text, tuple(dict.fromkeys(titles)), status)
 
 
-def rule_table(scenario: Scenario) -> tuple[RuleRow, ...]:
+def rule_table(scenario: Scenario) -> tuple[RuleInPrograms, ...]:
     """Rules of the scenario's first performance year side by side; LEAD with the user's own values, if there are any.
 
     A number missing from a rule file is shown as a dash: it is not part of this model.
@@ -102,7 +102,7 @@ def rule_table(scenario: Scenario) -> tuple[RuleRow, ...]:
     rows = []
     for topic, lead, mssp, of_reach in _rows(scenario):
         forms = {LEAD: lead, MSSP_NOW: mssp, MSSP_PROPOSED: mssp, REACH: of_reach}
-        rows.append(RuleRow(topic, {key: readers[key].cell(form) for key, form in forms.items()}))
+        rows.append(RuleInPrograms(topic, {key: readers[key].cell(form) for key, form in forms.items()}))
     return tuple(rows)
 
 

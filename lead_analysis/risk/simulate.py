@@ -24,8 +24,8 @@ from lead_analysis.risk.engine.trace import Recording
 from lead_analysis.risk.shocks import (
     SCORE,
     TAIL,
-    of_runs,
     recorded_normals,
+    select_runs,
     settled_score,
     shocked_inputs,
     tail_degrees,
@@ -173,7 +173,7 @@ def recorded_outputs(
     """
     plans, shape = plan_keys(scenario), (acos, len(scenario.years))
     net, guarantee = (
-        np.stack([np.broadcast_to(of_runs(result(p), runs), shape) for p, runs in planned])
+        np.stack([np.broadcast_to(select_runs(result(p), runs), shape) for p, runs in planned])
         for result in (lambda p: p.net, lambda p: p.aco_result.guarantee_dollars)
     )
     keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, net, guarantee))

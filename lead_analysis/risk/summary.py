@@ -20,7 +20,7 @@ BUCKETS = 4_096  # of equal width, from the lowest to the highest value
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class MonteCarloEstimate:
     """A figure from the runs and its Monte Carlo standard error, of the same shape; read-only."""
 
     value: FloatArray
@@ -53,30 +53,34 @@ class PlanSummary:
     # ---- of each year: those of the plans by year, which the plans between them share ----
 
     @cached_property
-    def quantiles(self) -> Estimate:
+    def quantiles(self) -> MonteCarloEstimate:
         return self._yearly("quantiles", "net", partial(_quantiles, levels=self.levels))
 
     @cached_property
-    def mean(self) -> Estimate:
+    def mean(self) -> MonteCarloEstimate:
         return self._yearly("mean", "net", _mean)
 
     @cached_property
-    def loss_chance(self) -> Estimate:
+    def loss_chance(self) -> MonteCarloEstimate:
         return self._yearly("loss_chance", "net", _loss_chance)
 
     @cached_property
-    def guarantee_exceeded_chance(self) -> Estimate:
+    def guarantee_exceeded_chance(self) -> MonteCarloEstimate:
         return self._yearly("guarantee_exceeded_chance", "guarantee_exceeded", _chance_of)
 
     @cached_property
-    def false_loss_chance(self) -> Estimate:
+    def false_loss_chance(self) -> MonteCarloEstimate:
         return self._yearly("false_loss_chance", "false_loss", _chance_of)
 
-    def _yearly(self, figure: str, result: str, found_in: Callable[[Any], Estimate]) -> Estimate:
+    def _yearly(
+        self, figure: str, result: str, found_in: Callable[[Any], MonteCarloEstimate]
+    ) -> MonteCarloEstimate:
         """A figure of every year, (…, Y): taken from the plans by year, or found in the runs of a result."""
         if self.by_year:
             of_plans = [getattr(plan, figure) for plan in self.by_year]
-            years = [Estimate(one.value[..., y], one.error[..., y]) for y, one in enumerate(of_plans)]
+            years = [
+                MonteCarloEstimate(one.value[..., y], one.error[..., y]) for y, one in enumerate(of_plans)
+            ]
         else:
             years = [found_in(values) for values in self._years(result)]
         return _estimate(
@@ -86,33 +90,33 @@ class PlanSummary:
     # ---- of all years together ----
 
     @cached_property
-    def ten_year_quantiles(self) -> Estimate:
+    def ten_year_quantiles(self) -> MonteCarloEstimate:
         return _quantiles(reduce(np.add, self._years("net")), self.levels)
 
     @cached_property
-    def ten_year_mean(self) -> Estimate:
+    def ten_year_mean(self) -> MonteCarloEstimate:
         return _mean(reduce(np.add, self._years("net")))
 
     @cached_property
-    def ten_year_loss_chance(self) -> Estimate:
+    def ten_year_loss_chance(self) -> MonteCarloEstimate:
         return _loss_chance(reduce(np.add, self._years("net")))
 
     @cached_property
-    def worst_year_quantiles(self) -> Estimate:
+    def worst_year_quantiles(self) -> MonteCarloEstimate:
         return _quantiles(reduce(np.minimum, self._years("net")), self.levels)
 
     @cached_property
-    def deepest_loss_quantiles(self) -> Estimate:
+    def deepest_loss_quantiles(self) -> MonteCarloEstimate:
         lowest = reduce(np.minimum, accumulate(self._years("net")))
         return _quantiles(np.minimum(lowest, 0.0), self.levels)
 
     @cached_property
-    def any_loss_chance(self) -> Estimate:
+    def any_loss_chance(self) -> MonteCarloEstimate:
         runs = self._losing_runs.sum()
         return _chance(runs - self._losing_runs[0], runs)
 
     @cached_property
-    def losing_years(self) -> Estimate:
+    def losing_years(self) -> MonteCarloEstimate:
         counts, runs = self._losing_runs, self._losing_runs.sum()
         number = np.arange(len(counts))
         mean = float(counts @ number / runs)
@@ -120,11 +124,11 @@ class PlanSummary:
         return _estimate(mean, sd / np.sqrt(runs))
 
     @cached_property
-    def losing_year_shares(self) -> Estimate:
+    def losing_year_shares(self) -> MonteCarloEstimate:
         return _chance(self._losing_runs, self._losing_runs.sum())
 
     @cached_property
-    def any_guarantee_exceeded_chance(self) -> Estimate:
+    def any_guarantee_exceeded_chance(self) -> MonteCarloEstimate:
         return _chance_of(reduce(np.logical_or, self._years("guarantee_exceeded")))
 
     @cached_property
@@ -214,28 +218,28 @@ def summary_on_demand(
     return Summary(simulation.years, levels, simulation.runs, simulation.seed, simulation.method, plans)
 
 
-def _estimate(value: object, error: object) -> Estimate:
-    return Estimate(frozen(value), frozen(error))
+def _estimate(value: object, error: object) -> MonteCarloEstimate:
+    return MonteCarloEstimate(frozen(value), frozen(error))
 
 
-def _mean(values: FloatArray) -> Estimate:
+def _mean(values: FloatArray) -> MonteCarloEstimate:
     return _estimate(values.mean(), values.std() / np.sqrt(len(values)))
 
 
-def _loss_chance(values: FloatArray) -> Estimate:
+def _loss_chance(values: FloatArray) -> MonteCarloEstimate:
     return _chance_of(values < 0)
 
 
-def _chance_of(flags: BoolArray) -> Estimate:
+def _chance_of(flags: BoolArray) -> MonteCarloEstimate:
     return _chance(np.count_nonzero(flags), len(flags))
 
 
-def _chance(count: object, runs: int) -> Estimate:
+def _chance(count: object, runs: int) -> MonteCarloEstimate:
     share = np.asarray(count, dtype=np.float64) / runs
     return _estimate(share, np.sqrt(share * (1.0 - share) / runs))
 
 
-def _quantiles(values: FloatArray, levels: tuple[float, ...]) -> Estimate:
+def _quantiles(values: FloatArray, levels: tuple[float, ...]) -> MonteCarloEstimate:
     """Quantiles (Q,) of values (R,); the error from the order statistics one binomial sd off."""
     ranks, part = _places(len(values), levels)
     value, low, high = _between(_at_ranks(values, ranks), part)

@@ -70,7 +70,7 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
     )
     st.caption(f"{known.title}, {known.publisher}; public domain.")
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
-        display.listed(
+        display.bullet_list(
             [
                 f"**{field_label(one.field)}: {_amount(one)}.** {one.why} *{one.source}*"
                 for one in made.assumed

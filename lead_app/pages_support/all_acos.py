@@ -17,7 +17,7 @@ from lead_app import state
 from lead_app.shell.display import Cards
 from lead_delivery.files.cells import SHOWN_PROBLEMS
 from lead_delivery.files.portfolio import practices_and_all, read_portfolio
-from lead_delivery.files.reader import Table
+from lead_delivery.files.reader import FileRows
 from lead_model.errors import LeadModelError
 from lead_model.paths import PathKind
 
@@ -166,7 +166,7 @@ def open_public(identity: str) -> None:
 class OwnFile:
     """A file read in this visit. Nothing of it is used before `confirmed` is set."""
 
-    read: Table | None = None
+    read: FileRows | None = None
     refused: str = ""
     confirmed: Portfolio | None = None
     confirmed_name: str = ""
@@ -177,7 +177,7 @@ def own_file() -> OwnFile:
     return state.of_visit(_KEY, OwnFile)
 
 
-def offer(name: str, content: bytes) -> None:
+def offer_portfolio(name: str, content: bytes) -> None:
     """Read a file and keep it for the preview; what was confirmed before stays in use until the next confirmation."""
     found = own_file()
     found.read, found.refused = None, ""
@@ -202,12 +202,12 @@ def forget() -> None:
     st.session_state[_KEY] = OwnFile()
 
 
-def preview_frame(file: Table) -> pd.DataFrame:
+def preview_frame(file: FileRows) -> pd.DataFrame:
     """Good rows as they would be used, blank cells filled with what is assumed."""
     return pd.DataFrame([dict(row) for row in file.values])
 
 
-def problems_frame(file: Table) -> pd.DataFrame:
+def problems_frame(file: FileRows) -> pd.DataFrame:
     """Refused rows, the first of them: column, value, reason and likely cause by row of the file."""
     first = file.problems[:SHOWN_PROBLEMS]
     rows = [(one.column, one.value, one.reason, one.likely_cause) for one in first]

@@ -106,7 +106,7 @@ def _moving(dollars: float, py: str, throughout: str) -> str:
     return f"{throughout} is better: a move in {py} brings {fmt.dollars(-dollars)} less"
 
 
-def year_marks(scenario: Scenario) -> list[tuple[int, str]]:
+def path_year_marks(scenario: Scenario) -> list[tuple[int, str]]:
     """Years to mark on a chart that compares ways to take part."""
     return ten_years.year_marks(cached.projection(scenario), plans=True)
 
@@ -143,7 +143,7 @@ def coming_dates() -> None:
         )
     if place := display.opened("All dates and their sources", "home-dates"):
         with place:
-            display.listed([_date_line(one) for one in cms_dates()])
+            display.bullet_list([_date_line(one) for one in cms_dates()])
             st.markdown("Later application windows are expected; CMS has not announced their dates.")
 
 
@@ -159,7 +159,7 @@ def not_modeled() -> None:
         display.text(f"**Not modeled.** Decide these outside this tool:\n\n{lines}")
 
 
-def assumptions(scenario: Scenario) -> None:
+def assumed_values(scenario: Scenario) -> None:
     """Every value that is assumed: open rule values, the reader's own, and readings."""
     assumed = listed_assumptions(scenario)
     place = display.opened(f"What is assumed: {len(assumed)} values", "home-assumptions")
@@ -170,7 +170,7 @@ def assumptions(scenario: Scenario) -> None:
             rows = [one for one in assumed if one["kind"] == kind]
             if rows:
                 st.markdown(f"**{title}**")
-                display.listed([_assumption(one) for one in rows])
+                display.bullet_list([_assumption(one) for one in rows])
         link_to("Rules and sources", text="All rules with their sources")
 
 

@@ -95,7 +95,7 @@ def choose_sliders(wanted: Sequence[str]) -> None:
     found.refused, found.sliders = "", tuple(wanted)
 
 
-def slider(path: str) -> None:
+def meeting_slider(path: str) -> None:
     """Draw one of the chosen sliders."""
     low, high = RANGES[path]
     if path == DISCOUNT:
@@ -110,7 +110,7 @@ def slider(path: str) -> None:
 
 
 def _added_up(scenario: Scenario) -> Chart:
-    return ten_years.cumulative(*cached.in_unit(scenario), cached.pinned())
+    return ten_years.cumulative_net(*cached.in_unit(scenario), cached.pinned())
 
 
 def _by_year(scenario: Scenario) -> Chart:
@@ -212,7 +212,7 @@ def _tried_text(one: Tried) -> str:
     return f"{one.what}. {result[0].upper()}{result[1:]}"
 
 
-def notes(scenario: Scenario) -> str:
+def meeting_notes(scenario: Scenario) -> str:
     """The notes of the meeting as text: what was tried, and what the figures rest on."""
     base = state.base()
     head = [f"Notes of a meeting about {scenario.name}", f"Base: {base.name if base else 'none pinned'}",

@@ -19,7 +19,7 @@ def place() -> None:
 def draw() -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
     bar, scenario, base = state.session().answer_bar, state.scenario(), state.base()
-    text = f"{verdict(scenario)} {staying_in_mssp(scenario)}".rstrip()
+    text = f"{verdict_line(scenario)} {staying_in_mssp(scenario)}".rstrip()
     if base is not None and base != scenario:
         text += f" {difference_to_base(scenario, base)}"
     if state.is_example():
@@ -28,7 +28,7 @@ def draw() -> None:
         bar.markdown(fmt.markdown(text))
 
 
-def verdict(scenario: Scenario) -> str:
+def verdict_line(scenario: Scenario) -> str:
     """The answer as Markdown. Never stops the page: the bar stands on all of them."""
     try:
         answer = cached.verdict.or_raise(scenario)

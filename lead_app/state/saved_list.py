@@ -78,7 +78,7 @@ def duplicate(key: str) -> None:
     save(get(key).scenario)
 
 
-def rename(key: str, name: str, note: str) -> None:
+def rename_saved(key: str, name: str, note: str) -> None:
     """Another name and note; an empty name is ignored."""
     found = saved_list()
     for index, one in enumerate(found.saved):

@@ -145,4 +145,4 @@ def _table(
         along.label: x,
         up.label: y,
     }
-    return numbers.table(columns, [p.ids[n] for n in rows], "id")
+    return numbers.numbers_table(columns, [p.ids[n] for n in rows], "id")

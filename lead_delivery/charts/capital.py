@@ -49,7 +49,7 @@ def set_aside(summary: Summary, own: str, money: Money) -> Chart:
 
     columns = money.columns({plan_name(key): need for key, need in needs.items()})
     rows = [wording.percent(float(chance), 0) for chance in chances]
-    return Chart(figure, title, text, lambda: numbers.table(columns, rows, "Chance it is not enough"))
+    return Chart(figure, title, text, lambda: numbers.numbers_table(columns, rows, "Chance it is not enough"))
 
 
 def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Parameters | None = None) -> Chart:

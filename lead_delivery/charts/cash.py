@@ -165,7 +165,9 @@ def _draw_balance(figure: Figure, cash: Cash, value: FloatArray, name: str, hove
 
 
 def _by_calendar_year(cash: Cash, columns: Mapping[str, FloatArray]) -> pd.DataFrame:
-    return numbers.table(columns, [_calendar_label(cash, year) for year in cash.calendar_years], "Year")
+    return numbers.numbers_table(
+        columns, [_calendar_label(cash, year) for year in cash.calendar_years], "Year"
+    )
 
 
 def _calendar_label(cash: Cash, year: int) -> str:
@@ -312,7 +314,7 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
         "Present value ($)": found.present_value_dollars + 0.0,
     }
     return Chart(
-        figure, title, summary, lambda: numbers.table(columns, months_in_words, "Settlement paid in")
+        figure, title, summary, lambda: numbers.numbers_table(columns, months_in_words, "Settlement paid in")
     )
 
 

@@ -85,7 +85,7 @@ def scenario_difference(
     columns = {"Dollars over all years": [dollars for _, dollars in rows]}
     labels = [label for label, _ in rows]
     height = 76 + BAR_HEIGHT * len(rows)
-    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Part"), height)
+    return Chart(figure, title, summary, lambda: numbers.numbers_table(columns, labels, "Part"), height)
 
 
 def _scenario_sentence(parts: Sequence[tuple[str, float]], total: float, base: str, name: str) -> str:

@@ -92,7 +92,9 @@ def pay_off_chart(
     }
     rows = [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]]
     summary = _pay_off_summary(found, money, cost)
-    return Chart(figure, title, summary, lambda: numbers.table(columns, rows, "Gross savings"), height)
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, rows, "Gross savings"), height
+    )
 
 
 def shown_points(found: PayOff) -> list[PayOffPoint]:
@@ -337,4 +339,4 @@ def _switch_table(found: SwitchYears, money: Money) -> pd.DataFrame:
         "Yours": ["yours" if row["yours"] else "" for row in rows],
     }
     heads = money.columns({name: np.array(values) for name, values in columns.items()})
-    return numbers.table(heads | marks, [row["label"] for row in rows], "Way to take part")
+    return numbers.numbers_table(heads | marks, [row["label"] for row in rows], "Way to take part")

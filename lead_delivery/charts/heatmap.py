@@ -5,7 +5,7 @@ import pandas as pd
 
 from lead_analysis import text as wording
 from lead_analysis.decisions.drivers import Driver
-from lead_analysis.decisions.heatmap import Grid
+from lead_analysis.decisions.heatmap import Heatmap
 from lead_delivery.charts import numbers, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION
@@ -15,7 +15,7 @@ from lead_model.axes import PERCENT_UNITS, FloatArray
 TABLE_EVERY, LABEL_LENGTH = 5, 44
 
 
-def heatmap(found: Grid) -> Chart:
+def heatmap_chart(found: Heatmap) -> Chart:
     """Color diverges around zero, losses vermillion and gains sky; your own cell is outlined; two contours carry words."""
     x, y = found.x_driver, found.y_driver
     values = found.values / MILLION
@@ -63,14 +63,14 @@ def heatmap(found: Grid) -> Chart:
     )  # fmt: skip
     for axis, update in zip(axes, (figure.update_xaxes, figure.update_yaxes), strict=True):
         update(
-            title={"text": wording.shortened(axis.driver.label, LABEL_LENGTH)}, tickformat=axis.number_format, nticks=7, tickangle=0,
-            showgrid=False, range=[axis.cell(0)[0], axis.cell(-1)[1]],
+            title={"text": wording.shortened(axis.driver.label, LABEL_LENGTH)}, tickformat=axis.number_format, nticks=7,
+            tickangle=0, showgrid=False, range=[axis.cell(0)[0], axis.cell(-1)[1]],
         )  # fmt: skip
     title = _title(found)
     return Chart(figure, title, _text(found, own), lambda: heatmap_table(found), 500)
 
 
-def _in_words(found: Grid) -> list[list[tuple[str, str]]]:
+def _in_words(found: Heatmap) -> list[list[tuple[str, str]]]:
     """Output and difference of every cell as readers see them, (Y, X, 2)."""
     output, apart = (np.round(field / MILLION, 2).tolist() for field in (found.values, found.difference))
     return [
@@ -109,7 +109,7 @@ def _name_line(
     figure.add_note(float(line[j]), float(up[j]), words, bgcolor=PAPER, borderpad=2)
 
 
-def _title(found: Grid) -> str:
+def _title(found: Heatmap) -> str:
     """Where, at the present level of the input upwards, the output is zero and the options change places."""
     x, y = found.x_driver, int(np.argmin(np.abs(found.y - found.y_driver.now)))
     zero, crossing = float(found.zero_line[y]), float(found.crossover_line[y])
@@ -129,14 +129,14 @@ def _now(driver: Driver) -> str:
     return f"{wording.small(driver.label)} at {wording.level(driver.now, driver.unit)}"
 
 
-def _text(found: Grid, own: float) -> str:
+def _text(found: Heatmap, own: float) -> str:
     return (
         f"{found.sentence} Your own cell is outlined: {wording.dollars(own, 2, sign=True)}. Solid line: the output is zero. "
         "Dashed line: Global equals Professional over all years."
     )
 
 
-def heatmap_table(found: Grid) -> pd.DataFrame:
+def heatmap_table(found: Heatmap) -> pd.DataFrame:
     """Every fifth cell in each direction, in $M."""
     x, y = found.x_driver, found.y_driver
     columns = {
@@ -144,4 +144,4 @@ def heatmap_table(found: Grid) -> pd.DataFrame:
         for i, at in enumerate(found.x[::TABLE_EVERY])
     }
     rows = [wording.level(float(at), y.unit) for at in found.y[::TABLE_EVERY]]
-    return numbers.table(columns, rows, f"{y.label} ↓ · {x.label} → ($M)")
+    return numbers.numbers_table(columns, rows, f"{y.label} ↓ · {x.label} → ($M)")

@@ -124,7 +124,9 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
     columns = money.columns({"Net result, all years": value}) | {
         "Risk score cap cuts": ["yes" if one else "no" for one in found.capped]
     }
-    return Chart(figure, title, summary, lambda: numbers.table(columns, shares, f"High Needs share {when}"))
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, shares, f"High Needs share {when}")
+    )
 
 
 def _cap_sentence(found: ShareSweep) -> str:

@@ -5,7 +5,7 @@ import numpy as np
 from lead_analysis import text as wording
 from lead_analysis.decisions.pay_off import PayOff
 from lead_analysis.decisions.switch_year import SwitchYears
-from lead_analysis.other_models.lead_or_mssp import Line
+from lead_analysis.other_models.lead_or_mssp import Alternative
 from lead_delivery.charts import global_or_professional, numbers, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
@@ -23,7 +23,7 @@ def compared_plans(found: SwitchYears) -> tuple[ParticipationPath, ...]:
 
 
 def answer_curve(
-    found: SwitchYears, money: Money, marks: list[tuple[int, str]], mssp: Line | None = None
+    found: SwitchYears, money: Money, marks: list[tuple[int, str]], mssp: Alternative | None = None
 ) -> Chart:
     """Running sum of the net result under each compared plan, and of staying in MSSP where `mssp` is given.
 
@@ -53,7 +53,7 @@ def answer_curve(
     )
 
 
-def pay_off(found: PayOff, unit: str) -> Chart:
+def small_pay_off(found: PayOff, unit: str) -> Chart:
     """What each option pays by gross savings in one year, in small; *Global or Professional* shows the same in large."""
     return global_or_professional.pay_off_chart(
         found, unit, height=PAY_OFF_HEIGHT, right=PAY_OFF_RIGHT, every=2
@@ -86,7 +86,7 @@ def _sentence(found: SwitchYears, money: Money) -> str:
     )
 
 
-def _staying(found: SwitchYears, money: Money, mssp: Line) -> str:
+def _staying(found: SwitchYears, money: Money, mssp: Alternative) -> str:
     """What staying in MSSP would bring against the best plan, in a sentence of its own."""
     apart = money.over_years(mssp.total - found.value(found.best))
     if np.isclose(apart, 0.0):

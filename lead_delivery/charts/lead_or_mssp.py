@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.other_models.lead_or_mssp import MSSP, NOTHING, Alternatives, Line
+from lead_analysis.other_models.lead_or_mssp import MSSP, NOTHING, Alternative, Alternatives
 from lead_analysis.other_models.staying_in_mssp import mssp_parameters
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, series, theme
@@ -104,7 +104,7 @@ def _mssp_rules(p: Projection) -> str:
     return rule_pack(mssp_parameters(p.scenario.choices.mssp.rules))
 
 
-def _second(found: Alternatives) -> Line:
+def _second(found: Alternatives) -> Alternative:
     return max((line for line in found.lines if line is not found.best), key=lambda line: line.total)
 
 
@@ -182,7 +182,7 @@ def _difference_table(found: Alternatives, money: Money) -> pd.DataFrame:
         year_label(py): [money.in_year(float(part[at]), at) for part in found.parts.values()]
         for at, py in enumerate(found.years)
     }
-    table = numbers.table(columns, found.parts, "LEAD less MSSP")
+    table = numbers.numbers_table(columns, found.parts, "LEAD less MSSP")
     table["All years"] = [money.over_years(float(part.sum())) for part in found.parts.values()]
     table.loc["Difference"] = table.sum()
     return table * 100 if money.unit == "share" else table

@@ -48,7 +48,7 @@ def program_bars(found: Sequence[ProgramWorth], years: Sequence[int], money: Mon
         }
         for i, py in enumerate(years):
             columns[f"Net {year_label(py)} ($M)"] = [float(one.net_dollars[i]) for one in back]
-        return numbers.table(columns, [one.label for one in back], "Program") / MILLION + 0.0
+        return numbers.numbers_table(columns, [one.label for one in back], "Program") / MILLION + 0.0
 
     return Chart(figure, title, summary, table, 78 + ROW_HEIGHT * max(len(used), 1))
 
@@ -80,7 +80,7 @@ def _worth_sentence(used: Sequence[ProgramWorth], money: Money) -> str:
 # ---- CARA ------------------------------------------------------------------------------------------------------
 
 
-def cara_split(found: CaraSplit, present: float) -> Chart:
+def cara_split_chart(found: CaraSplit, present: float) -> Chart:
     """The ACO's and the specialists' part of an average year over the performance adjustment."""
     lines = (
         ("ACO, before corridors", found.aco_dollars, ACO_LINE, "episode savings − specialists' part"),
@@ -126,7 +126,7 @@ def cara_split(found: CaraSplit, present: float) -> Chart:
 
     columns = {f"{name} ($M a year)": value / MILLION + 0.0 for name, value, _, _ in lines}
     return Chart(
-        figure, title, summary, lambda: numbers.table(columns, adjustments, "Performance adjustment")
+        figure, title, summary, lambda: numbers.numbers_table(columns, adjustments, "Performance adjustment")
     )
 
 
@@ -177,5 +177,8 @@ def falls(found: FallsSweep, present: float, cost_each: float) -> Chart:
 
     columns = {"Change of net result, all years ($M)": value + 0.0}
     return Chart(
-        figure, title, summary, lambda: numbers.table(columns, avoided, "Avoided per participant and year")
+        figure,
+        title,
+        summary,
+        lambda: numbers.numbers_table(columns, avoided, "Avoided per participant and year"),
     )

@@ -203,7 +203,7 @@ def score_part_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
     def table() -> pd.DataFrame:
         now = {"Now (%)": [one.now * 100 for one in order[::-1]]}
         columns = now | money.columns({"Still to earn": gain[::-1], "At stake": loss[::-1]})
-        return numbers.table(columns, [one.label for one in order[::-1]], "Part of the score") + 0.0
+        return numbers.numbers_table(columns, [one.label for one in order[::-1]], "Part of the score") + 0.0
 
     return Chart(figure, title, summary, table, 70 + ROW_HEIGHT * len(order))
 
@@ -240,4 +240,6 @@ def score_curve(found: ScoreSweep, money: Money) -> Chart:
     )
 
     columns = money.columns({"Net result, all years": value})
-    return Chart(figure, title, summary, lambda: numbers.table(columns, scores, "Score in every year"))
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, scores, "Score in every year")
+    )

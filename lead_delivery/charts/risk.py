@@ -13,7 +13,7 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import of_runs
+from lead_delivery.charts.sources import counted_in_runs
 from lead_delivery.charts.theme import INK, PAPER, Chart, Style, hover_text, plan_name
 from lead_model.axes import FloatArray
 
@@ -39,7 +39,7 @@ def at_level(summary: Summary, values: FloatArray, level: float) -> FloatArray:
 
 def counted_in(summary: Summary) -> str:
     """The runs in which shares and percentiles were counted."""
-    return of_runs(summary.runs, summary.seed)
+    return counted_in_runs(summary.runs, summary.seed)
 
 
 def by_plan(texts: Mapping[str, str], form: str = "{text} under {plan}") -> str:
@@ -153,7 +153,7 @@ def risk_by_plan(summary: Summary, money: Money) -> pd.DataFrame:
             float(plan.any_guarantee_exceeded_chance.value) * 100 for plan in plans
         ],
     }
-    return numbers.table(columns, [plan_name(plan.key) for plan in plans], "Way to take part")
+    return numbers.numbers_table(columns, [plan_name(plan.key) for plan in plans], "Way to take part")
 
 
 # ---- worst year ------------------------------------------------------------------------------------------------
@@ -202,7 +202,9 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
 
     columns = money.columns({"To": edges[1:]}) | {"Share of runs (%)": counted.shares * 100}
     rows = [f"{v:.4g}" for v in money.for_table(edges[:-1])]
-    return Chart(figure, title, text, lambda: numbers.table(columns, rows, f"From ({money.column_title})"))
+    return Chart(
+        figure, title, text, lambda: numbers.numbers_table(columns, rows, f"From ({money.column_title})")
+    )
 
 
 # ---- losing years and chances ----------------------------------------------------------------------------------
@@ -241,7 +243,7 @@ def losing_years(summary: Summary, own: str) -> Chart:
     columns = {
         f"{plan_name(key)} (% of runs)": plan.losing_year_shares.value * 100 for key, plan in plans.items()
     }
-    return Chart(figure, title, text, lambda: numbers.table(columns, number, "Losing years"))
+    return Chart(figure, title, text, lambda: numbers.numbers_table(columns, number, "Losing years"))
 
 
 def loss_chance(summary: Summary, own: str) -> Chart:

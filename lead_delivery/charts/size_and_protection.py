@@ -12,7 +12,7 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.risk import counted_in
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import of_runs
+from lead_delivery.charts.sources import counted_in_runs
 from lead_delivery.charts.theme import INK, Chart, Style, plan_name
 
 SIZE_MARKS = (1_000, 2_000, 5_000, 10_000, 25_000, 60_000, 100_000)
@@ -32,7 +32,7 @@ def by_size(found: PanelSizes) -> Chart:
             name = f"{plan_name(plan)}, {what}"
             heads = [f"{name}, {size} beneficiaries" for size in rows]
             texts = [f"chance {share:.1%} a year" for share in chance]
-            hover = series.hovers(heads, texts, source=of_runs(found.draws))
+            hover = series.hovers(heads, texts, source=counted_in_runs(found.draws))
             series.line(figure, sizes, chance, name, replace(style, dash=dash), hover, width=2)
             lines.append((name, chance))
     ends = [(name, float(chance[-1])) for name, chance in lines]
@@ -51,10 +51,10 @@ def by_size(found: PanelSizes) -> Chart:
     )
 
     columns = {f"{name} (%)": chance * 100 for name, chance in lines}
-    return Chart(figure, found.sentence, text, lambda: numbers.table(columns, rows, "Beneficiaries"))
+    return Chart(figure, found.sentence, text, lambda: numbers.numbers_table(columns, rows, "Beneficiaries"))
 
 
-def stop_loss(found: StopLossCover, money: Money) -> Chart:
+def with_and_without_stop_loss(found: StopLossCover, money: Money) -> Chart:
     """The bad year, one in twenty, of the own plan by year, with and without stop-loss."""
     years, key = found.without.years, found.own_plan
     own_style = replace(theme.style_of(key), dash="solid")

@@ -50,10 +50,10 @@ def rule_pack(rules: Parameters) -> str:
     return f"Rules: {rules.pack.title}{', and your own values' if own else ''}"
 
 
-def of_runs(number: int, seed: int | None = None) -> str:
+def counted_in_runs(number: int, seed: int | None = None) -> str:
     """What a share or a percentile was counted in.
 
-    >>> of_runs(16_384, 7)
+    >>> counted_in_runs(16_384, 7)
     '16,384 runs, seed 7'
     """
     return f"{number:,} runs" + ("" if seed is None else f", seed {seed}")

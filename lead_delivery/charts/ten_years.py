@@ -212,7 +212,7 @@ def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
 # ---- running sum -----------------------------------------------------------------------------------------------
 
 
-def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | None = None) -> Chart:
+def cumulative_net(p: Projection, money: Money, base: tuple[Projection, Money] | None = None) -> Chart:
     """Running sum of the net result; with a pinned base (and its own months and benchmark), its line too."""
     plotted = money.cumulative(p.net)
     value, own = series.center(plotted), plan_style(p)

@@ -179,7 +179,7 @@ def _table(e: Explanation, money: Money, year: int) -> pd.DataFrame:
         "Formula": [s.formula for s in e.steps],
         "Source": [documents_behind(s) for s in e.steps],
     }
-    return numbers.table(columns, [s.label for s in e.steps], "Step")
+    return numbers.numbers_table(columns, [s.label for s in e.steps], "Step")
 
 
 # ---- savings rate and gross result -----------------------------------------------------------------------------
@@ -206,4 +206,6 @@ def rate_gap(e: Explanation) -> Chart:
     gap = [*e.rate_gap, ("Gross savings or losses", running)]
     columns = {"% of benchmark before discount": [share * 100 for _, share in gap]}
     labels = [label for label, _ in gap]
-    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Part"), bars_height(bars))
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, labels, "Part"), bars_height(bars)
+    )

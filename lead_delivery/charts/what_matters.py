@@ -26,7 +26,7 @@ SAME_END = 0.004  # of the span: an end this near to the present result stands o
 SHOWN = 12
 
 
-def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
+def tornado_bars(found: Tornado, shown: int = SHOWN) -> Chart:
     """Bars sorted by swing, widest on top; the ends of each range are printed, humps inside and flips are marked."""
     bars = found.bars[:shown]
     key = f"tornado-{found.output.key}-{len(bars)}"
@@ -258,4 +258,4 @@ def flip_table(found: Sequence[Flip]) -> pd.DataFrame:
         "Turns above": [side(one, "above") for one in found],
         "Inside its range": ["yes" if one.inside_range else "no" for one in found],
     }
-    return numbers.table(columns, [one.driver.label for one in found], "Input")
+    return numbers.numbers_table(columns, [one.driver.label for one in found], "Input")

@@ -134,7 +134,9 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     for place, name in enumerate(("Lower quartile", "Median", "Upper quartile")):
         columns[name] = [measure_text(one, one.quartiles[place]) for one in positions]
     labels = [one.label for one in positions]
-    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Measure"), PEERS_HEIGHT)
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, labels, "Measure"), PEERS_HEIGHT
+    )
 
 
 def measure_text(one: Position, value: float) -> str:

@@ -242,7 +242,7 @@ def _simulate(args: argparse.Namespace) -> str:
 
     scenario = _scenario(args.scenario)
     if args.json:
-        return _json(cli_decisions.simulate(scenario, args.runs, args.seed))
+        return _json(cli_decisions.simulate_result(scenario, args.runs, args.seed))
     return cli_decisions.simulate_text(scenario, args.runs, args.seed)
 
 
@@ -250,7 +250,7 @@ def _decide(args: argparse.Namespace) -> str:
     from lead_delivery.cli import decisions as cli_decisions
 
     scenario = _scenario(args.scenario)
-    return _json(cli_decisions.decide(scenario)) if args.json else cli_decisions.decide_text(scenario)
+    return _json(cli_decisions.decide_result(scenario)) if args.json else cli_decisions.decide_text(scenario)
 
 
 def _tornado(args: argparse.Namespace) -> str:
@@ -259,7 +259,7 @@ def _tornado(args: argparse.Namespace) -> str:
     scenario = _scenario(args.scenario)
     chosen = {"output": args.output} if args.output else {}
     if args.json:
-        return _json(cli_decisions.tornado(scenario, **chosen))
+        return _json(cli_decisions.tornado_result(scenario, **chosen))
     return cli_decisions.tornado_text(scenario, **chosen)
 
 
@@ -267,7 +267,7 @@ def _compare(args: argparse.Namespace) -> str:
     from lead_delivery.cli import decisions as cli_decisions
 
     pair = _scenario(args.base), _scenario(args.other)
-    return _json(cli_decisions.compare(*pair)) if args.json else cli_decisions.compare_text(*pair)
+    return _json(cli_decisions.compare_result(*pair)) if args.json else cli_decisions.compare_text(*pair)
 
 
 def _json(result: Any) -> str:

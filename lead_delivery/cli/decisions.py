@@ -34,7 +34,7 @@ EXTRAPOLATION = (
 # ---- simulate --------------------------------------------------------------------------------------------------
 
 
-def simulate(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> Result:
+def simulate_result(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> Result:
     """Quantiles, chances and depths of every way to take part, each with its Monte Carlo error. Runs and seed default to
     those of the scenario. Raises ScenarioError for numbers out of range."""
     summary = summarize(run_simulation(scenario, runs=runs, seed=seed))
@@ -80,7 +80,7 @@ def _plan(summary: Summary, plan: PlanSummary) -> Result:
 
 def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> str:
     """The own plan by year, every plan in a line, and the errors."""
-    found = simulate(scenario, runs, seed)
+    found = simulate_result(scenario, runs, seed)
     own = found["plans"][found["own_plan"]]
     lines = [
         scenario.name,
@@ -124,7 +124,7 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
 # ---- decide ----------------------------------------------------------------------------------------------------
 
 
-def decide(scenario: Scenario) -> Result:
+def decide_result(scenario: Scenario) -> Result:
     """Verdict, break-even and crossover by year, every switch year, what turns the decision, and regret over open rules."""
     said, rates, plans = verdict(scenario), break_even(scenario), switch_years_of(scenario)
     turning = flips(scenario, [one.path for one in ranged_drivers(scenario)])
@@ -153,7 +153,7 @@ def decide(scenario: Scenario) -> Result:
 
 def decide_text(scenario: Scenario) -> str:
     """The same, to read."""
-    found = decide(scenario)
+    found = decide_result(scenario)
     lines = [scenario.name, "", *found["verdict"], "", "Savings rates at which a line changes sign"]
     lines.append(f"{'year':>6}{'':2}" + "".join(f"{text:>31}" for text in LINES.values()))
     for row in found["break_even"]:
@@ -188,7 +188,7 @@ def decide_text(scenario: Scenario) -> str:
 # ---- tornado ---------------------------------------------------------------------------------------------------
 
 
-def tornado(
+def tornado_result(
     scenario: Scenario,
     output: str = TEN_YEAR_NET.key,
     ranges: Mapping[str, tuple[float, float]] | None = None,
@@ -218,7 +218,7 @@ def tornado_text(
     ranges: Mapping[str, tuple[float, float]] | None = None,
 ) -> str:
     """The same, to read."""
-    found = tornado(scenario, output, ranges)
+    found = tornado_result(scenario, output, ranges)
     lines = [scenario.name, found["sentence"], "", f"{found['label']} as it is: {_dollars(found['base_dollars'])}",
              f"{'low':>16}{'high':>16}{'at low':>16}{'at high':>16}{'swing':>16}  input"]  # fmt: skip
     for bar in found["bars"]:
@@ -235,7 +235,7 @@ def tornado_text(
 # ---- compare ---------------------------------------------------------------------------------------------------
 
 
-def compare(base: Scenario, other: Scenario) -> Result:
+def compare_result(base: Scenario, other: Scenario) -> Result:
     """`other` minus `base` over all years, split over the four families; the parts add up to the total."""
     found = difference(base, other)
     return {
@@ -251,7 +251,7 @@ def compare(base: Scenario, other: Scenario) -> Result:
 
 def compare_text(base: Scenario, other: Scenario) -> str:
     """The same, to read."""
-    found = compare(base, other)
+    found = compare_result(base, other)
     width = max(len(found["base"]["name"]), len(found["other"]["name"]), 28)
     lines = [
         f"{one['name']:<{width}}{_dollars(one['net_dollars']):>18}" for one in (found["base"], found["other"])

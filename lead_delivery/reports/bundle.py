@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs
 from lead_delivery.charts import Chart, with_colors
 from lead_delivery.reports.python_text import python_text
 from lead_delivery.reports.statement import Statement, statement
-from lead_delivery.reports.tables import csv_text, results_json, table, table_names
+from lead_delivery.reports.tables import result_table, result_table_names, results_json, table_csv
 from lead_model.projection import Projection
 from lead_model.scenario import to_code, to_json
 
@@ -45,10 +45,10 @@ def bundle(
         "reproduce.py": python_text(p.scenario),
         "link.txt": f"{link or '(no address known; put this code behind ?s= of the app)'}\n{to_code(p.scenario)}\n",
     }
-    for key, title in table_names().items():
-        files[f"tables/{key}.csv"] = csv_text(table(p, key).frame, about, title)
+    for key, title in result_table_names().items():
+        files[f"tables/{key}.csv"] = table_csv(result_table(p, key).frame, about, title)
     for one in pictures:
-        files[f"charts/{one.key}.csv"] = csv_text(numbers_of(one.chart), about, one.chart.title)
+        files[f"charts/{one.key}.csv"] = table_csv(numbers_of(one.chart), about, one.chart.title)
         files[f"charts/{one.key}.json"] = with_colors(one.chart.figure).to_json()
     if pictures:
         files["charts.html"] = charts_page(pictures, about)

@@ -9,7 +9,7 @@ import numpy as np
 
 from lead_analysis.acos.public_data.acos import Aco, acos
 from lead_analysis.acos.public_data.starting_values import growth_to, starting_values
-from lead_analysis.acos.starting_scenario import mssp_inputs, starting_inputs
+from lead_analysis.acos.starting_scenario import mssp_standing, starting_inputs
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
 from lead_model.parameters import load_parameters
@@ -134,7 +134,7 @@ def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
             "choices.mssp.track": MsspTrack.ENHANCED,
             "choices.mssp.agreement": 1,
             "choices.mssp.low_revenue": False,
-            **mssp_inputs(one),
+            **mssp_standing(one),
         }
         for one in found
     ]
@@ -180,7 +180,7 @@ def _present_ratio(one: Aco) -> float:
     if one.unadjusted_benchmark_dollars is None:
         return float("nan")
     lookup = load_parameters("reach", OTHER_MODELS_FOLDER).value
-    terms = reach.terms_for(np.array([one.track == "Global"]), np.array([one.performance_year]), lookup)
+    terms = reach.reach_terms(np.array([one.track == "Global"]), np.array([one.performance_year]), lookup)
     discount = terms.discount if one.discount_share is None else np.array([one.discount_share])
     final = reach.final_benchmark(
         np.array([one.unadjusted_benchmark_dollars]), terms.rta_factor, discount, terms.quality_withhold,

@@ -7,10 +7,10 @@ import numpy as np
 
 from lead_analysis.risk.engine.trace import (
     Call,
+    Operation,
     Plane,
     Recorded,
     Recording,
-    Step,
     common_shape,
     reached,
 )
@@ -116,7 +116,7 @@ class Replay:
         return {name: result[..., :count] for name, result in self._results.items()}
 
 
-def _calls(step: Step, inputs: Sequence[Any], out: FloatArray) -> list[Call]:
+def _calls(step: Operation, inputs: Sequence[Any], out: FloatArray) -> list[Call]:
     if step.kind == "join":
         calls: list[Call] = []
         start = 0

@@ -65,7 +65,7 @@ RUNNING_PRODUCT = Recurrence(np.multiply)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Operation:
     """One operation. `inputs` are numbers of earlier steps; `detail` is a constant, a place, or a function.
 
     single : the value of a constant that is one number throughout, else None.
@@ -84,7 +84,7 @@ class Recording:
     """Operations in the order in which the recipes asked for them; the same operation is written down once."""
 
     years: int
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Operation] = field(default_factory=list)
     _known: dict[Any, int] = field(default_factory=dict)
 
     def input(self, name: str) -> "Recorded":
@@ -97,7 +97,7 @@ class Recording:
         number = self._known.get(key)
         if number is None:
             number = self._known[key] = len(self.steps)
-            self.steps.append(Step(*step))
+            self.steps.append(Operation(*step))
         return number
 
     def operation(
@@ -365,7 +365,7 @@ _FUNCTIONS: Mapping[Any, Callable[..., Any]] = {
 }
 
 
-def reached(steps: Sequence[Step], outputs: Iterable[Any]) -> list[int]:
+def reached(steps: Sequence[Operation], outputs: Iterable[Any]) -> list[int]:
     """Numbers of the steps that the outputs need, in order."""
     needed = bytearray(len(steps))
     for value in outputs:

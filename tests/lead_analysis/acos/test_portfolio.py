@@ -11,7 +11,7 @@ from lead_analysis.acos.portfolio.screen import screen, screen_base
 from lead_analysis.acos.public_data.acos import aco
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.risk.simulate import simulate
-from lead_delivery.files.portfolio import run_screen, template
+from lead_delivery.files.portfolio import portfolio_template, run_screen
 from lead_model.errors import DataError
 from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, with_path
 from lead_model.projection import project
@@ -265,7 +265,7 @@ def test_summary_counts_and_compares(whole):
 
 def test_own_file_is_screened_with_all_rows_as_one(tmp_path):
     (tmp_path / "own.csv").write_bytes(
-        template("csv").replace(b"North-1234,North practice,1850", b"North-1234,North,x")
+        portfolio_template("csv").replace(b"North-1234,North practice,1850", b"North-1234,North,x")
     )
     text = run_screen(tmp_path / "own.csv", csv_path=tmp_path / "out.csv", runs=16)
     assert "1 of 2 rows can be used, 1 refused." in text

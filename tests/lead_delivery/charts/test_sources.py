@@ -10,7 +10,7 @@ from lead_analysis.acos.presets import PRESETS
 from lead_analysis.cash.calendar import cash_calendar
 from lead_analysis.cash.settlement_month import advance_balance, lag_sweep
 from lead_analysis.decisions.break_even import break_even
-from lead_analysis.decisions.heatmap import grid
+from lead_analysis.decisions.heatmap import heatmap as find_heatmap
 from lead_analysis.decisions.pay_off import pay_off
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado
@@ -67,7 +67,7 @@ def drawn(s: Scenario) -> dict[str, Chart]:
         "crossover": global_or_professional.crossover_by_year(break_even(s)),
         "switch": global_or_professional.switch_bars(switch_years_of(s), money),
         "net": ten_years.net_bars(p, money),
-        "sum": ten_years.cumulative(p, money),
+        "sum": ten_years.cumulative_net(p, money),
         "benchmark": ten_years.benchmark_and_spending(p, money),
         "close-up": waterfall.waterfall(e, money, 2),
         "whole": waterfall.waterfall(e, money, 2, close_up=False),
@@ -80,7 +80,7 @@ def drawn(s: Scenario) -> dict[str, Chart]:
         "overlaid": compare.overlaid([("A", p), ("B", p)]),
         "quality": quality.earned_and_lost(p, money),
         "score": quality.score_by_year(p),
-        "cara": programs.cara_split(cara_split(s), 0.3),
+        "cara": programs.cara_split_chart(cara_split(s), 0.3),
         "share": high_needs.share_path(p),
         "populations": high_needs.benchmark_by_population(p, money),
         "gap": high_needs.gap_by_population(p, money),
@@ -167,7 +167,7 @@ def test_a_step_asks_for_the_rules_of_its_year_and_option() -> None:
 
 def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
     found = tornado(DECIDING)
-    drawn_all = what_matters.tornado(found, shown=60)
+    drawn_all = what_matters.tornado_bars(found, shown=60)
     shown = [text.replace("-<br>", "-").replace("<br>", " ") for text in hovers(drawn_all)]
     rules = [bar.driver for bar in found.bars if bar.driver.is_rule]
     assert rules
@@ -180,8 +180,8 @@ def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
 
 
 def test_cells_of_the_heatmap_write_losses_with_a_real_minus() -> None:
-    cells = grid(DECIDING, "choices.savings_rate", "market.regional_trend_rate")
-    words = heatmap.heatmap(cells).figure.traces[0]["customdata"]
+    cells = find_heatmap(DECIDING, "choices.savings_rate", "market.regional_trend_rate")
+    words = heatmap.heatmap_chart(cells).figure.traces[0]["customdata"]
     j, i = np.unravel_index(int(np.argmin(cells.difference)), cells.difference.shape)
     assert cells.difference[j, i] < 0  # Global less Professional where savings are lowest
     assert words[j][i][1] == f"−${-cells.difference[j, i] / 1e6:,.2f}M"

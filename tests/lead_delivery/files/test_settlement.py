@@ -16,7 +16,7 @@ from lead_analysis.other_models import (
 )
 from lead_analysis.other_models.settle_rows import settle_rows
 from lead_delivery.files.cells import CellError, Column
-from lead_delivery.files.reader import Table, read_rows
+from lead_delivery.files.reader import FileRows, read_rows
 from lead_delivery.files.settlement import LAYOUTS, settle_file
 from lead_delivery.files.writer import csv_text, template
 from lead_model.errors import DataError
@@ -61,7 +61,7 @@ def written(path, rows):
     return path
 
 
-def read(program: str, rows) -> Table:
+def read(program: str, rows) -> FileRows:
     return read_rows(as_csv(rows).encode(), LAYOUTS[program])
 
 
