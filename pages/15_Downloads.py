@@ -12,7 +12,7 @@ from lead_app.shell.frame import frame
 from lead_app.shell.topbar import page_address
 from lead_delivery.reports import file_name, python_text, result_table_names, results_json, statement
 from lead_delivery.reports.pictures import picture_names
-from lead_delivery.reports.tables import result_table
+from lead_delivery.reports.result_tables import result_table
 from lead_model.scenario import to_json
 
 scenario = frame(

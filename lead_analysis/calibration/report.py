@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import kurtosis, skew
 
-from lead_analysis.acos.public_data.tables import calibration as shipped_calibration
-from lead_analysis.acos.public_data.tables import shipped_table
+from lead_analysis.acos.public_data.shipped_tables import calibration as shipped_calibration
+from lead_analysis.acos.public_data.shipped_tables import shipped_table
 from lead_analysis.calibration.cost_distribution import fit_table
 from lead_analysis.calibration.interval_coverage import IntervalCoverage, interval_coverage
 from lead_analysis.calibration.persistence import Persistence, agreement_panel, fit_persistence

@@ -4,8 +4,8 @@ import streamlit as st
 
 from lead_analysis import text as wording
 from lead_analysis.acos.public_data.acos import REACH, Aco, search
+from lead_analysis.acos.public_data.shipped_tables import origin
 from lead_analysis.acos.public_data.starting_values import BASE_YEAR, Assumed
-from lead_analysis.acos.public_data.tables import origin
 from lead_analysis.acos.starting_scenario import FromPublicData, scenario_of_aco
 from lead_app import format as fmt
 from lead_app import state

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from lead_analysis import text as wording
-from lead_analysis.acos.portfolio.report import percentile_of, places
 from lead_analysis.acos.portfolio.rows import Portfolio
 from lead_analysis.acos.portfolio.screen import Screen
+from lead_analysis.acos.portfolio.screen_report import percentile_of, places
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_app import state

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lead_analysis import text as wording
-from lead_analysis.acos.portfolio.report import MEASURES, Measure
 from lead_analysis.acos.portfolio.screen import Screen
+from lead_analysis.acos.portfolio.screen_report import MEASURES, Measure
 from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.figure import Figure

@@ -8,7 +8,7 @@ from lead_analysis.risk.summary import Summary
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS, Money
 from lead_delivery.charts.risk import BAD, at_level, by_plan, counted_in, shown_plans
-from lead_delivery.charts.sources import documents
+from lead_delivery.charts.source_lines import documents
 from lead_delivery.charts.theme import INK, PAPER, Chart, hover_text, plan_name
 from lead_model.parameters import Parameters
 

@@ -15,7 +15,7 @@ from lead_analysis.cash.settlement_month import AdvanceBalance, LagSweep
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.sources import documents
+from lead_delivery.charts.source_lines import documents
 from lead_delivery.charts.theme import INK, Chart, Style, hover_text, hovered, wrapped
 from lead_model.axes import FIRST_MODEL_PY, MONTHS_PER_YEAR, FloatArray
 

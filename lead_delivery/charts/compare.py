@@ -9,7 +9,7 @@ from lead_analysis import text as wording
 from lead_analysis.decisions.rule_changes import RuleChanges, effect_word
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS, Money
-from lead_delivery.charts.sources import rule_pack
+from lead_delivery.charts.source_lines import rule_pack
 from lead_delivery.charts.theme import GRAY, Chart, Style, hover_text, wrapped
 from lead_model.projection import Projection
 

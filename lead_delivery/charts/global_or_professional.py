@@ -17,7 +17,7 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import PAID_UNDER, documents, rule_pack
+from lead_delivery.charts.source_lines import PAID_UNDER, documents, rule_pack
 from lead_delivery.charts.theme import (
     GRAY,
     INK,

@@ -8,7 +8,7 @@ from lead_analysis.levels.high_needs_share import Populations, ShareStep, ShareS
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, Money
-from lead_delivery.charts.sources import behind
+from lead_delivery.charts.source_lines import behind
 from lead_delivery.charts.theme import GRAY, INK, PURPLE, YELLOW, Chart, Style, hover_text
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray, in_run_and_year
 from lead_model.projection import Projection

@@ -9,7 +9,7 @@ from lead_analysis.other_models.lead_or_mssp import Alternative
 from lead_delivery.charts import global_or_professional, numbers, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import rule_pack
+from lead_delivery.charts.source_lines import rule_pack
 from lead_delivery.charts.theme import Chart, plan_name
 from lead_model.paths import GLOBAL, PROFESSIONAL, ParticipationPath
 

@@ -12,7 +12,7 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import behind, documents, rule_pack
+from lead_delivery.charts.source_lines import behind, documents, rule_pack
 from lead_delivery.charts.theme import Chart
 from lead_delivery.charts.waterfall import SHOWN_FROM_DOLLARS, WaterfallBar, bars_height, drawn_bars
 from lead_model.projection import Projection

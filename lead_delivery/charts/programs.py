@@ -11,7 +11,7 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS, Money
-from lead_delivery.charts.sources import documents
+from lead_delivery.charts.source_lines import documents
 from lead_delivery.charts.theme import GRAY, INK, PURPLE, Chart, Style, hover_text
 from lead_model.axes import FIRST_MODEL_PY
 

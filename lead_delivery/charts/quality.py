@@ -10,7 +10,7 @@ from lead_analysis.levels.quality import QualityMoney, QualityWorth, ScoreSweep,
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import behind, documents
+from lead_delivery.charts.source_lines import behind, documents
 from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text
 from lead_model.axes import in_run_and_year
 from lead_model.projection import Projection

@@ -13,7 +13,7 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import counted_in_runs
+from lead_delivery.charts.source_lines import counted_in_runs
 from lead_delivery.charts.theme import INK, PAPER, Chart, Style, hover_text, plan_name
 from lead_model.axes import FloatArray
 

@@ -12,7 +12,7 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.risk import counted_in
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import counted_in_runs
+from lead_delivery.charts.source_lines import counted_in_runs
 from lead_delivery.charts.theme import INK, Chart, Style, plan_name
 
 SIZE_MARKS = (1_000, 2_000, 5_000, 10_000, 25_000, 60_000, 100_000)

@@ -13,7 +13,7 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import behind, rule_pack
+from lead_delivery.charts.source_lines import behind, rule_pack
 from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text
 from lead_model.axes import FloatArray, in_run_and_year
 from lead_model.projection import Projection

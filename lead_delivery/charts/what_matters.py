@@ -13,7 +13,7 @@ from lead_analysis.decisions.tornado import Bar, Tornado
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.sources import documents
+from lead_delivery.charts.source_lines import documents
 from lead_delivery.charts.theme import GRAY, INK, LOSS, PAPER, Chart, hover_text, hovered
 from lead_model.axes import FIRST_MODEL_PY
 from lead_model.lookup import rule_and_part

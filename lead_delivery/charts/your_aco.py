@@ -8,7 +8,7 @@ from lead_analysis import text as wording
 from lead_analysis.acos.peers import DATA_YEAR, Position
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import PAID_UNDER, documents
+from lead_delivery.charts.source_lines import PAID_UNDER, documents
 from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text, hovered
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, path_values

@@ -275,7 +275,7 @@ def _json(result: Any) -> str:
 
 
 def _settle(args: argparse.Namespace) -> str:
-    from lead_delivery.files.settlement import settle_file
+    from lead_delivery.files.settlement_file import settle_file
 
     return settle_file(args.program, Path(args.input), Path(args.output)).text()
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.acos.portfolio.report import screen_text
 from lead_analysis.acos.portfolio.rows import Portfolio, joined, public_portfolio
 from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, screen
+from lead_analysis.acos.portfolio.screen_report import screen_text
 from lead_delivery.files import writer
 from lead_delivery.files.cells import Column, problem_lines
 from lead_delivery.files.reader import Complaint, FileRows, Layout, read_rows

@@ -2,8 +2,8 @@
 
 from lead_delivery.reports.bundle import Picture, bundle
 from lead_delivery.reports.python_text import python_text
+from lead_delivery.reports.result_tables import result_table, result_table_names, results_json, table_csv
 from lead_delivery.reports.statement import file_name, scenario_hash, statement
-from lead_delivery.reports.tables import result_table, result_table_names, results_json, table_csv
 
 __all__ = [
     "Picture",

@@ -15,8 +15,8 @@ from plotly.offline import get_plotlyjs
 
 from lead_delivery.charts import Chart, with_colors
 from lead_delivery.reports.python_text import python_text
+from lead_delivery.reports.result_tables import result_table, result_table_names, results_json, table_csv
 from lead_delivery.reports.statement import Statement, statement
-from lead_delivery.reports.tables import result_table, result_table_names, results_json, table_csv
 from lead_model.projection import Projection
 from lead_model.scenario import to_code, to_json
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lead_analysis.acos.public_data.tables import rows
+from lead_analysis.acos.public_data.shipped_tables import rows
 from lead_model.axes import MONTHS_PER_YEAR
 from lead_model.errors import DataError
 

@@ -20,7 +20,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from lead_analysis.acos.public_data.sources import PUBLIC_DOMAIN, TABLES, RawTable, unit_of
+from lead_analysis.acos.public_data.raw_files import PUBLIC_DOMAIN, TABLES, RawTable, unit_of
 from lead_model.errors import DataError
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lead_analysis.acos.public_data.acos import REACH, Aco, acos
-from lead_analysis.acos.public_data.tables import rows
+from lead_analysis.acos.public_data.shipped_tables import rows
 from lead_model.axes import MONTHS_PER_YEAR
 
 BASE_YEAR = 2026  # BY3 of an ACO that starts in PY2027

@@ -5,9 +5,9 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from lead_analysis.acos.portfolio.report import percentile_of, places, screen_text
 from lead_analysis.acos.portfolio.rows import joined, portfolio_of, public_portfolio
 from lead_analysis.acos.portfolio.screen import screen, screen_base
+from lead_analysis.acos.portfolio.screen_report import percentile_of, places, screen_text
 from lead_analysis.acos.public_data.acos import aco
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.risk.simulate import simulate

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_analysis.acos.public_data.tables import calibration, shipped_table
+from lead_analysis.acos.public_data.shipped_tables import calibration, shipped_table
 
 PERSON_YEARS = [
     "N_AB_Year_ESRD_PY",

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from lead_analysis.acos.public_data.build import build, clean_date, clean_number
-from lead_analysis.acos.public_data.sources import TABLES
-from lead_analysis.acos.public_data.tables import (
+from lead_analysis.acos.public_data.raw_files import TABLES
+from lead_analysis.acos.public_data.shipped_tables import (
     FILES,
     calibration,
     origin,

@@ -34,7 +34,7 @@ from lead_delivery.charts import (
     programs,
     quality,
     risk,
-    sources,
+    source_lines,
     ten_years,
     waterfall,
     what_matters,
@@ -142,18 +142,18 @@ def test_each_hover_names_the_document_its_rule_file_names() -> None:
     for key in ("curve", "switch", "sum", "overlaid", "alternatives"):
         assert "Rules: PY2027 methodology paper, July 2026 (as reported)" in plain(key), key
     assert "Rules: " in next(text for text in hovers(charts["alternatives"]) if "MSSP" in text)
-    assert sources.OPEN in plain("cash")  # the month of settlement is not published
+    assert source_lines.OPEN in plain("cash")  # the month of settlement is not published
 
 
 def test_own_values_and_open_defaults_are_named_as_such() -> None:
     own = load_parameters().with_overrides([Override("quality_withhold_rate", 0.05)])
-    assert sources.documents(own, ["quality_withhold_rate"], 2027) == "your own value"
-    assert sources.rule_pack(own).endswith("and your own values")
-    assert "own values" not in sources.rule_pack(load_parameters())
+    assert source_lines.documents(own, ["quality_withhold_rate"], 2027) == "your own value"
+    assert source_lines.rule_pack(own).endswith("and your own values")
+    assert "own values" not in source_lines.rule_pack(load_parameters())
     month = load_parameters().parameter("settlement_month").entry(2027)
     assert (
-        sources.documents(load_parameters(), ["settlement_month"], 2027)
-        == f"{month.default_name} ({sources.OPEN})"
+        source_lines.documents(load_parameters(), ["settlement_month"], 2027)
+        == f"{month.default_name} ({source_lines.OPEN})"
     )
 
 
@@ -173,7 +173,7 @@ def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
     assert rules
     for one in rules:
         name = one.path.split(".")[1]
-        source = sources.documents(DECIDING.parameters, [name], 2027)
+        source = source_lines.documents(DECIDING.parameters, [name], 2027)
         assert sum(one.label in text and source in text for text in shown) == 2, (
             one.label
         )  # both ends of its bar
@@ -204,5 +204,5 @@ def test_shares_of_runs_name_the_runs() -> None:
         one: p.lookup.parameters.value(f"guarantee_{one}_share", 2027) for one in ("professional", "global")
     }
     posted = list(hovers(capital.guarantee(summary, rates, 2027, p.lookup.parameters)))
-    expected = sources.documents(p.lookup.parameters, ["guarantee_global_share"], 2027)
+    expected = source_lines.documents(p.lookup.parameters, ["guarantee_global_share"], 2027)
     assert any(wrapped(expected, 52) in text for text in posted)

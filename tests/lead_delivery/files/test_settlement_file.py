@@ -17,7 +17,7 @@ from lead_analysis.other_models import (
 from lead_analysis.other_models.settle_rows import settle_rows
 from lead_delivery.files.cells import CellError, Column
 from lead_delivery.files.reader import FileRows, read_rows
-from lead_delivery.files.settlement import LAYOUTS, settle_file
+from lead_delivery.files.settlement_file import LAYOUTS, settle_file
 from lead_delivery.files.writer import csv_text, template
 from lead_model.errors import DataError
 from lead_model.parameters import load_packs, load_parameters
