@@ -82,7 +82,7 @@ class Difference:
 
 
 def difference(base: Scenario, other: Scenario, measure: Measure = ten_year_net) -> Difference:
-    """The difference in an output between two scenarios, each under its own plan, split over the families.
+    """The difference in an output between two scenarios, each under its own path, split over the families.
 
     measure : a figure of a projection (R,) that exists for both scenarios; the default sums all years.
     """

@@ -71,9 +71,9 @@ def heatmap(
     across, up = driver(scenario, x_path), driver(scenario, y_path)
     x, y = _levels(across, x_levels), _levels(up, y_levels)
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    plans = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
+    paths = tuple(dict.fromkeys((*BOTH, *output.paths(scenario))))
     values, difference = [], []
-    for found in project_levels(scenario, [across, up], cells, plans):
+    for found in project_levels(scenario, [across, up], cells, paths):
         values.append(output.from_projections(found, scenario))
         difference.append(found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net)
     of_cells = (frozen(np.concatenate(one).reshape(len(y), len(x))) for one in (values, difference))

@@ -16,28 +16,28 @@ Measure = Callable[[Projection], FloatArray]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A figure of a projection, dollars (R,). `plan` None means the scenario's own; `minus` is subtracted when given."""
+    """A figure of a projection, dollars (R,). `path` None means the scenario's own; `minus` is subtracted when given."""
 
     key: str
     label: str
     measure: Measure
-    plan: ParticipationPath | None = None
+    path: ParticipationPath | None = None
     minus: ParticipationPath | None = None
 
-    def plans(self, scenario: Scenario) -> tuple[ParticipationPath, ...]:
-        """The plans that must be projected for it."""
-        first = self.plan or own_path(scenario)
+    def paths(self, scenario: Scenario) -> tuple[ParticipationPath, ...]:
+        """The paths that must be projected for it."""
+        first = self.path or own_path(scenario)
         return (first, self.minus) if self.minus else (first,)
 
     def of(self, scenario: Scenario, vary: Varied | None = None) -> FloatArray:
         """The figure for each run of `vary` (R,)."""
-        return self.from_projections(project_each(scenario, self.plans(scenario), vary), scenario)
+        return self.from_projections(project_each(scenario, self.paths(scenario), vary), scenario)
 
     def from_projections(
         self, found: Mapping[ParticipationPath, Projection], scenario: Scenario
     ) -> FloatArray:
         """The figure (R,) from projections of R runs that exist already, its plans among them."""
-        first, *minus = (self.measure(found[plan]) for plan in self.plans(scenario))
+        first, *minus = (self.measure(found[path]) for path in self.paths(scenario))
         return first - minus[0] if minus else first
 
 
@@ -75,7 +75,7 @@ def present_value_of_net(projection: Projection) -> FloatArray:
 
 
 def net_of_year(py: int) -> Output:
-    """Net result of one performance year under the scenario's own plan."""
+    """Net result of one performance year under the scenario's own path."""
 
     def measure(projection: Projection) -> FloatArray:
         return projection.net[:, projection.years.index(py)]

@@ -213,10 +213,10 @@ class QuestionWorth:
 
 @dataclass(frozen=True, slots=True)
 class Regret:
-    """Every plan under every combination of answers. answers : (S, Q) index of the answer of each question."""
+    """Every path under every combination of answers. answers : (S, Q) index of the answer of each question."""
 
     questions: tuple[OpenQuestion, ...]
-    plans: tuple[ParticipationPath, ...]
+    paths: tuple[ParticipationPath, ...]
     answers: np.ndarray
     choice: RobustChoice
     worth: tuple[QuestionWorth, ...]
@@ -225,21 +225,21 @@ class Regret:
     def combinations(self) -> int:
         return len(self.answers)
 
-    def worst_for(self, plan: str) -> tuple[tuple[str, str], ...]:
-        """The combination in which a plan gives up most: (question, answer) pairs."""
-        state = int(np.argmax(self.choice.regret[:, self.choice.choices.index(plan)]))
+    def worst_for(self, path: str) -> tuple[tuple[str, str], ...]:
+        """The combination in which a path gives up most: (question, answer) pairs."""
+        state = int(np.argmax(self.choice.regret[:, self.choice.choices.index(path)]))
         return tuple(
             (question.label, question.answers[self.answers[state, q]].label)
             for q, question in enumerate(self.questions)
         )
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a plan."""
+        """One row a path."""
         return self.choice.rows()
 
     def question_rows(self) -> list[dict[str, Any]]:
         """One row a question: what its answer is worth and the best choice for each answer."""
-        label = {plan.key: plan.label for plan in self.plans}
+        label = {path.key: path.label for path in self.paths}
         return [
             {
                 "question": one.question.label,
@@ -277,18 +277,18 @@ class Regret:
 
 
 def regret(scenario: Scenario, questions: Sequence[OpenQuestion] | None = None) -> Regret:
-    """Every plan under every combination of answers, full factorial. Ten-year net, start-up cost not included.
+    """Every path under every combination of answers, full factorial. Ten-year net, start-up cost not included.
 
     A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
     """
     questions = tuple(open_questions(scenario) if questions is None else questions)
-    plans = all_paths(scenario)
+    paths = all_paths(scenario)
     answers = np.array(list(product(*(range(len(one.answers)) for one in questions))), dtype=np.intp)
     answers = answers.reshape(-1, len(questions))
     tables = [_runs_of(scenario, one) for one in questions]
     readings = [q for q, table in enumerate(tables) if not table]
     early = [q for q in readings if not _only_settles(questions[q])]
-    net = np.empty((len(answers), len(plans)))
+    net = np.empty((len(answers), len(paths)))
     projected: dict[tuple[int, ...], Mapping[ParticipationPath, Projection]] = {}
     for chosen in np.unique(answers[:, readings], axis=0):
         states = np.flatnonzero((answers[:, readings] == chosen).all(axis=1))
@@ -310,15 +310,15 @@ def regret(scenario: Scenario, questions: Sequence[OpenQuestion] | None = None) 
             found = resettled(projected[key], read, vary)
         else:
             found = projected[key] = project_each(read, vary=vary)
-        net[states] = over_years(nets_of_paths(found, plans)).T
+        net[states] = over_years(nets_of_paths(found, paths)).T
     weight = np.ones(len(answers))
     for q, one in enumerate(questions):
         weight = weight * one.shares[answers[:, q]]
-    choice = robust_choice(net, [plan.key for plan in plans], [plan.label for plan in plans], weight)
+    choice = robust_choice(net, [path.key for path in paths], [path.label for path in paths], weight)
     worth = sorted(
         (_worth(one, answers[:, q], choice) for q, one in enumerate(questions)), key=lambda w: -w.dollars
     )
-    return Regret(questions, plans, answers, choice, tuple(worth))
+    return Regret(questions, paths, answers, choice, tuple(worth))
 
 
 def _only_settles(question: OpenQuestion) -> bool:

@@ -20,7 +20,7 @@ DESIGNATION = "organization.region.designation"
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """One changed rule. dollars : effect of this change alone under the scenario's own plan; by_class : the same by
+    """One changed rule. dollars : effect of this change alone under the scenario's own path; by_class : the same by
     (spending class, option) when the ACO is taken to be in that class. before, after : values in words; `settled` marks a
     default of ours that CMS has since stated, with or without another value."""
 
@@ -102,9 +102,9 @@ def rule_changes(scenario: Scenario, before: str, after: str) -> RuleChanges:
     classes = (scenario.organization.region.designation, Designation.LOWER, Designation.HIGHER)
     vary: dict[str, Any] = {path: np.concatenate([row] * len(classes)) for path, row in rows.items()}
     vary[DESIGNATION] = np.repeat([str(one.value) for one in classes], runs)
-    plans = (own_path(scenario), PROFESSIONAL, GLOBAL)
-    values = by_path(project_paths(start, plans, vary).ten_year_net, len(plans)).reshape(
-        len(plans), len(classes), runs
+    paths = (own_path(scenario), PROFESSIONAL, GLOBAL)
+    values = by_path(project_paths(start, paths, vary).ten_year_net, len(paths)).reshape(
+        len(paths), len(classes), runs
     )
     gains = values - values[..., :1]
     found = [

@@ -23,9 +23,9 @@ WITH_COST, WITHOUT_COST = 0, 1
 def moved(options: Mapping[ParticipationPath, Projection], option: IntArray, move: FloatArray) -> AcoResult:
     """The outcome of M runs (M, Y). options : one run of each of BOTH; option : place of the one asked for, (M,); move : of
     its savings path, (M,)."""
-    professional, as_global = (options[plan] for plan in BOTH)
+    professional, as_global = (options[path] for path in BOTH)
     people, bench = professional.population, professional.benchmark
-    a = professional.lookup.varied({"choices.option": np.array([plan.option.value for plan in BOTH])[option]})
+    a = professional.lookup.varied({"choices.option": np.array([path.option.value for path in BOTH])[option]})
     own, theirs = professional.spending, as_global.spending
     dollars = move[:, None] * own.counterfactual_dollars
     spend = replace(

@@ -73,7 +73,7 @@ class ScorecardLine:
 class Scorecard:
     """Five lines, and the average of the marks that were given."""
 
-    plan: ParticipationPath
+    path: ParticipationPath
     lines: tuple[ScorecardLine, ...]
 
     @property
@@ -107,7 +107,7 @@ class Scorecard:
         missing = [line.factor.label for line in self.lines if not line.answered]
         if not any(line.answered for line in self.lines):
             return "No factor has a mark yet."
-        text = f"{self.plan.label}: {self.score:.1f} of 5 over {wording.percent(self.answered_weight, 0)} of the weight."
+        text = f"{self.path.label}: {self.score:.1f} of 5 over {wording.percent(self.answered_weight, 0)} of the weight."
         return f"{text} Not answered by the model or by you: {wording.listed(missing)}." if missing else text
 
 

@@ -130,7 +130,7 @@ def tornado(
     drivers = [one for one in ranged_drivers(scenario, ranges) if one.has_range]
     levels = one_at_a_time([np.linspace(one.low, one.high, points) for one in drivers])
     every = all_paths(scenario)
-    projected = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
+    projected = tuple(dict.fromkeys((*BOTH, *output.paths(scenario))))
     blocks, kinds = [], list[PathKind]()
     for found in project_levels(scenario, drivers, levels, projected):
         blocks.append(output.from_projections(found, scenario))

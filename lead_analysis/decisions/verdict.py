@@ -40,7 +40,7 @@ class Verdict:
     years: tuple[int, ...]
     options: SwitchYears
     best: PathKind
-    best_plan: ParticipationPath | None
+    best_path: ParticipationPath | None
     planned: ParticipationPath
     planned_rate: float
     planned_varies: bool
@@ -55,7 +55,7 @@ class Verdict:
 
     @property
     def ten_year_net(self) -> float:
-        """Net result of all years under the scenario's own plan, start-up cost not included."""
+        """Net result of all years under the scenario's own path, start-up cost not included."""
         return self.options.value(self.planned)
 
     @property
@@ -65,10 +65,10 @@ class Verdict:
         ahead = f"For this ACO, {leader} looks better than {other}{_until(self)}."
         if self.best is PathKind.STAY_OUT:
             return f"At the planned savings no way to take part pays. {ahead}"
-        if self.best is PathKind.SWITCH and self.best_plan is not None:
+        if self.best is PathKind.SWITCH and self.best_path is not None:
             gain = wording.dollars(self.options.moving_pays)
             return (
-                f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_plan.switch_py}, "
+                f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_path.switch_py}, "
                 f"{gain} more over {len(self.years)} years."
             )
         return ahead
@@ -124,13 +124,13 @@ def verdict(scenario: Scenario) -> Verdict:
         years=scenario.years,
         options=options,
         best=best,
-        best_plan=None if best is PathKind.STAY_OUT else options.best,
+        best_path=None if best is PathKind.STAY_OUT else options.best,
         planned=planned,
         planned_rate=average,
         planned_varies=bool(np.ptp(by_year) > 1e-9),
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
-        worst_year=float(options.net[options.plans.index(planned)].min()),
+        worst_year=float(options.net[options.paths.index(planned)].min()),
         crossover=crossover,
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],

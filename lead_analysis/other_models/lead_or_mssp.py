@@ -19,7 +19,7 @@ MSSP, NOTHING = "mssp", "nothing"
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One alternative. `key` is that of a plan (`professional`, `switch_2033`), `mssp` or `nothing`; net : (Y,) dollars."""
+    """One alternative. `key` is that of a path (`professional`, `switch_2033`), `mssp` or `nothing`; net : (Y,) dollars."""
 
     key: str
     label: str
@@ -56,7 +56,7 @@ class Alternatives:
 
     @property
     def lines(self) -> tuple[Alternative, ...]:
-        """All alternatives, the scenario's own plan first; each way to take part stands there once."""
+        """All alternatives, the scenario's own path first; each way to take part stands there once."""
         others = [*self.throughout, *([] if self.switch is None else [self.switch])]
         return (self.lead, *(one for one in others if one.key != self.lead.key), self.mssp, self.nothing)
 
@@ -78,16 +78,16 @@ class Alternatives:
 
 
 def alternatives(scenario: Scenario) -> Alternatives:
-    """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no plan allows."""
+    """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no path allows."""
     p = own_projection(scenario)
     mssp = stay(p)
-    plan = own_path(scenario)
+    path = own_path(scenario)
     moves = switch_years_of(scenario)
     switch = moves.best_switch
-    net = dict(zip((one.key for one in moves.plans), moves.net, strict=True))
+    net = dict(zip((one.key for one in moves.paths), moves.net, strict=True))
     return Alternatives(
         years=p.years,
-        lead=Alternative(plan.key, _in_lead(plan), frozen(p.net[0])),
+        lead=Alternative(path.key, _in_lead(path), frozen(p.net[0])),
         throughout=tuple(Alternative(one.key, _in_lead(one), frozen(net[one.key])) for one in BOTH),
         switch=None if switch is None else Alternative(switch.key, _in_lead(switch), frozen(net[switch.key])),
         mssp=Alternative(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
@@ -115,10 +115,10 @@ def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArra
     }
 
 
-def _in_lead(plan: ParticipationPath) -> str:
-    if plan.switch_py is not None:
-        return f"LEAD, Global from {plan.switch_py}"
-    return f"LEAD {plan.option.value.capitalize()}"
+def _in_lead(path: ParticipationPath) -> str:
+    if path.switch_py is not None:
+        return f"LEAD, Global from {path.switch_py}"
+    return f"LEAD {path.option.value.capitalize()}"
 
 
 def mssp_label(scenario: Scenario) -> str:

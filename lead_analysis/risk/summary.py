@@ -28,7 +28,7 @@ class MonteCarloEstimate:
 
 
 @dataclass(frozen=True, eq=False)
-class PlanSummary:
+class PathSummary:
     """One way to take part. Dollars are net results for the ACO; chances are shares of runs; Q levels, Y years.
 
     Each figure is worked out when it is first asked for, and kept; the runs are not.
@@ -41,16 +41,16 @@ class PlanSummary:
     false_loss_chance (Y,) : saved, chance in the claims left out, and yet a shared loss;
     guarantee_dollars (Y,) : planned amount to be posted.
 
-    simulation : gives the runs, again and again the same ones; by_year : the plan whose runs each year has.
+    simulation : gives the runs, again and again the same ones; by_year : the path whose runs each year has.
     """
 
     key: str
     levels: tuple[float, ...]
     guarantee_dollars: FloatArray
     simulation: Callable[[], Simulation]
-    by_year: tuple["PlanSummary", ...] = ()
+    by_year: tuple["PathSummary", ...] = ()
 
-    # ---- of each year: those of the plans by year, which the plans between them share ----
+    # ---- of each year: those of the paths by year, which the paths between them share ----
 
     @cached_property
     def quantiles(self) -> MonteCarloEstimate:
@@ -75,11 +75,11 @@ class PlanSummary:
     def _yearly(
         self, figure: str, result: str, found_in: Callable[[Any], MonteCarloEstimate]
     ) -> MonteCarloEstimate:
-        """A figure of every year, (…, Y): taken from the plans by year, or found in the runs of a result."""
+        """A figure of every year, (…, Y): taken from the paths by year, or found in the runs of a result."""
         if self.by_year:
-            of_plans = [getattr(plan, figure) for plan in self.by_year]
+            of_paths = [getattr(path, figure) for path in self.by_year]
             years = [
-                MonteCarloEstimate(one.value[..., y], one.error[..., y]) for y, one in enumerate(of_plans)
+                MonteCarloEstimate(one.value[..., y], one.error[..., y]) for y, one in enumerate(of_paths)
             ]
         else:
             years = [found_in(values) for values in self._years(result)]
@@ -143,14 +143,14 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Summaries of all plans by key: `professional`, `global`, `switch_2031` …"""
+    """Summaries of all paths by key: `professional`, `global`, `switch_2031` …"""
 
     years: tuple[int, ...]
     levels: tuple[float, ...]
     runs: int
     seed: int
     method: str
-    plans: Mapping[str, PlanSummary]
+    paths: Mapping[str, PathSummary]
 
     @property
     def guarantee_multiples(self) -> dict[tuple[str, str], FloatArray]:
@@ -158,7 +158,7 @@ class Summary:
         low = self.levels.index(LEVELS[0])
         return {
             (guarantee, loss): guarantee_multiple(
-                self.plans[guarantee].guarantee_dollars, self.plans[loss].quantiles.value[low]
+                self.paths[guarantee].guarantee_dollars, self.paths[loss].quantiles.value[low]
             )
             for guarantee in OPTIONS
             for loss in OPTIONS
@@ -179,13 +179,13 @@ def guarantee_multiple(guarantee_dollars: FloatArray, low_dollars: FloatArray) -
 
 
 def summarize(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
-    """Quantiles, chances and depths of every plan, all worked out here, so that the runs may be let go."""
+    """Quantiles, chances and depths of every path, all worked out here, so that the runs may be let go."""
     held = _Held(simulation)
     found = summary_on_demand(simulation, held, levels)
-    for plan in found.plans.values():
-        for name, what in vars(PlanSummary).items():
+    for path in found.paths.values():
+        for name, what in vars(PathSummary).items():
             if isinstance(what, cached_property):
-                getattr(plan, name)
+                getattr(path, name)
     held.simulation = None
     return found
 
@@ -208,14 +208,14 @@ def summary_on_demand(
 
     simulation : not kept; again : gives the same runs whenever a figure needs them.
     """
-    shape = (len(simulation.plans), len(simulation.years))
+    shape = (len(simulation.paths), len(simulation.years))
     guarantee = np.broadcast_to(simulation.planned.aco_result.guarantee_dollars, shape)
-    plans: dict[str, PlanSummary] = {}
-    for key, dollars in zip(simulation.plans, guarantee, strict=True):
+    paths: dict[str, PathSummary] = {}
+    for key, dollars in zip(simulation.paths, guarantee, strict=True):
         source = [] if key in simulation.stored else options_by_year(key, simulation.years, OPTIONS)
-        by_year = tuple(plans[option] for option in source)
-        plans[key] = PlanSummary(key, levels, frozen(dollars.copy()), again, by_year)
-    return Summary(simulation.years, levels, simulation.runs, simulation.seed, simulation.method, plans)
+        by_year = tuple(paths[option] for option in source)
+        paths[key] = PathSummary(key, levels, frozen(dollars.copy()), again, by_year)
+    return Summary(simulation.years, levels, simulation.runs, simulation.seed, simulation.method, paths)
 
 
 def _estimate(value: object, error: object) -> MonteCarloEstimate:

@@ -44,7 +44,7 @@ class Filters:
 def shown_rows(found: Screen, filters: Filters) -> list[int]:
     """Rows of a screen that pass the filters, in their order."""
     p, words = found.portfolio, filters.text.casefold().split()
-    best = [plan.kind for plan in found.best]
+    best = [path.kind for path in found.best]
     kept = []
     for n in range(len(found)):
         designation = DESIGNATIONS[0] if found.lower_spending[n] else DESIGNATIONS[1]
@@ -118,7 +118,7 @@ def places_frame(own: Screen, others: Screen) -> pd.DataFrame:
 
 
 def place_sentence(own: Screen, others: Screen) -> str:
-    """The own ACO's place by expected net of its best plan, as a share of benchmark."""
+    """The own ACO's place by expected net of its best path, as a share of benchmark."""
     value = float((own.expected_net.max(axis=0) / own.benchmark_dollars)[0])
     all_values = others.expected_net.max(axis=0) / others.benchmark_dollars
     share = percentile_of(value, all_values)
@@ -129,7 +129,7 @@ def place_sentence(own: Screen, others: Screen) -> str:
 
 
 def summary_cards(found: Screen, rows: Sequence[int]) -> Cards:
-    """Counts of the shown ACOs: class, best plan, LEAD against MSSP, chance of a loss."""
+    """Counts of the shown ACOs: class, best path, LEAD against MSSP, chance of a loss."""
     if not rows:
         return []
     at = np.array(rows)
@@ -143,7 +143,7 @@ def summary_cards(found: Screen, rows: Sequence[int]) -> Cards:
         ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),
     ]  # fmt: skip
     if found.chances is not None:
-        best = [found.at(plan) for plan in found.best]
+        best = [found.at(path) for path in found.best]
         loss = found.chances.loss_chance[best, np.arange(len(found))][at]
         chance, runs = wording.percent(float(np.median(loss))), f"{found.chances.runs:,} runs"
         cards.append(("Chance of a ten-year loss", chance, f"median, best plan, {runs}"))

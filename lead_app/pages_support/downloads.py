@@ -43,7 +43,7 @@ def pictures(scenario: Scenario, unit: fmt.Unit) -> list[Picture]:
         try:
             drawn.append(picture(projection, key, unit.value))
         except LeadModelError:
-            continue  # an election that a compared plan cannot hold leaves that chart out
+            continue  # an election that a compared path cannot hold leaves that chart out
     return drawn
 
 

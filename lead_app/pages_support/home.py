@@ -108,7 +108,7 @@ def _moving(dollars: float, py: str, throughout: str) -> str:
 
 def path_year_marks(scenario: Scenario) -> list[tuple[int, str]]:
     """Years to mark on a chart that compares ways to take part."""
-    return ten_years.year_marks(cached.projection(scenario), plans=True)
+    return ten_years.year_marks(cached.projection(scenario), paths=True)
 
 
 # ---- below the answer ------------------------------------------------------------------------------------------

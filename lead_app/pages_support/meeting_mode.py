@@ -119,7 +119,7 @@ def _by_year(scenario: Scenario) -> Chart:
 
 def _options(scenario: Scenario) -> Chart:
     p, money = cached.in_unit(scenario)
-    return answer_curve(cached.plans(scenario), money, ten_years.year_marks(p, plans=True))
+    return answer_curve(cached.paths(scenario), money, ten_years.year_marks(p, paths=True))
 
 
 def _steps_of_year(place: int, scenario: Scenario) -> Chart:

@@ -41,7 +41,7 @@ def values_of(measure: Measure, found: Screen) -> FloatArray:
 def scatter(
     found: Screen, x: str, y: str, own: Screen | None = None, shown: Sequence[int] | None = None
 ) -> Chart:
-    """Every shown ACO by two measures (keys of AXES), in the color and mark of its best plan; `own` as a star."""
+    """Every shown ACO by two measures (keys of AXES), in the color and mark of its best path; `own` as a star."""
     rows = np.arange(len(found)) if shown is None else np.array(shown, dtype=np.intp)
     along, up = AXES[x], AXES[y]
     at_x, at_y = values_of(along, found)[rows], values_of(up, found)[rows]

@@ -25,7 +25,7 @@ from lead_delivery.charts.theme import (
     Chart,
     Style,
     hover_text,
-    plan_name,
+    path_name,
     wrapped,
 )
 from lead_model.paths import ParticipationPath, PathKind
@@ -69,10 +69,10 @@ def pay_off_chart(
             f"{money.text(y, sign=True)} {place}"
             for y, place in zip(value[shown].tolist(), places, strict=True)
         ]
-        series.line(figure, gross, value[shown], plan_name(key), theme.style_of(key), hover, width=3,
+        series.line(figure, gross, value[shown], path_name(key), theme.style_of(key), hover, width=3,
                    most_markers=9 // every)  # fmt: skip
         # The documents stand once in the template of the line, not at each of its points.
-        head = f"{plan_name(key)}, {year_label(found.py)}"
+        head = f"{path_name(key)}, {year_label(found.py)}"
         text = hover_text(head, "%{customdata}", source=documents(found.rules, PAID_UNDER[key], found.py))
         figure.traces[-1]["hovertemplate"] = f"{text}<extra></extra>"
     drawn = scales.range_of(*curves.values())
@@ -82,13 +82,13 @@ def pay_off_chart(
         range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
         title={"text": "Gross savings before discount, % of benchmark"}, **theme.ZERO_LINE | {"zerolinewidth": 1},
     )  # fmt: skip
-    ends = [(plan_name(key), float(value[-1])) for key, value in curves.items()]
+    ends = [(path_name(key), float(value[-1])) for key, value in curves.items()]
     series.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, height)
     title = _pay_off_sentence(found)
 
     columns = {
         "Savings rate (%)": found.savings_rate[::4] * 100,
-        **money.columns({plan_name(key): value[::4] for key, value in curves.items()}),
+        **money.columns({path_name(key): value[::4] for key, value in curves.items()}),
     }
     rows = [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]]
     summary = _pay_off_summary(found, money, cost)
@@ -158,10 +158,10 @@ def point_name(point: PayOffPoint, found: PayOff) -> str:
     """A named point in a few words, by its place on the x axis."""
     at = wording.percent(point.gross_share)
     if point.key == "own":
-        return f"You: {at}, {plan_name(found.own_option)}"
+        return f"You: {at}, {path_name(found.own_option)}"
     if point.key == "crossover":
         return f"Same result at {at}"
-    return f"{plan_name(point.key)} breaks even at {at}"
+    return f"{path_name(point.key)} breaks even at {at}"
 
 
 def _pay_off_sentence(found: PayOff) -> str:
@@ -185,11 +185,11 @@ def _pay_off_summary(found: PayOff, money: Money, cost: str) -> str:
     words = [
         f"Net result in {found.py} {cost}, by gross savings before discount.",
         f"At your savings ({wording.percent(own.savings_rate)} of what your people would cost, "
-        f"{wording.percent(own.gross_share)} gross) {plan_name(found.own_option)} brings "
+        f"{wording.percent(own.gross_share)} gross) {path_name(found.own_option)} brings "
         f"{money.year_text(own.dollars, 0, sign=True)}.",
     ]
     for key in ("professional", "global"):
-        words.append(f"{plan_name(key)} {_breaks_even(found, key)}.")
+        words.append(f"{path_name(key)} {_breaks_even(found, key)}.")
     words.append(
         "Lines bend where a corridor begins. Gross savings and savings rate differ where trends differ."
     )
@@ -281,14 +281,14 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
     figure = theme.blank(left=172, top=12, bottom=48, right=16, key=f"switch-{money.unit}")
     best = found.best
     for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH):
-        rows = [i for i, plan in enumerate(found.plans) if plan.kind is kind]
+        rows = [i for i, path in enumerate(found.paths) if path.kind is kind]
         if not rows:
             continue
         marker = theme.bar_marker(
             theme.style_of(kind.value).color, [theme.LOSS_HATCH if total[i] < 0 else "" for i in rows],
-            outline=[3.5 if found.plans[i] == best else 1.0 for i in rows],
+            outline=[3.5 if found.paths[i] == best else 1.0 for i in rows],
         )  # fmt: skip
-        hover = [_switch_hover(found, found.plans[i], money) for i in rows]
+        hover = [_switch_hover(found, found.paths[i], money) for i in rows]
         series.row_bars(figure, rows, total[rows], kind.value.capitalize(), marker, hover, width=0.68)
     for i, value in enumerate(total):
         figure.add_note_beside(max(value, 0.0), i, money.mark(value), 5)
@@ -296,25 +296,25 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
         figure, f"{money.axis_title}, {money.sum_word} of all years", scales.range_of(total), (0.05, 0.36), nticks=4,
         tickangle=0, **theme.ZERO_LINE, **money.axis,
     )  # fmt: skip
-    scales.row_axis(figure, [_bar_name(plan, found) for plan in found.plans])
+    scales.row_axis(figure, [_bar_name(path, found) for path in found.paths])
     title = _switch_sentence(found, money)
-    height = 68 + ROW_HEIGHT * len(found.plans)
+    height = 68 + ROW_HEIGHT * len(found.paths)
     return Chart(figure, title, found.sentence, lambda: _switch_table(found, money), height)
 
 
-def _bar_name(plan: ParticipationPath, found: SwitchYears) -> str:
+def _bar_name(path: ParticipationPath, found: SwitchYears) -> str:
     named = {"best": found.best, "yours": found.planned}
-    notes = ", ".join(note for note, holds in named.items() if holds == plan)
-    name = plan_name(plan.key) if plan.switch_py else plan.label
+    notes = ", ".join(note for note, holds in named.items() if holds == path)
+    name = path_name(path.key) if path.switch_py else path.label
     return f"{name}<br><b>{notes}</b>" if notes else name
 
 
-def _switch_hover(found: SwitchYears, plan: ParticipationPath, money: Money) -> str:
-    total = money.total_text(found.value(plan), sign=True)
-    cost = money.total_text(found.cost(plan))
-    lost = "the best of all" if plan == found.best else f"{cost} less than the best"
+def _switch_hover(found: SwitchYears, path: ParticipationPath, money: Money) -> str:
+    total = money.total_text(found.value(path), sign=True)
+    cost = money.total_text(found.cost(path))
+    lost = "the best of all" if path == found.best else f"{cost} less than the best"
     formula = f"net results of {found.years[0]}–{found.years[-1]} added up"
-    return hover_text(plan.label, f"{total}, {lost}", formula, rule_pack(found.rules))
+    return hover_text(path.label, f"{total}, {lost}", formula, rule_pack(found.rules))
 
 
 def _switch_sentence(found: SwitchYears, money: Money) -> str:

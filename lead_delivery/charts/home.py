@@ -10,32 +10,32 @@ from lead_delivery.charts import global_or_professional, numbers, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
 from lead_delivery.charts.source_lines import rule_pack
-from lead_delivery.charts.theme import Chart, plan_name
+from lead_delivery.charts.theme import Chart, path_name
 from lead_model.paths import GLOBAL, PROFESSIONAL, ParticipationPath
 
 PAY_OFF_HEIGHT, PAY_OFF_RIGHT = 270, 92  # beside the line stands one word, the name of an option
 
 
-def compared_plans(found: SwitchYears) -> tuple[ParticipationPath, ...]:
-    """Professional, Global, the best year to move, and the scenario's own plan when it is none of these."""
+def compared_paths(found: SwitchYears) -> tuple[ParticipationPath, ...]:
+    """Professional, Global, the best year to move, and the scenario's own path when it is none of these."""
     wanted = [PROFESSIONAL, GLOBAL, found.best_switch, found.planned]
-    return tuple(plan for plan in found.plans if plan in wanted)
+    return tuple(path for path in found.paths if path in wanted)
 
 
 def answer_curve(
     found: SwitchYears, money: Money, marks: list[tuple[int, str]], mssp: Alternative | None = None
 ) -> Chart:
-    """Running sum of the net result under each compared plan, and of staying in MSSP where `mssp` is given.
+    """Running sum of the net result under each compared path, and of staying in MSSP where `mssp` is given.
 
     marks : years to mark, see `ten_years.year_marks`. In PBPM and percent MSSP is measured on LEAD's people and benchmark.
     """
     rules, since = rule_pack(found.rules), f"net results from {found.years[0]} on, added up"
     lines: dict[str, YearLine] = {}
-    for plan in compared_plans(found):
-        value = money.cumulative(found.net[found.plans.index(plan)])
-        lines[plan.label] = series.money_line(
-            found.years, line_name(plan, found), value, theme.style_of(plan.kind.value), money, called=plan.label,
-            formula=since, source=rules, to_end=True, width=3.5 if plan == found.planned else 2.5,
+    for path in compared_paths(found):
+        value = money.cumulative(found.net[found.paths.index(path)])
+        lines[path.label] = series.money_line(
+            found.years, line_name(path, found), value, theme.style_of(path.kind.value), money, called=path.label,
+            formula=since, source=rules, to_end=True, width=3.5 if path == found.planned else 2.5,
         )  # fmt: skip
     if mssp is not None:
         lines[mssp.label] = series.money_line(
@@ -60,9 +60,9 @@ def small_pay_off(found: PayOff, unit: str) -> Chart:
     )
 
 
-def line_name(plan: ParticipationPath, found: SwitchYears) -> str:
-    """Name at the end of a line; the scenario's own plan is named as such."""
-    return f"{plan_name(plan.key)} (yours)" if plan == found.planned else plan_name(plan.key)
+def line_name(path: ParticipationPath, found: SwitchYears) -> str:
+    """Name at the end of a line; the scenario's own path is named as such."""
+    return f"{path_name(path.key)} (yours)" if path == found.planned else path_name(path.key)
 
 
 def _sentence(found: SwitchYears, money: Money) -> str:
@@ -73,7 +73,7 @@ def _sentence(found: SwitchYears, money: Money) -> str:
         return (
             f"Over {count} every way to take part loses; the least is {money.text(value)}, {_called(best)}."
         )
-    others = [plan for plan in compared_plans(found) if plan != best]
+    others = [path for path in compared_paths(found) if path != best]
     if not others:
         return f"Over {count} {_called(best)} brings {money.text(value, sign=True)}."
     second = max(others, key=found.value)
@@ -87,12 +87,12 @@ def _sentence(found: SwitchYears, money: Money) -> str:
 
 
 def _staying(found: SwitchYears, money: Money, mssp: Alternative) -> str:
-    """What staying in MSSP would bring against the best plan, in a sentence of its own."""
+    """What staying in MSSP would bring against the best path, in a sentence of its own."""
     apart = money.over_years(mssp.total - found.value(found.best))
     if np.isclose(apart, 0.0):
         return ""
     return f" Staying in {mssp.label} would bring {money.text(abs(apart))} {'more' if apart > 0 else 'less'}."
 
 
-def _called(plan: ParticipationPath) -> str:
-    return f"moving to Global in {plan.switch_py}" if plan.switch_py else plan_name(plan.key)
+def _called(path: ParticipationPath) -> str:
+    return f"moving to Global in {path.switch_py}" if path.switch_py else path_name(path.key)

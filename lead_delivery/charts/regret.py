@@ -12,7 +12,7 @@ from lead_analysis.decisions.scorecard import Scorecard
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.theme import GRAY, INK, Chart, hover_text, plan_name, wrapped
+from lead_delivery.charts.theme import GRAY, INK, Chart, hover_text, path_name, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def regret_bars(found: Regret) -> Chart:
     )
     often, safe = int(np.argmax(choice.best_count)), order[0]
     title = (
-        f"{plan_name(choice.choices[often])} is best under {choice.best_count[often]:,} of {found.combinations:,} "
-        f"combinations of answers; {plan_name(choice.choices[safe])} can give up least, "
+        f"{path_name(choice.choices[often])} is best under {choice.best_count[often]:,} of {found.combinations:,} "
+        f"combinations of answers; {path_name(choice.choices[safe])} can give up least, "
         f"{rows[0].written} at most."
     )
     text = (
@@ -80,7 +80,7 @@ def regret_bars(found: Regret) -> Chart:
 
 
 def _name(found: Regret, p: int) -> str:
-    return f"{plan_name(found.choice.choices[p])}<br>best in {found.choice.best_count[p]:,}"
+    return f"{path_name(found.choice.choices[p])}<br>best in {found.choice.best_count[p]:,}"
 
 
 def _hover(found: Regret, p: int) -> str:

@@ -13,7 +13,7 @@ from lead_delivery.charts.money import Money
 from lead_delivery.charts.risk import counted_in
 from lead_delivery.charts.series import YearLine
 from lead_delivery.charts.source_lines import counted_in_runs
-from lead_delivery.charts.theme import INK, Chart, Style, plan_name
+from lead_delivery.charts.theme import INK, Chart, Style, path_name
 
 SIZE_MARKS = (1_000, 2_000, 5_000, 10_000, 25_000, 60_000, 100_000)
 
@@ -23,13 +23,13 @@ def by_size(found: PanelSizes) -> Chart:
     figure = theme.blank(right=theme.LABEL_ROOM, key="sizes")
     sizes, rows = np.log10(found.sizes), [f"{size:,.0f}" for size in found.sizes]
     lines = []
-    for p, plan in enumerate(found.plans):
-        style = theme.style_of(plan)
+    for p, path in enumerate(found.paths):
+        style = theme.style_of(path)
         for what, chance, dash in (
             ("false loss", found.false_loss_chance[p], "solid"),
             ("losing year", found.loss_chance[p], "dot"),
         ):
-            name = f"{plan_name(plan)}, {what}"
+            name = f"{path_name(path)}, {what}"
             heads = [f"{name}, {size} beneficiaries" for size in rows]
             texts = [f"chance {share:.1%} a year" for share in chance]
             hover = series.hovers(heads, texts, source=counted_in_runs(found.draws))
@@ -56,7 +56,7 @@ def by_size(found: PanelSizes) -> Chart:
 
 def with_and_without_stop_loss(found: StopLossCover, money: Money) -> Chart:
     """The bad year, one in twenty, of the own plan by year, with and without stop-loss."""
-    years, key = found.without.years, found.own_plan
+    years, key = found.without.years, found.own_path_key
     own_style = replace(theme.style_of(key), dash="solid")
     lines = []
     for covered, name, style in (
@@ -71,7 +71,7 @@ def with_and_without_stop_loss(found: StopLossCover, money: Money) -> Chart:
         f"stop-loss-{money.unit}", lines, f"P5 of net result, {money.axis_title}", money.axis
     )
     one_in = 1.0 / found.users_share if found.users_share > 0 else float("inf")
-    own = list(found.without.plans).index(key)
+    own = list(found.without.paths).index(key)
     charge, payout = (float(one[own].mean()) for one in (found.charge_dollars, found.payout_dollars))
     text = (
         f"Charge {wording.dollars(charge, 2)} and expected payout {wording.dollars(payout, 2)} a year. About one person "
@@ -82,7 +82,7 @@ def with_and_without_stop_loss(found: StopLossCover, money: Money) -> Chart:
 
 
 def stop_loss_table(found: StopLossCover) -> pd.DataFrame:
-    """Every plan with and without stop-loss, in $M and %."""
+    """Every path with and without stop-loss, in $M and %."""
     rows = found.rows()
     columns: dict[str, numbers.Column] = {
         "Stop-loss": lambda row: "with" if row["stop_loss"] else "without",
@@ -94,4 +94,4 @@ def stop_loss_table(found: StopLossCover) -> pd.DataFrame:
         "Losing year (%)": "losing_year_chance",
         "False loss (%)": "false_loss_chance",
     }
-    return numbers.of_records(columns, rows, [plan_name(row["plan"]) for row in rows], "Way to take part")
+    return numbers.of_records(columns, rows, [path_name(row["plan"]) for row in rows], "Way to take part")

@@ -28,10 +28,10 @@ SUBTOTALS = {
 }  # fmt: skip
 
 
-def year_marks(p: Projection, *, plans: bool = False) -> list[tuple[int, str]]:
+def year_marks(p: Projection, *, paths: bool = False) -> list[tuple[int, str]]:
     """Years to mark: the move to Global (or the first year in which it is possible), and the start of the rate book.
 
-    plans : the chart compares ways to take part, so the first possible year counts whatever the scenario chose.
+    paths : the chart compares ways to take part, so the first possible year counts whatever the scenario chose.
     """
     marks: dict[int, str] = {}
     weight = p.benchmark.rate_book_weight[0, :, 0]
@@ -39,9 +39,9 @@ def year_marks(p: Projection, *, plans: bool = False) -> list[tuple[int, str]]:
     if started and started[0] > p.years[0]:
         marks[started[0]] = "Rate book starts"
     choices, possible = p.scenario.choices, switch_years(p.scenario)
-    if choices.switch_py is not None and not plans:
+    if choices.switch_py is not None and not paths:
         name, py = "Move to Global", choices.switch_py
-    elif possible and (plans or choices.option is RiskOption.PROFESSIONAL):
+    elif possible and (paths or choices.option is RiskOption.PROFESSIONAL):
         name, py = "First possible switch", possible[0]
     else:
         return sorted(marks.items())
@@ -54,8 +54,8 @@ def option_in(p: Projection, year: int) -> str:
     return "Global" if in_run_and_year(p.settlement.is_global, 0, year) else "Professional"
 
 
-def plan_style(p: Projection) -> Style:
-    """Style of the scenario's own plan."""
+def path_style(p: Projection) -> Style:
+    """Style of the scenario's own path."""
     if p.scenario.choices.option is RiskOption.GLOBAL:
         return theme.style_of("global")
     return theme.style_of("switch" if p.scenario.choices.switch_py else "professional")
@@ -215,7 +215,7 @@ def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
 def cumulative_net(p: Projection, money: Money, base: tuple[Projection, Money] | None = None) -> Chart:
     """Running sum of the net result; with a pinned base (and its own months and benchmark), its line too."""
     plotted = money.cumulative(p.net)
-    value, own = series.center(plotted), plan_style(p)
+    value, own = series.center(plotted), path_style(p)
     lines = []
     if base is not None:
         before, base_money = base

@@ -60,10 +60,10 @@ def style_of(key: str) -> Style:
     return STYLES["switch" if key.startswith("switch") else key]
 
 
-def plan_name(key: str) -> str:
+def path_name(key: str) -> str:
     """A way to take part in a few words.
 
-    >>> plan_name("switch_2033")
+    >>> path_name("switch_2033")
     'Global from 2033'
     """
     return path_of_key(key).short_label

@@ -20,7 +20,7 @@ from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict
 from lead_analysis.risk.simulate import OPTIONS
 from lead_analysis.risk.simulate import simulate as run_simulation
-from lead_analysis.risk.summary import PlanSummary, Summary, summarize
+from lead_analysis.risk.summary import PathSummary, Summary, summarize
 from lead_model.errors import DataError
 from lead_model.paths import own_path, path_of_key
 from lead_model.scenario import Scenario
@@ -47,39 +47,39 @@ def simulate_result(scenario: Scenario, runs: int | None = None, seed: int | Non
         "years": list(summary.years),
         "levels": list(summary.levels),
         "own_plan": own_path(scenario).key,
-        "plans": {key: _plan(summary, plan) for key, plan in summary.plans.items()},
+        "plans": {key: _path_result(summary, path) for key, path in summary.paths.items()},
         "note": EXTRAPOLATION,
     }
 
 
-def _plan(summary: Summary, plan: PlanSummary) -> Result:
+def _path_result(summary: Summary, path: PathSummary) -> Result:
     estimates = {
-        "net_dollars_quantiles": plan.quantiles,
-        "ten_year_net_dollars_quantiles": plan.ten_year_quantiles,
-        "worst_year_dollars_quantiles": plan.worst_year_quantiles,
-        "deepest_running_loss_dollars_quantiles": plan.deepest_loss_quantiles,
-        "mean_dollars": plan.mean,
-        "loss_chance": plan.loss_chance,
-        "any_loss_chance": plan.any_loss_chance,
-        "ten_year_loss_chance": plan.ten_year_loss_chance,
-        "expected_losing_years": plan.losing_years,
-        "guarantee_exceeded_chance": plan.guarantee_exceeded_chance,
-        "false_loss_chance": plan.false_loss_chance,
+        "net_dollars_quantiles": path.quantiles,
+        "ten_year_net_dollars_quantiles": path.ten_year_quantiles,
+        "worst_year_dollars_quantiles": path.worst_year_quantiles,
+        "deepest_running_loss_dollars_quantiles": path.deepest_loss_quantiles,
+        "mean_dollars": path.mean,
+        "loss_chance": path.loss_chance,
+        "any_loss_chance": path.any_loss_chance,
+        "ten_year_loss_chance": path.ten_year_loss_chance,
+        "expected_losing_years": path.losing_years,
+        "guarantee_exceeded_chance": path.guarantee_exceeded_chance,
+        "false_loss_chance": path.false_loss_chance,
     }
     found: Result = {
         name: {"value": one.value.tolist(), "error": one.error.tolist()} for name, one in estimates.items()
     }
-    found["guarantee_dollars"] = plan.guarantee_dollars.tolist()
-    if plan.key in OPTIONS:
+    found["guarantee_dollars"] = path.guarantee_dollars.tolist()
+    if path.key in OPTIONS:
         multiples = summary.guarantee_multiples
         found["guarantee_over_p5_loss_of"] = {
-            other: [_or_none(float(v)) for v in multiples[plan.key, other]] for other in OPTIONS
+            other: [_or_none(float(v)) for v in multiples[path.key, other]] for other in OPTIONS
         }
     return found
 
 
 def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> str:
-    """The own plan by year, every plan in a line, and the errors."""
+    """The own path by year, every path in a line, and the errors."""
     found = simulate_result(scenario, runs, seed)
     own = found["plans"][found["own_plan"]]
     lines = [
@@ -97,18 +97,18 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
         )
     heads = ("P5, all years", "P50", "P95", "losing years", "at least one", "worst year P5", "depth P5")
     lines += ["", f"{'way to take part':<20}" + "".join(f"{head:>16}" for head in heads)]
-    for key, plan in found["plans"].items():
-        total = plan["ten_year_net_dollars_quantiles"]["value"]
+    for key, path in found["plans"].items():
+        total = path["ten_year_net_dollars_quantiles"]["value"]
         lines.append(
             f"{path_of_key(key).short_label:<20}{_dollars(total[0]):>16}{_dollars(total[2]):>16}{_dollars(total[-1]):>16}"
-            f"{plan['expected_losing_years']['value']:>16.2f}{_percent(plan['any_loss_chance']['value']):>16}"
-            f"{_dollars(plan['worst_year_dollars_quantiles']['value'][0]):>16}"
-            f"{_dollars(plan['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
+            f"{path['expected_losing_years']['value']:>16.2f}{_percent(path['any_loss_chance']['value']):>16}"
+            f"{_dollars(path['worst_year_dollars_quantiles']['value'][0]):>16}"
+            f"{_dollars(path['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
         )
     lines.append("")
     for key in OPTIONS:
-        plan = found["plans"][key]
-        times = plan["guarantee_over_p5_loss_of"]["global"][0]
+        path = found["plans"][key]
+        times = path["guarantee_over_p5_loss_of"]["global"][0]
         said = (
             "Global does not lose in such a year"
             if times is None
@@ -116,7 +116,7 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
         )
         lines.append(
             f"Guarantee in {found['years'][0]}, {path_of_key(key).short_label}: "
-            f"{_dollars(plan['guarantee_dollars'][0])}, {said}"
+            f"{_dollars(path['guarantee_dollars'][0])}, {said}"
         )
     return "\n".join([*lines, found["note"]])
 
@@ -126,7 +126,7 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
 
 def decide_result(scenario: Scenario) -> Result:
     """Verdict, break-even and crossover by year, every switch year, what turns the decision, and regret over open rules."""
-    said, rates, plans = verdict(scenario), break_even(scenario), switch_years_of(scenario)
+    said, rates, paths = verdict(scenario), break_even(scenario), switch_years_of(scenario)
     turning = flips(scenario, [one.path for one in ranged_drivers(scenario)])
     open_rules = regret(scenario)
     to_check = ask_your_actuary(find_tornado(scenario), turning)
@@ -137,7 +137,7 @@ def decide_result(scenario: Scenario) -> Result:
             "verdict": list(said.sentences),
             "figures": said.rows(),
             "break_even": rates.rows(),
-            "switch_years": plans.rows(),
+            "switch_years": paths.rows(),
             "flips": turning.rows(),
             "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in to_check],
             "regret": {

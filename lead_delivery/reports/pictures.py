@@ -32,7 +32,7 @@ Maker = Callable[[Projection, Money], Chart]
 
 
 def _options_curve(p: Projection, money: Money) -> Chart:
-    return answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, plans=True))
+    return answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, paths=True))
 
 
 def _waterfall(p: Projection, money: Money, year: int) -> Chart:

@@ -26,14 +26,14 @@ class Measure:
     of: Callable[[Screen], FloatArray]
 
 
-def _net_share(plan: int) -> Callable[[Screen], FloatArray]:
-    return lambda found: found.expected_net[plan] / found.benchmark_dollars
+def _net_share(path: int) -> Callable[[Screen], FloatArray]:
+    return lambda found: found.expected_net[path] / found.benchmark_dollars
 
 
 def _best_loss(found: Screen) -> FloatArray:
     if found.chances is None:
         return np.full(len(found), np.nan)
-    best = [found.at(plan) for plan in found.best]
+    best = [found.at(path) for path in found.best]
     return found.chances.loss_chance[best, np.arange(len(found))]
 
 
@@ -84,8 +84,8 @@ def places(own: Screen, others: Screen, row: int = 0) -> tuple[Place, ...]:
 
 
 def counts(found: Screen) -> Mapping[str, int]:
-    """Number of ACOs by the kind of their best plan, in words, the most frequent first."""
-    kinds = Counter(KIND_LABELS[plan.kind] for plan in found.best)
+    """Number of ACOs by the kind of their best path, in words, the most frequent first."""
+    kinds = Counter(KIND_LABELS[path.kind] for path in found.best)
     return dict(kinds.most_common())
 
 
@@ -111,13 +111,13 @@ def screen_text(found: Screen) -> str:
                     f"Benchmark for a dollar of spending against {program} as published, {label}: "
                     f"median {quartiles[1]}, middle half {quartiles[0]} to {quartiles[2]}."
                 )
-    for plan in (PROFESSIONAL, GLOBAL):
-        share = found.expected_net[found.at(plan)] / found.benchmark_dollars
+    for path in (PROFESSIONAL, GLOBAL):
+        share = found.expected_net[found.at(path)] / found.benchmark_dollars
         text = (
-            f"Expected net, {plan.label}: median {wording.percent(float(np.median(share)), 2)} of benchmark"
+            f"Expected net, {path.label}: median {wording.percent(float(np.median(share)), 2)} of benchmark"
         )
         if found.chances is not None:
-            loss = found.chances.loss_chance[found.at(plan)]
+            loss = found.chances.loss_chance[found.at(path)]
             text += f"; ten-year loss in {wording.percent(float(np.median(loss)))} of runs (median ACO)"
         lines.append(f"{text}.")
     better = int((found.net.max(axis=0) > found.mssp_net).sum())
@@ -134,11 +134,11 @@ def _rows(found: Screen) -> list[str]:
         f"{'id':<16}{'people':>10}  {'class':<16}{'Professional':>13}{'Global':>11}{'MSSP':>11}  best plan"
     ]
     expected = found.expected_net
-    for n, plan in enumerate(found.best):
+    for n, path in enumerate(found.best):
         designation = "lower-spending" if found.lower_spending[n] else "higher-spending"
         lines.append(
             f"{found.portfolio.ids[n][:15]:<16}{found.portfolio.aligned[n]:>10,.0f}  {designation:<16}"
             f"{wording.dollars(float(expected[0, n])):>13}{wording.dollars(float(expected[1, n])):>11}"
-            f"{wording.dollars(float(found.mssp_net[n])):>11}  {plan.label}"
+            f"{wording.dollars(float(found.mssp_net[n])):>11}  {path.label}"
         )
     return lines

@@ -33,8 +33,8 @@ def flat(savings=0.04, **paths):
 
 
 def best_kind(scenario):
-    plans = all_paths(scenario)
-    return best_kinds(values_of_paths(project_each(scenario), plans), plans)[0]
+    paths = all_paths(scenario)
+    return best_kinds(values_of_paths(project_each(scenario), paths), paths)[0]
 
 
 # ---- drivers -----------------------------------------------------------------------------------------------------

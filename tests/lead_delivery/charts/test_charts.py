@@ -60,7 +60,7 @@ def every_chart(s: Scenario, unit: str) -> dict[str, Chart]:
     money, py = Money.of(p, unit), p.years[len(p.years) // 2]
     e, place, found = explain(p, py), p.years.index(py), switch_years_of(s)
     return {
-        "curve": home.answer_curve(found, money, ten_years.year_marks(p, plans=True)),
+        "curve": home.answer_curve(found, money, ten_years.year_marks(p, paths=True)),
         "benchmark": ten_years.benchmark_and_spending(p, money),
         "net": ten_years.net_bars(p, money, py),
         "sum": ten_years.cumulative_net(p, money, (p, money)),
@@ -234,7 +234,7 @@ def test_years_carry_both_names_and_marks_stand_at_the_switch_and_the_rate_book(
     assert marks[2032] == "Rate book starts"
     moved = project(Scenario().with_value("choices.switch_py", 2033))
     assert dict(ten_years.year_marks(moved))[2033] == "Move to Global"
-    assert 2031 in dict(ten_years.year_marks(moved, plans=True))
+    assert 2031 in dict(ten_years.year_marks(moved, paths=True))
     start = project(Scenario().with_value("choices.option", RiskOption.GLOBAL))
     assert 2031 not in dict(ten_years.year_marks(start))
 

@@ -37,7 +37,7 @@ def risk_charts(s: Scenario, unit: str = "dollars") -> dict[str, Chart]:
     found, p, own = cached.risk(s), project(s), own_path(s).key
     money, summary, first = Money.of(p, unit), found.summary, s.years[0]
     return {
-        "fan": risk.fan(summary, own, cached.net_of_plan(s, own), money),
+        "fan": risk.fan(summary, own, cached.net_of_path(s, own), money),
         "worst": risk.worst_year(summary, own, found.worst_years[own], money),
         "losing": risk.losing_years(summary, own),
         "chance": risk.loss_chance(summary, own),
@@ -106,9 +106,9 @@ def test_risk_charts_follow_the_unit(unit: str) -> None:
 
 def test_the_fan_draws_the_quantiles_of_the_summary_and_keeps_the_planned_line_apart() -> None:
     chart, summary = risk_charts(NOISY_R1)["fan"], cached.summary(NOISY_R1)
-    plan = summary.plans["professional"]
+    path = summary.paths["professional"]
     lines = {one.name: one for one in chart.figure.data}
-    np.testing.assert_allclose(lines["Median"].y * 1e6, plan.quantiles.value[summary.levels.index(0.5)])
+    np.testing.assert_allclose(lines["Median"].y * 1e6, path.quantiles.value[summary.levels.index(0.5)])
     np.testing.assert_allclose(lines["As planned"].y, 3.456)  # 60% of 4% of $144.0M
     assert lines["As planned"].line.dash == "dash"
     words = " ".join(a.text.replace("<br>", " ") for a in chart.figure.layout.annotations)
@@ -127,7 +127,7 @@ def test_bands_hold_the_shares_of_the_runs_that_they_name() -> None:
 
 
 def test_the_histogram_counts_every_run_once_and_has_zero_as_a_limit() -> None:
-    worst = simulate(NOISY_R1).plan("global").net.min(axis=1)
+    worst = simulate(NOISY_R1).path("global").net.min(axis=1)
     found = histogram(worst)
     assert found.shares.sum() == pytest.approx(1.0)
     assert np.isclose(found.edges, 0.0).any()
@@ -137,7 +137,7 @@ def test_the_histogram_counts_every_run_once_and_has_zero_as_a_limit() -> None:
 
 
 def test_capital_is_the_deepest_point_of_the_running_total() -> None:
-    net = simulate(NOISY_R1).plan("global").net
+    net = simulate(NOISY_R1).path("global").net
     deepest = np.minimum(np.cumsum(net, axis=1).min(axis=1), 0.0)
     chart = risk_charts(NOISY_R1)["capital"]
     column = chart.table["Global ($M)"]

@@ -43,24 +43,24 @@ def test_simulate_gives_the_figures_of_summarize_for_the_runs_and_seed_asked():
     found = cli.simulate_result(noisy_r1(), runs=4_096, seed=11)
     summary = summarize(simulate(noisy_r1(), runs=4_096, seed=11))
     assert (found["runs"], found["seed"]) == (4_096, 11)
-    for key, plan in summary.plans.items():
-        assert found["plans"][key]["net_dollars_quantiles"]["value"] == plan.quantiles.value.tolist()
-        assert found["plans"][key]["loss_chance"]["error"] == plan.loss_chance.error.tolist()
+    for key, path in summary.paths.items():
+        assert found["plans"][key]["net_dollars_quantiles"]["value"] == path.quantiles.value.tolist()
+        assert found["plans"][key]["loss_chance"]["error"] == path.loss_chance.error.tolist()
     assert found["plans"] != cli.simulate_result(noisy_r1(), runs=4_096, seed=12)["plans"]
 
 
 def test_story_a7_in_simulate_within_the_error_printed_beside():
-    plans = cli.simulate_result(noisy_r1())["plans"]
+    paths = cli.simulate_result(noisy_r1())["plans"]
     # Global 144M × (4% − 3% + 2.5% z), Professional 144M × (4% + 2.5% z), half of it when a loss; z is −1.6449
     for key, bad, losing, any_losing in (
         ("global", -4.4815e6, 0.3446, 0.9853),
         ("professional", -0.0807e6, 0.0548, 0.4309),
     ):
-        quantiles, chance = plans[key]["net_dollars_quantiles"], plans[key]["loss_chance"]
+        quantiles, chance = paths[key]["net_dollars_quantiles"], paths[key]["loss_chance"]
         np.testing.assert_allclose(quantiles["value"][0], bad, atol=4 * max(quantiles["error"][0]))
         np.testing.assert_allclose(chance["value"], losing, atol=4 * max(chance["error"]))
-        assert plans[key]["any_loss_chance"]["value"] == pytest.approx(
-            any_losing, abs=4 * plans[key]["any_loss_chance"]["error"]
+        assert paths[key]["any_loss_chance"]["value"] == pytest.approx(
+            any_losing, abs=4 * paths[key]["any_loss_chance"]["error"]
         )
 
 
