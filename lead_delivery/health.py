@@ -103,9 +103,9 @@ def report() -> dict[str, Any]:
     }
 
 
-def status_code(found: dict[str, Any]) -> int:
+def status_code(health: dict[str, Any]) -> int:
     """HTTP status for a report: 200, or 503 so that a load balancer takes the server out."""
-    return 200 if found["status"] == "ok" else 503
+    return 200 if health["status"] == "ok" else 503
 
 
 def _tested(name: str, about: str, expected: float, calculate: Callable[[], float]) -> SelfTest:

@@ -169,8 +169,8 @@ def _entered_pbpm(a: Lookup, people: Population) -> FloatArray:
 def _adjustment(a: Lookup, people: Population, base: HistoricalBaseline) -> Adjustment:
     share = people.start_share
     gap = adjustments.regional_gap_pbpm(base.regional_pbpm, base.historical_pbpm, share)
-    given = "organization.region.designation"
-    lower = np.where(a.chosen(given, Designation.AUTO), gap >= -1e-9, a.chosen(given, Designation.LOWER))
+    path = "organization.region.designation"
+    lower = np.where(a.chosen(path, Designation.AUTO), gap >= -1e-9, a.chosen(path, Designation.LOWER))
     renewing_mssp = a.chosen("organization.former_program", FormerProgram.MSSP) & a.chosen(
         "organization.entry", Entry.RENEWING
     )

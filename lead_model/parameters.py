@@ -116,13 +116,13 @@ class Parameter:
 
     def entry(self, py: int) -> DatedEntry:
         """The entry in force in `py`; raises ParameterError before the first one."""
-        found = [entry for entry in self.entries if entry.py <= py]
-        if not found:
+        begun = [entry for entry in self.entries if entry.py <= py]
+        if not begun:
             raise ParameterError(
                 f"{self.module}.{self.name} has no value for PY{py}; the first is for PY{self.entries[0].py}. "
                 f"Add an entry to {self.module}.toml or choose a later year."
             )
-        return found[-1]
+        return begun[-1]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -188,13 +188,13 @@ class Parameters:
 
     def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, DatedEntry]]:
         """Every open entry in force in one of `years`, once each, in the order of the files."""
-        found: list[tuple[Parameter, DatedEntry]] = []
+        open_entries: list[tuple[Parameter, DatedEntry]] = []
         for parameter in self.by_name.values():
             entries = {
                 id(e): e for e in (parameter.entry(py) for py in years if parameter.entries[0].py <= py)
             }
-            found += [(parameter, entry) for entry in entries.values() if entry.is_open]
-        return found
+            open_entries += [(parameter, entry) for entry in entries.values() if entry.is_open]
+        return open_entries
 
 
 def _as_list(value: Value) -> list[float]:

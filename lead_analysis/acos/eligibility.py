@@ -80,15 +80,15 @@ class EligibilityChecklist:
     @property
     def status(self) -> Status:
         """Fail if any required check fails; unknown if any is open; else pass."""
-        found = {check.status for check in self.checks if check.required}
-        return next(status for status in (Status.FAIL, Status.UNKNOWN, Status.PASS) if status in found)
+        statuses = {check.status for check in self.checks if check.required}
+        return next(status for status in (Status.FAIL, Status.UNKNOWN, Status.PASS) if status in statuses)
 
     def check(self, key: str) -> EligibilityCheck:
         """One check by its key. Raises KeyError for an unknown one."""
-        found = {check.key: check for check in self.checks}
-        if key not in found:
-            raise KeyError(f"No check '{key}'. Known: {', '.join(found)}.")
-        return found[key]
+        by_key = {check.key: check for check in self.checks}
+        if key not in by_key:
+            raise KeyError(f"No check '{key}'. Known: {', '.join(by_key)}.")
+        return by_key[key]
 
 
 def eligibility(scenario: Scenario) -> EligibilityChecklist:

@@ -157,8 +157,8 @@ class Cash:
 
         NaN: not within the calendar. 0: no year ends below zero. Numbers above ten are years of run-out.
         """
-        found = measures.payback_period(self.yearly_cumulative)
-        return np.where(found < 0, 0.0, found)
+        period = measures.payback_period(self.yearly_cumulative)
+        return np.where(period < 0, 0.0, period)
 
     @property
     def lasting_payback_month(self) -> FloatArray:

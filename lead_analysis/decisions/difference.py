@@ -129,7 +129,7 @@ def _possible_orders(
     differing: Sequence[str], worth: dict[Families, float | None]
 ) -> tuple[tuple[Block, ...], list[Order]]:
     """The finest grouping of families for which an order without impossible scenarios exists, and all such orders."""
-    for blocks in sorted(_groupings(tuple(differing)), key=lambda found: -len(found)):
+    for blocks in sorted(_groupings(tuple(differing)), key=lambda blocks: -len(blocks)):
         orders = [order for order in permutations(map(frozenset, blocks)) if _passes(order, worth)]
         if orders:
             return blocks, orders

@@ -73,18 +73,18 @@ def heatmap(
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     paths = tuple(dict.fromkeys((*BOTH, *output.paths(scenario))))
     values, difference = [], []
-    for found in project_levels(scenario, [across, up], cells, paths):
-        values.append(output.from_projections(found, scenario))
-        difference.append(found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net)
-    of_cells = (frozen(np.concatenate(one).reshape(len(y), len(x))) for one in (values, difference))
+    for projections in project_levels(scenario, [across, up], cells, paths):
+        values.append(output.from_projections(projections, scenario))
+        difference.append(projections[GLOBAL].ten_year_net - projections[PROFESSIONAL].ten_year_net)
+    of_cells = (frozen(np.concatenate(parts).reshape(len(y), len(x))) for parts in (values, difference))
     return Heatmap(across, up, output, frozen(x), frozen(y), *of_cells)
 
 
-def _levels(one: Driver, given: Sequence[float] | FloatArray | None) -> FloatArray:
-    if given is not None:
-        levels = np.asarray(given, dtype=np.float64)
-        with_range(one, float(levels.min()), float(levels.max()))
+def _levels(axis: Driver, chosen: Sequence[float] | FloatArray | None) -> FloatArray:
+    if chosen is not None:
+        levels = np.asarray(chosen, dtype=np.float64)
+        with_range(axis, float(levels.min()), float(levels.max()))
         return levels
-    if not one.has_range:
-        raise ScenarioError(f"'{one.label}' has no usual range; give the levels to show.", one.path)
-    return np.linspace(one.low, one.high, POINTS)
+    if not axis.has_range:
+        raise ScenarioError(f"'{axis.label}' has no usual range; give the levels to show.", axis.path)
+    return np.linspace(axis.low, axis.high, POINTS)

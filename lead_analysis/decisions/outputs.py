@@ -34,10 +34,10 @@ class Output:
         return self.from_projections(project_each(scenario, self.paths(scenario), vary), scenario)
 
     def from_projections(
-        self, found: Mapping[ParticipationPath, Projection], scenario: Scenario
+        self, projections: Mapping[ParticipationPath, Projection], scenario: Scenario
     ) -> FloatArray:
         """The figure (R,) from projections of R runs that exist already, its plans among them."""
-        first, *minus = (self.measure(found[path]) for path in self.paths(scenario))
+        first, *minus = (self.measure(projections[path]) for path in self.paths(scenario))
         return first - minus[0] if minus else first
 
 

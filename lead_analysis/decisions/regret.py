@@ -110,9 +110,9 @@ def open_questions(scenario: Scenario) -> tuple[OpenQuestion, ...]:
 
 
 def _range(scenario: Scenario, name: str) -> tuple[float, float]:
-    found = scenario.parameters.parameter(name).range
-    assert found is not None, f"{name} states a range in its rule file"
-    return found
+    usual = scenario.parameters.parameter(name).range
+    assert usual is not None, f"{name} states a range in its rule file"
+    return usual
 
 
 # ---- any states ----------------------------------------------------------------------------------------------
@@ -242,15 +242,15 @@ class Regret:
         label = {path.key: path.label for path in self.paths}
         return [
             {
-                "question": one.question.label,
-                "worth_dollars": one.dollars,
-                "decides": one.decides,
+                "question": row.question.label,
+                "worth_dollars": row.dollars,
+                "decides": row.decides,
                 "best_choices": {
                     answer.label: label[key]
-                    for answer, key in zip(one.question.answers, one.by_answer, strict=True)
+                    for answer, key in zip(row.question.answers, row.by_answer, strict=True)
                 },
             }
-            for one in self.worth
+            for row in self.worth
         ]
 
     @property
@@ -283,9 +283,11 @@ def regret(scenario: Scenario, questions: Sequence[OpenQuestion] | None = None) 
     """
     questions = tuple(open_questions(scenario) if questions is None else questions)
     paths = all_paths(scenario)
-    answers = np.array(list(product(*(range(len(one.answers)) for one in questions))), dtype=np.intp)
+    answers = np.array(
+        list(product(*(range(len(question.answers)) for question in questions))), dtype=np.intp
+    )
     answers = answers.reshape(-1, len(questions))
-    tables = [_runs_of(scenario, one) for one in questions]
+    tables = [_runs_of(scenario, question) for question in questions]
     readings = [q for q, table in enumerate(tables) if not table]
     early = [q for q in readings if not _only_settles(questions[q])]
     net = np.empty((len(answers), len(paths)))
@@ -307,16 +309,17 @@ def regret(scenario: Scenario, questions: Sequence[OpenQuestion] | None = None) 
         read = scenario.with_values(fixed)
         key = tuple(answers[states[0], early])
         if key in projected:
-            found = resettled(projected[key], read, vary)
+            projections = resettled(projected[key], read, vary)
         else:
-            found = projected[key] = project_each(read, vary=vary)
-        net[states] = over_years(nets_of_paths(found, paths)).T
+            projections = projected[key] = project_each(read, vary=vary)
+        net[states] = over_years(nets_of_paths(projections, paths)).T
     weight = np.ones(len(answers))
-    for q, one in enumerate(questions):
-        weight = weight * one.shares[answers[:, q]]
+    for q, question in enumerate(questions):
+        weight = weight * question.shares[answers[:, q]]
     choice = robust_choice(net, [path.key for path in paths], [path.label for path in paths], weight)
     worth = sorted(
-        (_worth(one, answers[:, q], choice) for q, one in enumerate(questions)), key=lambda w: -w.dollars
+        (_worth(question, answers[:, q], choice) for q, question in enumerate(questions)),
+        key=lambda w: -w.dollars,
     )
     return Regret(questions, paths, answers, choice, tuple(worth))
 

@@ -52,7 +52,7 @@ class RuleChanges:
 
     @property
     def interaction(self) -> float:
-        return self.total - sum(one.dollars for one in self.changes)
+        return self.total - sum(change.dollars for change in self.changes)
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a rule."""
@@ -65,9 +65,10 @@ class RuleChanges:
     @property
     def sentence(self) -> str:
         counts = {
-            word: sum(one.effect == word for one in self.changes) for word in ("gain", "loss", "neutral")
+            word: sum(change.effect == word for change in self.changes)
+            for word in ("gain", "loss", "neutral")
         }
-        other = sum(one.before != one.after for one in self.changes)
+        other = sum(change.before != change.after for change in self.changes)
         return (
             f"{other} of {len(self.changes)} rules have another value, the rest was assumed before and is stated now: "
             f"{counts['gain']} gain, {counts['loss']} loss, {counts['neutral']} neutral for this ACO; together "
@@ -101,13 +102,13 @@ def rule_changes(scenario: Scenario, before: str, after: str) -> RuleChanges:
     }
     classes = (scenario.organization.region.designation, Designation.LOWER, Designation.HIGHER)
     vary: dict[str, Any] = {path: np.concatenate([row] * len(classes)) for path, row in rows.items()}
-    vary[DESIGNATION] = np.repeat([str(one.value) for one in classes], runs)
+    vary[DESIGNATION] = np.repeat([str(designation.value) for designation in classes], runs)
     paths = (own_path(scenario), PROFESSIONAL, GLOBAL)
     values = by_path(project_paths(start, paths, vary).ten_year_net, len(paths)).reshape(
         len(paths), len(classes), runs
     )
     gains = values - values[..., :1]
-    found = [
+    changes = [
         RuleChange(
             name=name,
             term=old.parameter(name).term,
@@ -124,9 +125,9 @@ def rule_changes(scenario: Scenario, before: str, after: str) -> RuleChanges:
         )
         for k, name in enumerate(changed)
     ]
-    found.sort(key=lambda one: -abs(one.dollars))
+    changes.sort(key=lambda change: -abs(change.dollars))
     packs = load_packs()
-    return RuleChanges(packs[before].title, packs[after].title, tuple(found), float(gains[0, 0, -1]))
+    return RuleChanges(packs[before].title, packs[after].title, tuple(changes), float(gains[0, 0, -1]))
 
 
 def _differs(old: Parameters, new: Parameters, name: str, scenario: Scenario) -> bool:

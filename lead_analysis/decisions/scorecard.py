@@ -85,8 +85,8 @@ class Scorecard:
     @property
     def score(self) -> float:
         """Weighted average of the marks given; NaN without one."""
-        given = [(line.weight, line.mark) for line in self.lines if line.answered and line.weight > 0]
-        return sum(w * m for w, m in given) / sum(w for w, _ in given) if given else float("nan")
+        marked = [(line.weight, line.mark) for line in self.lines if line.answered and line.weight > 0]
+        return sum(w * m for w, m in marked) / sum(w for w, _ in marked) if marked else float("nan")
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a factor."""
@@ -124,14 +124,14 @@ def scorecard(
     own, heavy = dict(marks or {}), dict(weights or {})
     _check(own, heavy)
     projection = own_projection(scenario)
-    found = {
+    evidence_of = {
         "start_up": _start_up(projection),
         "financial": _financial(projection),
         "burden": _burden(projection),
     }
     lines = []
     for factor in FACTORS:
-        mark, evidence = found.get(
+        mark, evidence = evidence_of.get(
             factor.key, (float("nan"), "Not answered by the model: give your own mark.")
         )
         given_by = MODEL if factor.by_model else NOT_ANSWERED

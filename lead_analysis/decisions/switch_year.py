@@ -43,7 +43,7 @@ class SwitchYears:
     def value(self, path: ParticipationPath | str) -> float:
         """Sum over years of a path."""
         key = path if isinstance(path, str) else path.key
-        return float(self.total[[one.key for one in self.paths].index(key)])
+        return float(self.total[[path.key for path in self.paths].index(key)])
 
     def cost(self, path: ParticipationPath | str) -> float:
         """What choosing this path gives up against the best one, zero or positive."""

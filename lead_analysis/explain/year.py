@@ -59,10 +59,10 @@ def explain(p: Projection, py: int) -> Explanation:
 
 def rules_behind(p: Projection, keys: Iterable[str], py: int) -> tuple[str, ...]:
     """Names of the rule values put into the steps called `keys` in a year, in order, once each."""
-    asked = RuleNames(p, p.years.index(py))
+    names = RuleNames(p, p.years.index(py))
     for key in keys:
-        asked.of(key)
-    return tuple(asked.names)
+        names.of(key)
+    return tuple(names.names)
 
 
 def _largest_changes(every: tuple[Step, ...], year: int) -> tuple[tuple[str, float], ...]:

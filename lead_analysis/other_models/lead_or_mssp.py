@@ -58,7 +58,12 @@ class Alternatives:
     def lines(self) -> tuple[Alternative, ...]:
         """All alternatives, the scenario's own path first; each way to take part stands there once."""
         others = [*self.throughout, *([] if self.switch is None else [self.switch])]
-        return (self.lead, *(one for one in others if one.key != self.lead.key), self.mssp, self.nothing)
+        return (
+            self.lead,
+            *(other for other in others if other.key != self.lead.key),
+            self.mssp,
+            self.nothing,
+        )
 
     @property
     def best(self) -> Alternative:
@@ -84,11 +89,13 @@ def alternatives(scenario: Scenario) -> Alternatives:
     path = own_path(scenario)
     moves = switch_years_of(scenario)
     switch = moves.best_switch
-    net = dict(zip((one.key for one in moves.paths), moves.net, strict=True))
+    net = dict(zip((path.key for path in moves.paths), moves.net, strict=True))
     return Alternatives(
         years=p.years,
         lead=Alternative(path.key, _in_lead(path), frozen(p.net[0])),
-        throughout=tuple(Alternative(one.key, _in_lead(one), frozen(net[one.key])) for one in BOTH),
+        throughout=tuple(
+            Alternative(option.key, _in_lead(option), frozen(net[option.key])) for option in BOTH
+        ),
         switch=None if switch is None else Alternative(switch.key, _in_lead(switch), frozen(net[switch.key])),
         mssp=Alternative(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
         nothing=Alternative(NOTHING, "Do nothing", frozen(np.zeros(len(p.years)))),

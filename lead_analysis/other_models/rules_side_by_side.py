@@ -81,8 +81,8 @@ class _Reader:
         self.read = []
         text = write(self)
         known = {**load_sources(), **load_sources(OTHER_MODELS_FOLDER)}
-        titles = [citation(one, known[one.source]) for one in self.read]
-        weakest = max((one.confidence for one in self.read), key=list(CONFIDENCE).index, default=None)
+        titles = [citation(entry, known[entry.source]) for entry in self.read]
+        weakest = max((entry.confidence for entry in self.read), key=list(CONFIDENCE).index, default=None)
         status = CONFIDENCE[weakest].split(":")[0] if weakest else ""
         return Cell(text, tuple(dict.fromkeys(titles)), status)
 

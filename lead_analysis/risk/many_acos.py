@@ -87,8 +87,8 @@ def simulate_many(
             scenario, _rows(vary, start, acos), min(RECORDED_ACOS, acos - start), draws, keys, levels
         )
     ]
-    found = {name: frozen(np.concatenate([part[name] for part in parts], axis=1)) for name in parts[0]}
-    return ManyResults(tuple(keys), levels, draws.runs, **found)
+    statistics = {name: frozen(np.concatenate([part[name] for part in parts], axis=1)) for name in parts[0]}
+    return ManyResults(tuple(keys), levels, draws.runs, **statistics)
 
 
 def _rows(vary: Varied, start: int, acos: int) -> Varied:
@@ -132,7 +132,7 @@ def _statistics(
         for name, values in replay(inputs, cut.stop - cut.start).items():
             stored[name][..., cut] = values.transpose(1, 0, 2)
     by_path = [_path_statistics(scenario, stored, key, levels) for key in keys]
-    return {name: np.stack([one[name] for one in by_path]) for name in by_path[0]}
+    return {name: np.stack([statistics[name] for statistics in by_path]) for name in by_path[0]}
 
 
 def _path_statistics(
@@ -143,14 +143,14 @@ def _path_statistics(
         [stored[option, name][year] for year, option in enumerate(source)] for name in RESULTS
     )
     total = reduce(np.add, net)
-    losing = sum((one < 0).astype(np.int8) for one in net)
+    losing = sum((of_year < 0).astype(np.int8) for of_year in net)
     return {
         "ten_year_quantiles": quantiles(np.sort(total, axis=-1), levels),
         "ten_year_mean": total.mean(axis=-1),
         "ten_year_loss_chance": (total < 0).mean(axis=-1),
         "any_loss_chance": (losing > 0).mean(axis=-1),
         "losing_years": losing.mean(axis=-1),
-        "loss_chance": np.stack([(one < 0).mean(axis=-1) for one in net], axis=-1),
-        "guarantee_exceeded_chance": np.stack([one.mean(axis=-1) for one in exceeded], axis=-1),
-        "false_loss_chance": np.stack([one.mean(axis=-1) for one in false_loss], axis=-1),
+        "loss_chance": np.stack([(of_year < 0).mean(axis=-1) for of_year in net], axis=-1),
+        "guarantee_exceeded_chance": np.stack([of_year.mean(axis=-1) for of_year in exceeded], axis=-1),
+        "false_loss_chance": np.stack([of_year.mean(axis=-1) for of_year in false_loss], axis=-1),
     }

@@ -57,8 +57,8 @@ def panel_sizes(scenario: Scenario, draws: Draws | None = None) -> PanelSizes:
     vary: dict[str, FloatArray] = {ALIGNED: at}
     if scenario.market.uncertainty.claims_noise_sd is not None:
         vary[GIVEN_SD] = value_array(scenario.get(GIVEN_SD), scenario.years)[0, 0, 0] * np.sqrt(own / at)
-    found = simulate_many(scenario, vary, draws, paths=PATHS)
-    chances = [found.loss_chance.mean(axis=-1), found.false_loss_chance.mean(axis=-1)]
-    by_year = np.concatenate([found.loss_chance.ravel(), found.false_loss_chance.ravel()])
+    simulated = simulate_many(scenario, vary, draws, paths=PATHS)
+    chances = [simulated.loss_chance.mean(axis=-1), simulated.false_loss_chance.mean(axis=-1)]
+    by_year = np.concatenate([simulated.loss_chance.ravel(), simulated.false_loss_chance.ravel()])
     error = float(np.sqrt(by_year * (1.0 - by_year) / draws.runs).max())
     return PanelSizes(PATHS, frozen(at), own, frozen(chances[0]), frozen(chances[1]), draws.runs, error)

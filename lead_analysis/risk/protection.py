@@ -46,17 +46,17 @@ class StopLossCover:
         """One row a plan and state of the election."""
         rows = []
         for number, path in enumerate(self.without.paths):
-            for covered, one in zip((False, True), self._both(path), strict=True):
+            for covered, summary in zip((False, True), self._both(path), strict=True):
                 level = (self.covered if covered else self.without).levels.index(LOW)
                 rows.append(
                     {
                         "plan": path,
                         "stop_loss": covered,
-                        "average_year_dollars": float(one.mean.value.mean()),
+                        "average_year_dollars": float(summary.mean.value.mean()),
                         "bad_year_dollars": float(self.low(path, covered).mean()),
-                        "bad_worst_year_dollars": float(one.worst_year_quantiles.value[level]),
-                        "losing_year_chance": float(one.loss_chance.value.mean()),
-                        "false_loss_chance": float(one.false_loss_chance.value.mean()),
+                        "bad_worst_year_dollars": float(summary.worst_year_quantiles.value[level]),
+                        "losing_year_chance": float(summary.loss_chance.value.mean()),
+                        "false_loss_chance": float(summary.false_loss_chance.value.mean()),
                         "charge_dollars": float(self.charge_dollars[number].mean()) if covered else 0.0,
                         "payout_dollars": float(self.payout_dollars[number].mean()) if covered else 0.0,
                     }

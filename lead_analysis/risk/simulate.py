@@ -201,7 +201,7 @@ def recorded_paths(
     planned : for each path.
     """
     normals = recorded_normals(recording)
-    shocked = [shocked_inputs(one, normals, runs) for one, runs in planned]
+    shocked = [shocked_inputs(projection, normals, runs) for projection, runs in planned]
     own = [{**path, SCORE: inputs[SCORE]} for path, inputs in zip(paths, shocked, strict=True)]
     rate = true_savings_rate(planned[0][0], normals, planned[0][1])
     return [
@@ -235,7 +235,7 @@ def paths_with_own_history(
         (values[source, :, np.arange(len(years))] == values.transpose(0, 2, 1)).all(axis=(1, 2))
         for values in results
     ]
-    return tuple(key for number, key in enumerate(paths) if not all(one[number] for one in same))
+    return tuple(key for number, key in enumerate(paths) if not all(equal[number] for equal in same))
 
 
 def _method(runs: int) -> Method:

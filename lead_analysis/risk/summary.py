@@ -79,12 +79,14 @@ class PathSummary:
         if self.by_year:
             of_paths = [getattr(path, figure) for path in self.by_year]
             years = [
-                MonteCarloEstimate(one.value[..., y], one.error[..., y]) for y, one in enumerate(of_paths)
+                MonteCarloEstimate(estimate.value[..., y], estimate.error[..., y])
+                for y, estimate in enumerate(of_paths)
             ]
         else:
             years = [found_in(values) for values in self._years(result)]
         return _estimate(
-            np.stack([one.value for one in years], axis=-1), np.stack([one.error for one in years], axis=-1)
+            np.stack([estimate.value for estimate in years], axis=-1),
+            np.stack([estimate.error for estimate in years], axis=-1),
         )
 
     # ---- of all years together ----
@@ -181,13 +183,13 @@ def guarantee_multiple(guarantee_dollars: FloatArray, low_dollars: FloatArray) -
 def summarize(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
     """Quantiles, chances and depths of every path, all worked out here, so that the runs may be let go."""
     held = _Held(simulation)
-    found = summary_on_demand(simulation, held, levels)
-    for path in found.paths.values():
+    summary = summary_on_demand(simulation, held, levels)
+    for path in summary.paths.values():
         for name, what in vars(PathSummary).items():
             if isinstance(what, cached_property):
                 getattr(path, name)
     held.simulation = None
-    return found
+    return summary
 
 
 @dataclass(slots=True)

@@ -99,6 +99,6 @@ def field_label(name: str) -> str:
     return FIELDS[name][0]
 
 
-def _amount(one: Assumed) -> str:
-    unit = FIELDS[one.field][1]
-    return wording.level(one.value, unit, 0 if unit == "count" else None)
+def _amount(assumed: Assumed) -> str:
+    unit = FIELDS[assumed.field][1]
+    return wording.level(assumed.value, unit, 0 if unit == "count" else None)

@@ -41,13 +41,13 @@ class Filters:
     people: tuple[float, float] = (0.0, np.inf)
 
 
-def shown_rows(found: Screen, filters: Filters) -> list[int]:
+def shown_rows(screen: Screen, filters: Filters) -> list[int]:
     """Rows of a screen that pass the filters, in their order."""
-    p, words = found.portfolio, filters.text.casefold().split()
-    best = [path.kind for path in found.best]
+    p, words = screen.portfolio, filters.text.casefold().split()
+    best = [path.kind for path in screen.best]
     kept = []
-    for n in range(len(found)):
-        designation = DESIGNATIONS[0] if found.lower_spending[n] else DESIGNATIONS[1]
+    for n in range(len(screen)):
+        designation = DESIGNATIONS[0] if screen.lower_spending[n] else DESIGNATIONS[1]
         name = f"{p.ids[n]} {p.names[n]}".casefold()
         passes = (
             all(word in name for word in words)
@@ -81,9 +81,9 @@ COLUMNS: Mapping[str, tuple[str, float, str]] = {
 }  # fmt: skip
 
 
-def table_of(found: Screen, rows: Sequence[int]) -> pd.DataFrame:
+def table_of(screen: Screen, rows: Sequence[int]) -> pd.DataFrame:
     """Shown rows with headings and readable units; missing numbers stay empty."""
-    whole = found.table()
+    whole = screen.table()
     frame = pd.DataFrame([whole[n] for n in rows], columns=list(whole[0]))
     shown = {}
     for name, (heading, factor, form) in COLUMNS.items():
@@ -128,24 +128,24 @@ def place_sentence(own: Screen, others: Screen) -> str:
     )
 
 
-def summary_cards(found: Screen, rows: Sequence[int]) -> Cards:
+def summary_cards(screen: Screen, rows: Sequence[int]) -> Cards:
     """Counts of the shown ACOs: class, best path, LEAD against MSSP, chance of a loss."""
     if not rows:
         return []
     at = np.array(rows)
-    lower = int(found.lower_spending[at].sum())
-    kinds = [found.best[n].kind for n in rows]
-    beats = int((found.net.max(axis=0) > found.mssp_net)[at].sum())
+    lower = int(screen.lower_spending[at].sum())
+    kinds = [screen.best[n].kind for n in rows]
+    beats = int((screen.net.max(axis=0) > screen.mssp_net)[at].sum())
     cards = [
         ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {len(rows) - lower:,} higher-spending"),
         ("Professional is best for", f"{kinds.count(PathKind.PROFESSIONAL):,}",
          f"Global for {kinds.count(PathKind.GLOBAL):,}, a move to Global for {kinds.count(PathKind.SWITCH):,}"),
         ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),
     ]  # fmt: skip
-    if found.chances is not None:
-        best = [found.at(path) for path in found.best]
-        loss = found.chances.loss_chance[best, np.arange(len(found))][at]
-        chance, runs = wording.percent(float(np.median(loss))), f"{found.chances.runs:,} runs"
+    if screen.chances is not None:
+        best = [screen.at(path) for path in screen.best]
+        loss = screen.chances.loss_chance[best, np.arange(len(screen))][at]
+        chance, runs = wording.percent(float(np.median(loss))), f"{screen.chances.runs:,} runs"
         cards.append(("Chance of a ten-year loss", chance, f"median, best plan, {runs}"))
     return cards
 

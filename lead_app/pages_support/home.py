@@ -147,9 +147,9 @@ def coming_dates() -> None:
             st.markdown("Later application windows are expected; CMS has not announced their dates.")
 
 
-def _date_line(one: CmsDate) -> str:
-    source = f"[{one.source}]({one.address})" if one.address else one.source
-    return f"**{one.when}**: {one.event}. {one.status}; {source}, {one.publisher}."
+def _date_line(date: CmsDate) -> str:
+    source = f"[{date.source}]({date.address})" if date.address else date.source
+    return f"**{date.when}**: {date.event}. {date.status}; {source}, {date.publisher}."
 
 
 def not_modeled() -> None:
@@ -174,19 +174,19 @@ def assumed_values(scenario: Scenario) -> None:
         link_to("Rules and sources", text="All rules with their sources")
 
 
-def _assumption(one: dict) -> str:
-    value = one["value"]
-    if one["kind"] == "reading":
-        return f"{one['term']}: **{fmt.option_label(one['name'], value)}**."
+def _assumption(assumption: dict) -> str:
+    value = assumption["value"]
+    if assumption["kind"] == "reading":
+        return f"{assumption['term']}: **{fmt.option_label(assumption['name'], value)}**."
     parts = value.items() if isinstance(value, dict) else [("", value)]
     text = "; ".join(
-        f"{name.replace('_', ' ')} {wording.level(part, one['unit'])}".strip()
+        f"{name.replace('_', ' ')} {wording.level(part, assumption['unit'])}".strip()
         for name, part in parts
         if isinstance(part, int | float)
     )
     said = f": **{text}**" if text else ""
-    question = f" ({one['question']})" if one["question"] else ""
-    return f"{one['term']}{said}, {one['assumption']}{question}."
+    question = f" ({assumption['question']})" if assumption["question"] else ""
+    return f"{assumption['term']}{said}, {assumption['assumption']}{question}."
 
 
 def next_pages() -> None:

@@ -205,11 +205,11 @@ def log_lines() -> list[str]:
     ]
 
 
-def _tried_text(one: Tried) -> str:
-    result = f"net result {wording.dollars(one.net, 2, sign=True)}"
-    if one.difference is not None:
-        result += f" ({wording.dollars(one.difference, 2, sign=True)} against the base)"
-    return f"{one.what}. {result[0].upper()}{result[1:]}"
+def _tried_text(entry: Tried) -> str:
+    result = f"net result {wording.dollars(entry.net, 2, sign=True)}"
+    if entry.difference is not None:
+        result += f" ({wording.dollars(entry.difference, 2, sign=True)} against the base)"
+    return f"{entry.what}. {result[0].upper()}{result[1:]}"
 
 
 def meeting_notes(scenario: Scenario) -> str:

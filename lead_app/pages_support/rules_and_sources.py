@@ -125,35 +125,35 @@ def source_frame(rows: Sequence[RuleRow], which: str) -> pd.DataFrame:
     )
 
 
-def changes_frame(found: Sequence[RuleChange]) -> pd.DataFrame:
+def changes_frame(changes: Sequence[RuleChange]) -> pd.DataFrame:
     """Changed rules: before, after, gain, loss or neutral for this ACO and for each class and option."""
     words = {
         f"{group} {option}": [
-            _effect(change.by_class[group.lower().replace("-", "_"), option.lower()]) for change in found
+            _effect(change.by_class[group.lower().replace("-", "_"), option.lower()]) for change in changes
         ]
         for group in ("Lower-spending", "Higher-spending")
         for option in ("Professional", "Global")
     }
     return pd.DataFrame(
         {
-            "Before": [change.before + (" (our default)" if change.settled else "") for change in found],
-            "After": [change.after for change in found],
-            "For this scenario": [_effect(change.dollars) for change in found],
+            "Before": [change.before + (" (our default)" if change.settled else "") for change in changes],
+            "After": [change.after for change in changes],
+            "For this scenario": [_effect(change.dollars) for change in changes],
             **words,
-            "Status now": [change.status.partition(":")[0] for change in found],
+            "Status now": [change.status.partition(":")[0] for change in changes],
         },
-        index=pd.Index([change.term for change in found], name="Rule"),
+        index=pd.Index([change.term for change in changes], name="Rule"),
     )
 
 
-def other_values(found: RuleChanges) -> list[RuleChange]:
+def other_values(changes: RuleChanges) -> list[RuleChange]:
     """Changes with another value than before."""
-    return [change for change in found.changes if change.before != change.after]
+    return [change for change in changes.changes if change.before != change.after]
 
 
-def settled_frame(found: RuleChanges) -> pd.DataFrame:
+def settled_frame(changes: RuleChanges) -> pd.DataFrame:
     """Rules whose value was assumed before and is stated now, with the same value: neutral by themselves."""
-    same = [change for change in found.changes if change.before == change.after]
+    same = [change for change in changes.changes if change.before == change.after]
     return pd.DataFrame(
         {
             "Value, as before": [change.after for change in same],
@@ -175,7 +175,7 @@ def _effect(dollars: float) -> str:
 def what_if(scenario: Scenario) -> None:
     """Choose any single value of the rules and put one's own in its place."""
     rules = load_parameters(scenario.rules.pack).by_name
-    name = st.selectbox("Rule", list(rules), format_func=lambda one: rules[one].term, key="what-if-rule")
+    name = st.selectbox("Rule", list(rules), format_func=lambda rule: rules[rule].term, key="what-if-rule")
     rule = rules[name]
     first = max(rule.entries[0].py, scenario.years[0])
     years = [EVERY_YEAR, *(str(py) for py in scenario.years if py >= first)]
@@ -267,7 +267,7 @@ def choose_pack() -> None:
     controls.mirror(key, state.scenario().rules.pack)
     st.radio(
         "Rule pack of this scenario", newest_first, key=key,
-        format_func=lambda one: f"{packs[one].title}, {packs[one].date}",
+        format_func=lambda pack: f"{packs[pack].title}, {packs[pack].date}",
         captions=[fmt.markdown(packs[one].about) for one in newest_first],
         on_change=controls.written(key, lambda pack: {"rules.pack": pack}),
     )  # fmt: skip

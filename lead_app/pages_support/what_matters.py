@@ -192,15 +192,15 @@ def ranged(scenario: Scenario) -> Mapping[str, str]:
 # ---- controls --------------------------------------------------------------------------------------------------
 
 
-def level_form(one: Driver) -> fmt.Shown:
+def level_form(driver: Driver) -> fmt.Shown:
     """How a level is written in a number box."""
-    if one.unit.startswith(PERCENT_UNITS):
+    if driver.unit.startswith(PERCENT_UNITS):
         return fmt.Shown(100.0, 2, "", "%")
-    if one.unit.endswith("PBPM"):
+    if driver.unit.endswith("PBPM"):
         return fmt.Shown(1.0, 2, "$", " PBPM")
-    if one.unit == "dollars":
+    if driver.unit == "dollars":
         return fmt.Shown(1.0, 0, "$", "")
-    return fmt.Shown(1.0, 0 if abs(one.now) >= 1000 else 3, "", "")
+    return fmt.Shown(1.0, 0 if abs(driver.now) >= 1000 else 3, "", "")
 
 
 def picked(label: str, attribute: str, options: Mapping[str, str], key: str, now: str) -> None:

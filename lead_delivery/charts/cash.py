@@ -272,24 +272,24 @@ def _year_end(cash: Cash, year: int) -> int:
     return max(i for i, month in enumerate(cash.months) if month[0] == year)
 
 
-def later_settlement(found: LagSweep, present_month: float) -> Chart:
+def later_settlement(sweep: LagSweep, present_month: float) -> Chart:
     """Peak cash need over the month in which settlements are paid."""
-    need = found.peak_need_dollars
+    need = sweep.peak_need_dollars
     figure = theme.blank(key="cash-lag")
-    source = documents(found.rules, ["settlement_month"], FIRST_MODEL_PY)
-    months_in_words = [settlement_month_text(m) for m in found.month]
+    source = documents(sweep.rules, ["settlement_month"], FIRST_MODEL_PY)
+    months_in_words = [settlement_month_text(m) for m in sweep.month]
     texts = [
         f"Peak need {wording.dollars(float(v))}, {below:.0f} months below zero, present value "
         f"{wording.dollars(float(worth), sign=True)}"
-        for v, below, worth in zip(need, found.months_below_zero, found.present_value_dollars, strict=True)
+        for v, below, worth in zip(need, sweep.months_below_zero, sweep.present_value_dollars, strict=True)
     ]
     hover = series.hovers(months_in_words, texts, source=source)
-    series.line(figure, found.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
-    for place in np.flatnonzero(found.month == present_month):
-        own = (found.month[place], need[place] / MILLION)
+    series.line(figure, sweep.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
+    for place in np.flatnonzero(sweep.month == present_month):
+        own = (sweep.month[place], need[place] / MILLION)
         series.point(figure, *own, "Yours", "star", 15)
         figure.add_note(*own, "yours", yanchor="bottom", yshift=8)
-    months = [int(m) for m in found.month]
+    months = [int(m) for m in sweep.month]
     ticks = [m for m in months if m % 3 == 0 or m == 1]
     figure.update_xaxes(
         tickmode="array", tickvals=ticks, ticktext=[str(m) for m in ticks], range=[months[0] - 0.6, months[-1] + 0.6],
@@ -304,14 +304,14 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
     else:
         word = "raises" if late > early else "lowers"
         title = f"A later settlement {word} the peak need, {span}: {wording.dollars(early)} to {wording.dollars(late)}."
-    worth = [wording.dollars(float(found.present_value_dollars[at]), sign=True) for at in (0, -1)]
+    worth = [wording.dollars(float(sweep.present_value_dollars[at]), sign=True) for at in (0, -1)]
     summary = f"The month of settlement is not published. Present value {wording.course(*worth)} over the same months."
 
     columns = {
         "Peak need ($)": need + 0.0,
-        "Months below zero": found.months_below_zero,
-        "Funding gap ($)": found.funding_gap_dollars + 0.0,
-        "Present value ($)": found.present_value_dollars + 0.0,
+        "Months below zero": sweep.months_below_zero,
+        "Funding gap ($)": sweep.funding_gap_dollars + 0.0,
+        "Present value ($)": sweep.present_value_dollars + 0.0,
     }
     return Chart(
         figure, title, summary, lambda: numbers.numbers_table(columns, months_in_words, "Settlement paid in")

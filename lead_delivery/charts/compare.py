@@ -99,18 +99,18 @@ def _scenario_sentence(parts: Sequence[tuple[str, float]], total: float, base: s
     )
 
 
-def pack_effects(found: RuleChanges, years: int) -> Chart:
+def pack_effects(changes: RuleChanges, years: int) -> Chart:
     """What each changed rule does alone to the net result of all years, and the whole change of pack."""
-    parts = [(change.term, change.dollars) for change in found.changes if change.effect != "neutral"]
-    if effect_word(found.interaction) != "neutral":
-        parts.append(("Changed rules acting together", found.interaction))
+    parts = [(change.term, change.dollars) for change in changes.changes if change.effect != "neutral"]
+    if effect_word(changes.interaction) != "neutral":
+        parts.append(("Changed rules acting together", changes.interaction))
     shown = parts or [("No changed rule acts on this scenario", 0.0)]
-    chart = scenario_difference(shown, found.total, found.before, found.after)
-    if effect_word(found.total) == "neutral":
+    chart = scenario_difference(shown, changes.total, changes.before, changes.after)
+    if effect_word(changes.total) == "neutral":
         title = "The change of rule pack leaves this scenario's net result as it is."
     else:
         title = (
-            f"The change of rule pack {'adds' if found.total > 0 else 'takes'} {wording.dollars(abs(found.total), 2)} over "
-            f"{years} years, {wording.dollars(abs(found.total) / years)} a year on average."
+            f"The change of rule pack {'adds' if changes.total > 0 else 'takes'} {wording.dollars(abs(changes.total), 2)} "
+            f"over {years} years, {wording.dollars(abs(changes.total) / years)} a year on average."
         )
-    return replace(chart, title=title, summary=found.sentence)
+    return replace(chart, title=title, summary=changes.sentence)

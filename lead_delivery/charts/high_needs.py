@@ -83,21 +83,21 @@ def _share_sentence(share: FloatArray, p: Projection) -> str:
 # ---- net result by share ---------------------------------------------------------------------------------------
 
 
-def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
+def net_by_share(sweep: ShareSweep, unit: str, threshold: float) -> Chart:
     """Net result of all years over the High Needs share, with the scenario's own share and the threshold marked."""
-    money = Money(unit, found.months[:, None], found.benchmark_dollars[:, None])
-    value = money.yearly(found.net_dollars[:, None])[:, 0]
+    money = Money(unit, sweep.months[:, None], sweep.benchmark_dollars[:, None])
+    value = money.yearly(sweep.net_dollars[:, None])[:, 0]
     texts = [money.text(y, sign=True) for y in value]
-    figure = theme.blank(key=f"needs-net-{unit}-{found.at_end}")
-    when = f"in {found.years[-1]}" if found.at_end else "at the start"
-    shares = [wording.percent(x) for x in found.share]
+    figure = theme.blank(key=f"needs-net-{unit}-{sweep.at_end}")
+    when = f"in {sweep.years[-1]}" if sweep.at_end else "at the start"
+    shares = [wording.percent(x) for x in sweep.share]
     hover = series.hovers([f"{x} High Needs {when}" for x in shares], texts, source="all years together")
-    series.line(figure, found.share, value, "Net result", NET_LINE, hover, markers=False)
-    own = int(np.argmin(np.abs(found.share - found.present_share)))
-    place, present = (found.share[own], value[own]), wording.percent(found.present_share)
+    series.line(figure, sweep.share, value, "Net result", NET_LINE, hover, markers=False)
+    own = int(np.argmin(np.abs(sweep.share - sweep.present_share)))
+    place, present = (sweep.share[own], value[own]), wording.percent(sweep.present_share)
     series.point(figure, *place, "Yours", "star", 16, hover=hover[own])
     figure.add_note(*place, f"yours {present}", yanchor="top", yshift=-10, xanchor="left", xshift=6)
-    left, right = float(found.share[0]), float(found.share[-1])
+    left, right = float(sweep.share[0]), float(sweep.share[-1])
     if left <= threshold <= right:
         text = f"lower minimums above {wording.percent(threshold, 0)}"
         scales.vertical(figure, threshold, width=1.5, dash="dash", text=text)
@@ -109,32 +109,32 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
     )
     how = "sum of all years" if unit == "dollars" else "all years"
     scales.value_axis(figure, f"Net result, {money.axis_title}, {how}", *scales.range_of(value), money.axis)
-    title = slope_sentence(found)
+    title = slope_sentence(sweep)
     what = (
         "People move from Aged & Disabled to High Needs in even steps; moving alone changes no spending, so only caps, "
         "corridors and the cost of newcomers act."
-        if found.at_end
+        if sweep.at_end
         else "Each population keeps its historical spending, so total benchmark and spending follow the mix."
     )
     summary = (
         f"{what} Net result {texts[0]} at {wording.percent(left)}, {texts[own]} at your {present}, {texts[-1]} at "
-        f"{wording.percent(right)}.{_cap_sentence(found)}"
+        f"{wording.percent(right)}.{_cap_sentence(sweep)}"
     )
 
     columns = money.columns({"Net result, all years": value}) | {
-        "Risk score cap cuts": ["yes" if one else "no" for one in found.capped]
+        "Risk score cap cuts": ["yes" if one else "no" for one in sweep.capped]
     }
     return Chart(
         figure, title, summary, lambda: numbers.numbers_table(columns, shares, f"High Needs share {when}")
     )
 
 
-def _cap_sentence(found: ShareSweep) -> str:
+def _cap_sentence(sweep: ShareSweep) -> str:
     """From which share on the cap on risk scores bends the curve."""
-    if found.capped.all():
+    if sweep.capped.all():
         return " The cap on risk scores cuts at every share shown."
-    above = found.share[found.capped & (found.share > found.present_share)]
-    if not above.size or found.capped[np.searchsorted(found.share, found.present_share)]:
+    above = sweep.share[sweep.capped & (sweep.share > sweep.present_share)]
+    if not above.size or sweep.capped[np.searchsorted(sweep.share, sweep.present_share)]:
         return ""
     return (
         f" From {wording.percent(float(above[0]))} on the cap on risk scores cuts: the average person of a population "
@@ -142,14 +142,14 @@ def _cap_sentence(found: ShareSweep) -> str:
     )
 
 
-def slope_sentence(found: ShareSweep) -> str:
+def slope_sentence(sweep: ShareSweep) -> str:
     """What one point of share is worth."""
-    when = f"in {found.years[-1]}" if found.at_end else "at the start"
-    if found.slope_dollars != found.slope_dollars:
+    when = f"in {sweep.years[-1]}" if sweep.at_end else "at the start"
+    if sweep.slope_dollars != sweep.slope_dollars:
         return f"There is no room for another point of High Needs share {when}."
-    if abs(found.slope_dollars) < 0.5:
+    if abs(sweep.slope_dollars) < 0.5:
         return f"One more point of High Needs share {when} changes nothing."
-    money, pbpm = wording.dollars(found.slope_dollars, sign=True), pbpm_text(found.slope_pbpm)
+    money, pbpm = wording.dollars(sweep.slope_dollars, sign=True), pbpm_text(sweep.slope_pbpm)
     return f"One more point of High Needs share {when} brings {money} over all years ({pbpm})."
 
 
@@ -189,9 +189,9 @@ def benchmark_by_population(p: Projection, money: Money) -> Chart:
     return Chart(figure, title, summary, lambda: population_table(p, found))
 
 
-def _parts(found: Populations, money: Money, year: int) -> str:
-    place = year % found.benchmark_dollars.shape[1]
-    dollars = found.benchmark_dollars[0, place]
+def _parts(populations: Populations, money: Money, year: int) -> str:
+    place = year % populations.benchmark_dollars.shape[1]
+    dollars = populations.benchmark_dollars[0, place]
     return wording.listed(
         [
             f"{label} {money.year_text(float(dollars[i]), place)}"
@@ -200,15 +200,15 @@ def _parts(found: Populations, money: Money, year: int) -> str:
     )
 
 
-def _population_hover(p: Projection, found: Populations, money: Money, place: int) -> list[str]:
+def _population_hover(p: Projection, populations: Populations, money: Money, place: int) -> list[str]:
     label = CATEGORY_LABELS[CATEGORIES[place]]
-    pbpm, spend = found.benchmark_pbpm[0, :, place], found.spend_pbpm[0, :, place]
+    pbpm, spend = populations.benchmark_pbpm[0, :, place], populations.spend_pbpm[0, :, place]
     return [
         hover_text(
             f"{label}, {year_label(py)}",
-            f"Benchmark {money.year_text(float(found.benchmark_dollars[0, i, place]), i)}, spending "
+            f"Benchmark {money.year_text(float(populations.benchmark_dollars[0, i, place]), i)}, spending "
             f"{wording.level(spend[i], 'PBPM')}",
-            f"{wording.level(pbpm[i], 'PBPM')} × {found.months[0, i, place]:,.0f} months",
+            f"{wording.level(pbpm[i], 'PBPM')} × {populations.months[0, i, place]:,.0f} months",
             behind(p, ("update", "risk"), py),
         )
         if pbpm[i] == pbpm[i]
@@ -245,12 +245,12 @@ def gap_by_population(p: Projection, money: Money) -> Chart:
     return Chart(figure, title, summary, lambda: population_table(p, found))
 
 
-def population_table(p: Projection, found: Populations) -> pd.DataFrame:
+def population_table(p: Projection, populations: Populations) -> pd.DataFrame:
     """Months, benchmark and spending by population and year, PBPM and dollars."""
     cells = [(i, year) for i in range(len(CATEGORIES)) for year in range(len(p.years))]
     columns = {
-        "Months": found.months, "Benchmark ($ PBPM)": found.benchmark_pbpm, "Spending ($ PBPM)": found.spend_pbpm,
-        "Benchmark ($M)": found.benchmark_dollars / MILLION, "Spending ($M)": found.spend_dollars / MILLION,
+        "Months": populations.months, "Benchmark ($ PBPM)": populations.benchmark_pbpm,
+        "Spending ($ PBPM)": populations.spend_pbpm, "Benchmark ($M)": populations.benchmark_dollars / MILLION, "Spending ($M)": populations.spend_dollars / MILLION,
     }  # fmt: skip
     rows = [(CATEGORY_LABELS[CATEGORIES[i]], year_label(p.years[year])) for i, year in cells]
     return pd.DataFrame(

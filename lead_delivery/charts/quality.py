@@ -83,15 +83,15 @@ def _total(dollars: np.ndarray, money: Money) -> str:
     return money.total_text(float(dollars[0].sum()))
 
 
-def _money_sentence(found: QualityMoney, money: Money) -> str:
-    withheld, lost = float(found.withheld[0].sum()), float(found.lost[0].sum())
+def _money_sentence(at_quality: QualityMoney, money: Money) -> str:
+    withheld, lost = float(at_quality.withheld[0].sum()), float(at_quality.lost[0].sum())
     if withheld <= 0.5:
         return "Nothing is withheld for quality under these rules."
     if lost <= 0.5:
-        return f"All of the {_total(found.withheld, money)} withheld for quality is earned back."
+        return f"All of the {_total(at_quality.withheld, money)} withheld for quality is earned back."
     return (
-        f"Of {_total(found.withheld, money)} withheld for quality, {_total(found.earned, money)} is earned back and "
-        f"{_total(found.lost, money)} is lost."
+        f"Of {_total(at_quality.withheld, money)} withheld for quality, {_total(at_quality.earned, money)} is earned back "
+        f"and {_total(at_quality.lost, money)} is lost."
     )
 
 
@@ -168,9 +168,9 @@ def _score_sentence(p: Projection, score: np.ndarray) -> str:
 # ---- what each part is worth -----------------------------------------------------------------------------------
 
 
-def score_part_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
+def score_part_bars(worths: Sequence[QualityWorth], money: Money) -> Chart:
     """Each part of the score: what raising it to its best would add, and what losing it would cost, all years."""
-    order = sorted(found, key=lambda one: one.to_earn_dollars + one.at_stake_dollars)
+    order = sorted(worths, key=lambda worth: worth.to_earn_dollars + worth.at_stake_dollars)
     gain = np.array([money.over_years(one.to_earn_dollars) for one in order])
     loss = np.array([-money.over_years(one.at_stake_dollars) for one in order])
     figure = theme.blank(left=152, top=12, bottom=48, right=16, key=f"quality-worth-{money.unit}")
@@ -209,8 +209,8 @@ def score_part_bars(found: Sequence[QualityWorth], money: Money) -> Chart:
 
 
 def _worth_sentence(order: Sequence[QualityWorth], money: Money) -> str:
-    most = max(order, key=lambda one: one.to_earn_dollars)
-    risk = max(order, key=lambda one: one.at_stake_dollars)
+    most = max(order, key=lambda worth: worth.to_earn_dollars)
+    risk = max(order, key=lambda worth: worth.at_stake_dollars)
     stake = money.total_text(risk.at_stake_dollars)
     if most.to_earn_dollars <= 0.5:
         return f"Nothing is left to earn; most is at stake in: {risk.label} ({stake} over all years)."
@@ -218,21 +218,21 @@ def _worth_sentence(order: Sequence[QualityWorth], money: Money) -> str:
     return f"Most is still to earn in: {most.label} ({gain} over all years); most is at stake in: {risk.label} ({stake})."
 
 
-def score_curve(found: ScoreSweep, money: Money) -> Chart:
+def score_curve(sweep: ScoreSweep, money: Money) -> Chart:
     """Net result of all years if the score were the same in every year."""
-    value = np.array([money.over_years(float(one)) for one in found.net_dollars])
+    value = np.array([money.over_years(float(one)) for one in sweep.net_dollars])
     texts = [money.text(y, sign=True) for y in value]
-    scores = [wording.percent(x, 0) for x in found.score]
+    scores = [wording.percent(x, 0) for x in sweep.score]
     hover = series.hovers([f"Score {x} in every year" for x in scores], texts, source="all years together")
     figure = theme.blank(key=f"quality-curve-{money.unit}")
-    series.line(figure, found.score, value, "Net result", SCORE_LINE, hover, markers=False)
-    now = money.over_years(found.present_net_dollars)
+    series.line(figure, sweep.score, value, "Net result", SCORE_LINE, hover, markers=False)
+    now = money.over_years(sweep.present_net_dollars)
     figure.add_hline(y=now, line={"color": GRAY, "width": 2, "dash": "dash"})
     figure.add_note(0.0, now, f"your plan {money.text(now, sign=True)}", xanchor="left", yanchor="bottom")
     figure.update_xaxes(title={"text": "Quality score in every year"}, tickformat=".0%", range=[-0.02, 1.02])
     span = scales.range_of(value, np.array([now]))
     scales.value_axis(figure, f"Net result, {money.axis_title}, all years", *span, money.axis)
-    ten = money.total_text(found.ten_points_dollars)
+    ten = money.total_text(sweep.ten_points_dollars)
     title = f"Ten points of quality score are worth {ten} over all years."
     summary = (
         f"Net result of all years: {texts[0]} at a score of 0%, "

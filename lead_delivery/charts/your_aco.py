@@ -139,11 +139,11 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     )
 
 
-def measure_text(one: Position, value: float) -> str:
+def measure_text(position: Position, value: float) -> str:
     """A value of a measure in its unit."""
-    if one.unit == "rate":
+    if position.unit == "rate":
         return wording.percent(value, sign=True)
-    return f"${value:,.0f} PBPM" if one.unit == "PBPM" else f"{value:,.0f} people"
+    return f"${value:,.0f} PBPM" if position.unit == "PBPM" else f"{value:,.0f} people"
 
 
 def _peer_sentence(positions: Sequence[Position]) -> str:

@@ -297,8 +297,8 @@ def _calibrate(args: argparse.Namespace) -> str:
 def _screen(args: argparse.Namespace) -> str:
     from lead_delivery.files.portfolio import run_screen
 
-    def place(given: str | None) -> Path | None:
-        return Path(given) if given else None
+    def place(path: str | None) -> Path | None:
+        return Path(path) if path else None
 
     return run_screen(place(args.own), args.scheduler, place(args.csv))
 

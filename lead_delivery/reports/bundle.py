@@ -102,7 +102,7 @@ def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
         "plotly": get_plotlyjs().replace("</script", "<\\/script"),
     }
     # In one pass, so that a scenario called "{plotly}" stays a name.
-    return re.sub(r"\{(title|parts|statement|figures|plotly)\}", lambda found: values[found[1]], _template())
+    return re.sub(r"\{(title|parts|statement|figures|plotly)\}", lambda match: values[match[1]], _template())
 
 
 @lru_cache(maxsize=1)

@@ -118,7 +118,7 @@ def source_rows(rows: Sequence[RuleRow], folder: Path = RULES_FOLDER) -> tuple[S
         SourceRow(source, sum(row.document == source.title for row in rows))
         for source in load_sources(folder).values()
     ]
-    return tuple(sorted((one for one in counted if one.values), key=lambda one: -one.values))
+    return tuple(sorted((source for source in counted if source.values), key=lambda source: -source.values))
 
 
 @dataclass(frozen=True, slots=True)

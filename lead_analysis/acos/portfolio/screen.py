@@ -213,7 +213,7 @@ def put_together(parts: Sequence[Screen]) -> Screen:
 
     chances = [part.chances for part in parts if part.chances is not None]
     arrays = [
-        frozen(np.concatenate([getattr(one, name) for one in chances], axis=-1))
+        frozen(np.concatenate([getattr(part, name) for part in chances], axis=-1))
         for name in CHANCES
         if chances
     ]
@@ -228,14 +228,14 @@ def _chances(base: Scenario, portfolio: Portfolio, paths: Sequence[Participation
     """The same draws for every ACO; claims noise follows each one's size."""
     seed = base.market.uncertainty.seed
     draws = cached_normals(seed, method_for(runs), runs, len(base.years))
-    found = simulate_many(
+    simulated = simulate_many(
         base, portfolio.vary(), draws, paths=tuple(path.key for path in paths), levels=LEVELS
     )
-    p5, p50, p95 = (found.ten_year_quantiles[..., level] for level in range(len(LEVELS)))
+    p5, p50, p95 = (simulated.ten_year_quantiles[..., level] for level in range(len(LEVELS)))
     return Chances(
         runs, seed,
-        *(frozen(one) for one in (
-            found.ten_year_mean, p5, p50, p95, found.ten_year_loss_chance, found.any_loss_chance,
+        *(frozen(statistic) for statistic in (
+            simulated.ten_year_mean, p5, p50, p95, simulated.ten_year_loss_chance, simulated.any_loss_chance,
         )),
     )  # fmt: skip
 
@@ -264,10 +264,10 @@ def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
     )
     for group in sorted(set(groups)):
         track, agreement, low_revenue = group
-        rows = np.array([one == group for one in groups])
+        rows = np.array([element == group for element in groups])
         choice = replace(
             base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue)
         )
-        asked = replace(base, choices=replace(base.choices, mssp=choice))
-        net[rows] = over_years(stay(project(asked, portfolio.rows(rows).vary())).net)
+        elected = replace(base, choices=replace(base.choices, mssp=choice))
+        net[rows] = over_years(stay(project(elected, portfolio.rows(rows).vary())).net)
     return net
