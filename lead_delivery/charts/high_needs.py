@@ -250,7 +250,8 @@ def population_table(p: Projection, populations: Populations) -> pd.DataFrame:
     cells = [(i, year) for i in range(len(CATEGORIES)) for year in range(len(p.years))]
     columns = {
         "Months": populations.months, "Benchmark ($ PBPM)": populations.benchmark_pbpm,
-        "Spending ($ PBPM)": populations.spend_pbpm, "Benchmark ($M)": populations.benchmark_dollars / MILLION, "Spending ($M)": populations.spend_dollars / MILLION,
+        "Spending ($ PBPM)": populations.spend_pbpm, "Benchmark ($M)": populations.benchmark_dollars / MILLION,
+        "Spending ($M)": populations.spend_dollars / MILLION,
     }  # fmt: skip
     rows = [(CATEGORY_LABELS[CATEGORIES[i]], year_label(p.years[year])) for i, year in cells]
     return pd.DataFrame(

@@ -39,8 +39,8 @@ def answer_curve(
         )  # fmt: skip
     if mssp is not None:
         lines[mssp.label] = series.money_line(
-            switch_years.years, mssp.label, money.cumulative(mssp.net), theme.style_of(mssp.key), money,
-            to_end=True, width=2.0, source="same people and savings, rules of the Shared Savings Program", label="Stay in MSSP",
+            switch_years.years, mssp.label, money.cumulative(mssp.net), theme.style_of(mssp.key), money, to_end=True,
+            width=2.0, source="same people and savings, rules of the Shared Savings Program", label="Stay in MSSP",
         )  # fmt: skip
     title_y = f"Net result, {money.axis_title}, {money.sum_word} to date"
     figure = series.year_lines(f"home-{money.unit}", list(lines.values()), title_y, money.axis, marks=marks)

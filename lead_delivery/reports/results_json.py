@@ -12,7 +12,7 @@ from lead_model.projection import RESULTS_CHANGED, Projection, project
 from lead_model.scenario import Scenario, all_leaves, to_dict
 from lead_model.spending import INCENTIVES
 
-RESULT_SCHEMA = 1
+RESULT_SCHEMA = 2
 CASH_RULES = {"settlement_month"}  # met by the cash calendar, not by the projection
 NOT_MODELED = (
     "Supports CMS gives to participants, such as learning and data feeds",
