@@ -96,7 +96,7 @@ class Cash:
         line = next((line for line in self.lines if line.key == key), None)
         if line is None:
             raise KeyError(
-                f"No cash line '{key}'. Known: {', '.join(one.key for one in self.lines)}, interest."
+                f"No cash line '{key}'. Known: {', '.join(line.key for line in self.lines)}, interest."
             )
         return _placed(line.timing, line.dollars, self.first_month, self.start_up_months, self.settlement_month,
                        self.before_interest.shape)  # fmt: skip

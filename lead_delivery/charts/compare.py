@@ -38,11 +38,11 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
     money = Money.of(named[0][1], unit)
     title_y = f"Net result, {money.axis_title}, {money.sum_word} to date"
     figure = series.year_lines(f"overlaid-{unit}", lines, title_y, money.axis)
-    last = max(py for one in lines for py in one.years)
-    ends = [f"{one.name} {money.text(one.end[1], sign=True)}" for one in lines]
+    last = max(py for line in lines for py in line.years)
+    ends = [f"{line.name} {money.text(line.end[1], sign=True)}" for line in lines]
     summary = f"Net result added up to the end of {last}: {wording.listed(ends)}. The base is {named[0][0]}."
-    shown = [(one.name, one.years, money.for_table(one.values)) for one in lines]
-    title = _overlaid_sentence(money, [(one.name, one.end[1]) for one in lines])
+    shown = [(line.name, line.years, money.for_table(line.values)) for line in lines]
+    title = _overlaid_sentence(money, [(line.name, line.end[1]) for line in lines])
     return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
 
 

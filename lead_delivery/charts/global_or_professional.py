@@ -99,7 +99,9 @@ def pay_off_chart(
 
 def shown_points(pay_off: PayOff) -> list[PayOffPoint]:
     """The named points that lie inside the picture."""
-    return [one for one in pay_off.points if LOWEST_GROSS_SHARE <= one.gross_share <= HIGHEST_GROSS_SHARE]
+    return [
+        point for point in pay_off.points if LOWEST_GROSS_SHARE <= point.gross_share <= HIGHEST_GROSS_SHARE
+    ]
 
 
 _SYMBOLS = {

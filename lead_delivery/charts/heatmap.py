@@ -74,7 +74,7 @@ def _in_words(cells: Heatmap) -> list[list[tuple[str, str]]]:
     """Output and difference of every cell as readers see them, (Y, X, 2)."""
     output, apart = (np.round(field / MILLION, 2).tolist() for field in (cells.values, cells.difference))
     return [
-        [(_million(one), _million(other)) for one, other in zip(*row, strict=True)]
+        [(_million(value), _million(other)) for value, other in zip(*row, strict=True)]
         for row in zip(output, apart, strict=True)
     ]
 

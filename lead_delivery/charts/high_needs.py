@@ -122,7 +122,7 @@ def net_by_share(sweep: ShareSweep, unit: str, threshold: float) -> Chart:
     )
 
     columns = money.columns({"Net result, all years": value}) | {
-        "Risk score cap cuts": ["yes" if one else "no" for one in sweep.capped]
+        "Risk score cap cuts": ["yes" if capped else "no" for capped in sweep.capped]
     }
     return Chart(
         figure, title, summary, lambda: numbers.numbers_table(columns, shares, f"High Needs share {when}")
@@ -163,30 +163,35 @@ def pbpm_text(value: float) -> str:
 
 def benchmark_by_population(p: Projection, money: Money) -> Chart:
     """Benchmark before discount by population as stacked bars, all spending as a line."""
-    found = by_population(p)
+    populations = by_population(p)
     stacked = []
     for place, name in enumerate(CATEGORIES):
-        value, marker = money.yearly(found.benchmark_dollars[0, :, place]), theme.bar_marker(*FILLS[name])
-        stacked.append((CATEGORY_LABELS[name], value, marker, _population_hover(p, found, money, place)))
-    spend = money.yearly(found.spend_dollars.sum(axis=-1))[0]
-    texts = [f"{money.text(one)}, after savings, before programs" for one in spend]
+        value, marker = (
+            money.yearly(populations.benchmark_dollars[0, :, place]),
+            theme.bar_marker(*FILLS[name]),
+        )
+        stacked.append(
+            (CATEGORY_LABELS[name], value, marker, _population_hover(p, populations, money, place))
+        )
+    spend = money.yearly(populations.spend_dollars.sum(axis=-1))[0]
+    texts = [f"{money.text(dollars)}, after savings, before programs" for dollars in spend]
     hover = series.year_hovers("Spending of all", p.years, texts, source=FAMILIES["organization"])
-    high = max(float(money.yearly(found.benchmark_dollars[0].sum(axis=-1)).max()), float(spend.max()))
+    high = max(float(money.yearly(populations.benchmark_dollars[0].sum(axis=-1)).max()), float(spend.max()))
     figure = series.stacked_years(
         f"needs-benchmark-{money.unit}", p.years, stacked, money.axis_title, money.axis, high
     )
     series.line(figure, p.years, spend, "Spending", Style(INK, "dash", "circle-open"), hover)
-    needs = found.benchmark_dollars[0, :, HIGH_NEEDS] / found.benchmark_dollars[0].sum(axis=-1)
+    needs = populations.benchmark_dollars[0, :, HIGH_NEEDS] / populations.benchmark_dollars[0].sum(axis=-1)
     people = p.population.total_share[0, :, HIGH_NEEDS]
     title = (
         f"High Needs people are {wording.percent(people[-1], 0)} of beneficiary months in {p.years[-1]} and "
         f"{wording.percent(needs[-1], 0)} of the benchmark."
     )
     summary = (
-        f"Benchmark before discount in {p.years[-1]}: {_parts(found, money, -1)}. The dashed line is the spending of all "
-        "populations after savings."
+        f"Benchmark before discount in {p.years[-1]}: {_parts(populations, money, -1)}. The dashed line is the spending of "
+        "all populations after savings."
     )
-    return Chart(figure, title, summary, lambda: population_table(p, found))
+    return Chart(figure, title, summary, lambda: population_table(p, populations))
 
 
 def _parts(populations: Populations, money: Money, year: int) -> str:
@@ -219,18 +224,19 @@ def _population_hover(p: Projection, populations: Populations, money: Money, pla
 
 def gap_by_population(p: Projection, money: Money) -> Chart:
     """Benchmark before discount less spending, one line a population: who brings the savings."""
-    found = by_population(p)
+    populations = by_population(p)
     sources = [behind(p, ("update", "risk"), py) for py in p.years]
     lines = [
         series.money_line(
-            p.years, CATEGORY_LABELS[name], money.yearly(found.gap_dollars[0, :, i]), POPULATIONS[name], money,
+            p.years, CATEGORY_LABELS[name], money.yearly(populations.gap_dollars[0, :, i]), POPULATIONS[name], money,
             formula="benchmark before discount − spending after savings", source=sources,
         )
         for i, name in enumerate(CATEGORIES)
     ]  # fmt: skip
     figure = series.year_lines(f"needs-gap-{money.unit}", lines, money.axis_title, money.axis)
     total = {
-        CATEGORY_LABELS[name]: float(found.gap_dollars[0, :, i].sum()) for i, name in enumerate(CATEGORIES)
+        CATEGORY_LABELS[name]: float(populations.gap_dollars[0, :, i].sum())
+        for i, name in enumerate(CATEGORIES)
     }
     texts = {label: money.total_text(dollars, sign=True) for label, dollars in total.items()}
     best, worst = max(total, key=total.__getitem__), min(total, key=total.__getitem__)
@@ -242,7 +248,7 @@ def gap_by_population(p: Projection, money: Money) -> Chart:
         f"Benchmark before discount less spending after savings, all years: {parts}. Discount, quality, "
         "corridors and programs act on all populations together and are not in this picture."
     )
-    return Chart(figure, title, summary, lambda: population_table(p, found))
+    return Chart(figure, title, summary, lambda: population_table(p, populations))
 
 
 def population_table(p: Projection, populations: Populations) -> pd.DataFrame:

@@ -132,7 +132,7 @@ def benchmark_lines(alternatives: Alternatives) -> Chart:
         zero=False, marks=_rebased(alternatives),
     )  # fmt: skip
     lead, mssp = (
-        wording.course(wording.percent(float(one.values[0])), wording.percent(one.end[1])) for one in lines
+        wording.course(wording.percent(float(line.values[0])), wording.percent(line.end[1])) for line in lines
     )
     title = f"For a dollar of expected cost LEAD's benchmark {lead}, MSSP's {mssp}."
     summary = (
@@ -141,7 +141,7 @@ def benchmark_lines(alternatives: Alternatives) -> Chart:
         "savings comes back as an adjustment."
     )
 
-    columns = {f"{one.name} (%)": one.values * 100 for one in lines}
+    columns = {f"{line.name} (%)": line.values * 100 for line in lines}
     return Chart(figure, title, summary, lambda: numbers.by_year(columns, alternatives.years))
 
 

@@ -40,7 +40,7 @@ def of_records(
         return value / MILLION if head.endswith("($M)") else value * 100 if head.endswith("(%)") else value
 
     return numbers_table(
-        {head: [cell(one, head, key) for one in records] for head, key in columns.items()}, rows, name
+        {head: [cell(record, head, key) for record in records] for head, key in columns.items()}, rows, name
     )
 
 

@@ -25,14 +25,14 @@ CARA_RULES = ("cara_first_py", "cara_adjustment_minimum_share", "cara_adjustment
 def program_bars(worths: Sequence[ProgramWorth], years: Sequence[int], money: Money) -> Chart:
     """What each program in use adds to the net result of all years, against going without it."""
     used = sorted((worth for worth in worths if worth.in_use), key=lambda worth: worth.total_dollars)
-    value = np.array([money.over_years(one.total_dollars) for one in used])
+    value = np.array([money.over_years(worth.total_dollars) for worth in used])
     figure = theme.blank(left=152, top=12, bottom=48, right=16, key=f"programs-{money.unit}")
     for name, rows, marker in series.by_sign(value):
         hover = [_program_hover(used[i], money) for i in rows]
         series.row_bars(figure, rows, value[rows], name, marker, hover, width=0.62)
-    for row, one in enumerate(value):
-        figure.add_note_beside(one, row, money.text(float(one), sign=True), 5, left=one < 0)
-    series.program_axes(figure, [one.label for one in used], scales.range_of(value), money)
+    for row, dollars in enumerate(value):
+        figure.add_note_beside(dollars, row, money.text(float(dollars), sign=True), 5, left=dollars < 0)
+    series.program_axes(figure, [dollars.label for dollars in used], scales.range_of(value), money)
     title = _worth_sentence(used, money)
     summary = (
         "Each program against going without it, the others as they are. A program that costs money and states no effect on "
@@ -42,13 +42,13 @@ def program_bars(worths: Sequence[ProgramWorth], years: Sequence[int], money: Mo
     def table() -> pd.DataFrame:
         back = used[::-1]
         columns = {
-            "Net result, all years ($M)": [one.total_dollars for one in back],
-            "Paid by the ACO ($M)": [float(one.cost_dollars.sum()) for one in back],
-            "Change of spending ($M)": [float(one.spending_dollars.sum()) for one in back],
+            "Net result, all years ($M)": [dollars.total_dollars for dollars in back],
+            "Paid by the ACO ($M)": [float(dollars.cost_dollars.sum()) for dollars in back],
+            "Change of spending ($M)": [float(dollars.spending_dollars.sum()) for dollars in back],
         }
         for i, py in enumerate(years):
-            columns[f"Net {year_label(py)} ($M)"] = [float(one.net_dollars[i]) for one in back]
-        return numbers.numbers_table(columns, [one.label for one in back], "Program") / MILLION + 0.0
+            columns[f"Net {year_label(py)} ($M)"] = [float(dollars.net_dollars[i]) for dollars in back]
+        return numbers.numbers_table(columns, [dollars.label for dollars in back], "Program") / MILLION + 0.0
 
     return Chart(figure, title, summary, table, 78 + ROW_HEIGHT * max(len(used), 1))
 
@@ -66,9 +66,9 @@ def _worth_sentence(used: Sequence[ProgramWorth], money: Money) -> str:
         return "No program is in use."
     gains, costs = (
         [
-            f"{one.label} ({money.total_text(one.total_dollars, sign=True)})"
-            for one in used[::-1]
-            if gain is (one.total_dollars >= 0)
+            f"{worth.label} ({money.total_text(worth.total_dollars, sign=True)})"
+            for worth in used[::-1]
+            if gain is (worth.total_dollars >= 0)
         ]
         for gain in (True, False)
     )

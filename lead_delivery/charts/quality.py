@@ -32,11 +32,11 @@ def phases(p: Projection) -> tuple[int, ...]:
 
 def earned_and_lost(p: Projection, money: Money) -> Chart:
     """The withhold of every year, split into what is earned back and what is lost, with the High Performers Pool on top."""
-    found = quality_money(p)
+    at_quality = quality_money(p)
     parts = {
-        "Earned back": money.yearly(found.earned)[0],
-        "Lost": money.yearly(found.lost)[0],
-        "High Performers Pool": money.yearly(found.pool)[0],
+        "Earned back": money.yearly(at_quality.earned)[0],
+        "Lost": money.yearly(at_quality.lost)[0],
+        "High Performers Pool": money.yearly(at_quality.pool)[0],
     }
     look = {
         "Earned back": ("withhold × score", "quality", theme.sign_marker(True)),
@@ -51,8 +51,8 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
         if np.abs(value).max() > 0:
             formula, step, marker = look[name]
             texts = [
-                f"{money.text(one)}, score {wording.percent(score)}"
-                for one, score in zip(value, _score(p), strict=True)
+                f"{money.text(dollars)}, score {wording.percent(score)}"
+                for dollars, score in zip(value, _score(p), strict=True)
             ]
             sources = [behind(p, [step], py) for py in p.years]
             hover = series.year_hovers(name, p.years, texts, formula, sources)
@@ -61,16 +61,16 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
     figure = series.stacked_years(
         f"quality-{money.unit}", p.years, stacked, money.axis_title, money.axis, high or 1.0
     )
-    title = _money_sentence(found, money)
+    title = _money_sentence(at_quality, money)
     summary = (
-        f"Withheld {_total(found.withheld, money)} over all years, earned back {_total(found.earned, money)}, lost "
-        f"{_total(found.lost, money)}, High Performers Pool {_total(found.pool, money)}. The lost part lowers the "
+        f"Withheld {_total(at_quality.withheld, money)} over all years, earned back {_total(at_quality.earned, money)}"
+        f", lost {_total(at_quality.lost, money)}, High Performers Pool {_total(at_quality.pool, money)}. The lost part lowers the "
         "benchmark; corridors and sequestration act after it, so the net result moves by less or equally."
     )
 
     columns = {
         "Score (%)": _score(p) * 100,
-        **money.columns({"Withheld": money.yearly(found.withheld)[0]} | parts),
+        **money.columns({"Withheld": money.yearly(at_quality.withheld)[0]} | parts),
     }
     return Chart(figure, title, summary, lambda: numbers.by_year(columns, p.years))
 
@@ -171,8 +171,8 @@ def _score_sentence(p: Projection, score: np.ndarray) -> str:
 def score_part_bars(worths: Sequence[QualityWorth], money: Money) -> Chart:
     """Each part of the score: what raising it to its best would add, and what losing it would cost, all years."""
     order = sorted(worths, key=lambda worth: worth.to_earn_dollars + worth.at_stake_dollars)
-    gain = np.array([money.over_years(one.to_earn_dollars) for one in order])
-    loss = np.array([-money.over_years(one.at_stake_dollars) for one in order])
+    gain = np.array([money.over_years(worth.to_earn_dollars) for worth in order])
+    loss = np.array([-money.over_years(worth.at_stake_dollars) for worth in order])
     figure = theme.blank(left=152, top=12, bottom=48, right=16, key=f"quality-worth-{money.unit}")
     for name, value, limit in (
         ("Still to earn", gain, "100% (or met)"),
@@ -180,11 +180,11 @@ def score_part_bars(worths: Sequence[QualityWorth], money: Money) -> Chart:
     ):
         hover = [
             hover_text(
-                one.label,
+                worth.label,
                 f"{name}: {money.text(v, sign=True)} over all years",
-                source=f"now {wording.percent(one.now)}; if it were {limit}",
+                source=f"now {wording.percent(worth.now)}; if it were {limit}",
             )
-            for one, v in zip(order, value, strict=True)
+            for worth, v in zip(order, value, strict=True)
         ]
         marker = theme.sign_marker(value is gain)
         series.row_bars(figure, list(range(len(order))), value.tolist(), name, marker, hover, width=0.62)
@@ -192,7 +192,7 @@ def score_part_bars(worths: Sequence[QualityWorth], money: Money) -> Chart:
         for end, left in ((up, False), (down, True)):
             if abs(end) > 1e-9:
                 figure.add_note_beside(end, row, money.mark(end), 5, left=left)
-    series.program_axes(figure, [one.label for one in order], scales.range_of(gain, loss), money)
+    series.program_axes(figure, [worth.label for worth in order], scales.range_of(gain, loss), money)
     figure.update_layout(barmode="overlay")
     title = _worth_sentence(order, money)
     summary = (
@@ -201,9 +201,11 @@ def score_part_bars(worths: Sequence[QualityWorth], money: Money) -> Chart:
     )
 
     def table() -> pd.DataFrame:
-        now = {"Now (%)": [one.now * 100 for one in order[::-1]]}
+        now = {"Now (%)": [worth.now * 100 for worth in order[::-1]]}
         columns = now | money.columns({"Still to earn": gain[::-1], "At stake": loss[::-1]})
-        return numbers.numbers_table(columns, [one.label for one in order[::-1]], "Part of the score") + 0.0
+        return (
+            numbers.numbers_table(columns, [worth.label for worth in order[::-1]], "Part of the score") + 0.0
+        )
 
     return Chart(figure, title, summary, table, 70 + ROW_HEIGHT * len(order))
 
@@ -220,7 +222,7 @@ def _worth_sentence(order: Sequence[QualityWorth], money: Money) -> str:
 
 def score_curve(sweep: ScoreSweep, money: Money) -> Chart:
     """Net result of all years if the score were the same in every year."""
-    value = np.array([money.over_years(float(one)) for one in sweep.net_dollars])
+    value = np.array([money.over_years(float(net)) for net in sweep.net_dollars])
     texts = [money.text(y, sign=True) for y in value]
     scores = [wording.percent(x, 0) for x in sweep.score]
     hover = series.hovers([f"Score {x} in every year" for x in scores], texts, source="all years together")

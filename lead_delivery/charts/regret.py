@@ -111,7 +111,7 @@ def regret_table(regret: Regret) -> pd.DataFrame:
 def answers_worth(regret: Regret) -> Chart:
     """What one answer from CMS is worth, and all of them together."""
     worth = [("All answers together", regret.choice.perfect_information, True)]
-    worth += [(one.question.label, one.dollars, one.decides) for one in regret.worth]
+    worth += [(question.question.label, question.dollars, question.decides) for question in regret.worth]
     rows = [
         _Row(
             wrapped(label, 26),

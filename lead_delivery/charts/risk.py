@@ -135,7 +135,9 @@ def risk_by_path(summary: Summary, money: Money) -> pd.DataFrame:
         for level, name in COLUMNS.items()
     }
     worst, deepest = (
-        money.average_year(np.array([float(at_level(summary, one.value, BAD)) for one in quantiles]))
+        money.average_year(
+            np.array([float(at_level(summary, estimate.value, BAD)) for estimate in quantiles])
+        )
         for quantiles in (
             [path.worst_year_quantiles for path in paths],
             [path.deepest_loss_quantiles for path in paths],

@@ -72,7 +72,7 @@ def with_and_without_stop_loss(cover: StopLossCover, money: Money) -> Chart:
     )
     one_in = 1.0 / cover.users_share if cover.users_share > 0 else float("inf")
     own = list(cover.without.paths).index(key)
-    charge, payout = (float(one[own].mean()) for one in (cover.charge_dollars, cover.payout_dollars))
+    charge, payout = (float(dollars[own].mean()) for dollars in (cover.charge_dollars, cover.payout_dollars))
     text = (
         f"Charge {wording.dollars(charge, 2)} and expected payout {wording.dollars(payout, 2)} a year. About one person "
         f"in {wording.number(one_in)} passes the first attachment point. CMS has not published attachment points, payout "

@@ -27,11 +27,11 @@ def documents(rules: Parameters, names: Iterable[str], py: int) -> str:
     'LEAD Model overview webinar (slides and chat) (2026-01-29), slide “Quality Strategy”'
     """
     entries = [rules.parameter(name).entry(py) for name in names]
-    found: dict[str, list[str]] = {}
+    by_title: dict[str, list[str]] = {}
     for entry in entries:
         document, section = _document(entry)
-        found.setdefault(document, []).append(section)
-    return "; ".join(", ".join([document, *_together(sections)]) for document, sections in found.items())
+        by_title.setdefault(document, []).append(section)
+    return "; ".join(", ".join([document, *_together(sections)]) for document, sections in by_title.items())
 
 
 def behind(p: Projection, keys: Iterable[str], py: int) -> str:
@@ -46,7 +46,9 @@ def rule_pack(rules: Parameters) -> str:
     >>> rule_pack(load_parameters())
     'Rules: PY2027 methodology paper, July 2026 (as reported)'
     """
-    own = any(entry.confidence == "user" for one in rules.by_name.values() for entry in one.entries)
+    own = any(
+        entry.confidence == "user" for parameter in rules.by_name.values() for entry in parameter.entries
+    )
     return f"Rules: {rules.pack.title}{', and your own values' if own else ''}"
 
 

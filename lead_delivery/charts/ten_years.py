@@ -94,14 +94,14 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
     gap = series.center(money.yearly(s.gross_savings))
     title = _gap_sentence(p, money, gap)
     benchmark, spending = (
-        wording.course(money.text(one.values[0]), money.text(one.values[-1])) for one in lines[:2]
+        wording.course(money.text(line.values[0]), money.text(line.values[-1])) for line in lines[:2]
     )
     between = wording.course(money.text(gap[0], sign=True), money.text(gap[-1], sign=True))
     summary = (
         f"From {p.years[0]} to {p.years[-1]} the benchmark {benchmark}, spending {spending}. The difference, the gross "
         f"result before corridors, {between}."
     )
-    shown = {one.name: one.values for one in lines} | {"Gross savings or losses": gap}
+    shown = {line.name: line.values for line in lines} | {"Gross savings or losses": gap}
     return Chart(figure, title, summary, lambda: numbers.by_year(money.columns(shown), p.years))
 
 
@@ -235,8 +235,8 @@ def cumulative_net(p: Projection, money: Money, base: tuple[Projection, Money] |
         summary += f" The pinned base ends at {base_money.text(earlier[-1], sign=True)}."
 
     shown = [
-        (f"{one.name} ({money.column_title})", one.years, money.for_table(one.values))
-        for one in reversed(lines)
+        (f"{line.name} ({money.column_title})", line.years, money.for_table(line.values))
+        for line in reversed(lines)
     ]
     return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
 

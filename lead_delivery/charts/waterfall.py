@@ -102,8 +102,8 @@ def documents_behind(step: ExplainedStep) -> str:
     """Documents behind a step, once each, with the status of the value taken from them; else the inputs it rests on."""
     inputs = [v for v in step.values if v.status in ("Your input", "Default of this model")]
     rules = [v for v in step.values if v.status != "Computed" and v not in inputs]
-    found = [f"{v.source} ({v.status.split(':')[0].lower()})" for v in rules] or [v.source for v in inputs]
-    return "; ".join(dict.fromkeys(found))
+    cited = [f"{v.source} ({v.status.split(':')[0].lower()})" for v in rules] or [v.source for v in inputs]
+    return "; ".join(dict.fromkeys(cited))
 
 
 def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:

@@ -103,14 +103,14 @@ def _level(bar: Bar, end: int) -> str:
 
 
 def _hover(bar: Bar, end: int, value: float, rules: Parameters) -> str:
-    one = bar.driver
-    where = one.family
-    if one.is_rule:
-        name, _ = rule_and_part(one.path)
+    driver = bar.driver
+    where = driver.family
+    if driver.is_rule:
+        name, _ = rule_and_part(driver.path)
         where = documents(rules, [name], FIRST_MODEL_PY)
     return hover_text(
-        f"{one.label} at {_level(bar, end)}",
-        f"{wording.dollars(value, 2, sign=True)}, now at {wording.level(one.now, one.unit)}<br>"
+        f"{driver.label} at {_level(bar, end)}",
+        f"{wording.dollars(value, 2, sign=True)}, now at {wording.level(driver.now, driver.unit)}<br>"
         f"{theme.wrapped(_flip_text(bar), 52)}",
         source=where,
     )
@@ -188,16 +188,16 @@ def tornado_table(tornado: Tornado) -> pd.DataFrame:
 
 def flip_chart(flips: Sequence[Flip], shown: int = 8) -> Chart:
     """Where each input stands in its range and where it turns the decision; inputs that turn it, nearest first."""
-    some = [one for one in flips if one.nearest is not None and one.driver.has_range][:shown]
+    some = [flip for flip in flips if flip.nearest is not None and flip.driver.has_range][:shown]
     figure = theme.blank(left=SIDE, top=26, bottom=34, right=SIDE, key="flips")
     rows = [row + BELOW / 2 for row in range(len(some))]
-    now = [_held(one, one.driver.now) for one in some]
-    turn = [_held(one, one.nearest.level) for one in some if one.nearest is not None]
-    level = [wording.level(one.nearest.level, one.driver.unit) for one in some if one.nearest is not None]
+    now = [_held(flip, flip.driver.now) for flip in some]
+    turn = [_held(flip, flip.nearest.level) for flip in some if flip.nearest is not None]
+    level = [wording.level(flip.nearest.level, flip.driver.unit) for flip in some if flip.nearest is not None]
     if some:
         _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GRAY, 6, "solid")
         _strokes(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
-    hover = [hover_text(one.driver.label, one.sentence) for one in some]
+    hover = [hover_text(flip.driver.label, flip.sentence) for flip in some]
     for name, places, symbol, color in (
         ("Now", now, "circle", theme.BLUE),
         ("Turns", turn, "diamond", LOSS),
@@ -206,11 +206,11 @@ def flip_chart(flips: Sequence[Flip], shown: int = 8) -> Chart:
             x=places, y=rows, mode="markers", name=name, **hovered(hover),
             marker={"symbol": symbol, "size": 13, "opacity": 1, "color": color, "line": {"color": INK, "width": 1}},
         )  # fmt: skip
-    for place, one in enumerate(some):
-        _name_row(figure, place, _short(one.driver.label))
-    for row, at, text, one in zip(rows, turn, level, some, strict=True):
+    for place, flip in enumerate(some):
+        _name_row(figure, place, _short(flip.driver.label))
+    for row, at, text, flip in zip(rows, turn, level, some, strict=True):
         figure.add_note(
-            at, row, text if one.inside_range else f"{text}, outside its range", yshift=-16, font={"size": 11},
+            at, row, text if flip.inside_range else f"{text}, outside its range", yshift=-16, font={"size": 11},
             xanchor="right" if at > 0.8 else "left" if at < 0.2 else "center",
         )  # fmt: skip
     for x, text, side in ((0, "low end", "left"), (1, "high end of its range", "right")):
@@ -254,10 +254,10 @@ def flip_table(flips: Sequence[Flip]) -> pd.DataFrame:
         return f"{wording.level(at.level, flip.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
 
     columns = {
-        "Family": [one.driver.family for one in flips],
-        "Now": [wording.level(one.driver.now, one.driver.unit) for one in flips],
-        "Turns below": [side(one, "below") for one in flips],
-        "Turns above": [side(one, "above") for one in flips],
-        "Inside its range": ["yes" if one.inside_range else "no" for one in flips],
+        "Family": [flip.driver.family for flip in flips],
+        "Now": [wording.level(flip.driver.now, flip.driver.unit) for flip in flips],
+        "Turns below": [side(flip, "below") for flip in flips],
+        "Turns above": [side(flip, "above") for flip in flips],
+        "Inside its range": ["yes" if flip.inside_range else "no" for flip in flips],
     }
-    return numbers.numbers_table(columns, [one.driver.label for one in flips], "Input")
+    return numbers.numbers_table(columns, [flip.driver.label for flip in flips], "Input")

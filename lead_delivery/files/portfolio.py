@@ -121,7 +121,7 @@ def practices(file: FileRows) -> Portfolio:
     return Portfolio(
         ids=tuple(row["practice_id"] for row in rows),
         names=tuple(row["practice_name"] or row["practice_id"] for row in rows),
-        programs=tuple("" if one == FormerProgram.NONE else one.upper() for one in former),
+        programs=tuple("" if program == FormerProgram.NONE else program.upper() for program in former),
         tracks=("",) * len(rows),
         entries=tuple(row["entry"] for row in rows),
         former_programs=former,

@@ -103,8 +103,8 @@ def _cash(p: Projection) -> pd.DataFrame:
 def _key_figures(p: Projection) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"figure": one.label, "value": one.value, "unit": one.unit, "note": one.note}
-            for one in comparison_figures(p)
+            {"figure": figure.label, "value": figure.value, "unit": figure.unit, "note": figure.note}
+            for figure in comparison_figures(p)
         ]
     )
 
@@ -125,7 +125,7 @@ def _inputs(p: Projection) -> pd.DataFrame:
 
 
 def _with_value_texts(records: list[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame([one | {"value": value_text(one["value"])} for one in records])
+    return pd.DataFrame([record | {"value": value_text(record["value"])} for record in records])
 
 
 def value_text(value: Any) -> str:

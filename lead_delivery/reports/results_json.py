@@ -121,10 +121,10 @@ def _populations(p: Projection, index: int) -> dict[str, dict[str, float]]:
         "update_factor": p.benchmark.update.update_factor,
         "risk_ratio": p.benchmark.risk_ratio,
     }
-    found: dict[str, dict[str, float]] = {}
+    populations: dict[str, dict[str, float]] = {}
     for k, category in enumerate(CATEGORIES):
-        found[category] = {name: float(in_run_and_year(a, 0, index)[k]) for name, a in arrays.items()}
-    return found
+        populations[category] = {name: float(in_run_and_year(a, 0, index)[k]) for name, a in arrays.items()}
+    return populations
 
 
 def _cash(cash: Cash) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def pack_rows() -> tuple[PackRow, ...]:
     rows, before = [], None
     for pack in load_packs().values():
         parameters = load_parameters(pack.key)
-        entries = [entry for one in parameters.by_name.values() for entry in one.entries]
+        entries = [entry for parameter in parameters.by_name.values() for entry in parameter.entries]
         changed = sum(
             before is not None and _values(before, name) != _values(parameters, name)
             for name in parameters.by_name

@@ -83,7 +83,7 @@ def statement(scenario: Scenario) -> Statement:
         scenario_hash=scenario_hash(scenario), rule_pack=pack.key, rule_pack_title=pack.title, rule_pack_date=pack.date,
         program_version=__version__, scenario_schema=SCHEMA, result_schema=RESULT_SCHEMA, results_changed=RESULTS_CHANGED,
         changed_inputs=changed_count(scenario), purpose=PURPOSE, reliance=RELIANCE, limits=LIMITS,
-        not_modeled=NOT_MODELED, assumed=tuple(_sentence(one) for one in assumptions(scenario)),
+        not_modeled=NOT_MODELED, assumed=tuple(_sentence(assumed) for assumed in assumptions(scenario)),
     )  # fmt: skip
 
 

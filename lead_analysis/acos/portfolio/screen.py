@@ -65,7 +65,7 @@ class Chances:
     any_loss_chance: FloatArray
 
 
-CHANCES = tuple(one.name for one in fields(Chances) if one.name not in ("runs", "seed"))
+CHANCES = tuple(field.name for field in fields(Chances) if field.name not in ("runs", "seed"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
