@@ -42,15 +42,15 @@ class Question:
 @cache
 def questions() -> tuple[Question, ...]:
     """The questions of the file. Raises ValueError, naming question and path, for a path that is no input."""
-    found = []
+    loaded = []
     for one in tomllib.loads(FILE.read_text(encoding="utf-8"))["question"]:
         answers = tuple(Answer(answer["text"], answer["why"], answer["sets"]) for answer in one["answer"])
         for answer in answers:
             unknown = [path for path in answer.sets if path not in all_leaves()]
             if unknown:
                 raise ValueError(f"{FILE.name}, question '{one['key']}': {', '.join(unknown)} is no input.")
-        found.append(Question(one["key"], one["text"], answers))
-    return tuple(found)
+        loaded.append(Question(one["key"], one["text"], answers))
+    return tuple(loaded)
 
 
 def proposed(scenario: Scenario, answers: Mapping[str, str]) -> tuple[Scenario, Mapping[str, str]]:

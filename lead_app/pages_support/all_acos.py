@@ -106,14 +106,14 @@ def column_config() -> dict:
 
 def places_frame(own: Screen, others: Screen) -> pd.DataFrame:
     """Where the own ACO stands among the others: value, median and percentile."""
-    found = places(own, others)
+    ranked = places(own, others)
     return pd.DataFrame(
         {
-            "Your ACO": [wording.level(one.value, one.measure.unit) for one in found],
-            "Median of all": [wording.level(one.median, one.measure.unit) for one in found],
-            "Higher than": [f"{wording.percent(one.percentile, 0)} of ACOs" for one in found],
+            "Your ACO": [wording.level(one.value, one.measure.unit) for one in ranked],
+            "Median of all": [wording.level(one.median, one.measure.unit) for one in ranked],
+            "Higher than": [f"{wording.percent(one.percentile, 0)} of ACOs" for one in ranked],
         },
-        index=pd.Index([one.measure.label for one in found], name="Measure"),
+        index=pd.Index([one.measure.label for one in ranked], name="Measure"),
     )
 
 

@@ -111,17 +111,17 @@ def pack_frame() -> pd.DataFrame:
 
 def source_frame(rows: Sequence[RuleRow], which: str) -> pd.DataFrame:
     """Cited documents, those with most values first."""
-    found = source_rows(rows, RULES_FOLDER if which == "lead" else OTHER_MODELS_FOLDER)
+    documents = source_rows(rows, RULES_FOLDER if which == "lead" else OTHER_MODELS_FOLDER)
     return pd.DataFrame(
         {
-            "Publisher": [one.source.publisher for one in found],
-            "Date": [one.source.date for one in found],
+            "Publisher": [one.source.publisher for one in documents],
+            "Date": [one.source.date for one in documents],
             # As text, no link.
-            "Address": [f"`{one.source.address}`" if one.source.address else "none" for one in found],
-            "How it was read": [one.source.reading for one in found],
-            "Values": [str(one.values) for one in found],
+            "Address": [f"`{one.source.address}`" if one.source.address else "none" for one in documents],
+            "How it was read": [one.source.reading for one in documents],
+            "Values": [str(one.values) for one in documents],
         },
-        index=pd.Index([one.source.title for one in found], name="Document"),
+        index=pd.Index([one.source.title for one in documents], name="Document"),
     )
 
 

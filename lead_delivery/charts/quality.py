@@ -64,8 +64,8 @@ def earned_and_lost(p: Projection, money: Money) -> Chart:
     title = _money_sentence(at_quality, money)
     summary = (
         f"Withheld {_total(at_quality.withheld, money)} over all years, earned back {_total(at_quality.earned, money)}"
-        f", lost {_total(at_quality.lost, money)}, High Performers Pool {_total(at_quality.pool, money)}. The lost part lowers the "
-        "benchmark; corridors and sequestration act after it, so the net result moves by less or equally."
+        f", lost {_total(at_quality.lost, money)}, High Performers Pool {_total(at_quality.pool, money)}. The lost part "
+        "lowers the benchmark; corridors and sequestration act after it, so the net result moves by less or equally."
     )
 
     columns = {
@@ -142,15 +142,15 @@ def score_by_year(p: Projection) -> Chart:
 
 def phase_text(p: Projection) -> str:
     """The eCQM phases in words, with their years."""
-    found: list[tuple[int, int, int]] = []
+    stretches: list[tuple[int, int, int]] = []
     for py, phase in zip(p.years, phases(p), strict=True):
-        if found and found[-1][2] == phase:
-            found[-1] = (found[-1][0], py, phase)
+        if stretches and stretches[-1][2] == phase:
+            stretches[-1] = (stretches[-1][0], py, phase)
         else:
-            found.append((py, py, phase))
+            stretches.append((py, py, phase))
     spans = [
         f"{PHASES[phase]} in {first}" if first == last else f"{PHASES[phase]} {first}–{last}"
-        for first, last, phase in found
+        for first, last, phase in stretches
     ]
     return wording.listed(spans)
 

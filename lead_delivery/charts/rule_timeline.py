@@ -63,8 +63,9 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
 def _table(rows: Sequence[Parameter], years: tuple[int, ...]) -> pd.DataFrame:
     return pd.DataFrame([
         {"Rule": parameter.term, "From": year_label(max(entry.py, years[0])),
-         "Value": wording.rule_value(entry.value, parameter.unit), "Unit": parameter.unit, "Status": CONFIDENCE[entry.confidence],
-         "Document": citation(entry, load_sources()[entry.source]), "Note": entry.question or entry.note}
+         "Value": wording.rule_value(entry.value, parameter.unit), "Unit": parameter.unit,
+         "Status": CONFIDENCE[entry.confidence], "Document": citation(entry, load_sources()[entry.source]),
+         "Note": entry.question or entry.note}
         for parameter in rows for entry in _entries(parameter, years)
     ])  # fmt: skip
 
