@@ -59,7 +59,7 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DatedEntry:
     """One dated value: in force from `py` until the next entry. `is_open` marks a named default of ours.
 
     section : where in the document the value stands, in words that go on after its title; empty where that is not known.
@@ -96,19 +96,19 @@ class Parameter:
     unit: str
     rule: str
     module: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DatedEntry, ...]
     range: tuple[float, float] | None = None
     alternatives: tuple[str, ...] = ()
 
-    def entry(self, py: int) -> Entry:
+    def entry(self, py: int) -> DatedEntry:
         """The entry in force in `py`; raises ParameterError before the first one."""
-        found = [entry for entry in self.entries if entry.py <= py]
-        if not found:
+        begun = [entry for entry in self.entries if entry.py <= py]
+        if not begun:
             raise ParameterError(
                 f"{self.module}.{self.name} has no value for PY{py}; the first is for PY{self.entries[0].py}. "
                 f"Add an entry to {self.module}.toml or choose a later year."
             )
-        return found[-1]
+        return begun[-1]
 
     @property
     def used_by(self) -> str:
@@ -177,15 +177,15 @@ class Parameters:
                 _refuse_other_total(by_name[name])
         return Parameters(self.pack, MappingProxyType(by_name))
 
-    def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, Entry]]:
+    def open_values(self, years: Sequence[int]) -> list[tuple[Parameter, DatedEntry]]:
         """Every open entry in force in one of `years`, once each, in the order of the files."""
-        found: list[tuple[Parameter, Entry]] = []
+        open_entries: list[tuple[Parameter, DatedEntry]] = []
         for parameter in self.by_name.values():
             entries = {
                 id(e): e for e in (parameter.entry(py) for py in years if parameter.entries[0].py <= py)
             }
-            found += [(parameter, entry) for entry in entries.values() if entry.is_open]
-        return found
+            open_entries += [(parameter, entry) for entry in entries.values() if entry.is_open]
+        return open_entries
 
 
 def _as_list(value: Value) -> list[float]:
@@ -260,13 +260,13 @@ def _overridden(parameter: Parameter, override: Override) -> Parameter:
     return replace(parameter, entries=tuple(entries))
 
 
-def _user_entry(before: Entry, py: int, override: Override) -> Entry:
+def _user_entry(before: DatedEntry, py: int, override: Override) -> DatedEntry:
     value: Any = override.value
     if isinstance(before.value, Mapping):
         keys = [override.key] if override.key else list(before.value)
         value = MappingProxyType({**before.value, **dict.fromkeys(keys, override.value)})
     note = f"in place of {_plain(before.value)}"
-    return Entry(before.pack, py, value, "user", before.source, note, section=before.section)
+    return DatedEntry(before.pack, py, value, "user", before.source, note, section=before.section)
 
 
 def _plain(value: Value) -> str:
@@ -275,12 +275,12 @@ def _plain(value: Value) -> str:
     return f"{value:g}"
 
 
-def where_in(entry: Entry, source: Source) -> str:
+def where_in(entry: DatedEntry, source: Source) -> str:
     """Where in the document a value stands; "section not known" where nobody has said; empty where there is no section."""
     return entry.section or ("section not known" if source.has_sections else "")
 
 
-def citation(entry: Entry, source: Source) -> str:
+def citation(entry: DatedEntry, source: Source) -> str:
     """Document, date and section of a value, as a reader cites them.
 
     >>> from lead_model.rule_files import load_parameters, load_sources

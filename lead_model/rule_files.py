@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lead_model.errors import ParameterError
-from lead_model.parameters import BAND, KEY_SETS, UNITS, Entry, Pack, Parameter, Parameters, Source
+from lead_model.parameters import BAND, KEY_SETS, UNITS, DatedEntry, Pack, Parameter, Parameters, Source
 
 RULES_FOLDER = Path(__file__).parent / "rules"
 DEFAULT_PACK = "py2027-2026-07"
@@ -128,7 +128,7 @@ def _parameter(
 
 def _entry(
     where: str, raw: Mapping[str, Any], packs: Mapping[str, Pack], sources: Mapping[str, Source]
-) -> Entry:
+) -> DatedEntry:
     where = f"{where} PY{raw.get('py', '?')}"
     is_open = "open" in raw
     _refuse_unknown(raw, _OPEN_KEYS if is_open else _STATED_KEYS, where)
@@ -148,7 +148,7 @@ def _entry(
     if not is_open and raw["confidence"] not in ("A", "B", "C", "D", "R"):
         raise ParameterError(f"{where}: unknown confidence '{raw['confidence']}'. Known: A, B, C, D, R.")
     value = _checked_value(where, raw["default"] if is_open else raw["value"])
-    return Entry(raw["pack"], raw["py"], value, "open" if is_open else raw["confidence"], source, raw.get("note", ""),
+    return DatedEntry(raw["pack"], raw["py"], value, "open" if is_open else raw["confidence"], source, raw.get("note", ""),
                  raw.get("open", ""), raw.get("default_name", ""), raw.get("section", ""))  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def _checked_value(where: str, value: Any) -> Any:
     return float(value)
 
 
-def _same_parts(where: str, entries: Sequence[Entry]) -> None:
+def _same_parts(where: str, entries: Sequence[DatedEntry]) -> None:
     shapes = {tuple(e.value) if isinstance(e.value, Mapping) else () for e in entries}
     if len(shapes) != 1:
         raise ParameterError(f"{where}: values differ in form; every value needs the same parts.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lead_model.axes import BoolArray, FloatArray, sum_categories
-from lead_model.benchmark import Benchmark, by_category
+from lead_model.benchmark import Benchmark, factors_by_category
 from lead_model.lookup import Lookup
 from lead_model.population import Population
 from lead_model.rules import alignment, enhancements
@@ -88,7 +88,7 @@ def spending_without_programs(a: Lookup, people: Population, bench: Benchmark) -
         people.start_share, people.relabeled_share, bench.baseline.cost_pbpm,
         a.yearly("organization.newcomer_cost_multiple"),
     )  # fmt: skip
-    relabel = by_category(aged, needs)
+    relabel = factors_by_category(aged, needs)
     regional, excess = a.number("market.regional_trend_rate"), a.number("market.own_trend_excess_rate")
     trend = cumulative(np.broadcast_to(1.0 + regional + excess, shape))
     morbidity = cumulative(np.broadcast_to(1.0 + a.number("market.morbidity_growth_rate"), shape))

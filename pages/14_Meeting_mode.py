@@ -65,7 +65,7 @@ def sliders() -> None:
     with st.container(key="lead-meeting-sliders"):
         for path in held.sliders:
             with st.container():
-                meeting_mode.slider(path)
+                meeting_mode.meeting_slider(path)
 
 
 @live
@@ -75,7 +75,7 @@ def chart() -> None:
     display.text(f"**{shown.title}**")
     show_figures(
         [shown.figure], key="meeting-chart", alt=[shown.summary], height=shown.height, notes=[fmt.unbroken(shown.summary)],
-        numbers=[partial(display.numbers_of, shown, "meeting-chart")],
+        numbers=[partial(display.chart_numbers, shown, "meeting-chart")],
     )  # fmt: skip
     st.caption(f"View {held.view + 1} of {len(meeting_mode.VIEWS)}: {list(meeting_mode.VIEWS)[held.view]}")
 
@@ -112,10 +112,10 @@ def log() -> None:
         st.button("Write down", key="meeting-write", on_click=write_down)
     lines = meeting_mode.log_lines()
     nothing = "Nothing yet. Every slider you move is written here with the time and the result."
-    display.listed(lines[::-1], none=nothing)
+    display.bullet_list(lines[::-1], none=nothing)
     with st.container(horizontal=True, gap="small"):
-        display.download("Download the notes", lambda: meeting_mode.notes(scenario), file_name(scenario, "", "notes.txt"),
-                         key="meeting-notes")  # fmt: skip
+        display.download("Download the notes", lambda: meeting_mode.meeting_notes(scenario),
+                         file_name(scenario, "", "notes.txt"), key="meeting-notes")  # fmt: skip
         keep = meeting_mode.keep_with_scenario
         st.button(
             "Keep the log with the scenario", key="meeting-keep", disabled=not lines, on_click=keep,

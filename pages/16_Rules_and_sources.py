@@ -78,7 +78,7 @@ else:
     if effects.empty:
         st.info("No rule has another value in the second pack.")
     else:
-        display.table(effects)
+        display.show_table(effects)
     st.caption(fmt.markdown(
         "Each rule is changed alone, everything else as in the first pack; your own inputs and your own rule values stay. "
         "Dollars over all years."
@@ -88,13 +88,13 @@ else:
         with st.expander(
             f"Assumed before, stated now with the same value: {len(settled)} rules", key="packs-settled"
         ):
-            display.table(settled)
+            display.show_table(settled)
     display.downloads(rules.changes_frame(changes.changes), key="packs")
 
 st.header("When rules change", anchor=False)
-display.table(rules.pack_frame())
+display.show_table(rules.pack_frame())
 display.chart(rule_timeline(scenario.parameters, scenario.years), key="rules-timeline")
 
 st.header("Documents", anchor=False)
 st.caption("Addresses are written out to copy; this app asks nothing of any other machine.")
-display.table(rules.source_frame(rows, which))
+display.show_table(rules.source_frame(rows, which))

@@ -9,7 +9,7 @@ from lead_app.pages_support import method_and_glossary
 from lead_app.shell import display
 from lead_app.shell.explained_steps import steps_of_year
 from lead_app.shell.frame import frame, link_to
-from lead_delivery.reports.results_json import NOT_MODELLED
+from lead_delivery.reports.results_json import NOT_MODELED
 
 scenario = frame(
     "Method and glossary",
@@ -34,7 +34,7 @@ with st.expander(f"All {len(method_and_glossary.glossary())} terms", key="glossa
 st.header("From people to cash", anchor=False)
 py = display.year_choice("method-year", scenario.years)
 place = scenario.years.index(py)
-display.table(method_and_glossary.flow_frame(projection, place))
+display.show_table(method_and_glossary.flow_frame(projection, place))
 
 st.header("Each step with your numbers", anchor=False)
 st.markdown(
@@ -56,14 +56,14 @@ st.header("What shows that it holds", anchor=False)
 st.subheader("Identities, checked on your scenario", anchor=False)
 checks = identities(projection)
 (st.success if all(one.holds for one in checks) else st.error)(method_and_glossary.identity_sentence(checks))
-display.table(method_and_glossary.identity_frame(checks))
+display.show_table(method_and_glossary.identity_frame(checks))
 
 st.subheader("CMS's published results, settled anew", anchor=False)
 report = cached.published_settlements()
 st.markdown(method_and_glossary.backtest_sentence(report))
-display.table(method_and_glossary.backtest_frame(report))
+display.show_table(method_and_glossary.backtest_frame(report))
 with st.expander("Rows that disagree, with the reason", key="backtest-exceptions"):
-    display.listed(method_and_glossary.exception_lines(report))
+    display.bullet_list(method_and_glossary.exception_lines(report))
 st.caption(
     "Inputs are what an ACO would know; outcomes are only compared. The trend adjustment of REACH is one number a year "
     "fitted on these same rows: its check shows that the form of the rule holds, not that the factor was known beforehand."
@@ -77,7 +77,7 @@ for number, coverage in enumerate(coverages):
     good = "good" if coverage.within_limits else "bad"
     display.text(f"**{coverage.title}**: {good}. {coverage.verdict}")
     with st.expander(f"Table: {coverage.title}", key=f"coverage-{number}"):
-        display.table(method_and_glossary.coverage_frame(coverage))
+        display.show_table(method_and_glossary.coverage_frame(coverage))
 if coverages:
     st.markdown(
         "The first two forms missed the limits. The mended form was chosen after seeing that, so its good result is not a "
@@ -85,9 +85,9 @@ if coverages:
     )
 
 st.header("Known limits", anchor=False)
-display.listed(method_and_glossary.KNOWN_LIMITS)
+display.bullet_list(method_and_glossary.KNOWN_LIMITS)
 st.subheader("Not modeled", anchor=False)
-display.listed(NOT_MODELLED)
+display.bullet_list(NOT_MODELED)
 
 st.header("What changed from version to version", anchor=False)
 with st.expander("List of changes", key="changelog"):

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import kurtosis, skew
 
-from lead_analysis.acos.public_data.tables import calibration as shipped_calibration
-from lead_analysis.acos.public_data.tables import table
+from lead_analysis.acos.public_data.shipped_tables import calibration as shipped_calibration
+from lead_analysis.acos.public_data.shipped_tables import shipped_table
 from lead_analysis.calibration.cost_distribution import fit_table
 from lead_analysis.calibration.interval_coverage import IntervalCoverage, interval_coverage
 from lead_analysis.calibration.persistence import Persistence, agreement_panel, fit_persistence
@@ -80,7 +80,7 @@ def calibrate() -> Calibration:
 
 def _mssp() -> "pd.DataFrame":
     """The panel with the savings rate in percent, its deviation from the year's mean, and one size column."""
-    panel = table("mssp_panel")
+    panel = shipped_table("mssp_panel")
     panel["rate"] = 100 * panel["Sav_Rate"]
     panel["deviation"] = panel["rate"] - panel.groupby("PY")["rate"].transform("mean")
     panel["size"] = panel["N_AB_Year_PY"].fillna(panel["N_AB"])
@@ -162,7 +162,7 @@ def _by_size(panel: "pd.DataFrame", shipped: list[dict[str, Any]]) -> Iterator[E
 
 
 def _national(shipped: dict[str, float]) -> Iterator[Estimate]:
-    national = table("national_ffs_per_capita").set_index("year")["spend_pc_actual"]
+    national = shipped_table("national_ffs_per_capita").set_index("year")["spend_pc_actual"]
     growth = 100 * national.pct_change().dropna()
     calm = growth.drop([2020, 2021])
     yield _exact("National growth 2015–24, mean, %", growth.mean(), shipped["mean"], 0.006)

@@ -39,7 +39,7 @@ def identities(p: Projection) -> tuple[Identity, ...]:
     lines = np.sum([cash.monthly(line.key) for line in cash.lines], axis=0)
     doubled = project(scenario, {"choices.savings_rate": _twice(p)})
     return (
-        _dollars("All steps add to the net result, every year", sum(one.dollars for one in steps(p)) - p.net),
+        _dollars("All steps add to the net result, every year", sum(step.dollars for step in steps(p)) - p.net),
         _dollars("Lines of the ACO's result add to the net result", sum(line for _, line in p.aco_result.lines()) - p.net),
         _dollars("Benchmark less spending is gross savings", s.benchmark_dollars - s.expenditure_dollars - s.gross_savings),
         _dollars("Dollars PBPM × months are dollars", sum_categories(pbpm) - p.spending.counterfactual_dollars),

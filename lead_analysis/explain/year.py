@@ -66,10 +66,10 @@ def explain(p: Projection, py: int) -> Explanation:
 
 def rules_behind(p: Projection, keys: Iterable[str], py: int) -> tuple[str, ...]:
     """Names of the rule values put into the steps called `keys` in a year, in order, once each."""
-    asked = RuleNames(p, p.years.index(py))
+    names = RuleNames(p, p.years.index(py))
     for key in keys:
-        values_of(key, asked)
-    return tuple(asked.names)
+        values_of(key, names)
+    return tuple(names.names)
 
 
 def _largest_changes(every: tuple[Step, ...], year: int) -> tuple[tuple[str, float], ...]:

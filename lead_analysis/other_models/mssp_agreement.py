@@ -214,8 +214,8 @@ def _adjustment(
     )
     national_total = (national_pbpm * mix).sum(axis=CATEGORY_AXIS)
     scaling = lookup("mssp_prior_savings_scaling", first_py)
-    prior_savings = mssp_benchmark.prior_savings_adjustment(prior, scaling, national_total, cap)
-    return mssp_benchmark.higher_adjustment(regional, prior_savings, mix, historical)
+    prior_savings = mssp_benchmark.mssp_prior_savings_adjustment(prior, scaling, national_total, cap)
+    return mssp_benchmark.mssp_higher_adjustment(regional, prior_savings, mix, historical)
 
 
 def _band(agreement: int) -> str:

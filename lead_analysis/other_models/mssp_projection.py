@@ -138,7 +138,7 @@ def mssp_projections(
     current_lookup = current_lookup or lookup
     n_years = len(inputs.years)
     tracks = choice.tracks(n_years)
-    terms = mssp.terms_for(tracks, inputs.years, lookup)
+    terms = mssp.mssp_terms(tracks, inputs.years, lookup)
     length = int(lookup("mssp_agreement_years", inputs.years[0]))
     first = choice.years_to_rebase or length
     if first < BASE_YEARS:
@@ -181,7 +181,7 @@ def _settled(
     minimum = _minimum_rate(inputs, choice, terms, switches)
     benchmark, guarded = _guarded_benchmark(pieces, spend_dollars, minimum, terms, switches)
     spend_dollars = spend_dollars + np.zeros_like(benchmark)
-    settled = mssp.settlement(
+    settled = mssp.mssp_settlement(
         benchmark,
         spend_dollars,
         minimum,

@@ -181,14 +181,14 @@ def stay(p: Projection) -> MsspResult:
     carrying = -projected.repayment_dollars * a.yearly("market.guarantee_carrying_rate")
     before = projected.net_dollars + operating + carrying
     passed = -np.maximum(before, 0.0) * a.yearly("choices.provider_savings_share")
-    costs = (frozen(one + np.zeros_like(before)) for one in (operating, carrying, passed))
+    costs = (frozen(cost + np.zeros_like(before)) for cost in (operating, carrying, passed))
     return MsspResult(inputs, projected, *costs)
 
 
 def elected(scenario: Scenario) -> tuple[MsspChoice, RuleValues, RuleValues]:
     """The elections, the rules chosen, and those in force."""
     choice = scenario.choices.mssp
-    rules, current = (mssp_parameters(one).value for one in (choice.rules, MsspRules.CURRENT))
+    rules, current = (mssp_parameters(rule_set).value for rule_set in (choice.rules, MsspRules.CURRENT))
     return mssp_choice(choice, len(scenario.years)), rules, current
 
 

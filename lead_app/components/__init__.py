@@ -13,8 +13,8 @@ All of them run in ``streamlit.testing.v1.AppTest``; :func:`.figures.decode` rea
 
 from lead_app.components.copy_link import copy_link
 from lead_app.components.figures import (
-    BACKGROUND_COLOUR,
-    TEXT_COLOUR,
+    BACKGROUND_COLOR,
+    TEXT_COLOR,
     ClickEvent,
     Numbers,
     show_figures,
@@ -23,8 +23,8 @@ from lead_app.components.move_relay import MoveRelay
 from lead_app.components.slider import live_slider
 
 __all__ = [
-    "BACKGROUND_COLOUR",
-    "TEXT_COLOUR",
+    "BACKGROUND_COLOR",
+    "TEXT_COLOR",
     "ClickEvent",
     "MoveRelay",
     "Numbers",

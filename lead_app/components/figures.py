@@ -20,9 +20,9 @@ from lead_app.components.assets import renderer
 from lead_delivery.charts.figure import Figure
 
 Drawn: TypeAlias = "Figure | go.Figure"
-TEXT_COLOUR = "var(--st-text-color)"
+TEXT_COLOR = "var(--st-text-color)"
 """A color for a trace or a line that follows the theme: dark on light, light on dark."""
-BACKGROUND_COLOUR = "var(--st-background-color)"
+BACKGROUND_COLOR = "var(--st-background-color)"
 """The page's own color, for gaps and outlines."""
 NUMBERS_LABEL = "Numbers of this chart"
 _NUMBER = re.compile(r"[+−-]?\$?[\d,.]+[%KMB]*|none")
@@ -209,7 +209,7 @@ def show_figures(
     """Draw figures side by side or one under the other, and update them in place on the next run.
 
     Colors of text, grid and background come from the app's theme, in light and in dark; what a figure sets
-    itself stays. Give a figure's lines :data:`TEXT_COLOUR` where they should follow the theme. To let go of
+    itself stays. Give a figure's lines :data:`TEXT_COLOR` where they should follow the theme. To let go of
     the reader's zoom on purpose (a new unit on the axis, say) change the figure's ``layout.uirevision``.
 
     Args:

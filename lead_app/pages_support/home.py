@@ -14,7 +14,7 @@ from lead_app.pages_support.risk_and_capital import worst_plausible_year
 from lead_app.shell import display
 from lead_app.shell.menu import link_to
 from lead_delivery.charts import Money, ten_years
-from lead_delivery.reports.results_json import NOT_MODELLED
+from lead_delivery.reports.results_json import NOT_MODELED
 from lead_delivery.reports.results_json import assumptions as listed_assumptions
 from lead_model.paths import own_path
 from lead_model.scenario import Scenario
@@ -106,9 +106,9 @@ def _moving(dollars: float, py: str, throughout: str) -> str:
     return f"{throughout} is better: a move in {py} brings {fmt.dollars(-dollars)} less"
 
 
-def year_marks(scenario: Scenario) -> list[tuple[int, str]]:
+def path_year_marks(scenario: Scenario) -> list[tuple[int, str]]:
     """Years to mark on a chart that compares ways to take part."""
-    return ten_years.year_marks(cached.projection(scenario), plans=True)
+    return ten_years.year_marks(cached.projection(scenario), paths=True)
 
 
 # ---- below the answer ------------------------------------------------------------------------------------------
@@ -143,23 +143,23 @@ def coming_dates() -> None:
         )
     if place := display.opened("All dates and their sources", "home-dates"):
         with place:
-            display.listed([_date_line(one) for one in cms_dates()])
+            display.bullet_list([_date_line(one) for one in cms_dates()])
             st.markdown("Later application windows are expected; CMS has not announced their dates.")
 
 
-def _date_line(one: CmsDate) -> str:
-    source = f"[{one.source}]({one.address})" if one.address else one.source
-    return f"**{one.when}**: {one.event}. {one.status}; {source}, {one.publisher}."
+def _date_line(date: CmsDate) -> str:
+    source = f"[{date.source}]({date.address})" if date.address else date.source
+    return f"**{date.when}**: {date.event}. {date.status}; {source}, {date.publisher}."
 
 
 def not_modeled() -> None:
     """The standing box of what the model leaves out."""
     with st.container(key="lead-not-modeled", border=True):
-        lines = "\n".join(f"- {line}" for line in NOT_MODELLED)
+        lines = "\n".join(f"- {line}" for line in NOT_MODELED)
         display.text(f"**Not modeled.** Decide these outside this tool:\n\n{lines}")
 
 
-def assumptions(scenario: Scenario) -> None:
+def assumed_values(scenario: Scenario) -> None:
     """Every value that is assumed: open rule values, the reader's own, and readings."""
     assumed = listed_assumptions(scenario)
     place = display.opened(f"What is assumed: {len(assumed)} values", "home-assumptions")
@@ -170,23 +170,23 @@ def assumptions(scenario: Scenario) -> None:
             rows = [one for one in assumed if one["kind"] == kind]
             if rows:
                 st.markdown(f"**{title}**")
-                display.listed([_assumption(one) for one in rows])
+                display.bullet_list([_assumption(one) for one in rows])
         link_to("Rules and sources", text="All rules with their sources")
 
 
-def _assumption(one: dict) -> str:
-    value = one["value"]
-    if one["kind"] == "reading":
-        return f"{one['term']}: **{fmt.option_label(one['name'], value)}**."
+def _assumption(assumption: dict) -> str:
+    value = assumption["value"]
+    if assumption["kind"] == "reading":
+        return f"{assumption['term']}: **{fmt.option_label(assumption['name'], value)}**."
     parts = value.items() if isinstance(value, dict) else [("", value)]
     text = "; ".join(
-        f"{name.replace('_', ' ')} {wording.level(part, one['unit'])}".strip()
+        f"{name.replace('_', ' ')} {wording.level(part, assumption['unit'])}".strip()
         for name, part in parts
         if isinstance(part, int | float)
     )
     said = f": **{text}**" if text else ""
-    question = f" ({one['question']})" if one["question"] else ""
-    return f"{one['term']}{said}, {one['assumption']}{question}."
+    question = f" ({assumption['question']})" if assumption["question"] else ""
+    return f"{assumption['term']}{said}, {assumption['assumption']}{question}."
 
 
 def next_pages() -> None:

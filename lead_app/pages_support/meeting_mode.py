@@ -95,7 +95,7 @@ def choose_sliders(wanted: Sequence[str]) -> None:
     found.refused, found.sliders = "", tuple(wanted)
 
 
-def slider(path: str) -> None:
+def meeting_slider(path: str) -> None:
     """Draw one of the chosen sliders."""
     low, high = RANGES[path]
     if path == DISCOUNT:
@@ -110,7 +110,7 @@ def slider(path: str) -> None:
 
 
 def _added_up(scenario: Scenario) -> Chart:
-    return ten_years.cumulative(*cached.in_unit(scenario), cached.pinned())
+    return ten_years.cumulative_net(*cached.in_unit(scenario), cached.pinned())
 
 
 def _by_year(scenario: Scenario) -> Chart:
@@ -119,7 +119,7 @@ def _by_year(scenario: Scenario) -> Chart:
 
 def _options(scenario: Scenario) -> Chart:
     p, money = cached.in_unit(scenario)
-    return answer_curve(cached.plans(scenario), money, ten_years.year_marks(p, plans=True))
+    return answer_curve(cached.paths(scenario), money, ten_years.year_marks(p, paths=True))
 
 
 def _steps_of_year(place: int, scenario: Scenario) -> Chart:
@@ -205,14 +205,14 @@ def log_lines() -> list[str]:
     ]
 
 
-def _tried_text(one: Tried) -> str:
-    result = f"net result {wording.dollars(one.net, 2, sign=True)}"
-    if one.difference is not None:
-        result += f" ({wording.dollars(one.difference, 2, sign=True)} against the base)"
-    return f"{one.what}. {result[0].upper()}{result[1:]}"
+def _tried_text(entry: Tried) -> str:
+    result = f"net result {wording.dollars(entry.net, 2, sign=True)}"
+    if entry.difference is not None:
+        result += f" ({wording.dollars(entry.difference, 2, sign=True)} against the base)"
+    return f"{entry.what}. {result[0].upper()}{result[1:]}"
 
 
-def notes(scenario: Scenario) -> str:
+def meeting_notes(scenario: Scenario) -> str:
     """The notes of the meeting as text: what was tried, and what the figures rest on."""
     base = state.base()
     head = [f"Notes of a meeting about {scenario.name}", f"Base: {base.name if base else 'none pinned'}",

@@ -40,7 +40,7 @@ def glossary(file: Path = ASSETS / "glossary.toml") -> tuple[Term, ...]:
                 f"{file.name} [{name}]: text and source are needed, also is allowed; found {sorted(content)}."
             )
         terms.append(Term(name, content["text"], content["source"], tuple(content.get("also", ()))))
-    return tuple(sorted(terms, key=lambda one: one.name.lower()))
+    return tuple(sorted(terms, key=lambda term: term.name.lower()))
 
 
 def found_terms(words: str) -> tuple[Term, ...]:
@@ -179,10 +179,10 @@ def exception_lines(report: PublishedSettlements) -> list[str]:
     return [f"{check.name}: {one.text()}" for check in report.checks for one in check.exceptions]
 
 
-def coverage_frame(found: Coverage) -> pd.DataFrame:
+def coverage_frame(coverage: Coverage) -> pd.DataFrame:
     """How often the intervals held the next year's result."""
     heads = ["Group", "Pairs", "50% interval held", "80% held", "90% held", "Largest distance, points"]
-    return pd.DataFrame(list(found.rows), columns=heads).set_index("Group")
+    return pd.DataFrame(list(coverage.rows), columns=heads).set_index("Group")
 
 
 KNOWN_LIMITS = (

@@ -52,7 +52,7 @@ def _name() -> None:
     controls.mirror(key, state.scenario().name)
     st.text_input(
         "Scenario name", key=key, max_chars=80, label_visibility="collapsed", width=220,
-        on_change=lambda: state.rename(st.session_state[key]),
+        on_change=lambda: state.rename_scenario(st.session_state[key]),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from lead_model.spending import INCENTIVES
 
 RESULT_SCHEMA = 2
 CASH_RULES = {"settlement_month"}  # met by the cash calendar, not by the projection
-NOT_MODELLED = (
+NOT_MODELED = (
     "Supports CMS gives to participants, such as learning and data feeds",
     "Data and reporting duties and staff burden beyond the cost you enter",
     "Contract terms with specialists under CARA and with other providers",
@@ -42,7 +42,7 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "cash": _cash(cash_calendar(p)),
         "assumptions": assumptions(p.scenario),
         "sources": sources_used(p.scenario),
-        "not_modeled": list(NOT_MODELLED),
+        "not_modeled": list(NOT_MODELED),
     }
 
 
@@ -122,10 +122,10 @@ def _populations(p: Projection, index: int) -> dict[str, dict[str, float]]:
         "update_factor": p.benchmark.update.update_factor,
         "risk_ratio": p.benchmark.risk_ratio,
     }
-    found: dict[str, dict[str, float]] = {}
+    populations: dict[str, dict[str, float]] = {}
     for k, category in enumerate(CATEGORIES):
-        found[category] = {name: float(in_run_and_year(a, 0, index)[k]) for name, a in arrays.items()}
-    return found
+        populations[category] = {name: float(in_run_and_year(a, 0, index)[k]) for name, a in arrays.items()}
+    return populations
 
 
 def _cash(cash: Cash) -> dict[str, Any]:

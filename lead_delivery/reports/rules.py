@@ -114,7 +114,7 @@ def source_rows(rows: Sequence[RuleRow], folder: Path = RULES_FOLDER) -> tuple[S
         SourceRow(source, sum(row.document == source.title for row in rows))
         for source in load_sources(folder).values()
     ]
-    return tuple(sorted((one for one in counted if one.values), key=lambda one: -one.values))
+    return tuple(sorted((source for source in counted if source.values), key=lambda source: -source.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def pack_rows() -> tuple[PackRow, ...]:
     rows, before = [], None
     for pack in load_packs().values():
         parameters = load_parameters(pack.key)
-        entries = [entry for one in parameters.by_name.values() for entry in one.entries]
+        entries = [entry for parameter in parameters.by_name.values() for entry in parameter.entries]
         changed = sum(
             before is not None and _values(before, name) != _values(parameters, name)
             for name in parameters.by_name

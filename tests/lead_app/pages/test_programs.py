@@ -50,7 +50,7 @@ def test_every_chart_states_a_finding_in_every_scenario_and_unit(name: str, unit
         high_needs.benchmark_by_population(p, money), high_needs.gap_by_population(p, money),
         quality.earned_and_lost(p, money), quality.score_by_year(p), quality.score_part_bars(quality_worth(s), money),
         quality.score_curve(score_sweep(s), money), programs.program_bars(program_worth(s), s.years, money),
-        programs.cara_split(cara_split(s), 0.5), programs.falls(falls_sweep(s), 0.0, 3000.0),
+        programs.cara_split_chart(cara_split(s), 0.5), programs.falls(falls_sweep(s), 0.0, 3000.0),
     ]  # fmt: skip
     for chart in charts:
         for text in (chart.title, chart.summary):

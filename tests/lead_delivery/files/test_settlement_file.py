@@ -12,8 +12,8 @@ from lead_analysis.other_models import (
 )
 from lead_analysis.other_models.settle_rows import settle_rows
 from lead_delivery.files.cells import CellError, Column
-from lead_delivery.files.reader import Table, read_rows
-from lead_delivery.files.settlement import LAYOUTS, settle_file
+from lead_delivery.files.reader import FileRows, read_rows
+from lead_delivery.files.settlement_file import LAYOUTS, settle_file
 from lead_delivery.files.writer import csv_text, template
 from lead_model.errors import DataError
 from lead_model.rule_files import load_packs, load_parameters
@@ -57,7 +57,7 @@ def written(path, rows):
     return path
 
 
-def read(program: str, rows) -> Table:
+def read(program: str, rows) -> FileRows:
     return read_rows(as_csv(rows).encode(), LAYOUTS[program])
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lead_analysis.explain.year import rules_behind
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
-from lead_model.parameters import Entry, Parameters, Source
+from lead_model.parameters import DatedEntry, Parameters, Source
 from lead_model.projection import Projection
 from lead_model.rule_files import load_sources
 from lead_model.rules.discount import GLOBAL_DISCOUNTS
@@ -28,11 +28,11 @@ def documents(rules: Parameters, names: Iterable[str], py: int) -> str:
     'LEAD Model overview webinar (slides and chat) (2026-01-29), slide “Quality Strategy”'
     """
     entries = [rules.parameter(name).entry(py) for name in names]
-    found: dict[str, list[str]] = {}
+    by_title: dict[str, list[str]] = {}
     for entry in entries:
         document, section = _document(entry)
-        found.setdefault(document, []).append(section)
-    return "; ".join(", ".join([document, *_together(sections)]) for document, sections in found.items())
+        by_title.setdefault(document, []).append(section)
+    return "; ".join(", ".join([document, *_together(sections)]) for document, sections in by_title.items())
 
 
 def behind(p: Projection, keys: Iterable[str], py: int) -> str:
@@ -47,20 +47,22 @@ def rule_pack(rules: Parameters) -> str:
     >>> rule_pack(load_parameters())
     'Rules: PY2027 methodology paper, July 2026 (as reported)'
     """
-    own = any(entry.confidence == "user" for one in rules.by_name.values() for entry in one.entries)
+    own = any(
+        entry.confidence == "user" for parameter in rules.by_name.values() for entry in parameter.entries
+    )
     return f"Rules: {rules.pack.title}{', and your own values' if own else ''}"
 
 
-def of_runs(number: int, seed: int | None = None) -> str:
+def counted_in_runs(number: int, seed: int | None = None) -> str:
     """What a share or a percentile was counted in.
 
-    >>> of_runs(16_384, 7)
+    >>> counted_in_runs(16_384, 7)
     '16,384 runs, seed 7'
     """
     return f"{number:,} runs" + ("" if seed is None else f", seed {seed}")
 
 
-def _document(entry: Entry) -> tuple[str, str]:
+def _document(entry: DatedEntry) -> tuple[str, str]:
     if entry.confidence == "user":
         return OWN, ""
     if entry.is_open:
