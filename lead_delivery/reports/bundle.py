@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from plotly.offline import get_plotlyjs
 
-from lead_delivery.charts import Chart, with_colors
+from lead_delivery.charts import Chart, plotly_files, with_colors
 from lead_delivery.reports.python_text import python_text
 from lead_delivery.reports.statement import Statement, statement
 from lead_delivery.reports.tables import csv_text, results_json, table, table_names
@@ -99,7 +98,7 @@ def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
         "parts": "".join(parts),
         "statement": "".join(f"<li>{html.escape(line)}</li>" for line in about.lines()),
         "figures": json.dumps(specifications).replace("</", "<\\/"),
-        "plotly": get_plotlyjs().replace("</script", "<\\/script"),
+        "plotly": plotly_files.script(),
     }
     # In one pass, so that a scenario called "{plotly}" stays a name.
     return re.sub(r"\{(title|parts|statement|figures|plotly)\}", lambda found: values[found[1]], _template())
