@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from lead_analysis import text as wording
+from lead_analysis.calibration.interval_coverage import IntervalCoverage
 from lead_analysis.calibration.published_settlements import PublishedSettlements
 from lead_analysis.cash.calendar import cash_calendar
-from lead_analysis.explain.identities import Coverage, Identity
+from lead_analysis.explain.identities import Identity
 from lead_analysis.explain.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING
 from lead_app import ASSETS, ROOT
 from lead_model.projection import Projection
@@ -179,10 +180,10 @@ def exception_lines(report: PublishedSettlements) -> list[str]:
     return [f"{check.name}: {one.text()}" for check in report.checks for one in check.exceptions]
 
 
-def coverage_frame(found: Coverage) -> pd.DataFrame:
+def coverage_frame(found: IntervalCoverage) -> pd.DataFrame:
     """How often the intervals held the next year's result."""
     heads = ["Group", "Pairs", "50% interval held", "80% held", "90% held", "Largest distance, points"]
-    return pd.DataFrame(list(found.rows), columns=heads).set_index("Group")
+    return pd.DataFrame([row.cells for row in found.rows], columns=heads).set_index("Group")
 
 
 KNOWN_LIMITS = (
@@ -191,8 +192,8 @@ KNOWN_LIMITS = (
     "money depends on them.",
     "What CMS has not published is a named default: rate book, width of the guardrails after PY2027, stop-loss, pool, "
     "Professional's guarantee. Rules and sources lists each.",
-    "The noise model's form was mended after the first one failed its back test; the test it then passed is no longer a "
-    "blind one.",
+    "The size-adjusted, fat-tailed form of the noise model was chosen after the first one failed its back test; the test it "
+    "then passed is no longer a blind one.",
     "LEAD itself has no results yet: settlement is tested on REACH and MSSP, whose corridors and rates differ.",
     "A savings rate is what you enter. The model says what it is worth, not whether it can be reached.",
 )
