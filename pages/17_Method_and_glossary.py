@@ -10,6 +10,7 @@ from lead_app.pages_support import method_and_glossary
 from lead_app.shell import display
 from lead_app.shell.explained_steps import steps_of_year
 from lead_app.shell.frame import frame, link_to
+from lead_app.shell.glossary import found_terms, glossary, term_text
 from lead_delivery.reports.results_json import NOT_MODELLED
 
 scenario = frame(
@@ -22,15 +23,15 @@ st.header("Glossary", anchor=False)
 words = st.text_input(
     "Search the glossary", key="glossary-search", placeholder="corridor, ACPT, guarantee …", width=420
 )
-terms = method_and_glossary.found_terms(words)
+terms = found_terms(words)
 if not terms:
     st.info(f"No term holds “{words}”. Try one word, or a shorter part of it.")
 elif words:
     for term in terms:
-        display.text(method_and_glossary.term_text(term))
-with st.expander(f"All {len(method_and_glossary.glossary())} terms", key="glossary-all"):
-    for term in method_and_glossary.glossary():
-        display.text(method_and_glossary.term_text(term))
+        display.text(term_text(term))
+with st.expander(f"All {len(glossary())} terms", key="glossary-all"):
+    for term in glossary():
+        display.text(term_text(term))
 
 st.header("From people to cash", anchor=False)
 py = display.year_choice("method-year", scenario.years)

@@ -74,7 +74,7 @@ class OwnValue:
     dollars: float
 
 
-def taken_back(scenario: Scenario, override: Override) -> Scenario:
+def without_override(scenario: Scenario, override: Override) -> Scenario:
     """The scenario without one of its own rule values.
 
     Values of one rule that only stand together, such as three weights that add to 1, are taken back together.
@@ -94,6 +94,6 @@ def own_values(scenario: Scenario) -> tuple[OwnValue, ...]:
     total = float(project(scenario).ten_year_net[0])
     found = []
     for override in scenario.rules.overrides:
-        without = project(taken_back(scenario, override))
+        without = project(without_override(scenario, override))
         found.append(OwnValue(override, total - float(without.ten_year_net[0])))
     return tuple(found)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.compare import taken_back
+from lead_analysis.decisions.compare import without_override
 from lead_analysis.decisions.rule_changes import RuleChange, RuleChanges, effect_word
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_app import cached, state
@@ -256,7 +256,7 @@ def own_values(scenario: Scenario) -> None:
 
 def take_back(override: Override) -> None:
     """Remove one of the user's own rule values."""
-    state.change({"rules.overrides": taken_back(state.scenario(), override).rules.overrides})
+    state.change({"rules.overrides": without_override(state.scenario(), override).rules.overrides})
 
 
 def choose_pack() -> None:

@@ -173,7 +173,7 @@ def test_what_a_browser_sends_is_kept_within_the_limits(way: str) -> None:
     assert app.session_state["heard"] == [10, 7]
 
 
-def test_a_hand_at_rest_does_not_bring_back_what_was_undone_meanwhile() -> None:
+def test_an_idle_slider_does_not_bring_back_what_was_undone_meanwhile() -> None:
     def page() -> None:
         from unittest.mock import patch
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_analysis.decisions.compare import own_values, taken_back
+from lead_analysis.decisions.compare import own_values, without_override
 from lead_app.inputs.overrides import with_override
 from lead_app.shell.explained_steps import rule_table
 from lead_model.errors import ScenarioError
@@ -39,8 +39,8 @@ def test_values_that_only_stand_together_are_taken_back_together():
     alone = Override("sequestration_rate", 0.01)
     scenario = Scenario().with_value("rules.overrides", (alone, *edges))
     # without the second edge at 40% the first one, 38%, would lie above the published second one, 35%
-    assert taken_back(scenario, edges[0]).rules.overrides == (alone,)
-    assert taken_back(scenario, edges[1]).rules.overrides == (alone, edges[0])
+    assert without_override(scenario, edges[0]).rules.overrides == (alone,)
+    assert without_override(scenario, edges[1]).rules.overrides == (alone, edges[0])
     weighted = scenario.with_value("rules.overrides", with_override(scenario, WEIGHTS, 0.5, key="by3"))
     assert len(own_values(weighted)) == 6
     assert np.isfinite([one.dollars for one in own_values(weighted)]).all()
