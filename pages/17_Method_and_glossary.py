@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from lead_analysis.explain.identities import coverage_tables, identities
+from lead_analysis.calibration.results import last_results
+from lead_analysis.explain.identities import identities
 from lead_app import cached
 from lead_app import format as fmt
 from lead_app.pages_support import method_and_glossary
 from lead_app.shell import display
 from lead_app.shell.explained_steps import steps_of_year
 from lead_app.shell.frame import frame, link_to
+from lead_app.shell.glossary import found_terms, glossary, term_text
 from lead_delivery.reports.results_json import NOT_MODELED
 
 scenario = frame(
@@ -21,15 +23,15 @@ st.header("Glossary", anchor=False)
 words = st.text_input(
     "Search the glossary", key="glossary-search", placeholder="corridor, ACPT, guarantee …", width=420
 )
-terms = method_and_glossary.found_terms(words)
+terms = found_terms(words)
 if not terms:
     st.info(f"No term holds “{words}”. Try one word, or a shorter part of it.")
 elif words:
     for term in terms:
-        display.text(method_and_glossary.term_text(term))
-with st.expander(f"All {len(method_and_glossary.glossary())} terms", key="glossary-all"):
-    for term in method_and_glossary.glossary():
-        display.text(method_and_glossary.term_text(term))
+        display.text(term_text(term))
+with st.expander(f"All {len(glossary())} terms", key="glossary-all"):
+    for term in glossary():
+        display.text(term_text(term))
 
 st.header("From people to cash", anchor=False)
 py = display.year_choice("method-year", scenario.years)
@@ -70,19 +72,16 @@ st.caption(
 )
 
 st.subheader("Chance: how often the intervals held", anchor=False)
-coverages = coverage_tables()
-if not coverages:
-    st.info("The calibration report is not beside the program; `lead-model calibrate` writes it anew.")
-for number, coverage in enumerate(coverages):
+for number, coverage in enumerate(last_results().coverages):
     good = "good" if coverage.within_limits else "bad"
     display.text(f"**{coverage.title}**: {good}. {coverage.verdict}")
     with st.expander(f"Table: {coverage.title}", key=f"coverage-{number}"):
         display.show_table(method_and_glossary.coverage_frame(coverage))
-if coverages:
-    st.markdown(
-        "The first two forms missed the limits. The mended form was chosen after seeing that, so its good result is not a "
-        "blind test. Each prediction uses earlier years only, one year ahead; years 6 to 10 of LEAD are extrapolation."
-    )
+st.markdown(
+    "The first two forms missed the limits. The size-adjusted, fat-tailed form was chosen after seeing that, so its good "
+    "result is not a blind test. Each prediction uses earlier years only, one year ahead; years 6 to 10 of LEAD are "
+    "extrapolation."
+)
 
 st.header("Known limits", anchor=False)
 display.bullet_list(method_and_glossary.KNOWN_LIMITS)

@@ -38,7 +38,7 @@ class Persistence:
         return self.kappa / np.sqrt(person_years)
 
 
-# The starting point of the method: what the product's default inputs say, before any mending.
+# The starting point of the method: what the product's default inputs say, before anything is fitted.
 STATED = Persistence(stationary_sd=0.040, rho=0.84, kappa=2.0)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lead_app import cached, state
 from lead_app import format as fmt
-from lead_app.pages_support import meeting_mode
+from lead_app.state import meeting_log
 from lead_delivery.charts import Chart
 from lead_delivery.reports import bundle, result_table, statement, table_csv
 from lead_delivery.reports.bundle import Picture, charts_page
@@ -54,7 +54,7 @@ def charts_of(scenario: Scenario, unit: fmt.Unit) -> str:
 
 def notes_if_any(scenario: Scenario) -> str:
     """Notes of the meeting, empty when nothing was tried."""
-    return meeting_mode.meeting_notes(scenario) if meeting_mode.log_lines() else ""
+    return meeting_log.notes(scenario) if meeting_log.log_lines() else ""
 
 
 def everything(scenario: Scenario, unit: fmt.Unit, address: str, notes: str) -> bytes:

@@ -9,11 +9,10 @@ from lead_analysis.acos.public_data.cms_dates import CmsDate, cms_dates, next_da
 from lead_analysis.decisions.verdict import Verdict
 from lead_app import cached, state
 from lead_app import format as fmt
-from lead_app.pages_support.method_and_glossary import glossary, term_text
-from lead_app.pages_support.risk_and_capital import worst_plausible_year
 from lead_app.shell import display
+from lead_app.shell.glossary import glossary, term_text
 from lead_app.shell.menu import link_to
-from lead_delivery.charts import Money, ten_years
+from lead_delivery.charts import Money, risk, ten_years
 from lead_delivery.reports.results_json import NOT_MODELED
 from lead_delivery.reports.results_json import assumptions as listed_assumptions
 from lead_model.paths import own_path
@@ -34,7 +33,7 @@ NEXT_PAGES = (
     ("Rules and sources", "Every rule and its source"),
 )
 # In the order in which a newcomer needs them; each is a term of the glossary.
-FIRST_WORDS = (
+FIRST_TERMS = (
     "ACO", "LEAD", "MSSP", "Benchmark", "Savings rate", "Shared savings", "Professional", "Global", "Discount",
     "Break-even", "PBPM", "Performance year", "Switch year", "High Needs", "Guardrail", "Rule pack",
 )  # fmt: skip
@@ -91,9 +90,9 @@ def _cost_note(scenario: Scenario) -> str:
 def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
     """The lowest 1-in-20 result of any year, for the scenario's plan and for the options it could choose instead."""
     summary, own = cached.risk(scenario).summary, own_path(scenario).key
-    text, py = worst_plausible_year(summary, own, money)
+    text, py = risk.worst_plausible_year(summary, own, money)
     others = [
-        f"{key.capitalize()} {worst_plausible_year(summary, key, money)[0]}"
+        f"{key.capitalize()} {risk.worst_plausible_year(summary, key, money)[0]}"
         for key in ("professional", "global")
         if key != own
     ]
@@ -117,14 +116,14 @@ def path_year_marks(scenario: Scenario) -> list[tuple[int, str]]:
 def glossary_popover() -> None:
     """A button that explains the words of Home to a reader to whom ACOs are new, with a link to all of them."""
     terms = {one.name: one for one in glossary()}
-    with st.popover("New to these words?", key="home-words", type="tertiary", icon=":material/menu_book:"):
+    with st.popover("New to these words?", key="home-glossary", type="tertiary", icon=":material/menu_book:"):
         st.markdown(
             "**In one paragraph.** Medicare sets a *benchmark*: what the care of your patients is expected to cost in a "
             "year. Spend less, and the ACO keeps part of the difference; spend more, and it pays part of it back. LEAD "
             "offers two ways to share: *Professional* keeps and risks less, *Global* keeps and risks more, after a "
             "*discount* to CMS. *MSSP* is the permanent program you could be in instead."
         )
-        for name in FIRST_WORDS:
+        for name in FIRST_TERMS:
             display.text(term_text(terms[name]))
         link_to("Method and glossary", text="All words and how it is calculated")
 

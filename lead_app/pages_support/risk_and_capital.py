@@ -20,7 +20,6 @@ from lead_model.scenario import Scenario, all_leaves
 WHERE = "market.uncertainty"
 GIVEN_SD = f"{WHERE}.claims_noise_sd"
 RUNS = (16_384, 65_536, 262_144, 1_000_000)
-BAD = 0.05
 FROM_SIZE, GIVEN = "From size", "Given directly"
 SHOWN_KEY = "risk-plan"
 
@@ -36,18 +35,11 @@ def guarantee_rates(scenario: Scenario, py: int) -> dict[str, float]:
 # ---- key figures -----------------------------------------------------------------------------------------------
 
 
-def worst_plausible_year(summary: Summary, key: str, money: Money) -> tuple[str, int]:
-    """P5 of the year in which it is lowest, as text, and that year."""
-    low = charts.at_level(summary, summary.paths[key].quantiles.value, BAD)
-    year = int(low.argmin())
-    return money.text(money.in_year(float(low[year]), year), sign=True), summary.years[year]
-
-
 def cards(summary: Summary, key: str, money: Money) -> Cards:
     """Key figures of one way to take part: (label, figure, one line that explains it)."""
     path, count = summary.paths[key], len(summary.years)
-    bad, year = worst_plausible_year(summary, key, money)
-    need = -float(charts.at_level(summary, path.deepest_loss_quantiles.value, BAD))
+    bad, year = charts.worst_plausible_year(summary, key, money)
+    need = -float(charts.at_level(summary, path.deepest_loss_quantiles.value, charts.BAD))
     error = float(path.losing_years.error)
     return [
         ("Worst plausible year", bad, f"{fmt.year(year)}; 1 run in 20 is worse"),

@@ -58,34 +58,34 @@ def sync_address() -> None:
 
 def _from_address() -> Query:
     """What an address asks. What does not fit is left out with a message: an address can be edited by anybody."""
-    asked, text = Query(), st.query_params.get("m", "")
+    wanted, text = Query(), st.query_params.get("m", "")
     if not text:
-        return asked
+        return wanted
     try:
         content, scenario = json.loads(text), state.scenario()
         outputs = named_outputs(scenario)
         for key in ("output", "goal_output"):
             if content.get(key) in outputs:
-                setattr(asked, key, content[key])
+                setattr(wanted, key, content[key])
         for key in ("across", "up", "goal_path"):
             if key in content:
                 path = current_path(str(content[key]))
                 driver(scenario, path)
-                setattr(asked, key, path)
+                setattr(wanted, key, path)
         for path, (low, high) in ((current_path(p), r) for p, r in dict(content.get("ranges", {})).items()):
             with_range(driver(scenario, path), float(low), float(high))
-            asked.ranges[path] = (float(low), float(high))
-        asked.goal_million = float(content.get("goal_million", asked.goal_million))
+            wanted.ranges[path] = (float(low), float(high))
+        wanted.goal_million = float(content.get("goal_million", wanted.goal_million))
         marks, weights = (
             {k: float(v) for k, v in dict(content.get(name, {})).items()} for name in ("marks", "weights")
         )
         find_scorecard(scenario, marks, weights)
-        asked.marks, asked.weights = marks, weights
+        wanted.marks, wanted.weights = marks, weights
     except (ValueError, TypeError, AttributeError, LeadModelError):
         state.notify(
             "A part of the link that belongs to this page could not be read; the usual questions are asked there."
         )
-    return asked
+    return wanted
 
 
 @cached.on_page

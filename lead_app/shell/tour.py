@@ -23,7 +23,7 @@ class TourStep:
 STEPS = (
     TourStep(
         "The answer is always in sight",
-        "The blue strip above says which option looks better and from which savings rate on that turns. It follows every "
+        "The blue bar above says which option looks better and from which savings rate on that turns. It follows every "
         "change at once; there is no button to run.",
         "Home",
     ),

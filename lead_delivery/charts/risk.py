@@ -37,6 +37,13 @@ def at_level(summary: Summary, values: FloatArray, level: float) -> FloatArray:
     return np.asarray(values[summary.levels.index(level)])
 
 
+def worst_plausible_year(summary: Summary, key: str, money: Money) -> tuple[str, int]:
+    """P5 of the year in which it is lowest, as text, and that year."""
+    low = at_level(summary, summary.paths[key].quantiles.value, BAD)
+    year = int(low.argmin())
+    return money.text(money.in_year(float(low[year]), year), sign=True), summary.years[year]
+
+
 def counted_in(summary: Summary) -> str:
     """The runs in which shares and percentiles were counted."""
     return counted_in_runs(summary.runs, summary.seed)

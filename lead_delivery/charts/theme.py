@@ -7,6 +7,7 @@ and background are variables of the page (`var(--st-text-color)`), so that a fig
 """
 
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,6 +132,11 @@ def with_colors(figure: Figure, *, dark: bool = False) -> go.Figure:
         text = text.replace(variable, color)
     changed = go.Figure(json.loads(text), skip_invalid=True)
     return changed.update_layout(paper_bgcolor=(DARK if dark else LIGHT)[PAPER])
+
+
+def in_gray(figure: Figure) -> go.Figure:
+    """The figure with a gray that reads on light and on dark in place of the page's color variables."""
+    return go.Figure(json.loads(re.sub(r"var\(--[\w-]+\)", "#808080", figure.to_json())), skip_invalid=True)
 
 
 # ---- bars and words --------------------------------------------------------------------------------------------

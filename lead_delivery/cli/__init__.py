@@ -107,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         "calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test"
     )
     calibrate.add_argument("--report", metavar="FILE.md", help="also write the dated report")
+    calibrate.add_argument(
+        "--save", action="store_true", help="also keep the results in the package, for the app to show"
+    )
 
     screen = add("screen", _screen, "every public MSSP and REACH ACO through LEAD, in one call")
     screen.add_argument(
@@ -289,11 +292,15 @@ def _backtest(args: argparse.Namespace) -> str:
 
 
 def _calibrate(args: argparse.Namespace) -> str:
-    from lead_analysis.calibration.report import calibrate, write_report
+    from lead_analysis.calibration.report import calibrate, report_text, write_report
+    from lead_analysis.calibration.results import save
 
+    calibration = calibrate()
     if args.report:
-        write_report(Path(args.report))
-    return calibrate().text()
+        write_report(Path(args.report), calibration)
+    if args.save:
+        save(calibration)
+    return report_text(calibration)
 
 
 def _screen(args: argparse.Namespace) -> str:

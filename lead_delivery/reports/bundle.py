@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from plotly.offline import get_plotlyjs
 
-from lead_delivery.charts import Chart, with_colors
+from lead_delivery.charts import Chart, plotly_files, with_colors
 from lead_delivery.reports.python_text import python_text
 from lead_delivery.reports.result_tables import result_table, result_table_names, results_json, table_csv
 from lead_delivery.reports.statement import Statement, statement
@@ -100,7 +99,7 @@ def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
         "parts": "".join(parts),
         "statement": "".join(f"<li>{html.escape(line)}</li>" for line in about.lines()),
         "figures": json.dumps(specifications).replace("</", "<\\/"),
-        "plotly": get_plotlyjs().replace("</script", "<\\/script"),
+        "plotly": plotly_files.script(),
     }
     # In one pass, so that a scenario called "{plotly}" stays a name.
     return re.sub(r"\{(title|parts|statement|figures|plotly)\}", lambda match: values[match[1]], _template())

@@ -14,7 +14,7 @@ import pytest
 
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.decisions.compare import comparison_figures, differing_paths, effects_of_own_values
-from lead_analysis.explain.identities import Identity, coverage_tables, identities
+from lead_analysis.explain.identities import Identity, identities
 from lead_delivery.charts import Chart, compare, large
 from lead_delivery.reports import (
     Picture,
@@ -348,13 +348,6 @@ def test_identities_hold_for_random_scenarios(seed):
 def test_an_identity_that_is_off_does_not_hold():
     assert not Identity("x", 0.02, "dollars", 0.01).holds
     assert Identity("x", 0.0, "dollars", 0.0).holds
-
-
-def test_the_coverage_tables_come_from_the_report_and_say_bad_as_well_as_good(tmp_path):
-    found = coverage_tables()
-    assert [one.within_limits for one in found] == [False, False, True]
-    assert all(one.rows[0][0] == "all" and len(one.rows[0]) == 6 for one in found)
-    assert coverage_tables(tmp_path / "missing.md") == ()
 
 
 def test_a_picture_is_refused_under_an_unknown_name():

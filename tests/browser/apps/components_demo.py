@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lead_app.components import TEXT_COLOR, live_slider, show_figures
+from tests.messages import own_figure
 
 st.set_page_config(page_title="Components", page_icon="📈", layout="wide")
 state = st.session_state
@@ -125,7 +126,11 @@ def charts() -> None:
                 )
     else:
         clicked = show_figures(
-            four, key="four", alt=[f"Figure {i}" for i in range(1, 5)], columns=2, on_click="rerun"
+            [own_figure(one) for one in four],
+            key="four",
+            alt=[f"Figure {i}" for i in range(1, 5)],
+            columns=2,
+            on_click="rerun",
         )
         if clicked:
             st.text(f"clicked {clicked.figure} {clicked.name} {clicked.x} {clicked.customdata}")

@@ -7,10 +7,10 @@ from lead_analysis.cash.settlement_month import advance_balance, lag_sweep
 from lead_analysis.levels.high_needs_share import share_sweep
 from lead_analysis.levels.programs import cara_split, falls_sweep, program_worth
 from lead_analysis.levels.quality import quality_worth, score_sweep
-from lead_app.components.figures import decode_settings
 from lead_delivery.charts import Money, cash, high_needs, programs, quality
 from lead_model.projection import project
 from lead_model.scenario import BaselineEntry, ByCategory, Capitation, Entry, RiskOption, Scenario
+from tests.messages import decode_settings
 from tests.page_visits import Opener, cards, chart_messages, present, titles, words
 from tests.program_pages import CASH, EVERYTHING, KEY, NEEDS, PAGES, PROGRAMS, QUALITY, SCENARIOS
 from tests.reference import reference_case
