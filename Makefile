@@ -11,7 +11,7 @@ PORT ?= 8501
 # Only what exists: the type checker refuses a name it cannot find.
 TYPED := lead_model lead_analysis lead_delivery lead_app $(wildcard app.py)
 
-.PHONY: help app test quick browser lint format bench mutants screenshots lock clean
+.PHONY: help app test quick browser lint format bench mutants calibration screenshots lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,10 @@ bench: .venv/.ready-test ## every benchmark, printed as ratios
 
 mutants: .venv/.ready-test ## single changes of the code that moves money, tried against the tests (ARGS="--seed 7")
 	$(BIN)/python scripts/mutants.py $(ARGS)
+
+# For maintainers, after a change of the public files or of the method.
+calibration: .venv/.ready-app ## noise and persistence again, into docs/calibration.md and the results that the app shows
+	$(BIN)/lead-model calibrate --report docs/calibration.md --save
 
 screenshots: .venv/.ready-test ## every page at 390, 1024 and 1440 px, light and dark, into build/screenshots
 	@scripts/setup.sh chromium

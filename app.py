@@ -42,14 +42,14 @@ def answer() -> None:
     """The ten-year curve."""
     now = state.scenario()
     options, (_, money) = cached.verdict(now).options, cached.in_unit(now)
-    marks, mssp = home.year_marks(now), cached.staying_in_mssp(now)
+    marks, mssp = home.path_year_marks(now), cached.staying_in_mssp(now)
     display.chart(charts.answer_curve(options, money, marks, mssp), key="home-curve")
 
 
 @live
 def key_figures() -> None:
     """The five figures above the curve."""
-    display.key_figures(home.cards(state.scenario()), key="home")
+    display.card_row(home.cards(state.scenario()), key="home")
 
 
 @live
@@ -57,16 +57,16 @@ def reasons() -> None:
     """What each option pays, why, and what would change the answer."""
     now = state.scenario()
     verdict, pay_off = cached.verdict(now), cached.pay_off(now, now.years[0], True)
-    display.chart(charts.pay_off(pay_off, state.unit()), key="home-payoff")
+    display.chart(charts.small_pay_off(pay_off, state.unit()), key="home-payoff")
 
     sides = st.columns(2, gap="large")
     with sides[0]:
         st.header("Three reasons" if len(verdict.reasons) == 3 else "Reasons", anchor=False)
         reasons = [one.text for one in verdict.reasons]
-        display.listed(reasons, none="No single amount stands out in this scenario.")
+        display.bullet_list(reasons, none="No single amount stands out in this scenario.")
     with sides[1]:
         st.header("What would change this answer", anchor=False)
-        display.listed(verdict.changes, none="No savings rate in the range searched changes it.")
+        display.bullet_list(verdict.changes, none="No savings rate in the range searched changes it.")
 
 
 @part
@@ -74,7 +74,7 @@ def end() -> None:
     """Dates, what is not modeled, what is assumed, and where to go on."""
     home.coming_dates()
     home.not_modeled()
-    home.assumptions(state.scenario())
+    home.assumed_values(state.scenario())
     home.next_pages()
 
 

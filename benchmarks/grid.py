@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.report import write_section
 from lead_analysis.decisions.drivers import driver, vary_levels
-from lead_analysis.decisions.heatmap import grid
+from lead_analysis.decisions.heatmap import heatmap
 from lead_model.axes import FloatArray
 from lead_model.projection import project
 from lead_model.scenario import Override, RiskOption, Scenario
@@ -72,7 +72,7 @@ def main() -> None:
     singles = one_by_one(levels)
     single = time.perf_counter() - start
     assert np.array_equal(block, singles), "a cell of the block differs from its own projection"
-    whole, _ = seconds(lambda: grid(SCENARIO, SAVINGS, f"parameters.{DISCOUNT}").values)
+    whole, _ = seconds(lambda: heatmap(SCENARIO, SAVINGS, f"parameters.{DISCOUNT}").values)
     write_section(
         "Heatmap",
         [

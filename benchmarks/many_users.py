@@ -2,7 +2,7 @@
 
 Each user is a session of its own over a web socket, as a browser would hold it: opens a page, moves the savings slider in
 the sidebar, waits for the charts, thinks for a second on average, and moves it again. What the browser does goes for the
-user too: after half a second without a new move it says that the hand rests, and the parts around the charts follow.
+user too: after half a second without a new move it says that the slider is idle, and the parts around the charts follow.
 No two scenarios are alike, so that nothing is answered from what another user asked. The clients share the machine's cores
 with the server. Every answer is checked: charts must have changed, and the slider must come back with the value that was
 sent. Measured with one server process and with one a core, users kept to theirs as behind the proxy of docs/hosting.md.
@@ -56,7 +56,7 @@ class User:
     charts: dict[str, int] = field(default_factory=dict)
     milliseconds: list[float] = field(default_factory=list)
     kilobytes: list[float] = field(default_factory=list)
-    resting_milliseconds: list[float] = field(default_factory=list)
+    idle_milliseconds: list[float] = field(default_factory=list)
 
     async def ask(self, move: dict | None = None) -> float:
         """Run the page, after a move of the slider if given; returns the size of the answer in bytes."""
@@ -118,7 +118,7 @@ async def use(address: str, number: int, moves: int, start: asyncio.Event) -> Us
             think = chance.exponential(THINK_SECONDS)
             await asyncio.sleep(min(think, REST_SECONDS))
             if think > REST_SECONDS or step == moves - 1:
-                user.resting_milliseconds.append((await _timed(user, savings, live=False))[0])
+                user.idle_milliseconds.append((await _timed(user, savings, live=False))[0])
                 assert abs(user.shown - savings * 100) < 1e-6, f"asked for {savings:.3%}, shown {user.shown}%"
                 await asyncio.sleep(max(0.0, think - REST_SECONDS))
     return user
@@ -169,11 +169,11 @@ def main() -> None:
     lines = [
         f"{wanted.users} sessions on {cores()} cores shared with the clients, {wanted.moves} moves each, "
         f"{THINK_SECONDS:g} s of thought on average, every value new. Time from the move to the last message that changes a "
-        f"chart or the strip, without painting; resting: from the moment at which the hand rests to the last message of the "
-        f"parts around the charts. Aimed for: p95 of a move {TARGET_MS} ms.",
+        f"chart or the answer bar, without painting; idle: from the moment the slider is idle to the last message of "
+        f"the parts around the charts. Aimed for: p95 of a move {TARGET_MS} ms.",
         "",
         "| Server processes | Page | Moves | Median, ms | p95, ms | KB an answer "
-        "| Resting: median, ms | p95, ms | Moves a second |",
+        "| Idle: median, ms | p95, ms | Moves a second |",
         "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for processes in wanted.processes:
@@ -189,14 +189,14 @@ def main() -> None:
 
 
 def _row(processes: int, name: str, users: list[User], seconds: float) -> str:
-    times, resting, sizes = (
+    times, idle_times, sizes = (
         np.concatenate([getattr(user, name) for user in users])
-        for name in ("milliseconds", "resting_milliseconds", "kilobytes")
+        for name in ("milliseconds", "idle_milliseconds", "kilobytes")
     )
-    (median, p95), (rest, rest_p95) = (np.quantile(one, (0.5, 0.95)) for one in (times, resting))
+    (median, p95), (idle, idle_p95) = (np.quantile(one, (0.5, 0.95)) for one in (times, idle_times))
     return (
         f"| {processes} | {name} | {len(times)} | {median:.0f} | {p95:.0f} | {np.median(sizes):.0f} "
-        f"| {rest:.0f} | {rest_p95:.0f} | {len(times) / seconds:.1f} |"
+        f"| {idle:.0f} | {idle_p95:.0f} | {len(times) / seconds:.1f} |"
     )
 
 

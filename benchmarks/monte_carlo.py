@@ -29,7 +29,7 @@ from lead_analysis.risk.engine.replay import BLOCK_DRAWS  # noqa: E402
 from lead_analysis.risk.engine.trace import Recording, reached  # noqa: E402
 from lead_analysis.risk.many_acos import simulate_many  # noqa: E402
 from lead_analysis.risk.shocks import ALL_RUNS, settled_score, shocked_inputs  # noqa: E402
-from lead_analysis.risk.simulate import OPTIONS, plan_inputs, recorded_plans, replay_inputs, simulate  # noqa: E402
+from lead_analysis.risk.simulate import OPTIONS, inputs_of_path_keys, recorded_paths, replay_inputs, simulate  # noqa: E402
 from lead_analysis.risk.summary import summarize  # noqa: E402
 from lead_model.projection import project  # noqa: E402
 from lead_model.scenario import Scenario  # noqa: E402
@@ -91,9 +91,9 @@ def against_normals(draws: Draws, scenario: Scenario) -> list[str]:
         for name, (n, t) in found.items()
     ]
     recording = Recording(YEARS)
-    plans = [plan_inputs(option) for option in OPTIONS]
-    planned = [(project(scenario, plan), ALL_RUNS) for plan in plans]
-    recorded = recorded_plans(recording, scenario, {}, plans, planned)
+    paths = [inputs_of_path_keys(option) for option in OPTIONS]
+    planned = [(project(scenario, path), ALL_RUNS) for path in paths]
+    recorded = recorded_paths(recording, scenario, {}, paths, planned)
     needed = reached(recording.steps, [array for results in recorded for array in results.values()])
     steps = [recording.steps[number] for number in needed]
     operations = sum(
@@ -167,7 +167,7 @@ def against_others(draws: Draws, scenario: Scenario) -> list[str]:
 def projected(draws: Draws, scenario: Scenario, runs: int, block: int) -> tuple[float, float]:
     """Seconds a run and largest difference of `project` alone, given the inputs of `block` runs at a time."""
     whole = simulate(scenario, draws.block(0, runs))
-    planned = {option: project(scenario, plan_inputs(option)) for option in OPTIONS}
+    planned = {option: project(scenario, inputs_of_path_keys(option)) for option in OPTIONS}
     worst, took = 0.0, 0.0
     for first in range(0, runs, block):
         start = time.perf_counter()
@@ -175,10 +175,10 @@ def projected(draws: Draws, scenario: Scenario, runs: int, block: int) -> tuple[
         nets = {}
         for option in OPTIONS:
             inputs = shocked_inputs(planned[option], lambda name, arrays=arrays: arrays[name].T[..., None])
-            nets[option] = project(settled_score(scenario), {**plan_inputs(option), **inputs}).net
+            nets[option] = project(settled_score(scenario), {**inputs_of_path_keys(option), **inputs}).net
         took += time.perf_counter() - start
         for option, net in nets.items():
-            expected = whole.plan(option).net[first : first + block]
+            expected = whole.path(option).net[first : first + block]
             worst = max(worst, float(np.abs(net / expected - 1).max()))
     return took / runs, worst
 

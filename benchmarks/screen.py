@@ -50,7 +50,7 @@ def as_scenarios(runs: int) -> FloatArray:
     for identity in public_portfolio().ids:
         net = (
             simulate(scenario_of_aco(identity).scenario, runs=runs, seed=SEED)
-            .plan("professional")
+            .path("professional")
             .ten_year_net
         )
         parts.append([net.mean(), (net < 0).mean()])

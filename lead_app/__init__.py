@@ -32,8 +32,8 @@ A page is a script of about one screen in `pages/`, listed in `shell/menu.py`:
 * `inputs.widget("organization.aligned")` draws the fitting widget of any input with label, unit, help, badge and reset,
   `inputs.widgets(paths)` several; `inputs.slider(path, low=…, high=…)` a live slider. Use `where="…"` if an input stands
   twice on a page.
-* `display.text`, `listed`, `key_figures`, `chart`, `table`, `download` and `opened` show everything else; `fmt.money`,
-  `fmt.dollars`, `fmt.percent`, `fmt.year` write numbers.
+* `display.text`, `bullet_list`, `card_row`, `chart`, `show_table`, `download` and `opened` show everything else;
+  `fmt.money`, `fmt.dollars`, `fmt.percent`, `fmt.year` write numbers.
 * Pages compute nothing: calls of the model are one line each in `cached.py`, and what only one page needs is in
   `pages_support/`, in the module with the page's name.
 """

@@ -39,7 +39,7 @@ from lead_analysis.risk import panel_size
 from lead_analysis.risk import protection as cover
 from lead_analysis.risk.draws import blocks
 from lead_analysis.risk.histogram import Histogram, histogram
-from lead_analysis.risk.simulate import OPTIONS, PlanRuns, Simulation, simulate
+from lead_analysis.risk.simulate import OPTIONS, PathRuns, Simulation, simulate
 from lead_analysis.risk.summary import LEVELS, Summary, summarize, summary_on_demand
 from lead_app import state
 from lead_delivery.charts import Money
@@ -172,7 +172,7 @@ eligibility = cached(checklist.eligibility)
 
 # ---- options and programs --------------------------------------------------------------------------------------
 
-plans = cached(switch_year.switch_years_of)
+paths = cached(switch_year.switch_years_of)
 verdict = cached(find_verdict)
 break_even = cached(find_break_even)
 pay_off = cached(pay_offs.pay_off)
@@ -181,10 +181,10 @@ staying_in_mssp = cached(lead_or_mssp.mssp_line)
 program_rules = cached(rules_side_by_side.rule_table, max_entries=16)
 
 
-def net_of_plan(scenario: Scenario, key: str) -> FloatArray:
-    """Net result by year (Y,) of one way to take part as planned; key as in `plans`."""
-    options = plans(scenario)
-    return np.asarray(options.net[[plan.key for plan in options.plans].index(key)])
+def net_of_path(scenario: Scenario, key: str) -> FloatArray:
+    """Net result by year (Y,) of one way to take part as planned; key as in `paths`."""
+    options = paths(scenario)
+    return np.asarray(options.net[[path.key for path in options.paths].index(key)])
 
 
 # ---- one input over a range ------------------------------------------------------------------------------------
@@ -239,10 +239,10 @@ def goal(scenario: Scenario, output: str, target: float, path: str) -> Goal:
 
 # ---- scenarios and rules compared ------------------------------------------------------------------------------
 
-key_figures = cached(of_projection(compare.key_figures))
+key_figures = cached(of_projection(compare.comparison_figures))
 difference = cached(find_difference, max_entries=64)
 rule_changes = cached(find_rule_changes, max_entries=64)
-own_rule_values = cached(compare.own_values, max_entries=64)
+own_rule_values = cached(compare.effects_of_own_values, max_entries=64)
 published_settlements = cached(published.published_settlements, max_entries=1)
 
 # ---- many ACOs -------------------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ RISK_LEVELS = tuple(sorted({*LEVELS, *(round(0.01 * step, 2) for step in range(1
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What the runs of a scenario say: a summary at a few levels, and by plan how its worst year is spread."""
+    """What the runs of a scenario say: a summary at a few levels, and by path how its worst year is spread."""
 
     summary: Summary
     worst_years: Mapping[str, Histogram]
@@ -302,7 +302,7 @@ def risk(scenario: Scenario) -> Risk:
 
 @partial(cached, named=False)
 def summary(scenario: Scenario) -> Summary:
-    """Quantiles at every percent, chances and depths of every plan under uncertainty."""
+    """Quantiles at every percent, chances and depths of every path under uncertainty."""
     if scenario.market.uncertainty.runs > RUNS_KEPT:
         return risk.or_raise(scenario).summary
     again = partial(_runs, scenario)
@@ -316,7 +316,7 @@ def _runs(scenario: Scenario) -> Simulation:
 
 
 class _WorstYears(dict[str, Histogram]):
-    """How the worst year of each plan is spread, counted when first asked for."""
+    """How the worst year of each path is spread, counted when first asked for."""
 
     def __init__(self, again: Callable[[], Simulation]) -> None:
         self._again = again
@@ -338,7 +338,7 @@ def _many_runs(scenario: Scenario, runs: int) -> Simulation:
     bar.empty()
     first = parts[0]
     stored = {
-        key: PlanRuns(*(_joined(getattr(part.stored[key], name) for part in parts)
+        key: PathRuns(*(_joined(getattr(part.stored[key], name) for part in parts)
                         for name in ("net", "guarantee_exceeded", "false_loss")))
         for key in first.stored
     }  # fmt: skip

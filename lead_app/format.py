@@ -7,7 +7,8 @@ from typing import Any
 from lead_analysis.text import MINUS, dollars, listed, number, percent
 from lead_delivery.reports.rules import override_words
 from lead_model.axes import CATEGORY_LABELS, FIRST_MODEL_PY
-from lead_model.parameters import Override, load_packs, load_parameters
+from lead_model.parameters import Override
+from lead_model.rule_files import load_packs, load_parameters
 from lead_model.scenario import ByCategory, Ramp, Spec, all_leaves
 
 __all__ = [

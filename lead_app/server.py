@@ -47,7 +47,7 @@ SWITCH_SECONDS = 0.0005
 _LOGGER = logging.getLogger(__name__)
 _SITE = re.compile(r"'self'|https?://(\*\.)?[\w.-]+(:(\d+|\*))?")
 _WARM = ("lead_app", "lead_delivery.charts", "lead_delivery.reports")
-_health_turn = asyncio.Lock()
+_health_lock = asyncio.Lock()
 
 
 # ---- start -----------------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ class UnderBasePath(Route):
 
 async def answer_health(_request: Request) -> JSONResponse:
     """The report of `lead_delivery.health`, 200 or 503. One at a time, so that asking often cannot keep the server busy."""
-    async with _health_turn:
+    async with _health_lock:
         found = await asyncio.to_thread(health.report)
     return JSONResponse(found, health.status_code(found), headers={"Cache-Control": "no-store"})
 

@@ -18,15 +18,9 @@ from lead_analysis.explain.steps import steps
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model import __version__
 from lead_model.errors import LeadModelError
-from lead_model.parameters import (
-    DEFAULT_PACK,
-    RULES_FOLDER,
-    Parameter,
-    Parameters,
-    load_packs,
-    load_parameters,
-)
+from lead_model.parameters import Parameter, Parameters
 from lead_model.projection import RESULTS_CHANGED, project
+from lead_model.rule_files import DEFAULT_PACK, RULES_FOLDER, load_packs, load_parameters
 from lead_model.scenario import RiskOption, Scenario
 
 HEALTH_SCHEMA = 2
@@ -103,14 +97,14 @@ def report() -> dict[str, Any]:
     }
 
 
-def status_code(found: dict[str, Any]) -> int:
+def status_code(health: dict[str, Any]) -> int:
     """HTTP status for a report: 200, or 503 so that a load balancer takes the server out."""
-    return 200 if found["status"] == "ok" else 503
+    return 200 if health["status"] == "ok" else 503
 
 
 def _tested(name: str, about: str, expected: float, calculate: Callable[[], float]) -> SelfTest:
     try:
-        found = calculate()
+        calculated = calculate()
     except LeadModelError as error:
         return SelfTest(name, about, expected, None, False, str(error))
     except Exception as error:  # a probe needs an answer; the message may hold a path, the class does not
@@ -118,9 +112,9 @@ def _tested(name: str, about: str, expected: float, calculate: Callable[[], floa
             name, about, expected, None, False, f"The calculation stopped: {type(error).__name__}"
         )
     # JSON has no NaN; a result that is no number fails like one that is missing
-    if not np.isfinite(found):
+    if not np.isfinite(calculated):
         return SelfTest(name, about, expected, None, False, "The result is not a number")
-    return SelfTest(name, about, expected, round(found, 6), abs(found - expected) < CENT)
+    return SelfTest(name, about, expected, round(calculated, 6), abs(calculated - expected) < CENT)
 
 
 def _presets() -> dict[str, Scenario]:
@@ -175,9 +169,9 @@ def _plain(value: Any) -> Any:
 
 def main() -> int:
     """Write the report as JSON; 0 when everything is in order, else 1."""
-    found = report()
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    return 0 if status_code(found) == 200 else 1
+    health = report()
+    sys.stdout.write(json.dumps(health, indent=2, ensure_ascii=False) + "\n")
+    return 0 if status_code(health) == 200 else 1
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ dollars per performance year unless a suffix says otherwise; nothing depends on 
 from importlib.metadata import PackageNotFoundError, version
 
 from lead_model.errors import DataError, LeadModelError, ParameterError, ScenarioError
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.paths import option_scenarios
 from lead_model.projection import RESULTS_CHANGED, Projection, project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import ByCategory, Ramp, RiskOption, Scenario, from_json, to_json
 
 try:

@@ -24,7 +24,7 @@ from lead_model.scenario import (
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class HistoricalBaseline:
     """Historical PBPM in base-year-3 dollars, all (R, 1, C).
 
     entered_pbpm : as given; historical_pbpm : after exclusions, with voluntarily aligned people held within the limit;
@@ -70,7 +70,7 @@ class Benchmark:
     risk_ratio, raw_risk_ratio, rate_book_pbpm : (R, Y, C); rate_book_weight : (R, Y, 1); medicaid_factor : (R, Y, C).
     """
 
-    baseline: Baseline
+    baseline: HistoricalBaseline
     adjustment: Adjustment
     update: Update
     raw_risk_ratio: FloatArray
@@ -100,7 +100,7 @@ def benchmark(a: Lookup, people: Population) -> Benchmark:
         base.cost_pbpm,
         a.yearly("organization.newcomer_cost_multiple"),
     )
-    raw = _risk_ratio(a) * by_category(aged, needs)
+    raw = _risk_ratio(a) * factors_by_category(aged, needs)
     ratio = risk_score.capped_risk_ratio(raw, a.rule("risk_score_cap_rate"))
     book = base.regional_pbpm * a.rule("rate_book_level") * trend.update_factor * ratio
     medicaid = 1.0 + people.medicaid_share * (a.number("organization.medicaid.benchmark_factor") - 1.0)
@@ -109,7 +109,7 @@ def benchmark(a: Lookup, people: Population) -> Benchmark:
     )
 
 
-def by_category(aged: FloatArray, needs: FloatArray) -> FloatArray:
+def factors_by_category(aged: FloatArray, needs: FloatArray) -> FloatArray:
     """Factors on Aged & Disabled and High Needs, 1 for ESRD: (R, Y) twice to (R, Y, C)."""
     result = np.ones((*aged.shape, 3))
     result[..., AGED_DISABLED] = aged
@@ -117,7 +117,7 @@ def by_category(aged: FloatArray, needs: FloatArray) -> FloatArray:
     return result
 
 
-def _baseline(a: Lookup, people: Population) -> Baseline:
+def _baseline(a: Lookup, people: Population) -> HistoricalBaseline:
     where = "organization.baseline"
     entered = _entered_pbpm(a, people)
     excluded = baseline.excluded_pbpm(
@@ -136,7 +136,7 @@ def _baseline(a: Lookup, people: Population) -> Baseline:
         a.rule("national_category_share")[:, :1],
         a.number(f"{where}.relativity"),
     )
-    return Baseline(entered, historical, cost, regional, national)
+    return HistoricalBaseline(entered, historical, cost, regional, national)
 
 
 def _entered_pbpm(a: Lookup, people: Population) -> FloatArray:
@@ -166,11 +166,11 @@ def _entered_pbpm(a: Lookup, people: Population) -> FloatArray:
     return baseline.historical_pbpm(pbpm, trend, risk, weight[..., None, :])
 
 
-def _adjustment(a: Lookup, people: Population, base: Baseline) -> Adjustment:
+def _adjustment(a: Lookup, people: Population, base: HistoricalBaseline) -> Adjustment:
     share = people.start_share
     gap = adjustments.regional_gap_pbpm(base.regional_pbpm, base.historical_pbpm, share)
-    given = "organization.region.designation"
-    lower = np.where(a.chosen(given, Designation.AUTO), gap >= -1e-9, a.chosen(given, Designation.LOWER))
+    path = "organization.region.designation"
+    lower = np.where(a.chosen(path, Designation.AUTO), gap >= -1e-9, a.chosen(path, Designation.LOWER))
     renewing_mssp = a.chosen("organization.former_program", FormerProgram.MSSP) & a.chosen(
         "organization.entry", Entry.RENEWING
     )

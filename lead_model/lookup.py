@@ -100,11 +100,11 @@ class Lookup:
         if path not in self._varied_in_part:
             return base
         for index, name in enumerate(("aged_disabled", "esrd", "high_needs")):
-            one = self._varied.get(f"{path}.{name}")
-            if one is not None:
-                full = np.broadcast_shapes(base.shape, (*one.shape[:2], 3))
+            varied = self._varied.get(f"{path}.{name}")
+            if varied is not None:
+                full = np.broadcast_shapes(base.shape, (*varied.shape[:2], 3))
                 base = np.broadcast_to(base, full).copy()
-                base[..., index] = one[..., 0]
+                base[..., index] = varied[..., 0]
         return base
 
     def yearly(self, path: str) -> FloatArray:
@@ -137,10 +137,10 @@ class Lookup:
         if whole is not None:
             return np.broadcast_to(whole, np.broadcast_shapes(whole.shape, row.shape))
         for index, key in enumerate(self.parameters.parameter(name).keys):
-            one = self._varied.get(f"{PARAMETER_PREFIX}{name}.{key}")
-            if one is not None:
-                row = np.broadcast_to(row, np.broadcast_shapes(row.shape, (*one.shape[:2], 1))).copy()
-                row[..., index] = one[..., 0]
+            varied = self._varied.get(f"{PARAMETER_PREFIX}{name}.{key}")
+            if varied is not None:
+                row = np.broadcast_to(row, np.broadcast_shapes(row.shape, (*varied.shape[:2], 1))).copy()
+                row[..., index] = varied[..., 0]
         return row
 
     def yearly_rule(self, name: str) -> FloatArray:

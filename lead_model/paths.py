@@ -161,8 +161,8 @@ def project_each(
     scenario: Scenario, paths: Sequence[ParticipationPath] = BOTH, vary: Varied | None = None
 ) -> Mapping[ParticipationPath, Projection]:
     """A projection of R runs for each path, where `vary` gives R runs."""
-    found = project_variants(scenario, vary or {}, [path_inputs(path) for path in paths])
-    return dict(zip(paths, found, strict=True))
+    projections = project_variants(scenario, vary or {}, [path_inputs(path) for path in paths])
+    return dict(zip(paths, projections, strict=True))
 
 
 # ---- results of every path from the two options --------------------------------------------------------------------

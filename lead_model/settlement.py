@@ -223,7 +223,7 @@ def _capitation(a: Lookup, before: FloatArray, spend: FloatArray, is_global: Boo
     network = a.yearly(f"{where}.participant_spending_share") + (
         a.yearly(f"{where}.preferred_spending_share") * a.yearly(f"{where}.preferred_reduction_share")
     )
-    base = np.where(tcc_on, 0.0, base_rate * before)
+    base = np.where(tcc_on, 0.0, capitation.base_pcc_dollars(before, base_rate))
     tcc = np.where(tcc_on, network * before, 0.0)
     tcc_claims = np.where(tcc_on, network * spend, 0.0)
     primary_care = base * a.yearly(f"{where}.primary_care_cost_share")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lead_model.axes import BoolArray, FloatArray, sum_categories
-from lead_model.benchmark import Benchmark, by_category
+from lead_model.benchmark import Benchmark, factors_by_category
 from lead_model.lookup import Lookup
 from lead_model.population import Population
 from lead_model.rules import alignment, enhancements
@@ -88,7 +88,7 @@ def spending_without_programs(a: Lookup, people: Population, bench: Benchmark) -
         people.start_share, people.relabeled_share, bench.baseline.cost_pbpm,
         a.yearly("organization.newcomer_cost_multiple"),
     )  # fmt: skip
-    relabel = by_category(aged, needs)
+    relabel = factors_by_category(aged, needs)
     regional, excess = a.number("market.regional_trend_rate"), a.number("market.own_trend_excess_rate")
     trend = cumulative(np.broadcast_to(1.0 + regional + excess, shape))
     morbidity = cumulative(np.broadcast_to(1.0 + a.number("market.morbidity_growth_rate"), shape))
@@ -138,21 +138,19 @@ def incentive_uptake(a: Lookup, name: str) -> FloatArray:
     uptake = a.yearly(f"choices.incentives.{name}.uptake_share")
     if name != "part_d_buy_down":
         return uptake
-    return uptake * enhancements.from_year(
-        np.array([a.years], dtype=np.float64), a.yearly_rule("part_d_buy_down_first_py")
-    )
+    return uptake * enhancements.from_year(np.array([a.years]), a.yearly_rule("part_d_buy_down_first_py"))
 
 
 def falls_running(a: Lookup) -> BoolArray:
     """Years with a falls-prevention episode (R|1, Y): a CARA episode, so Global years from the first CARA year on."""
-    started = np.array([a.years]) >= a.yearly_rule("cara_first_py")
+    started = enhancements.from_year(np.array([a.years]), a.yearly_rule("cara_first_py"))
     return a.is_global & started & a.chosen("choices.falls.elected", True)[..., 0]
 
 
 def episode_share(a: Lookup) -> FloatArray:
     """Share of expected cost in CARA episodes (R|1, Y); Global years from the first CARA year."""
     where = "choices.cara"
-    started = np.array([a.years], dtype=np.float64) >= a.whole(f"{where}.first_py")
+    started = enhancements.from_year(np.array([a.years]), a.whole(f"{where}.first_py"))
     share = np.minimum(a.yearly(f"{where}.arrangements") * a.yearly(f"{where}.spending_share_each"), 1.0)
     return np.where(a.is_global & started & a.chosen(f"{where}.elected", True)[..., 0], share, 0.0)
 

@@ -30,7 +30,7 @@ def what_moves_the_result() -> None:
     tornado, few = cached.tornado(scenario, output, ranges), charts.SHOWN
     count = len(tornado.bars)
     everything = count > few and st.toggle(f"All {count} inputs that do something", key="matters-all-bars")
-    display.chart(charts.tornado(tornado, count if everything else few), key="matters-tornado")
+    display.chart(charts.tornado_bars(tornado, count if everything else few), key="matters-tornado")
 
 
 @part
@@ -56,12 +56,12 @@ def two_inputs_and_goal() -> None:
         choices = what_matters.ranged(scenario)
         what_matters.picked("Across", "across", choices, "matters-across", across)
         what_matters.picked("Up", "up", choices, "matters-up", up)
-    grid = what_matters.grid(scenario, across, up, what_matters.output(scenario))
-    display.chart(heatmap.heatmap(grid), key="matters-heatmap")
+    grid = what_matters.shown_heatmap(scenario, across, up, what_matters.output(scenario))
+    display.chart(heatmap.heatmap_chart(grid), key="matters-heatmap")
 
     st.header("Goal seek", anchor=False)
     what_matters.goal_controls(scenario)
-    goal = what_matters.goal(scenario)
+    goal = what_matters.sought_goal(scenario)
     if isinstance(goal, str):
         st.warning(fmt.markdown(goal))
     else:
@@ -81,7 +81,7 @@ def what_turns_the_decision() -> None:
     if place := display.opened("Every input, one by one", "matters-all-flips"):
         with place:
             table = charts.flip_table(cached.flips(scenario).flips)
-            display.table(table, files="matters-every-flip")
+            display.show_table(table, files="matters-every-flip")
 
     st.header("What CMS has not answered", anchor=False)
     open_rules = cached.regret(scenario)
@@ -96,7 +96,7 @@ def factors() -> None:
     st.markdown(
         "The model marks start-up cost and financial policies. The other three are yours; any mark can be overruled."
     )
-    card = what_matters.scorecard(state.scenario())
+    card = what_matters.marked_scorecard(state.scenario())
     what_matters.mark_inputs(card)
     with st.container(key="matters-score", border=True):
         display.text(f"**{card.sentence}**")

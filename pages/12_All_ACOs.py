@@ -9,7 +9,7 @@ from lead_app.pages_support import all_acos
 from lead_app.shell import display
 from lead_app.shell.frame import frame
 from lead_delivery.charts import all_acos as charts
-from lead_delivery.files.portfolio import template
+from lead_delivery.files.portfolio import portfolio_template
 from lead_delivery.files.writer import records_csv
 from lead_delivery.reports import file_name
 
@@ -24,16 +24,18 @@ with st.expander("Your own portfolio: practices or TINs in a file", key="portfol
         "One row per practice with people and spending by category. Nothing is used before you agree."
     )
     with st.container(horizontal=True, gap="small"):
-        display.download("Template (CSV)", lambda: template("csv"), "lead-portfolio.csv", key="template-csv")
         display.download(
-            "Template (Excel)", lambda: template("xlsx"), "lead-portfolio.xlsx", key="template-xlsx"
+            "Template (CSV)", lambda: portfolio_template("csv"), "lead-portfolio.csv", key="template-csv"
+        )
+        display.download(
+            "Template (Excel)", lambda: portfolio_template("xlsx"), "lead-portfolio.xlsx", key="template-xlsx"
         )
 
     def read() -> None:
         """A file was chosen, or taken away again."""
         file = st.session_state["portfolio-upload"]
         if file is not None:
-            all_acos.offer(file.name, file.getvalue())
+            all_acos.offer_portfolio(file.name, file.getvalue())
 
     st.file_uploader("Portfolio file (CSV or Excel)", type=["csv", "xlsx"], key="portfolio-upload", on_change=read,
                      max_upload_size=5)  # fmt: skip
@@ -48,7 +50,7 @@ with st.expander("Your own portfolio: practices or TINs in a file", key="portfol
             st.caption(fmt.markdown(note))
         if file.problems:
             st.warning("Refused rows. Mend them in the file and read it again, or go on without them.")
-            display.table(all_acos.problems_frame(file))
+            display.show_table(all_acos.problems_frame(file))
         if file.rows:
             preview = all_acos.preview_frame(file)
             st.dataframe(preview, hide_index=True, key="portfolio-preview", height=220)
@@ -82,7 +84,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
 people = (fewest, float("inf") if most is None else most)
 filters = all_acos.Filters(text, tuple(programs), tuple(tracks), tuple(classes), tuple(best), people)
 rows = all_acos.shown_rows(screen, filters)
-display.key_figures(all_acos.summary_cards(screen, rows), key="screen")
+display.card_row(all_acos.summary_cards(screen, rows), key="screen")
 
 own = cached.own_screen(scenario)
 axes = charts.AXES
@@ -95,7 +97,7 @@ display.chart(charts.scatter(screen, along, up, own, rows), key="screen-scatter"
 
 st.header("Your ACO among them", anchor=False)
 display.text(all_acos.place_sentence(own, public))
-display.table(all_acos.places_frame(own, public))
+display.show_table(all_acos.places_frame(own, public))
 st.caption(
     "The public files' people, spending and position, with your savings path, trends, rules and cost per beneficiary month. "
     "Costs in dollars a year are left out on both sides."

@@ -55,7 +55,10 @@ for one in saved.saved:
             name = st.text_input("New name", own.name, key=f"name-{one.key}", max_chars=80)
             text = st.text_area("Note", own.note, key=f"note-{one.key}", max_chars=2_000)
             st.button(
-                "Rename", key=f"renamed-{one.key}", on_click=saved_list.rename, args=(one.key, name, text)
+                "Rename",
+                key=f"renamed-{one.key}",
+                on_click=saved_list.rename_saved,
+                args=(one.key, name, text),
             )
         st.button("Delete", key=f"delete-{one.key}", on_click=saved_list.delete, args=(one.key,))
 
@@ -119,20 +122,20 @@ named = scenarios_and_compare.unique_names(
 )
 figures = scenarios_and_compare.figure_table(named)
 st.subheader("Five key figures", anchor=False)
-display.table(figures)
+display.show_table(figures)
 st.caption(
     "In brackets: the difference from the base. The net result leaves start-up cost out; the cash need has it in."
 )
 display.downloads(figures, key="key-figures")
 
-display.chart(scenarios_and_compare.overlaid(named), key="compare-lines")
+display.chart(scenarios_and_compare.overlaid_chart(named), key="compare-lines")
 
 st.subheader("Where the scenarios differ", anchor=False)
 changed = scenarios_and_compare.changed_table(named)
 if changed.empty:
     st.info("No input differs between these scenarios.")
 else:
-    display.table(changed, files="changed-inputs")
+    display.show_table(changed, files="changed-inputs")
 
 st.subheader("Why the results differ", anchor=False)
 others = named[1:]

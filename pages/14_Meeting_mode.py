@@ -11,6 +11,7 @@ from lead_app.components import show_figures
 from lead_app.pages_support import meeting_mode
 from lead_app.shell import display
 from lead_app.shell.frame import frame, link_to, live, part
+from lead_app.state import meeting_log
 from lead_delivery.reports import file_name
 
 frame("Meeting mode", levers=False, focus=True, live=True)
@@ -40,8 +41,8 @@ def turn(steps: int) -> None:
 def headline() -> None:
     """The net result and the difference to the base, in large type."""
     scenario = state.scenario()
-    meeting_mode.note_what_was_tried(scenario)
-    st.header(fmt.markdown(meeting_mode.headline(scenario)), anchor=False)
+    meeting_log.note_what_was_tried(scenario)
+    st.header(fmt.markdown(meeting_log.headline(scenario)), anchor=False)
 
 
 @part
@@ -65,7 +66,7 @@ def sliders() -> None:
     with st.container(key="lead-meeting-sliders"):
         for path in held.sliders:
             with st.container():
-                meeting_mode.slider(path)
+                meeting_mode.meeting_slider(path)
 
 
 @live
@@ -75,7 +76,7 @@ def chart() -> None:
     display.text(f"**{shown.title}**")
     show_figures(
         [shown.figure], key="meeting-chart", alt=[shown.summary], height=shown.height, notes=[fmt.unbroken(shown.summary)],
-        numbers=[partial(display.numbers_of, shown, "meeting-chart")],
+        numbers=[partial(display.chart_numbers, shown, "meeting-chart")],
     )  # fmt: skip
     st.caption(f"View {held.view + 1} of {len(meeting_mode.VIEWS)}: {list(meeting_mode.VIEWS)[held.view]}")
 
@@ -98,7 +99,7 @@ def set_up() -> None:
 
 def write_down() -> None:
     """Add the typed remark to the log."""
-    meeting_mode.remark(st.session_state["meeting-remark"], datetime.now(UTC))
+    meeting_log.remark(st.session_state["meeting-remark"], datetime.now(UTC))
     st.session_state["meeting-remark"] = ""
 
 
@@ -110,13 +111,13 @@ def log() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input("A remark for the log", key="meeting-remark", max_chars=400, width=520)
         st.button("Write down", key="meeting-write", on_click=write_down)
-    lines = meeting_mode.log_lines()
+    lines = meeting_log.log_lines()
     nothing = "Nothing yet. Every slider you move is written here with the time and the result."
-    display.listed(lines[::-1], none=nothing)
+    display.bullet_list(lines[::-1], none=nothing)
     with st.container(horizontal=True, gap="small"):
-        display.download("Download the notes", lambda: meeting_mode.notes(scenario), file_name(scenario, "", "notes.txt"),
+        display.download("Download the notes", lambda: meeting_log.notes(scenario), file_name(scenario, "", "notes.txt"),
                          key="meeting-notes")  # fmt: skip
-        keep = meeting_mode.keep_with_scenario
+        keep = meeting_log.keep_with_scenario
         st.button(
             "Keep the log with the scenario", key="meeting-keep", disabled=not lines, on_click=keep,
             help="Adds it to the scenario's note, which travels in its link and its file.",

@@ -10,9 +10,9 @@ from lead_app.pages_support import downloads
 from lead_app.shell import display
 from lead_app.shell.frame import frame
 from lead_app.shell.topbar import page_address
-from lead_delivery.reports import file_name, python_text, results_json, statement, table_names
+from lead_delivery.reports import file_name, python_text, result_table_names, results_json, statement
 from lead_delivery.reports.pictures import picture_names
-from lead_delivery.reports.tables import table
+from lead_delivery.reports.result_tables import result_table
 from lead_model.scenario import to_json
 
 scenario = frame(
@@ -22,7 +22,7 @@ scenario = frame(
 projection = cached.projection(scenario)
 about, named = statement(scenario), partial(file_name, scenario)
 # What belongs to the visitor is read here: files are written outside the visitor's run.
-unit, address, notes = state.unit(), page_address(), downloads.notes(scenario)
+unit, address, notes = state.unit(), page_address(), downloads.notes_if_any(scenario)
 
 st.header("Everything in one file", anchor=False)
 display.download(
@@ -43,7 +43,7 @@ for name, label in downloads.TEXTS.items():
 label = f"What every file states about itself (scenario hash {about.scenario_hash})"
 if place := display.opened(label, "states"):
     with place:
-        display.listed(about.lines())
+        display.bullet_list(about.lines())
 
 st.header("Scenario and results", anchor=False)
 with st.container(horizontal=True, gap="small"):
@@ -56,14 +56,14 @@ with st.container(horizontal=True, gap="small"):
 st.caption("The scenario opens again on the page Scenarios and compare, and with the command lead-model run.")
 
 st.header("Tables", anchor=False)
-tables = table_names()
+tables = result_table_names()
 chosen = st.selectbox(
     "Table", list(tables), format_func=tables.__getitem__, key="table", index=1, filter_mode=None
 )
 display.download(
     "This table (CSV)", lambda: downloads.csv_of(scenario, chosen), named(chosen, "csv"), key="table-csv"
 )
-st.dataframe(table(projection, chosen).frame, hide_index=True, height=300)
+st.dataframe(result_table(projection, chosen).frame, hide_index=True, height=300)
 st.caption(
     "Lines at the top of the file that start with # hold the statement; pandas skips them with comment=“#”."
 )

@@ -10,7 +10,7 @@ from lead_app.shell.frame import frame
 from lead_delivery.charts.compare import pack_effects
 from lead_delivery.charts.rule_timeline import rule_timeline
 from lead_delivery.reports.rules import MODULE_LABELS
-from lead_model.parameters import load_packs
+from lead_model.rule_files import load_packs
 
 # Pixels: leaves room for a value beside it on a telephone; the reader can draw the column wider.
 RULE_WIDTH = 240
@@ -78,7 +78,7 @@ else:
     if effects.empty:
         st.info("No rule has another value in the second pack.")
     else:
-        display.table(effects)
+        display.show_table(effects)
     st.caption(fmt.markdown(
         "Each rule is changed alone, everything else as in the first pack; your own inputs and your own rule values stay. "
         "Dollars over all years."
@@ -88,13 +88,13 @@ else:
         with st.expander(
             f"Assumed before, stated now with the same value: {len(settled)} rules", key="packs-settled"
         ):
-            display.table(settled)
+            display.show_table(settled)
     display.downloads(rules.changes_frame(changes.changes), key="packs")
 
 st.header("When rules change", anchor=False)
-display.table(rules.pack_frame())
+display.show_table(rules.pack_frame())
 display.chart(rule_timeline(scenario.parameters, scenario.years), key="rules-timeline")
 
 st.header("Documents", anchor=False)
 st.caption("Addresses are written out to copy; this app asks nothing of any other machine.")
-display.table(rules.source_frame(rows, which))
+display.show_table(rules.source_frame(rows, which))

@@ -43,7 +43,7 @@ def results() -> None:
     years = projection.years
     py = display.chosen_year("ten-years-year", years, min(2, len(years) - 1))
     display.chart(ten_years.net_bars(projection, money, py), key="ten-years-net", on_click=choose_year)
-    display.chart(ten_years.cumulative(projection, money, cached.pinned()), key="ten-years-sum")
+    display.chart(ten_years.cumulative_net(projection, money, cached.pinned()), key="ten-years-sum")
 
 
 @live

@@ -46,7 +46,7 @@ def move_to_global() -> None:
     else:
         inputs.switch_year(where="options", label="Your plan: move to Global in")
     _, money = cached.in_unit(now)
-    display.chart(charts.switch_bars(cached.plans(now), money), key="options-switch")
+    display.chart(charts.switch_bars(cached.paths(now), money), key="options-switch")
     link_to("What matters", text="Which assumptions decide this? What matters")
 
 

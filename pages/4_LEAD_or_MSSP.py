@@ -20,7 +20,7 @@ frame(
 @live
 def key_figures() -> None:
     """What each program brings."""
-    display.key_figures(lead_or_mssp.cards(cached.alternatives(state.scenario())), key="alternatives")
+    display.card_row(lead_or_mssp.cards(cached.alternatives(state.scenario())), key="alternatives")
 
 
 @part
@@ -62,7 +62,7 @@ def rules_side_by_side() -> None:
     )  # fmt: skip
     chosen = tuple(key for key in PROGRAMS if key in programs)
     with st.container(key="lead-rules-wide"):
-        display.table(lead_or_mssp.rules_frame(rows, chosen))
+        display.show_table(lead_or_mssp.rules_frame(rows, chosen))
     with st.container(key="lead-rules-narrow"):  # in place of the table on a telephone: style.css
         st.html(lead_or_mssp.rules_list(rows, chosen))
     st.caption(

@@ -23,10 +23,10 @@ def charts_of_chance() -> None:
     # Filled last: what goes out first is drawn first, and charts take the browser longest.
     above = st.container()
     runs, (_, money) = cached.risk(now), cached.in_unit(now)
-    own, shown = own_path(now).key, risk_and_capital.shown_plan(now)
+    own, shown = own_path(now).key, risk_and_capital.shown_path(now)
     display.charts(
         {
-            "risk-fan": risk.fan(runs.summary, shown, cached.net_of_plan(now, shown), money),
+            "risk-fan": risk.fan(runs.summary, shown, cached.net_of_path(now, shown), money),
             "risk-worst": risk.worst_year(runs.summary, shown, runs.worst_years[shown], money),
             "risk-chance": risk.loss_chance(runs.summary, own),
             "risk-losing": risk.losing_years(runs.summary, own),
@@ -34,8 +34,8 @@ def charts_of_chance() -> None:
         key="risk-charts",
     )
     with above:
-        risk_and_capital.plan_choice(now)
-        display.key_figures(risk_and_capital.cards(runs.summary, shown, money), key="risk")
+        risk_and_capital.path_choice(now)
+        display.card_row(risk_and_capital.cards(runs.summary, shown, money), key="risk")
 
 
 @part
@@ -56,7 +56,7 @@ def controls_of_chance() -> None:
 
 
 @part
-def capital_and_plans() -> None:
+def capital_and_paths() -> None:
     """Capital, guarantee, and all ways to take part; size and protection for those who look."""
     now = state.scenario()
     summary, own = cached.summary(now), own_path(now).key
@@ -66,7 +66,7 @@ def capital_and_plans() -> None:
     rates = risk_and_capital.guarantee_rates(now, first)
     display.chart(capital.guarantee(summary, rates, first, now.parameters), key="risk-guarantee")
     st.header("All ways to take part", anchor=False)
-    table = risk.risk_by_plan(summary, money)
+    table = risk.risk_by_path(summary, money)
     st.dataframe(risk_and_capital.as_text(table))
     st.caption(
         f"{summary.runs:,} runs ({summary.method}), seed {summary.seed}: the same seed gives the same numbers. ± is the "
@@ -79,7 +79,8 @@ def capital_and_plans() -> None:
         with place:
             display.chart(size_and_protection.by_size(cached.panel_sizes(now)), key="risk-size")
             display.chart(
-                size_and_protection.stop_loss(cached.stop_loss_cover(now), money), key="risk-stop-loss"
+                size_and_protection.with_and_without_stop_loss(cached.stop_loss_cover(now), money),
+                key="risk-stop-loss",
             )
             if now.market.uncertainty.claims_noise_sd is not None:
                 st.info(
@@ -100,5 +101,5 @@ with controls.container(key="lead-beside-charts"):
     controls_of_chance()
 with results:
     charts_of_chance()
-    capital_and_plans()
+    capital_and_paths()
 onward()

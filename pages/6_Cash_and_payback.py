@@ -24,7 +24,7 @@ frame(
 def key_figures() -> None:
     """Peak need, payback and what is left."""
     cash = cached.cash(state.scenario())
-    display.key_figures(cash_and_payback.cards(cash), key="cash")
+    display.card_row(cash_and_payback.cards(cash), key="cash")
     display.text(f"**{charts.funding_gap_sentence(cash)}**")
 
 

@@ -23,7 +23,7 @@ def key_figures() -> None:
     """People, share, and what a point of share brings."""
     scenario = state.scenario()
     at_start = cached.shares(scenario, at_end=False)
-    display.key_figures(high_needs_and_growth.cards(cached.projection(scenario), at_start), key="needs")
+    display.card_row(high_needs_and_growth.cards(cached.projection(scenario), at_start), key="needs")
 
 
 @part

@@ -27,7 +27,7 @@ def built() -> bool:
 def key_figures() -> None:
     """Withheld, earned and lost."""
     projection, money = cached.in_unit(state.scenario())
-    display.key_figures(quality.cards(projection, money), key="quality")
+    display.card_row(quality.cards(projection, money), key="quality")
 
 
 @part

@@ -23,7 +23,7 @@ def worth_of_programs() -> None:
     scenario = state.scenario()
     _, money = cached.in_unit(scenario)
     worth = cached.program_worth(scenario)
-    display.key_figures(specialists_and_programs.cards(worth, money), key="programs")
+    display.card_row(specialists_and_programs.cards(worth, money), key="programs")
     if any(one.in_use for one in worth):
         display.chart(charts.program_bars(worth, scenario.years, money), key="programs-worth")
     else:
@@ -44,7 +44,7 @@ def cara() -> None:
     with results:
         if scenario.choices.cara.elected:
             share = float(scenario.choices.cara.adjustment_share)
-            display.chart(charts.cara_split(cached.cara(scenario), share), key="programs-cara")
+            display.chart(charts.cara_split_chart(cached.cara(scenario), share), key="programs-cara")
         else:
             st.info(
                 "CARA is not elected. Elect it to see what episodes leave with you and what with the specialists."

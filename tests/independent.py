@@ -557,9 +557,9 @@ def quality_score(f: Facts, py: int, falls_runs: bool) -> float:
     if not f.values[f"{where}.gate_met"]:
         measures *= f.rule("ci_sep_gate_earned_share", py)
     serves = falls_runs and f.values["choices.falls.serves_as_quality_plan"]
-    plan = 1.0 if serves else f.at(f"{where}.plan_score_share", py)
+    path = 1.0 if serves else f.at(f"{where}.plan_score_share", py)
     weight = f.rule("quality_plan_share", py)
-    return (1 - weight) * measures + weight * plan
+    return (1 - weight) * measures + weight * path
 
 
 def _capitation(

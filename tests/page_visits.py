@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from lead_app.components.figures import decode_texts, message_of
 from lead_app.format import WORD_JOINER
 from lead_app.shell import menu
 from lead_model.scenario import Scenario, to_code
+from tests.messages import decode_texts, message_of
 
 APP = str(menu.ROOT / "app.py")
 Opener = Callable[..., AppTest]

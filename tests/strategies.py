@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from lead_model.axes import CATEGORIES, performance_years
 from lead_model.errors import ScenarioError
-from lead_model.parameters import Override, load_packs
+from lead_model.parameters import Override
+from lead_model.rule_files import load_packs
 from lead_model.scenario import (
     ByCategory,
     Capitation,

@@ -10,7 +10,7 @@ import numpy as np
 
 from lead_analysis.risk.draws import Draws
 from lead_analysis.risk.shocks import TAIL, claims_noise_sd, performance_sd
-from lead_analysis.risk.simulate import plan_inputs, replay_inputs, simulate
+from lead_analysis.risk.simulate import inputs_of_path_keys, replay_inputs, simulate
 from lead_model.projection import Projection, project
 from lead_model.scenario import Scenario
 
@@ -33,7 +33,9 @@ def by_category(values: Any, years: int) -> list[list[float]]:
 def plain_inputs(scenario: Scenario) -> dict[str, Any]:
     """The inputs as lists. Only for scenarios like the default one; `checked` compares the results."""
     years = len(scenario.years)
-    planned = {option: project(scenario, plan_inputs(option)) for option in ("professional", "global")}
+    planned = {
+        option: project(scenario, inputs_of_path_keys(option)) for option in ("professional", "global")
+    }
     p: Projection = planned["professional"]
     a, b, s, u = p.lookup, p.benchmark, p.spending, scenario.market.uncertainty
     months = p.population.months
@@ -95,7 +97,7 @@ def largest_error(found: list[dict[str, list[float]]], draws: Draws, scenario: S
     simulation = simulate(scenario, draws.block(0, len(found)))
     worst = 0.0
     for option in ("professional", "global"):
-        net = simulation.plan(option).net
+        net = simulation.path(option).net
         other = np.array([run[option] for run in found])
         worst = max(worst, float(np.abs(other - net).max() / np.abs(net).max()))
     return worst

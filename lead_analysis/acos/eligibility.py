@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lead_model.parameters import Entry as RuleEntry
+from lead_model.parameters import DatedEntry as RuleEntry
 from lead_model.parameters import Parameter
 from lead_model.scenario import Capitation, Entry, RiskOption, Scenario, high_needs_shares
 
@@ -54,7 +54,7 @@ class RuleValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class EligibilityCheck:
     """One line of the checklist.
 
     finding : what was compared, in numbers; cure : what would turn a failure or an unknown into a pass, empty when passed;
@@ -71,27 +71,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Eligibility:
+class EligibilityChecklist:
     """The checklist and what it says as a whole."""
 
     minimum: Minimum
-    checks: tuple[Check, ...]
+    checks: tuple[EligibilityCheck, ...]
 
     @property
     def status(self) -> Status:
         """Fail if any required check fails; unknown if any is open; else pass."""
-        found = {check.status for check in self.checks if check.required}
-        return next(status for status in (Status.FAIL, Status.UNKNOWN, Status.PASS) if status in found)
+        statuses = {check.status for check in self.checks if check.required}
+        return next(status for status in (Status.FAIL, Status.UNKNOWN, Status.PASS) if status in statuses)
 
-    def check(self, key: str) -> Check:
+    def check(self, key: str) -> EligibilityCheck:
         """One check by its key. Raises KeyError for an unknown one."""
-        found = {check.key: check for check in self.checks}
-        if key not in found:
-            raise KeyError(f"No check '{key}'. Known: {', '.join(found)}.")
-        return found[key]
+        by_key = {check.key: check for check in self.checks}
+        if key not in by_key:
+            raise KeyError(f"No check '{key}'. Known: {', '.join(by_key)}.")
+        return by_key[key]
 
 
-def eligibility(scenario: Scenario) -> Eligibility:
+def eligibility(scenario: Scenario) -> EligibilityChecklist:
     """The checklist for the first performance year and the elections of a scenario."""
     minimum = applicable_minimum(scenario)
     checks = (
@@ -100,7 +100,7 @@ def eligibility(scenario: Scenario) -> Eligibility:
         *_participant_checks(scenario),
         *_option_checks(scenario),
     )
-    return Eligibility(minimum, checks)
+    return EligibilityChecklist(minimum, checks)
 
 
 def applicable_minimum(scenario: Scenario) -> Minimum:
@@ -129,14 +129,31 @@ def _rule(s: Scenario, name: str) -> RuleValue:
     )
 
 
-def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
-    aligned = float(s.organization.aligned)  # type: ignore[arg-type]
-    share = high_needs_shares(s)[0]
+def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[EligibilityCheck]:
+    yield _high_needs_share_check(s, minimum)
+    yield _aligned_check(s, minimum)
+    yield _claims_aligned_check(s, minimum)
+    if minimum is not Minimum.STANDARD:
+        standard = _rule(s, "standard_minimum_aligned")
+        yield EligibilityCheck(
+            "later_minimum",
+            "Minimum in later years",
+            Status.UNKNOWN,
+            f"the lower minimum rises after the first year; the schedule is not published. The standard is "
+            f"{standard.value:,.0f}.",
+            "Plan for growth, and ask CMS for the schedule before you sign.",
+            required=False,
+            rules=(standard,),
+        )
+
+
+def _high_needs_share_check(s: Scenario, minimum: Minimum) -> EligibilityCheck:
+    aligned, share = float(s.organization.aligned), high_needs_shares(s)[0]  # type: ignore[arg-type]
     threshold = _rule(s, "high_needs_threshold_share")
     people = aligned * share
     above = share > threshold.value + SHARE_TOLERANCE
     declared = s.organization.entry is Entry.HIGH_NEEDS
-    yield Check(
+    return EligibilityCheck(
         "high_needs_share",
         "High Needs share",
         Status.FAIL if declared and not above else Status.PASS,
@@ -156,9 +173,14 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         required=declared,
         rules=(threshold,),
     )
-    least = _rule(s, f"{minimum}_minimum_aligned")
+
+
+def _aligned_check(s: Scenario, minimum: Minimum) -> EligibilityCheck:
+    aligned = float(s.organization.aligned)  # type: ignore[arg-type]
+    least, threshold = _rule(s, f"{minimum}_minimum_aligned"), _rule(s, "high_needs_threshold_share")
+    people = aligned * high_needs_shares(s)[0]
     enough = aligned >= least.value
-    yield Check(
+    return EligibilityCheck(
         "aligned",
         f"Aligned beneficiaries in PY{s.years[0]} ({MINIMUM_LABELS[minimum]})",
         Status.PASS if enough else Status.FAIL,
@@ -167,10 +189,13 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         "" if enough else _aligned_cure(s, minimum, aligned, people, least.value, threshold.value),
         rules=(least,),
     )
+
+
+def _claims_aligned_check(s: Scenario, minimum: Minimum) -> EligibilityCheck:
     claims = _rule(s, f"{minimum}_minimum_claims_aligned")
     known = s.organization.eligibility.claims_aligned
     status = Status.UNKNOWN if known is None else Status.PASS if known >= claims.value else Status.FAIL
-    yield Check(
+    return EligibilityCheck(
         "claims_aligned",
         f"Claims-aligned beneficiaries in a base year ({MINIMUM_LABELS[minimum]})",
         status,
@@ -184,18 +209,6 @@ def _alignment_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         }[status],
         rules=(claims,),
     )
-    if minimum is not Minimum.STANDARD:
-        standard = _rule(s, "standard_minimum_aligned")
-        yield Check(
-            "later_minimum",
-            "Minimum in later years",
-            Status.UNKNOWN,
-            f"the lower minimum rises after the first year; the schedule is not published. The standard is "
-            f"{standard.value:,.0f}.",
-            "Plan for growth, and ask CMS for the schedule before you sign.",
-            required=False,
-            rules=(standard,),
-        )
 
 
 def _people_to_pass(aligned: float, people: float, threshold: float) -> int:
@@ -235,13 +248,13 @@ CAPABILITIES = {
 }
 
 
-def _capability_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
+def _capability_checks(s: Scenario, minimum: Minimum) -> Iterator[EligibilityCheck]:
     """The three capabilities that go with the lower minimum for more than 40% High Needs."""
     if minimum is not Minimum.HIGH_NEEDS:
         return
     for key, (label, cure) in CAPABILITIES.items():
         has = getattr(s.organization.eligibility, key)
-        yield Check(
+        yield EligibilityCheck(
             key,
             label,
             _yes(has),
@@ -250,10 +263,10 @@ def _capability_checks(s: Scenario, minimum: Minimum) -> Iterator[Check]:
         )
 
 
-def _participant_checks(s: Scenario) -> Iterator[Check]:
+def _participant_checks(s: Scenario) -> Iterator[EligibilityCheck]:
     facts = s.organization.eligibility
     whole = facts.whole_tin_accepted
-    yield Check(
+    yield EligibilityCheck(
         "whole_tin",
         "Whole TIN",
         _yes(whole),
@@ -265,7 +278,7 @@ def _participant_checks(s: Scenario) -> Iterator[Check]:
     )
     overlap = facts.other_program_overlap
     stays = "not said yet" if overlap is None else "a TIN stays in one" if overlap else "none stays in one"
-    yield Check(
+    yield EligibilityCheck(
         "overlap",
         "No overlap with another program",
         _yes(None if overlap is None else not overlap),
@@ -277,14 +290,14 @@ def _participant_checks(s: Scenario) -> Iterator[Check]:
     )
 
 
-def _option_checks(s: Scenario) -> Iterator[Check]:
+def _option_checks(s: Scenario) -> Iterator[EligibilityCheck]:
     """What the risk option opens: these decide on one option, not on taking part."""
     yield from _switch_check(s)
     starts_global = s.choices.option is RiskOption.GLOBAL
     first_global = s.years[0] if starts_global else s.choices.switch_py
     cure = "Choose Global, or name the year of the move to Global."
     used = "It is elected." if s.choices.capitation.kind is Capitation.TCC else "It is not elected."
-    yield Check(
+    yield EligibilityCheck(
         "tcc",
         "Total Care Capitation",
         Status.PASS if first_global else Status.FAIL,
@@ -294,7 +307,7 @@ def _option_checks(s: Scenario) -> Iterator[Check]:
     )
     start = _rule(s, "cara_first_py")
     first_cara = max(int(start.value), first_global) if first_global else None
-    yield Check(
+    yield EligibilityCheck(
         "cara",
         "CARA and the falls-prevention episode",
         Status.PASS if first_cara else Status.FAIL,
@@ -305,7 +318,7 @@ def _option_checks(s: Scenario) -> Iterator[Check]:
         rules=(start,),
     )
     if s.organization.medicaid.elected:
-        yield Check(
+        yield EligibilityCheck(
             "medicaid",
             "Medicaid-based alignment",
             Status.UNKNOWN,
@@ -316,7 +329,7 @@ def _option_checks(s: Scenario) -> Iterator[Check]:
         )
 
 
-def _switch_check(s: Scenario) -> Iterator[Check]:
+def _switch_check(s: Scenario) -> Iterator[EligibilityCheck]:
     from lead_model.scenario import switch_years
 
     lock = _rule(s, "professional_lock_in_years")
@@ -329,7 +342,7 @@ def _switch_check(s: Scenario) -> Iterator[Check]:
     else:
         text = f"Professional lasts at least {lock.value:.0f} years; the model ends before a move to Global."
         status, cure = Status.FAIL, "Start in Global if you want it at all."
-    yield Check("lock_in", "Move to Global", status, text, cure, required=False, rules=(lock,))
+    yield EligibilityCheck("lock_in", "Move to Global", status, text, cure, required=False, rules=(lock,))
 
 
 def _yes(answer: bool | None) -> Status:

@@ -46,11 +46,11 @@ class Finding:
 
 def review(projection: Projection) -> tuple[Finding, ...]:
     """Everything worth a second look in the scenario of a projection."""
-    s, found = projection.scenario, peers()
+    s, others = projection.scenario, peers()
     return tuple(
         finding
         for part in (
-            _beside_peers(projection), _entry(s), _spending_class(projection), _savings(s, found), _quality(s, found),
+            _beside_peers(projection), _entry(s), _spending_class(projection), _savings(s, others), _quality(s, others),
             _costs(s), _categories(s), _base_years(s), _claims(s),
         )
         for finding in part
@@ -112,26 +112,26 @@ def _entry(s: Scenario) -> Iterator[Finding]:
 def _spending_class(projection: Projection) -> Iterator[Finding]:
     s = projection.scenario
     chosen, gap = s.organization.region.designation, float(projection.benchmark.adjustment.gap_pbpm[0].sum())
-    found = Designation.LOWER if gap >= -1e-9 else Designation.HIGHER
-    if chosen not in (Designation.AUTO, found):
+    designation = Designation.LOWER if gap >= -1e-9 else Designation.HIGHER
+    if chosen not in (Designation.AUTO, designation):
         words = {Designation.LOWER: "lower-spending", Designation.HIGHER: "higher-spending"}
         yield Finding(
             "designation", "organization.region.designation",
             f"The spending class is set to {words[chosen]} by hand; the regional gap of ${gap:,.0f} PBPM would make it "
-            f"{words[found]}.",
+            f"{words[designation]}.",
             "Right if CMS has told you so. Otherwise let the gap decide.",
             {"organization.region.designation": Designation.AUTO}, "Let the gap decide",
         )  # fmt: skip
 
 
-def _savings(s: Scenario, found: Peers) -> Iterator[Finding]:
+def _savings(s: Scenario, others: Peers) -> Iterator[Finding]:
     value = s.choices.savings_rate
     parts = value.parts() if isinstance(value, ByCategory) else (value,)
     highest = max(max(path_values(part, s.years)) for part in parts)
-    limit = float(np.quantile(found.savings_rate, HIGH_SAVINGS))
+    limit = float(np.quantile(others.savings_rate, HIGH_SAVINGS))
     if highest <= limit:
         return
-    upper = round(float(np.quantile(found.savings_rate, 0.75)), 3)
+    upper = round(float(np.quantile(others.savings_rate, 0.75)), 3)
     yield Finding(
         "savings", "choices.savings_rate",
         f"Savings reach {wording.percent(highest)}; in PY{DATA_YEAR} 19 of 20 MSSP ACOs saved less than "
@@ -142,11 +142,11 @@ def _savings(s: Scenario, found: Peers) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _quality(s: Scenario, found: Peers) -> Iterator[Finding]:
+def _quality(s: Scenario, others: Peers) -> Iterator[Finding]:
     if s.choices.quality.basis != QualityBasis.SCORE:
         return
     earned = path_values(s.choices.quality.score_share, s.years)  # type: ignore[arg-type]
-    median = round(float(np.median(found.quality_share)), 3)
+    median = round(float(np.median(others.quality_share)), 3)
     if min(earned) >= 1.0:
         yield Finding(
             "quality", "choices.quality.score_share",
@@ -189,7 +189,7 @@ def _base_years(s: Scenario) -> Iterator[Finding]:
     if s.organization.baseline.entry != BaselineEntry.BASE_YEARS:
         return
     years = s.organization.baseline.base_years
-    first, last = (_array(one.pbpm) for one in (years.by1, years.by3))
+    first, last = (_array(base_year.pbpm) for base_year in (years.by1, years.by3))
     if (last < first).all():
         yield Finding(
             "base_years", f"{BASE_YEARS}.by3.pbpm",

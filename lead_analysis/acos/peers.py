@@ -42,10 +42,10 @@ class Position:
 @lru_cache(maxsize=1)
 def peers() -> Peers:
     """All MSSP ACOs of the public file."""
-    found = [starting_values(one) for one in acos() if one.program == PROGRAM]
+    started = [starting_values(aco) for aco in acos() if aco.program == PROGRAM]
 
     def column(name: str) -> FloatArray:
-        values = np.array([getattr(one, name) for one in found], dtype=np.float64)
+        values = np.array([getattr(aco, name) for aco in started], dtype=np.float64)
         return frozen(values[np.isfinite(values)])
 
     return Peers(
@@ -79,16 +79,16 @@ def positions(projection: Projection) -> tuple[Position, ...]:
 
     The gap is (risk-adjusted regional spending − own) / own: positive when the ACO costs less than its region.
     """
-    scenario, found = projection.scenario, peers()
+    scenario, others = projection.scenario, peers()
     share = projection.population.start_share[0]
     pbpm = float((share * projection.benchmark.baseline.historical_pbpm[0]).sum())
     gap = float(projection.benchmark.adjustment.gap_pbpm[0].sum()) / pbpm
     size = float(scenario.organization.aligned)  # type: ignore[arg-type]
     growth = to_base_year(scenario.years[0])
     return (
-        _position("size", "Size", "beneficiaries", size, found.beneficiaries),
-        _position("spending", "Spending", "PBPM", pbpm, found.pbpm * growth),
-        _position("region", "Region above own spending", "rate", gap, found.gap_rate),
+        _position("size", "Size", "beneficiaries", size, others.beneficiaries),
+        _position("spending", "Spending", "PBPM", pbpm, others.pbpm * growth),
+        _position("region", "Region above own spending", "rate", gap, others.gap_rate),
     )
 
 

@@ -23,10 +23,10 @@ def scenario_of_aco(which: Aco | str, base: Scenario | None = None) -> FromPubli
 
     Raises DataError, naming near ids, for an id that is in neither file.
     """
-    found = aco(which) if isinstance(which, str) else which
-    values = starting_values(found)
+    public_aco = aco(which) if isinstance(which, str) else which
+    values = starting_values(public_aco)
     start = base or Scenario()
-    inputs = {**starting_inputs(values), **mssp_inputs(found)}
+    inputs = {**starting_inputs(values), **mssp_standing(public_aco)}
     scenario = replace(start.with_values(inputs), name=f"{values.name} ({values.aco_id})")
     return FromPublicData(scenario, values, (*values.assumed, _savings_assumed(scenario)))
 
@@ -50,14 +50,14 @@ def starting_inputs(values: StartingValues) -> Mapping[str, Any]:
     }
 
 
-def mssp_inputs(one: Aco) -> Mapping[str, Any]:
+def mssp_standing(public_aco: Aco) -> Mapping[str, Any]:
     """Where the ACO would be in MSSP: its own track and its next agreement; nothing is known of one from REACH."""
-    if one.program != "MSSP":
+    if public_aco.program != "MSSP":
         return {}
     return {
-        "choices.mssp.track": MsspTrack(one.track.lower().replace(" ", "_")),
-        "choices.mssp.agreement": (one.agreement_period or 0) + 1,
-        "choices.mssp.low_revenue": (one.revenue_category or "").startswith("Low"),
+        "choices.mssp.track": MsspTrack(public_aco.track.lower().replace(" ", "_")),
+        "choices.mssp.agreement": (public_aco.agreement_period or 0) + 1,
+        "choices.mssp.low_revenue": (public_aco.revenue_category or "").startswith("Low"),
     }
 
 

@@ -38,7 +38,7 @@ class Persistence:
         return self.kappa / np.sqrt(person_years)
 
 
-# The starting point of the method: what the product's default inputs say, before any mending.
+# The starting point of the method: what the product's default inputs say, before anything is fitted.
 STATED = Persistence(stationary_sd=0.040, rho=0.84, kappa=2.0)
 
 
@@ -73,9 +73,9 @@ class AgreementPanel:
 @lru_cache(maxsize=1)
 def agreement_panel() -> AgreementPanel:
     """The Shared Savings Program panel PY2014–PY2024, one row an ACO's agreement period."""
-    from lead_analysis.acos.public_data.tables import table
+    from lead_analysis.acos.public_data.shipped_tables import shipped_table
 
-    panel = table("mssp_panel")
+    panel = shipped_table("mssp_panel")
     panel["savings_rate"] = 1 - panel["ABtotExp"] / panel["ABtotBnchmk"]
     panel["person_years"] = panel["N_AB_Year_PY"].fillna(
         panel["N_AB"]

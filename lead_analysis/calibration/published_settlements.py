@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.acos.public_data.tables import rows as public_rows
+from lead_analysis.acos.public_data.shipped_tables import rows as public_rows
 from lead_analysis.other_models.settle_rows import settle_rows
 from lead_model.axes import BoolArray, FloatArray
 

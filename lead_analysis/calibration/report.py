@@ -1,13 +1,11 @@
 """Re-derives the noise and persistence figures from the public files and shows them beside the shipped ones.
 
-`calibrate()` computes, `Calibration.text()` shows, `write_report()` writes docs/calibration.md with date
-and machine.
+`calibrate()` computes, `report_text()` shows, `write_report()` writes a report with date and machine. `save()` also keeps
+the results inside the package, for the app to show.
 """
 
 import os
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,72 +13,46 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import kurtosis, skew
 
-from lead_analysis.acos.public_data.tables import calibration as shipped_calibration
-from lead_analysis.acos.public_data.tables import table
+from lead_analysis.acos.public_data.shipped_tables import calibration as shipped_calibration
+from lead_analysis.acos.public_data.shipped_tables import shipped_table
 from lead_analysis.calibration.cost_distribution import fit_table
-from lead_analysis.calibration.interval_coverage import IntervalCoverage, interval_coverage
+from lead_analysis.calibration.interval_coverage import TITLES, interval_coverage
 from lead_analysis.calibration.persistence import Persistence, agreement_panel, fit_persistence
+from lead_analysis.calibration.results import Calibration, Estimate
 from lead_model.stop_loss import FITTED_MIXTURE, truncation_noise_factor
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DEFAULT_REPORT = Path("docs/calibration.md")
+SIZE_ADJUSTED = "size-adjusted, fat-tailed"
 SIZE_BANDS_SHIPPED = (0, 7_500, 10_000, 15_000, 25_000, 50_000, np.inf)
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One figure, found again and as shipped. `shipped` is a number or a range; the unit is in the name."""
-
-    name: str
-    found: float
-    shipped: tuple[float, float]
-    tolerance: float
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the figure found lies in the shipped range, give or take the tolerance."""
-        low, high = self.shipped
-        return low - self.tolerance <= self.found <= high + self.tolerance
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Figures found again, the two fitted models, and the back tests of the models tried."""
-
-    estimates: tuple[Estimate, ...]
-    plain: Persistence
-    mended: Persistence
-    coverages: tuple[IntervalCoverage, ...]
-
-    @property
-    def disagreeing(self) -> tuple[Estimate, ...]:
-        """Figures that do not agree with the shipped ones."""
-        return tuple(estimate for estimate in self.estimates if not estimate.agrees)
-
-    def text(self) -> str:
-        """The whole report in Markdown, without date and machine."""
-        return (
-            "\n".join([*_model_lines(self), *_estimate_lines(self), *_coverage_lines(self), *_cost_lines()])
-            + "\n"
-        )
 
 
 def calibrate() -> Calibration:
     """All figures and both fits from the shipped files; takes about two seconds."""
     panel = agreement_panel()
     last = panel.years[-1]
-    plain, mended = (fit_persistence(panel, last, size_and_tails=size) for size in (False, True))
-    estimates = (*_shipped_figures(), *_model_figures(plain, mended))
+    plain, size_adjusted = (fit_persistence(panel, last, size_and_tails=size) for size in (False, True))
     return Calibration(
-        estimates, plain, mended, tuple(interval_coverage(model) for model in ("stated", "plain", "mended"))
+        made=datetime.now(UTC).date().isoformat(),
+        machine=machine_size(),
+        plain=plain,
+        size_adjusted=size_adjusted,
+        estimates=(*_shipped_figures(), *_model_figures(plain, size_adjusted)),
+        coverages=tuple(interval_coverage(model) for model in TITLES),
+        cost_fit=tuple(fit_table()),
     )
+
+
+def report_text(calibration: Calibration) -> str:
+    """The whole report in Markdown, without date and machine."""
+    parts = (_model_lines, _estimate_lines, _coverage_lines, _cost_lines)
+    return "\n".join(line for part in parts for line in part(calibration)) + "\n"
 
 
 def _mssp() -> "pd.DataFrame":
     """The panel with the savings rate in percent, its deviation from the year's mean, and one size column."""
-    panel = table("mssp_panel")
+    panel = shipped_table("mssp_panel")
     panel["rate"] = 100 * panel["Sav_Rate"]
     panel["deviation"] = panel["rate"] - panel.groupby("PY")["rate"].transform("mean")
     panel["size"] = panel["N_AB_Year_PY"].fillna(panel["N_AB"])
@@ -162,7 +134,7 @@ def _by_size(panel: "pd.DataFrame", shipped: list[dict[str, Any]]) -> Iterator[E
 
 
 def _national(shipped: dict[str, float]) -> Iterator[Estimate]:
-    national = table("national_ffs_per_capita").set_index("year")["spend_pc_actual"]
+    national = shipped_table("national_ffs_per_capita").set_index("year")["spend_pc_actual"]
     growth = 100 * national.pct_change().dropna()
     calm = growth.drop([2020, 2021])
     yield _exact("National growth 2015–24, mean, %", growth.mean(), shipped["mean"], 0.006)
@@ -175,11 +147,11 @@ def _national(shipped: dict[str, float]) -> Iterator[Estimate]:
     )
 
 
-def _model_figures(plain: Persistence, mended: Persistence) -> Iterator[Estimate]:
+def _model_figures(plain: Persistence, size_adjusted: Persistence) -> Iterator[Estimate]:
     suggested = shipped_calibration()["monte_carlo_suggestion"]
     sd, rho = suggested["e_sd"], suggested["e_ar1_rho"]
     low, high = suggested["kappa_mssp"]
-    for name, fit, slack in (("mended model", mended, 1.0), ("plain model", plain, 1.5)):
+    for name, fit, slack in ((f"{SIZE_ADJUSTED} model", size_adjusted, 1.0), ("plain model", plain, 1.5)):
         yield _exact(f"Drift sd, {name}, points", 100 * fit.stationary_sd, sd, 0.4 * slack)
         yield _exact(f"Drift rho, {name}", fit.rho, rho, 0.03 * slack)
         yield Estimate(f"Noise kappa, {name}", fit.kappa, (low, high), 0.1 * slack)
@@ -190,22 +162,22 @@ def _model_lines(calibration: Calibration) -> Iterator[str]:
     yield ""
     yield (
         "Savings rate = mean of the year + drift + noise. Drift is AR(1) within an agreement, noise is independent "
-        "with sd kappa / √person-years. The *mended* model lets the sd of drift fall with size and gives drift and noise "
-        "a common fat-tailed scale, so that next year's error is Student-t. Maximum likelihood on PY2014–PY2024."
+        f"with sd kappa / √person-years. The *{SIZE_ADJUSTED}* model lets the sd of drift fall with size and gives drift "
+        "and noise a common fat-tailed scale, so that next year's error is Student-t. Maximum likelihood on PY2014–PY2024."
     )
     yield ""
     yield "| Model | Drift sd, points, at 15,000 person-years | rho | kappa | Size exponent | Degrees of freedom |"
     yield "|---|---:|---:|---:|---:|---:|"
-    for name, fit in (("plain", calibration.plain), ("mended", calibration.mended)):
+    for name, fit in (("plain", calibration.plain), (SIZE_ADJUSTED, calibration.size_adjusted)):
         freedom = f"{fit.degrees_of_freedom:.1f}" if np.isfinite(fit.degrees_of_freedom) else "normal"
         figures = f"{100 * fit.stationary_sd:.2f} | {fit.rho:.3f} | {fit.kappa:.2f} | {fit.size_exponent:.2f}"
         yield f"| {name} | {figures} | {freedom} |"
     yield ""
     sizes = ", ".join(
-        f"{100 * float(calibration.mended.stationary_sd_at(np.array(n))):.1f} points at {n:,}"
+        f"{100 * float(calibration.size_adjusted.stationary_sd_at(np.array(n))):.1f} points at {n:,}"
         for n in (5_000, 10_000, 20_000, 50_000)
     )
-    yield f"Mended drift sd by size: {sizes} person-years."
+    yield f"Drift sd by size in the {SIZE_ADJUSTED} model: {sizes} person-years."
     yield ""
     yield (
         "Kappa is for claims cut at the 99th percentile, as the Shared Savings Program cuts them. Nobody has watched a "
@@ -242,22 +214,17 @@ def _coverage_lines(calibration: Calibration) -> Iterator[str]:
         "and sizes come from earlier years only (expanding window); the table counts how often the interval held the "
         "result. Sizes are those known when predicting."
     )
-    titles = {
-        "stated": "As stated: sd 4.0 points, rho 0.84, kappa 2, nothing fitted",
-        "plain": "Plain: the same three parameters fitted, normal",
-        "mended": "Mended: drift by size, fat tails",
-    }
     for result in calibration.coverages:
-        yield from ("", f"### {titles[result.model]}", "", result.text())
+        yield from ("", f"### {result.title}", "", result.text())
     yield ""
 
 
-def _cost_lines() -> Iterator[str]:
+def _cost_lines(calibration: Calibration) -> Iterator[str]:
     yield "## Spread of cost over beneficiaries"
     yield ""
     yield "| Costliest | Published share of spending | Fitted | Distance, points |"
     yield "|---:|---:|---:|---:|"
-    for costliest, published, fitted, distance in fit_table():
+    for costliest, published, fitted, distance in calibration.cost_fit:
         yield f"| {costliest:.0%} | {published:.1%} | {fitted:.1%} | {distance:+.2f} |"
     yield ""
     low, high = shipped_calibration()["monte_carlo_suggestion"]["kappa_reach_non_high_needs"]
@@ -269,12 +236,10 @@ def _cost_lines() -> Iterator[str]:
     )
 
 
-def write_report(path: Path = DEFAULT_REPORT, calibration: Calibration | None = None) -> Path:
-    """Writes the report with date and machine size; returns the path."""
-    made = datetime.now(UTC).date().isoformat()
-    head = f"# Calibration and back test\n\nMade by `lead-model calibrate` on {made}, {machine_size()}.\n\n"
-    path.write_text(head + (calibration or calibrate()).text(), encoding="utf-8")
-    return path
+def write_report(path: Path, calibration: Calibration) -> None:
+    """Writes the report in Markdown, with date and machine size."""
+    head = f"# Calibration and back test\n\nMade by `lead-model calibrate` on {calibration.made}, {calibration.machine}.\n\n"
+    path.write_text(head + report_text(calibration), encoding="utf-8")
 
 
 def machine_size() -> str:
@@ -285,16 +250,3 @@ def machine_size() -> str:
     except (AttributeError, ValueError, OSError):  # not every system says how much memory it has
         return cores
     return f"{cores}, {memory:.0f} GiB of memory"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Writes the report to the path given, or to docs/calibration.md, and shows it; 0 when the back test holds."""
-    given = sys.argv[1:] if arguments is None else arguments
-    calibration = calibrate()
-    path = write_report(Path(given[0]) if given else DEFAULT_REPORT, calibration)
-    sys.stdout.write(f"{calibration.text()}\nWritten to {path}\n")
-    return 0 if calibration.coverages[-1].within_limits else 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -96,7 +96,7 @@ class Cash:
         line = next((line for line in self.lines if line.key == key), None)
         if line is None:
             raise KeyError(
-                f"No cash line '{key}'. Known: {', '.join(one.key for one in self.lines)}, interest."
+                f"No cash line '{key}'. Known: {', '.join(line.key for line in self.lines)}, interest."
             )
         return _placed(line.timing, line.dollars, self.first_month, self.start_up_months, self.settlement_month,
                        self.before_interest.shape)  # fmt: skip
@@ -157,8 +157,8 @@ class Cash:
 
         NaN: not within the calendar. 0: no year ends below zero. Numbers above ten are years of run-out.
         """
-        found = measures.payback_period(self.yearly_cumulative)
-        return np.where(found < 0, 0.0, found)
+        period = measures.payback_period(self.yearly_cumulative)
+        return np.where(period < 0, 0.0, period)
 
     @property
     def lasting_payback_month(self) -> FloatArray:
@@ -204,7 +204,7 @@ def _frame(rows: dict[str, FloatArray], columns: list) -> "pd.DataFrame":
 
 
 def cash_calendar(p: Projection) -> Cash:
-    """The cash calendar of every run.
+    """Every line of the result in the months in which it is paid, for every run.
 
     With no interest, all cash adds to the sum of net results less the start-up cost. Raises ScenarioError for a settlement
     month before the first or after the 36th month that follows the performance year.

@@ -36,8 +36,8 @@ def payback_period(cumulative: FloatArray) -> FloatArray:
     short = cumulative < -CENT
     ever = short.any(axis=1)
     n = cumulative.shape[1]
-    found = n - np.argmax(short[:, ::-1], axis=1)
-    return np.where(ever, np.where(found < n, found, np.nan), -1.0)
+    period = n - np.argmax(short[:, ::-1], axis=1)
+    return np.where(ever, np.where(period < n, period, np.nan), -1.0)
 
 
 def present_value(flows: FloatArray, years_from_start: FloatArray, rate: FloatArray) -> FloatArray:

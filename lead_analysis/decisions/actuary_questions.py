@@ -27,7 +27,7 @@ def ask_your_actuary(tornado: Tornado, flips: Flips) -> tuple[Ask, ...]:
         for flip in flips.flips
         if flip.inside_range and flip.driver.path in bars
     ]
-    known = {one.driver.path for one in first}
+    known = {flip.driver.path for flip in first}
     rest = [
         Ask(
             bar.driver,

@@ -53,13 +53,13 @@ class Threshold:
     @property
     def rate(self) -> float:
         """The rate from which the line is positive; NaN when there is none in the range searched."""
-        return next((one.at for one in self.crossings if one.upward), float("nan"))
+        return next((crossing.at for crossing in self.crossings if crossing.upward), float("nan"))
 
     @property
     def text(self) -> str:
         """The threshold in a few words."""
         if self.crossings:
-            return wording.listed([wording.rate(one.at) for one in self.crossings])
+            return wording.listed([wording.rate(crossing.at) for crossing in self.crossings])
         better = {"crossover": ("Global always ahead", "Professional always ahead")}.get(
             self.line, ("always above zero", "always below zero")
         )
@@ -114,9 +114,9 @@ def thresholds(
 ) -> dict[tuple[str, int | None], Threshold]:
     """Thresholds by (line, year). targets : the years wanted, None for all years together."""
     wanted = (*scenario.years, None) if targets is None else targets
-    found = _found(scenario)
+    by_year = _found(scenario)
     cost = with_cost or not _has_cost(scenario)
-    return {(line, py): found[cost, line, py] for line in LINES for py in wanted}
+    return {(line, py): by_year[cost, line, py] for line in LINES for py in wanted}
 
 
 def _has_cost(scenario: Scenario) -> bool:
@@ -152,13 +152,13 @@ def _found(scenario: Scenario) -> Mapping[Key, Threshold]:
         return value
 
     scanned = scan.lines[line, cost, :-1, column]
-    found = crossings(curve, np.broadcast_to(scan.moves, scanned.shape), scanned)
+    crossed = crossings(curve, np.broadcast_to(scan.moves, scanned.shape), scanned)
     return {
         key: Threshold(
             *key[1:],
             planned=float(scan.planned[column[k]]),
             now=float(scan.lines[line[k], cost[k], -1, column[k]]),
-            crossings=tuple(_at_level(one, float(scan.planned[column[k]])) for one in found[k]),
+            crossings=tuple(_at_level(crossing, float(scan.planned[column[k]])) for crossing in crossed[k]),
             low=float(scan.moves[0] + scan.planned[column[k]]),
             high=float(scan.moves[-1] + scan.planned[column[k]]),
             above_at_low=bool(scanned[k, 0] >= 0),
@@ -198,17 +198,19 @@ def planned_rates(projection: Projection) -> tuple[FloatArray, float]:
     return saved / expected, float(saved.sum() / expected.sum())
 
 
-def _at_level(one: Crossing, planned: float) -> Crossing:
-    return Crossing(round(one.at + planned, 13) + 0.0, one.upward)  # no −0.0 and no 3.0000000000000004%
+def _at_level(crossing: Crossing, planned: float) -> Crossing:
+    return Crossing(
+        round(crossing.at + planned, 13) + 0.0, crossing.upward
+    )  # no −0.0 and no 3.0000000000000004%
 
 
-def _need(one: Threshold) -> str:
-    if one.crossings:
-        return wording.rate(one.rate) if one.rate == one.rate else one.text
-    return "no savings at all" if one.above_at_low else f"more than {wording.rate(one.high)}"
+def _need(threshold: Threshold) -> str:
+    if threshold.crossings:
+        return wording.rate(threshold.rate) if threshold.rate == threshold.rate else threshold.text
+    return "no savings at all" if threshold.above_at_low else f"more than {wording.rate(threshold.high)}"
 
 
-def _overtakes(one: Threshold) -> str:
-    if one.rate == one.rate:
-        return f"Global overtakes Professional at {wording.rate(one.rate)}"
-    return f"{one.text} between {wording.rate(one.low)} and {wording.rate(one.high)}"
+def _overtakes(threshold: Threshold) -> str:
+    if threshold.rate == threshold.rate:
+        return f"Global overtakes Professional at {wording.rate(threshold.rate)}"
+    return f"{threshold.text} between {wording.rate(threshold.low)} and {wording.rate(threshold.high)}"

@@ -35,7 +35,7 @@ class KeyFigure:
     benchmark_dollars: float = 0.0
 
 
-def key_figures(p: Projection) -> tuple[KeyFigure, ...]:
+def comparison_figures(p: Projection) -> tuple[KeyFigure, ...]:
     """Five figures that tell scenarios apart, from the first run of a projection."""
     net = p.net[0]
     worst = int(np.argmin(net))
@@ -59,8 +59,8 @@ def key_figures(p: Projection) -> tuple[KeyFigure, ...]:
 
 def differing_paths(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     """Inputs in which at least two of the scenarios differ, in the order of the inputs; a path input counts once."""
-    found = {path for one in scenarios[1:] for path in changed_paths(one, scenarios[0])}
-    return tuple(path for path in (*all_leaves(), "rules.pack", "rules.overrides") if path in found)
+    differing = {path for scenario in scenarios[1:] for path in changed_paths(scenario, scenarios[0])}
+    return tuple(path for path in (*all_leaves(), "rules.pack", "rules.overrides") if path in differing)
 
 
 # ---- the user's own rule values --------------------------------------------------------------------------------
@@ -74,26 +74,26 @@ class OwnValue:
     dollars: float
 
 
-def taken_back(scenario: Scenario, override: Override) -> Scenario:
+def without_override(scenario: Scenario, override: Override) -> Scenario:
     """The scenario without one of its own rule values.
 
     Values of one rule that only stand together, such as three weights that add to 1, are taken back together.
     """
-    given = scenario.rules.overrides
+    overrides = scenario.rules.overrides
     try:
-        return scenario.with_value("rules.overrides", tuple(one for one in given if one != override))
+        return scenario.with_value("rules.overrides", tuple(kept for kept in overrides if kept != override))
     except ScenarioError:
-        others = tuple(one for one in given if one.name != override.name)
+        others = tuple(kept for kept in overrides if kept.name != override.name)
         return scenario.with_value("rules.overrides", others)
 
 
-def own_values(scenario: Scenario) -> tuple[OwnValue, ...]:
+def effects_of_own_values(scenario: Scenario) -> tuple[OwnValue, ...]:
     """Each of the user's own rule values taken back alone where the others can stay without it."""
     if not scenario.rules.overrides:
         return ()
     total = float(project(scenario).ten_year_net[0])
-    found = []
+    effects = []
     for override in scenario.rules.overrides:
-        without = project(taken_back(scenario, override))
-        found.append(OwnValue(override, total - float(without.ten_year_net[0])))
-    return tuple(found)
+        without = project(without_override(scenario, override))
+        effects.append(OwnValue(override, total - float(without.ten_year_net[0])))
+    return tuple(effects)

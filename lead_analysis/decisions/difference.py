@@ -82,7 +82,7 @@ class Difference:
 
 
 def difference(base: Scenario, other: Scenario, measure: Measure = ten_year_net) -> Difference:
-    """The difference in an output between two scenarios, each under its own plan, split over the families.
+    """The difference in an output between two scenarios, each under its own path, split over the families.
 
     measure : a figure of a projection (R,) that exists for both scenarios; the default sums all years.
     """
@@ -129,7 +129,7 @@ def _possible_orders(
     differing: Sequence[str], worth: dict[Families, float | None]
 ) -> tuple[tuple[Block, ...], list[Order]]:
     """The finest grouping of families for which an order without impossible scenarios exists, and all such orders."""
-    for blocks in sorted(_groupings(tuple(differing)), key=lambda found: -len(found)):
+    for blocks in sorted(_groupings(tuple(differing)), key=lambda blocks: -len(blocks)):
         orders = [order for order in permutations(map(frozenset, blocks)) if _passes(order, worth)]
         if orders:
             return blocks, orders

@@ -36,7 +36,7 @@ RUNS_A_CALL = (
 )
 
 
-class Move(StrEnum):
+class LevelEffect(StrEnum):
     """How a level acts on an input: in its place, by adding the difference, or by multiplying with the ratio."""
 
     SET = "set"
@@ -56,7 +56,7 @@ class Driver:
     label: str
     unit: str
     family: str
-    move: Move
+    move: LevelEffect
     now: float
     low: float
     high: float
@@ -95,15 +95,21 @@ def ranged_drivers(
     """
     own = dict(ranges or {})
     usual = _usual_drivers(scenario)
-    found = (*usual, *(driver(scenario, path) for path in own if path not in {one.path for one in usual}))
-    return tuple(with_range(one, *own[one.path]) if one.path in own else one for one in found)
+    ranged = (
+        *usual,
+        *(driver(scenario, path) for path in own if path not in {listed.path for listed in usual}),
+    )
+    return tuple(with_range(each, *own[each.path]) if each.path in own else each for each in ranged)
 
 
 @lru_cache(maxsize=64)  # a page asks several times: for its lists, its charts and its ranges
 def _usual_drivers(scenario: Scenario) -> tuple[Driver, ...]:
     paths = [path for path, leaf in all_leaves().items() if leaf.spec.swing]
     paths += [
-        path for one in scenario.parameters.by_name.values() if one.range for path in _rule_paths(one)[:1]
+        path
+        for parameter in scenario.parameters.by_name.values()
+        if parameter.range
+        for path in _rule_paths(parameter)[:1]
     ]
     return tuple(driver(scenario, path) for path in paths)
 
@@ -114,18 +120,18 @@ def all_drivers(scenario: Scenario) -> tuple[Driver, ...]:
     paths = [path for path, leaf in all_leaves().items() if _movable(scenario, leaf)]
     paths.insert(paths.index("organization.high_needs_share_change"), f"{MIX}.high_needs")
     inputs = tuple(driver(scenario, path) for path in paths)
-    return inputs + tuple(one for one in ranged_drivers(scenario) if one.is_rule)
+    return inputs + tuple(ranged for ranged in ranged_drivers(scenario) if ranged.is_rule)
 
 
-def with_range(one: Driver, low: float, high: float) -> Driver:
+def with_range(driver: Driver, low: float, high: float) -> Driver:
     """The driver with another range; raises ScenarioError when it is empty or outside what is allowed."""
-    if not one.lowest <= low < high <= one.highest:
+    if not driver.lowest <= low < high <= driver.highest:
         raise ScenarioError(
-            f"the range {low:g} to {high:g} of '{one.label}' cannot be tested; low must be below high, both "
-            f"between {one.lowest:g} and {one.highest:g}.",
-            one.path,
+            f"the range {low:g} to {high:g} of '{driver.label}' cannot be tested; low must be below high, both "
+            f"between {driver.lowest:g} and {driver.highest:g}.",
+            driver.path,
         )
-    return replace(one, low=low, high=high)
+    return replace(driver, low=low, high=high)
 
 
 # ---- levels to arrays, and to a scenario -------------------------------------------------------------------------
@@ -134,7 +140,8 @@ def with_range(one: Driver, low: float, high: float) -> Driver:
 def vary_levels(scenario: Scenario, drivers: Sequence[Driver], levels: FloatArray) -> dict[str, FloatArray]:
     """What `project` varies for R runs: levels (R, D), one column a driver, NaN where a run leaves it as it is."""
     return {
-        one.path: _moved(one, base_array(scenario, one.path), levels[:, d]) for d, one in enumerate(drivers)
+        driver.path: _moved(driver, base_array(scenario, driver.path), levels[:, d])
+        for d, driver in enumerate(drivers)
     }
 
 
@@ -146,9 +153,9 @@ def project_levels(
 ) -> Iterator[Mapping[ParticipationPath, Projection]]:
     """Projections of each path at levels (R, D) as in `vary_levels`, a block of about equally many runs after the other."""
     for block in np.array_split(levels, -(-len(levels) // RUNS_A_CALL)):
-        moved = np.flatnonzero(~np.isnan(block).all(axis=0)).tolist()
+        driver = np.flatnonzero(~np.isnan(block).all(axis=0)).tolist()
         yield project_each(
-            scenario, paths, vary_levels(scenario, [drivers[d] for d in moved], block[:, moved])
+            scenario, paths, vary_levels(scenario, [drivers[d] for d in driver], block[:, driver])
         )
 
 
@@ -164,36 +171,38 @@ def base_array(scenario: Scenario, path: str) -> FloatArray:
     return whole[..., [CATEGORIES.index(category)]] if category else whole
 
 
-def _moved(one: Driver, base: FloatArray, level: FloatArray) -> FloatArray:
-    given = ~np.isnan(level)[:, None, None]
-    to = np.where(given, level[:, None, None], one.now)
-    if one.move is Move.SHIFT:
-        moved = base + (to - one.now)
-    elif one.move is Move.SCALE:
-        moved = base * (to / one.now)
+def _moved(driver: Driver, base: FloatArray, level: FloatArray) -> FloatArray:
+    has_level = ~np.isnan(level)[:, None, None]
+    to = np.where(has_level, level[:, None, None], driver.now)
+    if driver.move is LevelEffect.SHIFT:
+        varied = base + (to - driver.now)
+    elif driver.move is LevelEffect.SCALE:
+        varied = base * (to / driver.now)
     else:
-        moved = np.broadcast_to(to, (len(level), *base.shape[1:]))
-    return np.where(given, moved, base)
+        varied = np.broadcast_to(to, (len(level), *base.shape[1:]))
+    return np.where(has_level, varied, base)
 
 
-def with_level(scenario: Scenario, one: Driver, level: float) -> Scenario:
+def with_level(scenario: Scenario, driver: Driver, level: float) -> Scenario:
     """The scenario with the driver at a level: what the user gets by taking a found value over.
 
     Raises ScenarioError when the scenario is not possible then.
     """
-    if one.is_rule:
-        name, part = rule_and_part(one.path)
+    if driver.is_rule:
+        name, part = rule_and_part(driver.path)
         override = Override(name, level, key=part or None)
         return scenario.with_value("rules.overrides", (*scenario.rules.overrides, override))
-    head, category = _split(one.path)
+    head, category = _split(driver.path)
     change = {
-        Move.SET: lambda value: level,
-        Move.SHIFT: lambda value: value + (level - one.now),
-        Move.SCALE: lambda value: value * (level / one.now),
-    }[one.move]
+        LevelEffect.SET: lambda value: level,
+        LevelEffect.SHIFT: lambda value: value + (level - driver.now),
+        LevelEffect.SCALE: lambda value: value * (level / driver.now),
+    }[driver.move]
     value = scenario.get(head)
     if not category:
-        return scenario.with_value(head, level if one.move is Move.SET else map_value(value, change))
+        return scenario.with_value(
+            head, level if driver.move is LevelEffect.SET else map_value(value, change)
+        )
     parts = dict(zip(CATEGORIES, value.parts(), strict=True))
     parts[category] = map_value(parts[category], change)
     if head == MIX:  # the shares add to 1, as in the projection: Aged & Disabled is what the others leave
@@ -239,7 +248,7 @@ def _input_driver(scenario: Scenario, path: str) -> Driver:
 @cache
 def _label(leaf: Leaf, path: str) -> str:
     """Label of an input, with its group where another input has the same one."""
-    alike = [one for one in all_leaves().values() if one.spec.label == leaf.spec.label]
+    alike = [other for other in all_leaves().values() if other.spec.label == leaf.spec.label]
     if len(alike) == 1:
         return leaf.spec.label
     above, _, name = path.rpartition(".")[0].rpartition(".")
@@ -247,10 +256,10 @@ def _label(leaf: Leaf, path: str) -> str:
     return f"{groups[name]}: {leaf.spec.label}"
 
 
-def _input_move(leaf: Leaf, base: FloatArray) -> Move:
+def _input_move(leaf: Leaf, base: FloatArray) -> LevelEffect:
     if base.size == 1 or (leaf.spec.swing and not _is_change(leaf.spec.swing)):
-        return Move.SET
-    return Move.SHIFT if leaf.spec.unit.startswith(PERCENT_UNITS) else Move.SCALE
+        return LevelEffect.SET
+    return LevelEffect.SHIFT if leaf.spec.unit.startswith(PERCENT_UNITS) else LevelEffect.SCALE
 
 
 def _is_change(swing: tuple[float, float]) -> bool:
@@ -275,21 +284,21 @@ def _level(scenario: Scenario, base: FloatArray) -> float:
     return round(float(by_year.mean()), 12)
 
 
-def _limits(base: FloatArray, now: float, move: Move, low: float, high: float) -> tuple[float, float]:
-    if move is Move.SET:
+def _limits(base: FloatArray, now: float, move: LevelEffect, low: float, high: float) -> tuple[float, float]:
+    if move is LevelEffect.SET:
         return low, high
     least, most = float(base.min()), float(base.max())
-    if move is Move.SHIFT:
+    if move is LevelEffect.SHIFT:
         return now + (low - least), now + (high - most)
     return (now * low / least if least > 0 else 0.0), (now * high / most if most > 0 else now)
 
 
-def _rule_paths(one: Parameter) -> tuple[str, ...]:
-    bands = one.keys and one.keys[0].startswith(BAND)
+def _rule_paths(parameter: Parameter) -> tuple[str, ...]:
+    bands = parameter.keys and parameter.keys[0].startswith(BAND)
     return (
-        tuple(f"{PARAMETER_PREFIX}{one.name}.{key}" for key in one.keys)
+        tuple(f"{PARAMETER_PREFIX}{parameter.name}.{key}" for key in parameter.keys)
         if bands
-        else (PARAMETER_PREFIX + one.name,)
+        else (PARAMETER_PREFIX + parameter.name,)
     )
 
 
@@ -306,7 +315,7 @@ def _rule_driver(scenario: Scenario, path: str) -> Driver:
     label = f"{rule.term}: {part.replace('_', ' ')}" if part else rule.term
     low, high = rule.range if rule.range else (np.nan, np.nan)
     lowest, highest = _rule_limits(rule, base)
-    return Driver(path, label, rule.unit, FAMILIES["rules"], Move.SET, _level(scenario, base), low, high,
+    return Driver(path, label, rule.unit, FAMILIES["rules"], LevelEffect.SET, _level(scenario, base), low, high,
                   lowest, highest)  # fmt: skip
 
 
@@ -332,36 +341,36 @@ class SearchLimits:
 HALVINGS = 24
 
 
-def search_limits(scenario: Scenario, one: Driver) -> SearchLimits:
+def search_limits(scenario: Scenario, driver: Driver) -> SearchLimits:
     """How far the driver can go alone, by the scenario's own checks."""
-    low, why_low = _furthest(scenario, one, one.lowest)
-    high, why_high = _furthest(scenario, one, one.highest)
-    return SearchLimits(low, high, why_low or _end(one, "lowest"), why_high or _end(one, "highest"))
+    low, why_low = _furthest(scenario, driver, driver.lowest)
+    high, why_high = _furthest(scenario, driver, driver.highest)
+    return SearchLimits(low, high, why_low or _end(driver, "lowest"), why_high or _end(driver, "highest"))
 
 
-def _furthest(scenario: Scenario, one: Driver, end: float) -> tuple[float, str]:
-    problem = _problem(scenario, one, end)
+def _furthest(scenario: Scenario, driver: Driver, end: float) -> tuple[float, str]:
+    problem = _problem(scenario, driver, end)
     if not problem:
         return end, ""
-    possible, impossible = one.now, end
+    possible, impossible = driver.now, end
     for _ in range(HALVINGS):
         middle = (possible + impossible) / 2
-        found = _problem(scenario, one, middle)
-        problem = found or problem
-        possible, impossible = (possible, middle) if found else (middle, impossible)
+        obstacle = _problem(scenario, driver, middle)
+        problem = obstacle or problem
+        possible, impossible = (possible, middle) if obstacle else (middle, impossible)
     return possible, problem
 
 
-def _problem(scenario: Scenario, one: Driver, level: float) -> str:
+def _problem(scenario: Scenario, driver: Driver, level: float) -> str:
     try:
-        with_level(scenario, one, level)
+        with_level(scenario, driver, level)
     except ScenarioError as error:
         where, text = error.problems[0]
         return f"{where}: {text}" if where else text
     return ""
 
 
-def _end(one: Driver, which: str) -> str:
-    edge = wording.level(one.lowest if which == "lowest" else one.highest, one.unit)
-    source = "tested for this rule value" if one.is_rule else "allowed for this input"
+def _end(driver: Driver, which: str) -> str:
+    edge = wording.level(driver.lowest if which == "lowest" else driver.highest, driver.unit)
+    source = "tested for this rule value" if driver.is_rule else "allowed for this input"
     return f"{edge} is the {which} level {source}."

@@ -49,35 +49,39 @@ class Flip:
     @property
     def nearest(self) -> FlipAt | None:
         """The nearer of the two."""
-        both = [one for one in (self.below, self.above) if one]
-        return min(both, key=lambda one: abs(one.level - self.driver.now), default=None)
+        both = [crossing for crossing in (self.below, self.above) if crossing]
+        return min(both, key=lambda crossing: abs(crossing.level - self.driver.now), default=None)
 
     @property
     def inside_range(self) -> bool:
         """Whether the nearest flip lies in the range declared for the driver."""
-        one = self.nearest
-        return one is not None and self.driver.has_range and self.driver.low <= one.level <= self.driver.high
+        nearest = self.nearest
+        return (
+            nearest is not None
+            and self.driver.has_range
+            and self.driver.low <= nearest.level <= self.driver.high
+        )
 
     @property
     def distance(self) -> float:
         """Distance of the nearest flip in half widths of the range, or of the search limits without one; inf for none."""
-        one, d = self.nearest, self.driver
-        if one is None:
+        nearest, d = self.nearest, self.driver
+        if nearest is None:
             return float("inf")
         width = d.high - d.low if d.has_range else self.highest - self.lowest
-        return abs(one.level - d.now) / (width / 2)
+        return abs(nearest.level - d.now) / (width / 2)
 
     @property
     def sentence(self) -> str:
-        one, d = self.nearest, self.driver
-        if one is None:
+        nearest, d = self.nearest, self.driver
+        if nearest is None:
             reach_text = f"{wording.level(self.lowest, d.unit)} to {wording.level(self.highest, d.unit)}"
             return f"{d.label}: no level from {reach_text} changes the best choice."
-        word = "above" if one.level >= d.now else "below"
-        if one is self.below and one.level == d.now:
+        word = "above" if nearest.level >= d.now else "below"
+        if nearest is self.below and nearest.level == d.now:
             word = "below"
         return (
-            f"{d.label}: {word} {wording.level(one.level, d.unit)} the best choice is {KIND_LABELS[one.to]} "
+            f"{d.label}: {word} {wording.level(nearest.level, d.unit)} the best choice is {KIND_LABELS[nearest.to]} "
             f"(now {wording.level(d.now, d.unit)}: {KIND_LABELS[self.best_now]})."
         )
 
@@ -92,25 +96,25 @@ class Flips:
 
     def of(self, path: str) -> Flip:
         """The flip of one input."""
-        return next(one for one in self.flips if one.driver.path == path)
+        return next(flip for flip in self.flips if flip.driver.path == path)
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a driver; NaN and empty text where nothing flips."""
         return [
             {
-                "path": one.driver.path,
-                "label": one.driver.label,
-                "family": one.driver.family,
-                "now": one.driver.now,
-                "now_text": wording.level(one.driver.now, one.driver.unit),
-                "below": one.below.level if one.below else float("nan"),
-                "below_to": KIND_LABELS[one.below.to] if one.below else "",
-                "above": one.above.level if one.above else float("nan"),
-                "above_to": KIND_LABELS[one.above.to] if one.above else "",
-                "inside_range": one.inside_range,
-                "sentence": one.sentence,
+                "path": flip.driver.path,
+                "label": flip.driver.label,
+                "family": flip.driver.family,
+                "now": flip.driver.now,
+                "now_text": wording.level(flip.driver.now, flip.driver.unit),
+                "below": flip.below.level if flip.below else float("nan"),
+                "below_to": KIND_LABELS[flip.below.to] if flip.below else "",
+                "above": flip.above.level if flip.above else float("nan"),
+                "above_to": KIND_LABELS[flip.above.to] if flip.above else "",
+                "inside_range": flip.inside_range,
+                "sentence": flip.sentence,
             }
-            for one in self.flips
+            for flip in self.flips
         ]
 
 
@@ -123,9 +127,9 @@ def flips(scenario: Scenario, paths: Sequence[str] | None = None) -> Flips:
     drivers = all_drivers(scenario) if paths is None else tuple(driver(scenario, path) for path in paths)
     search = _Search(scenario, drivers)
     acting = search.acting()
-    found = search.flips(np.flatnonzero(acting)) if acting.any() else []
+    turned = search.flips(np.flatnonzero(acting)) if acting.any() else []
     idle = tuple(d for d, acts in zip(drivers, acting, strict=True) if not acts)
-    return Flips(search.best_now, tuple(sorted(found, key=_order)), idle)
+    return Flips(search.best_now, tuple(sorted(turned, key=_order)), idle)
 
 
 def _order(flip: Flip) -> tuple[bool, bool, float]:
@@ -169,7 +173,10 @@ class _Search:
         points = np.stack([_points(self.drivers[k], self.limits[k]) for k in which])
         margins = self.margin(points.ravel(), np.repeat(which, points.shape[1])).reshape(points.shape)
         crossed = crossings(lambda level, row: self.margin(level, which[row]), points, margins)
-        sides = {k: _sides(self.drivers[k], found) for k, found in zip(which.tolist(), crossed, strict=True)}
+        sides = {
+            k: _sides(self.drivers[k], of_driver)
+            for k, of_driver in zip(which.tolist(), crossed, strict=True)
+        }
         beyond = self._beyond(sides)
         return [
             Flip(
@@ -199,17 +206,17 @@ class _Search:
         return {key: FlipAt(round(at[key], 12) + 0.0, kind) for key, kind in zip(at, kinds, strict=True)}
 
 
-def _points(one: Driver, limit: SearchLimits) -> FloatArray:
+def _points(driver: Driver, limit: SearchLimits) -> FloatArray:
     """Levels to scan: all within the limits, closer around the present level, and the present level itself."""
     near = NEAR * (limit.highest - limit.lowest)
-    low, high = (one.low, one.high) if one.has_range else (one.now - near, one.now + near)
+    low, high = (driver.low, driver.high) if driver.has_range else (driver.now - near, driver.now + near)
     close = np.linspace(max(low, limit.lowest), min(high, limit.highest), NEAR_POINTS)
     wide = np.linspace(limit.lowest, limit.highest, WIDE_POINTS)
-    return np.sort(np.concatenate([wide, close, [one.now]]))
+    return np.sort(np.concatenate([wide, close, [driver.now]]))
 
 
-def _sides(one: Driver, crossed: Sequence[Crossing]) -> tuple[float | None, float | None]:
+def _sides(driver: Driver, crossed: Sequence[Crossing]) -> tuple[float | None, float | None]:
     """The nearest crossing below the present level and the nearest above it."""
-    below = [crossing.at for crossing in crossed if crossing.upward and crossing.at <= one.now]
-    above = [crossing.at for crossing in crossed if not crossing.upward and crossing.at >= one.now]
+    below = [crossing.at for crossing in crossed if crossing.upward and crossing.at <= driver.now]
+    above = [crossing.at for crossing in crossed if not crossing.upward and crossing.at >= driver.now]
     return max(below, default=None), min(above, default=None)

@@ -54,7 +54,7 @@ class Goal:
         at = wording.level(self.level, d.unit, digits)
         goal = f"{self.output.label} of {wording.dollars(self.target, 2, sign=True)}"
         if self.reached:
-            also = [wording.level(one, d.unit, digits) for one in self.others]
+            also = [wording.level(level, d.unit, digits) for level in self.others]
             return f"{goal} needs {d.label} at {at}" + (
                 f"; {wording.listed(also)} would do as well." if also else "."
             )
@@ -69,35 +69,37 @@ def goal_seek(scenario: Scenario, output: Output, target: float, path: str) -> G
 
     Raises ScenarioError for a path that cannot be moved and for limits that leave nothing to search.
     """
-    one = driver(scenario, path)
-    limit = search_limits(scenario, one)
+    driven = driver(scenario, path)
+    limit = search_limits(scenario, driven)
     if not limit.lowest < limit.highest:
         raise ScenarioError(
-            f"'{one.label}' can only be {limit.lowest:g} here; there is nothing to search.", path
+            f"'{driven.label}' can only be {limit.lowest:g} here; there is nothing to search.", path
         )
 
     def gap(level: FloatArray, _: IntArray) -> FloatArray:
-        return output.of(scenario, vary_levels(scenario, [one], level[:, None])) - target
+        return output.of(scenario, vary_levels(scenario, [driven], level[:, None])) - target
 
-    points = np.unique(np.append(np.linspace(limit.lowest, limit.highest, POINTS), one.held(one.now)))
+    points = np.unique(np.append(np.linspace(limit.lowest, limit.highest, POINTS), driven.held(driven.now)))
     points = points[(points >= limit.lowest) & (points <= limit.highest)]
     every = gap(np.append(points, np.nan), np.zeros(len(points) + 1, dtype=np.intp))  # the last as it stands
     gaps, now = every[:-1], float(every[-1]) + target
     exact = points[np.abs(gaps) <= NEAR_DOLLARS].tolist()
-    found = [crossing.at for crossing in crossings(gap, points[None], gaps[None])[0]]
+    reached = [crossing.at for crossing in crossings(gap, points[None], gaps[None])[0]]
     levels = sorted(
-        dict.fromkeys(round(at, 12) + 0.0 for at in (exact or found)), key=lambda at: abs(at - one.now)
+        dict.fromkeys(round(at, 12) + 0.0 for at in (exact or reached)), key=lambda at: abs(at - driven.now)
     )
     missed = gap(np.array(levels), np.zeros(len(levels), dtype=np.intp)) if levels else np.zeros(0)
     hits = [k for k in range(len(levels)) if abs(missed[k]) <= max(NEAR_DOLLARS, CLOSE_ENOUGH * abs(target))]
     if hits:
         best, *others = (levels[k] for k in hits)
-        return Goal(one, output, target, True, best, float(missed[hits[0]]) + target, now, "", tuple(others))
+        return Goal(
+            driven, output, target, True, best, float(missed[hits[0]]) + target, now, "", tuple(others)
+        )
     if levels:
-        jump = f"The output jumps over the target at {wording.level(levels[0], one.unit)}."
-        return Goal(one, output, target, False, levels[0], float(missed[0]) + target, now, jump, ())
-    level, gap_there, binding = _best(gap, points, gaps, limit, one.held(one.now))
-    return Goal(one, output, target, False, level, gap_there + target, now, binding, ())
+        jump = f"The output jumps over the target at {wording.level(levels[0], driven.unit)}."
+        return Goal(driven, output, target, False, levels[0], float(missed[0]) + target, now, jump, ())
+    level, gap_there, binding = _best(gap, points, gaps, limit, driven.held(driven.now))
+    return Goal(driven, output, target, False, level, gap_there + target, now, binding, ())
 
 
 def _best(
@@ -113,13 +115,13 @@ def _best(
         end = 0 if best == 0 else len(points) - 1
         return float(points[end]), float(gaps[end]), limit.stops_low if end == 0 else limit.stops_high
     index = np.zeros(1, dtype=np.intp)
-    found = minimize_scalar(
+    optimum = minimize_scalar(
         lambda x: abs(float(gap(np.array([x]), index)[0])),
         bounds=(points[best - 1], points[best + 1]),
         method="bounded",
         options={"xatol": 1e-9 * float(points[-1] - points[0])},
     )
-    peak = float(found.x) if found.fun < size[best] else float(points[best])
+    peak = float(optimum.x) if optimum.fun < size[best] else float(points[best])
     value = float(gap(np.array([peak]), index)[0])
     turn = "highest" if value < 0 else "lowest"
     return (

@@ -18,7 +18,7 @@ POINTS = 41
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Heatmap:
     """An output over two inputs. x (X,), y (Y,) levels; values, difference (Y, X) dollars.
 
     difference : ten-year net of Global minus Professional, whose zero contour is where Global overtakes.
@@ -54,14 +54,14 @@ class Grid:
         )
 
 
-def grid(
+def heatmap(
     scenario: Scenario,
     x_path: str,
     y_path: str,
     output: Output = TEN_YEAR_NET,
     x_levels: Sequence[float] | FloatArray | None = None,
     y_levels: Sequence[float] | FloatArray | None = None,
-) -> Grid:
+) -> Heatmap:
     """The output in every cell; levels default to 41 over the range of each driver.
 
     Raises ScenarioError for a path that cannot be moved, twice the same path, or levels outside what is allowed.
@@ -71,20 +71,20 @@ def grid(
     across, up = driver(scenario, x_path), driver(scenario, y_path)
     x, y = _levels(across, x_levels), _levels(up, y_levels)
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    plans = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
+    paths = tuple(dict.fromkeys((*BOTH, *output.paths(scenario))))
     values, difference = [], []
-    for found in project_levels(scenario, [across, up], cells, plans):
-        values.append(output.from_projections(found, scenario))
-        difference.append(found[GLOBAL].ten_year_net - found[PROFESSIONAL].ten_year_net)
-    of_cells = (frozen(np.concatenate(one).reshape(len(y), len(x))) for one in (values, difference))
-    return Grid(across, up, output, frozen(x), frozen(y), *of_cells)
+    for projections in project_levels(scenario, [across, up], cells, paths):
+        values.append(output.from_projections(projections, scenario))
+        difference.append(projections[GLOBAL].ten_year_net - projections[PROFESSIONAL].ten_year_net)
+    of_cells = (frozen(np.concatenate(parts).reshape(len(y), len(x))) for parts in (values, difference))
+    return Heatmap(across, up, output, frozen(x), frozen(y), *of_cells)
 
 
-def _levels(one: Driver, given: Sequence[float] | FloatArray | None) -> FloatArray:
-    if given is not None:
-        levels = np.asarray(given, dtype=np.float64)
-        with_range(one, float(levels.min()), float(levels.max()))
+def _levels(axis: Driver, chosen: Sequence[float] | FloatArray | None) -> FloatArray:
+    if chosen is not None:
+        levels = np.asarray(chosen, dtype=np.float64)
+        with_range(axis, float(levels.min()), float(levels.max()))
         return levels
-    if not one.has_range:
-        raise ScenarioError(f"'{one.label}' has no usual range; give the levels to show.", one.path)
-    return np.linspace(one.low, one.high, POINTS)
+    if not axis.has_range:
+        raise ScenarioError(f"'{axis.label}' has no usual range; give the levels to show.", axis.path)
+    return np.linspace(axis.low, axis.high, POINTS)

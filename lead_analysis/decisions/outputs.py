@@ -16,28 +16,28 @@ Measure = Callable[[Projection], FloatArray]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A figure of a projection, dollars (R,). `plan` None means the scenario's own; `minus` is subtracted when given."""
+    """A figure of a projection, dollars (R,). `path` None means the scenario's own; `minus` is subtracted when given."""
 
     key: str
     label: str
     measure: Measure
-    plan: ParticipationPath | None = None
+    path: ParticipationPath | None = None
     minus: ParticipationPath | None = None
 
-    def plans(self, scenario: Scenario) -> tuple[ParticipationPath, ...]:
-        """The plans that must be projected for it."""
-        first = self.plan or own_path(scenario)
+    def paths(self, scenario: Scenario) -> tuple[ParticipationPath, ...]:
+        """The paths that must be projected for it."""
+        first = self.path or own_path(scenario)
         return (first, self.minus) if self.minus else (first,)
 
     def of(self, scenario: Scenario, vary: Varied | None = None) -> FloatArray:
         """The figure for each run of `vary` (R,)."""
-        return self.from_projections(project_each(scenario, self.plans(scenario), vary), scenario)
+        return self.from_projections(project_each(scenario, self.paths(scenario), vary), scenario)
 
     def from_projections(
-        self, found: Mapping[ParticipationPath, Projection], scenario: Scenario
+        self, projections: Mapping[ParticipationPath, Projection], scenario: Scenario
     ) -> FloatArray:
         """The figure (R,) from projections of R runs that exist already, its plans among them."""
-        first, *minus = (self.measure(found[plan]) for plan in self.plans(scenario))
+        first, *minus = (self.measure(projections[path]) for path in self.paths(scenario))
         return first - minus[0] if minus else first
 
 
@@ -51,7 +51,7 @@ def average_net(projection: Projection) -> FloatArray:
     return projection.ten_year_net / len(projection.years)
 
 
-def worst_year(projection: Projection) -> FloatArray:
+def worst_year_net(projection: Projection) -> FloatArray:
     """Net result of the worst year."""
     return projection.net.min(axis=1)
 
@@ -66,7 +66,7 @@ def total_monies_owed(projection: Projection) -> FloatArray:
     return over_years(projection.settlement.total_monies_owed)
 
 
-def present_value(projection: Projection) -> FloatArray:
+def present_value_of_net(projection: Projection) -> FloatArray:
     """Net results of all years at the interest rate, the first one a year from now, less start-up cost."""
     rate = projection.lookup.yearly("market.interest_rate")
     start_up = projection.lookup.yearly("organization.costs.start_up_dollars")
@@ -75,7 +75,7 @@ def present_value(projection: Projection) -> FloatArray:
 
 
 def net_of_year(py: int) -> Output:
-    """Net result of one performance year under the scenario's own plan."""
+    """Net result of one performance year under the scenario's own path."""
 
     def measure(projection: Projection) -> FloatArray:
         return projection.net[:, projection.years.index(py)]
@@ -93,8 +93,8 @@ _ALWAYS = (
     Output("professional_net", "Professional throughout, all years", ten_year_net, PROFESSIONAL),
     Output("global_net", "Global throughout, all years", ten_year_net, GLOBAL),
     Output("average_net", "Net result of an average year", average_net),
-    Output("worst_year", "Net result of the worst year", worst_year),
-    Output("present_value", "Present value, start-up cost included", present_value),
+    Output("worst_year", "Net result of the worst year", worst_year_net),
+    Output("present_value", "Present value, start-up cost included", present_value_of_net),
     Output("total_monies_owed", "Settlements of all years", total_monies_owed),
     Output("largest_guarantee", "Largest financial guarantee", largest_guarantee),
 )

@@ -55,7 +55,7 @@ class PayOff:
 
     def point(self, key: str) -> PayOffPoint | None:
         """The named point; None when the line has no such point."""
-        return next((one for one in self.points if one.key == key), None)
+        return next((point for point in self.points if point.key == key), None)
 
 
 def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
@@ -74,8 +74,8 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
     # Spending falls by its expected amount times the move, so shares of gross savings and moves are one line.
     own_gross = 1.0 - float(plain.spending.spend_dollars[0, year]) / benchmark
     slope = float(plain.spending.counterfactual_dollars[0, year]) / benchmark
-    found = {line: one for (line, _), one in thresholds(scenario, with_cost, (py,)).items()}
-    named = [(line, one.at) for line, threshold in found.items() for one in threshold.crossings]
+    by_line = {line: threshold for (line, _), threshold in thresholds(scenario, with_cost, (py,)).items()}
+    named = [(line, crossing.at) for line, threshold in by_line.items() for crossing in threshold.crossings]
     named.append(("own", planned))
     count = round((HIGHEST_GROSS_SHARE - LOWEST_GROSS_SHARE) / STEP_SHARE) + 1
     gross = np.linspace(LOWEST_GROSS_SHARE, HIGHEST_GROSS_SHARE, count)
@@ -99,8 +99,8 @@ def pay_off(scenario: Scenario, py: int, with_cost: bool = True) -> PayOff:
         savings_rate=frozen(planned + moves[:count]),
         professional_dollars=frozen(professional[:count]),
         global_dollars=frozen(as_global[:count]),
-        points=tuple(sorted(points, key=lambda one: one.gross_share)),
-        thresholds=found,
+        points=tuple(sorted(points, key=lambda point: point.gross_share)),
+        thresholds=by_line,
         own_option=own_option,
         with_cost=with_cost,
         months=months,

@@ -33,7 +33,7 @@ SETTLEMENT_READINGS = ("rules.quality_form", "rules.sequestration")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CmsAnswer:
     """One possible answer: rule choices (`rules.…`) or rule values (`parameters.…`) it sets."""
 
     label: str
@@ -41,12 +41,12 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """One question CMS has not settled, with its answers and, when given, their weights (adding to 1)."""
 
     key: str
     label: str
-    answers: tuple[Answer, ...]
+    answers: tuple[CmsAnswer, ...]
     weights: tuple[float, ...] | None = None
 
     @property
@@ -57,11 +57,13 @@ class Question:
         return np.asarray(self.weights) / sum(self.weights)
 
 
-def _one(key: str, label: str, path: str, answers: Mapping[str, Any]) -> Question:
-    return Question(key, label, tuple(Answer(text, ((path, value),)) for text, value in answers.items()))
+def _one(key: str, label: str, path: str, answers: Mapping[str, Any]) -> OpenQuestion:
+    return OpenQuestion(
+        key, label, tuple(CmsAnswer(text, ((path, value),)) for text, value in answers.items())
+    )
 
 
-def open_questions(scenario: Scenario) -> tuple[Question, ...]:
+def open_questions(scenario: Scenario) -> tuple[OpenQuestion, ...]:
     """The disputed readings and unpublished values of the rules; a user's own rate-book path counts as an answer too."""
     rate_book: dict[str, Any] = {
         "full from PY2032": RateBookPath.FULL_2032,
@@ -72,11 +74,11 @@ def open_questions(scenario: Scenario) -> tuple[Question, ...]:
         rate_book["your own path"] = RateBookPath.OWN
     rules, first = scenario.parameters, scenario.years[0]
     widths = {side: rules.value(f"acpt_guardrail_{side}", first) for side in ("upper", "lower")}
-    widening = Question(
+    widening = OpenQuestion(
         "guardrail_growth",
         "Does the guardrail widen after PY2027?",
         tuple(
-            Answer(
+            CmsAnswer(
                 text,
                 tuple((f"parameters.acpt_guardrail_{side}_growth", part * w) for side, w in widths.items()),
             )
@@ -108,9 +110,9 @@ def open_questions(scenario: Scenario) -> tuple[Question, ...]:
 
 
 def _range(scenario: Scenario, name: str) -> tuple[float, float]:
-    found = scenario.parameters.parameter(name).range
-    assert found is not None, f"{name} states a range in its rule file"
-    return found
+    usual = scenario.parameters.parameter(name).range
+    assert usual is not None, f"{name} states a range in its rule file"
+    return usual
 
 
 # ---- any states ----------------------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def robust_choice(
 class QuestionWorth:
     """What the answer to one question is worth. by_answer : best choice on average for each answer."""
 
-    question: Question
+    question: OpenQuestion
     dollars: float
     by_answer: tuple[str, ...]
 
@@ -211,10 +213,10 @@ class QuestionWorth:
 
 @dataclass(frozen=True, slots=True)
 class Regret:
-    """Every plan under every combination of answers. answers : (S, Q) index of the answer of each question."""
+    """Every path under every combination of answers. answers : (S, Q) index of the answer of each question."""
 
-    questions: tuple[Question, ...]
-    plans: tuple[ParticipationPath, ...]
+    questions: tuple[OpenQuestion, ...]
+    paths: tuple[ParticipationPath, ...]
     answers: np.ndarray
     choice: RobustChoice
     worth: tuple[QuestionWorth, ...]
@@ -223,32 +225,32 @@ class Regret:
     def combinations(self) -> int:
         return len(self.answers)
 
-    def worst_for(self, plan: str) -> tuple[tuple[str, str], ...]:
-        """The combination in which a plan gives up most: (question, answer) pairs."""
-        state = int(np.argmax(self.choice.regret[:, self.choice.choices.index(plan)]))
+    def worst_for(self, path: str) -> tuple[tuple[str, str], ...]:
+        """The combination in which a path gives up most: (question, answer) pairs."""
+        state = int(np.argmax(self.choice.regret[:, self.choice.choices.index(path)]))
         return tuple(
             (question.label, question.answers[self.answers[state, q]].label)
             for q, question in enumerate(self.questions)
         )
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a plan."""
+        """One row a path."""
         return self.choice.rows()
 
     def question_rows(self) -> list[dict[str, Any]]:
         """One row a question: what its answer is worth and the best choice for each answer."""
-        label = {plan.key: plan.label for plan in self.plans}
+        label = {path.key: path.label for path in self.paths}
         return [
             {
-                "question": one.question.label,
-                "worth_dollars": one.dollars,
-                "decides": one.decides,
+                "question": row.question.label,
+                "worth_dollars": row.dollars,
+                "decides": row.decides,
                 "best_choices": {
                     answer.label: label[key]
-                    for answer, key in zip(one.question.answers, one.by_answer, strict=True)
+                    for answer, key in zip(row.question.answers, row.by_answer, strict=True)
                 },
             }
-            for one in self.worth
+            for row in self.worth
         ]
 
     @property
@@ -274,19 +276,21 @@ class Regret:
         )
 
 
-def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> Regret:
-    """Every plan under every combination of answers, full factorial. Ten-year net, start-up cost not included.
+def regret(scenario: Scenario, questions: Sequence[OpenQuestion] | None = None) -> Regret:
+    """Every path under every combination of answers, full factorial. Ten-year net, start-up cost not included.
 
     A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
     """
     questions = tuple(open_questions(scenario) if questions is None else questions)
-    plans = all_paths(scenario)
-    answers = np.array(list(product(*(range(len(one.answers)) for one in questions))), dtype=np.intp)
+    paths = all_paths(scenario)
+    answers = np.array(
+        list(product(*(range(len(question.answers)) for question in questions))), dtype=np.intp
+    )
     answers = answers.reshape(-1, len(questions))
-    tables = [_runs_of(scenario, one) for one in questions]
+    tables = [_runs_of(scenario, question) for question in questions]
     readings = [q for q, table in enumerate(tables) if not table]
     early = [q for q in readings if not _only_settles(questions[q])]
-    net = np.empty((len(answers), len(plans)))
+    net = np.empty((len(answers), len(paths)))
     projected: dict[tuple[int, ...], Mapping[ParticipationPath, Projection]] = {}
     for chosen in np.unique(answers[:, readings], axis=0):
         states = np.flatnonzero((answers[:, readings] == chosen).all(axis=1))
@@ -305,26 +309,27 @@ def regret(scenario: Scenario, questions: Sequence[Question] | None = None) -> R
         read = scenario.with_values(fixed)
         key = tuple(answers[states[0], early])
         if key in projected:
-            found = resettled(projected[key], read, vary)
+            projections = resettled(projected[key], read, vary)
         else:
-            found = projected[key] = project_each(read, vary=vary)
-        net[states] = over_years(nets_of_paths(found, plans)).T
+            projections = projected[key] = project_each(read, vary=vary)
+        net[states] = over_years(nets_of_paths(projections, paths)).T
     weight = np.ones(len(answers))
-    for q, one in enumerate(questions):
-        weight = weight * one.shares[answers[:, q]]
-    choice = robust_choice(net, [plan.key for plan in plans], [plan.label for plan in plans], weight)
+    for q, question in enumerate(questions):
+        weight = weight * question.shares[answers[:, q]]
+    choice = robust_choice(net, [path.key for path in paths], [path.label for path in paths], weight)
     worth = sorted(
-        (_worth(one, answers[:, q], choice) for q, one in enumerate(questions)), key=lambda w: -w.dollars
+        (_worth(question, answers[:, q], choice) for q, question in enumerate(questions)),
+        key=lambda w: -w.dollars,
     )
-    return Regret(questions, plans, answers, choice, tuple(worth))
+    return Regret(questions, paths, answers, choice, tuple(worth))
 
 
-def _only_settles(question: Question) -> bool:
+def _only_settles(question: OpenQuestion) -> bool:
     """Whether people, benchmark and spending are the same under every answer."""
     return all(path in SETTLEMENT_READINGS for answer in question.answers for path, _ in answer.values)
 
 
-def _runs_of(scenario: Scenario, question: Question) -> dict[str, FloatArray]:
+def _runs_of(scenario: Scenario, question: OpenQuestion) -> dict[str, FloatArray]:
     """What the answers vary, by path, one row an answer: (A,) rule values or (A, Y) weights of the rate book, which is
     known by them whichever path leads there. Empty for a reading."""
     paths = [path for path, _ in question.answers[0].values]
@@ -342,7 +347,7 @@ def _rate_book_weight(scenario: Scenario, book: RateBookPath) -> FloatArray:
     return benchmark(a, population(a)).rate_book_weight[0, :, 0]
 
 
-def _worth(question: Question, answer: np.ndarray, choice: RobustChoice) -> QuestionWorth:
+def _worth(question: OpenQuestion, answer: np.ndarray, choice: RobustChoice) -> QuestionWorth:
     """Expected value of knowing the answer: average over answers of the best choice then, less the best choice now."""
     knowing, best = 0.0, []
     for a, share in enumerate(question.shares):

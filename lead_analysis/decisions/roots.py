@@ -42,16 +42,16 @@ def crossings(curve: Curve, points: FloatArray, values: FloatArray) -> tuple[tup
     """
     positive = values >= 0
     row, cell = np.nonzero(positive[:, :-1] != positive[:, 1:])
-    found: list[list[Crossing]] = [[] for _ in range(len(values))]
+    by_row: list[list[Crossing]] = [[] for _ in range(len(values))]
     if row.size:
         near = CLOSE * (points[row, -1] - points[row, 0])
         four = cell[:, None] + np.arange(4)
         x = np.pad(points, ((0, 0), (1, 1)), constant_values=np.nan)[row[:, None], four]
         y = np.pad(values, ((0, 0), (1, 1)), constant_values=np.nan)[row[:, None], four]
         at = _zeros(curve, x, y, row, near)
-        for k, i, one in zip(row.tolist(), cell.tolist(), at.tolist(), strict=True):
-            found[k].append(Crossing(one, bool(positive[k, i + 1])))
-    return tuple(tuple(one) for one in found)
+        for k, i, level in zip(row.tolist(), cell.tolist(), at.tolist(), strict=True):
+            by_row[k].append(Crossing(level, bool(positive[k, i + 1])))
+    return tuple(tuple(level) for level in by_row)
 
 
 def first_zeros(x: FloatArray, values: FloatArray) -> FloatArray:

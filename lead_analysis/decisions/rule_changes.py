@@ -9,8 +9,9 @@ import numpy as np
 from lead_analysis import text as wording
 from lead_model.axes import FloatArray
 from lead_model.lookup import PARAMETER_PREFIX, rule_and_part
-from lead_model.parameters import Parameter, Parameters, load_packs
+from lead_model.parameters import Parameter, Parameters
 from lead_model.paths import GLOBAL, PROFESSIONAL, by_path, own_path, project_paths
+from lead_model.rule_files import load_packs
 from lead_model.scenario import Designation, Scenario
 
 NEUTRAL_DOLLARS = 0.5
@@ -20,7 +21,7 @@ DESIGNATION = "organization.region.designation"
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """One changed rule. dollars : effect of this change alone under the scenario's own plan; by_class : the same by
+    """One changed rule. dollars : effect of this change alone under the scenario's own path; by_class : the same by
     (spending class, option) when the ACO is taken to be in that class. before, after : values in words; `settled` marks a
     default of ours that CMS has since stated, with or without another value."""
 
@@ -52,7 +53,7 @@ class RuleChanges:
 
     @property
     def interaction(self) -> float:
-        return self.total - sum(one.dollars for one in self.changes)
+        return self.total - sum(change.dollars for change in self.changes)
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a rule."""
@@ -65,9 +66,10 @@ class RuleChanges:
     @property
     def sentence(self) -> str:
         counts = {
-            word: sum(one.effect == word for one in self.changes) for word in ("gain", "loss", "neutral")
+            word: sum(change.effect == word for change in self.changes)
+            for word in ("gain", "loss", "neutral")
         }
-        other = sum(one.before != one.after for one in self.changes)
+        other = sum(change.before != change.after for change in self.changes)
         return (
             f"{other} of {len(self.changes)} rules have another value, the rest was assumed before and is stated now: "
             f"{counts['gain']} gain, {counts['loss']} loss, {counts['neutral']} neutral for this ACO; together "
@@ -101,13 +103,13 @@ def rule_changes(scenario: Scenario, before: str, after: str) -> RuleChanges:
     }
     classes = (scenario.organization.region.designation, Designation.LOWER, Designation.HIGHER)
     vary: dict[str, Any] = {path: np.concatenate([row] * len(classes)) for path, row in rows.items()}
-    vary[DESIGNATION] = np.repeat([str(one.value) for one in classes], runs)
-    plans = (own_path(scenario), PROFESSIONAL, GLOBAL)
-    values = by_path(project_paths(start, plans, vary).ten_year_net, len(plans)).reshape(
-        len(plans), len(classes), runs
+    vary[DESIGNATION] = np.repeat([str(designation.value) for designation in classes], runs)
+    paths = (own_path(scenario), PROFESSIONAL, GLOBAL)
+    values = by_path(project_paths(start, paths, vary).ten_year_net, len(paths)).reshape(
+        len(paths), len(classes), runs
     )
     gains = values - values[..., :1]
-    found = [
+    changes = [
         RuleChange(
             name=name,
             term=old.parameter(name).term,
@@ -124,9 +126,9 @@ def rule_changes(scenario: Scenario, before: str, after: str) -> RuleChanges:
         )
         for k, name in enumerate(changed)
     ]
-    found.sort(key=lambda one: -abs(one.dollars))
+    changes.sort(key=lambda change: -abs(change.dollars))
     packs = load_packs()
-    return RuleChanges(packs[before].title, packs[after].title, tuple(found), float(gains[0, 0, -1]))
+    return RuleChanges(packs[before].title, packs[after].title, tuple(changes), float(gains[0, 0, -1]))
 
 
 def _differs(old: Parameters, new: Parameters, name: str, scenario: Scenario) -> bool:

@@ -23,9 +23,9 @@ WITH_COST, WITHOUT_COST = 0, 1
 def moved(options: Mapping[ParticipationPath, Projection], option: IntArray, move: FloatArray) -> AcoResult:
     """The outcome of M runs (M, Y). options : one run of each of BOTH; option : place of the one asked for, (M,); move : of
     its savings path, (M,)."""
-    professional, as_global = (options[plan] for plan in BOTH)
+    professional, as_global = (options[path] for path in BOTH)
     people, bench = professional.population, professional.benchmark
-    a = professional.lookup.varied({"choices.option": np.array([plan.option.value for plan in BOTH])[option]})
+    a = professional.lookup.varied({"choices.option": np.array([path.option.value for path in BOTH])[option]})
     own, theirs = professional.spending, as_global.spending
     dollars = move[:, None] * own.counterfactual_dollars
     spend = replace(
@@ -42,7 +42,7 @@ def moved(options: Mapping[ParticipationPath, Projection], option: IntArray, mov
 def _of_option(option: IntArray, own: Any, theirs: Any) -> Any:
     """Of dollars (1, Y), or programs made of them, those of each run's option (M, Y): Professional's own or Global's."""
     if isinstance(own, Programs):
-        pairs = ((getattr(own, one.name), getattr(theirs, one.name)) for one in fields(own))
+        pairs = ((getattr(own, field.name), getattr(theirs, field.name)) for field in fields(own))
         return Programs(*(_of_option(option, *both) for both in pairs))
     if isinstance(own, tuple):
         return tuple(_of_option(option, *both) for both in zip(own, theirs, strict=True))
@@ -51,15 +51,15 @@ def _of_option(option: IntArray, own: Any, theirs: Any) -> Any:
 
 def nets(options: Mapping[ParticipationPath, Projection], option: IntArray, move: FloatArray) -> FloatArray:
     """Net result (2, M, Y + 1) of the runs of `moved`: with operating cost and without, all years together last."""
-    found = moved(options, option, move)
-    before = found.before_provider_share - found.operating_cost
+    projections = moved(options, option, move)
+    before = projections.before_provider_share - projections.operating_cost
     share = options[BOTH[0]].lookup.yearly("choices.provider_savings_share")
-    by_year = np.stack([found.net, before - np.maximum(before, 0.0) * share])
+    by_year = np.stack([projections.net, before - np.maximum(before, 0.0) * share])
     return np.concatenate([by_year, over_years(by_year)[..., None]], axis=-1)
 
 
 def nets_of_both(options: Mapping[ParticipationPath, Projection], move: FloatArray) -> FloatArray:
     """The same under both options, (2, 2, M, Y + 1): cost, option."""
     option = np.repeat([0, 1], len(move))
-    found = nets(options, option, np.tile(move, 2))
-    return found.reshape(2, 2, len(move), -1)
+    net = nets(options, option, np.tile(move, 2))
+    return net.reshape(2, 2, len(move), -1)

@@ -55,7 +55,7 @@ FACTORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScorecardLine:
     """One factor with its mark (NaN when nobody gave one), who gave it, its weight, and the evidence in a sentence."""
 
     factor: Factor
@@ -73,8 +73,8 @@ class Line:
 class Scorecard:
     """Five lines, and the average of the marks that were given."""
 
-    plan: ParticipationPath
-    lines: tuple[Line, ...]
+    path: ParticipationPath
+    lines: tuple[ScorecardLine, ...]
 
     @property
     def answered_weight(self) -> float:
@@ -85,8 +85,8 @@ class Scorecard:
     @property
     def score(self) -> float:
         """Weighted average of the marks given; NaN without one."""
-        given = [(line.weight, line.mark) for line in self.lines if line.answered and line.weight > 0]
-        return sum(w * m for w, m in given) / sum(w for w, _ in given) if given else float("nan")
+        marked = [(line.weight, line.mark) for line in self.lines if line.answered and line.weight > 0]
+        return sum(w * m for w, m in marked) / sum(w for w, _ in marked) if marked else float("nan")
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a factor."""
@@ -107,7 +107,7 @@ class Scorecard:
         missing = [line.factor.label for line in self.lines if not line.answered]
         if not any(line.answered for line in self.lines):
             return "No factor has a mark yet."
-        text = f"{self.plan.label}: {self.score:.1f} of 5 over {wording.percent(self.answered_weight, 0)} of the weight."
+        text = f"{self.path.label}: {self.score:.1f} of 5 over {wording.percent(self.answered_weight, 0)} of the weight."
         return f"{text} Not answered by the model or by you: {wording.listed(missing)}." if missing else text
 
 
@@ -124,20 +124,20 @@ def scorecard(
     own, heavy = dict(marks or {}), dict(weights or {})
     _check(own, heavy)
     projection = own_projection(scenario)
-    found = {
+    evidence_of = {
         "start_up": _start_up(projection),
         "financial": _financial(projection),
         "burden": _burden(projection),
     }
     lines = []
     for factor in FACTORS:
-        mark, evidence = found.get(
+        mark, evidence = evidence_of.get(
             factor.key, (float("nan"), "Not answered by the model: give your own mark.")
         )
         given_by = MODEL if factor.by_model else NOT_ANSWERED
         if factor.key in own:
             mark, given_by = float(own[factor.key]), USER
-        lines.append(Line(factor, mark, given_by, float(heavy.get(factor.key, 1.0)), evidence))
+        lines.append(ScorecardLine(factor, mark, given_by, float(heavy.get(factor.key, 1.0)), evidence))
     return Scorecard(own_path(scenario), tuple(lines))
 
 

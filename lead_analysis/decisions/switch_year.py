@@ -20,9 +20,9 @@ from lead_model.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class SwitchYears:
-    """Net results by plan under `rules`. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
+    """Net results by path under `rules`. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
 
-    plans: tuple[ParticipationPath, ...]
+    paths: tuple[ParticipationPath, ...]
     years: tuple[int, ...]
     net: FloatArray
     total: FloatArray
@@ -31,28 +31,28 @@ class SwitchYears:
 
     @property
     def best(self) -> ParticipationPath:
-        """The plan with the largest sum; of equal ones the one that keeps to one option."""
-        return best_paths(self.total[:, None], self.plans)[0]
+        """The path with the largest sum; of equal ones the one that keeps to one option."""
+        return best_paths(self.total[:, None], self.paths)[0]
 
     @property
     def best_switch(self) -> ParticipationPath | None:
         """The best year to move to Global, whether or not moving pays; None when no year is possible."""
-        moves = [plan for plan in self.plans if plan.kind is PathKind.SWITCH]
+        moves = [path for path in self.paths if path.kind is PathKind.SWITCH]
         return max(moves, key=self.value) if moves else None
 
-    def value(self, plan: ParticipationPath | str) -> float:
-        """Sum over years of a plan."""
-        key = plan if isinstance(plan, str) else plan.key
-        return float(self.total[[one.key for one in self.plans].index(key)])
+    def value(self, path: ParticipationPath | str) -> float:
+        """Sum over years of a path."""
+        key = path if isinstance(path, str) else path.key
+        return float(self.total[[path.key for path in self.paths].index(key)])
 
-    def cost(self, plan: ParticipationPath | str) -> float:
-        """What choosing this plan gives up against the best one, zero or positive."""
-        return float(self.total.max()) - self.value(plan)
+    def cost(self, path: ParticipationPath | str) -> float:
+        """What choosing this path gives up against the best one, zero or positive."""
+        return float(self.total.max()) - self.value(path)
 
     @property
     def best_throughout(self) -> ParticipationPath:
         """The better of keeping to one option for all years."""
-        return max((plan for plan in self.plans if plan.kind is not PathKind.SWITCH), key=self.value)
+        return max((path for path in self.paths if path.kind is not PathKind.SWITCH), key=self.value)
 
     @property
     def moving_pays(self) -> float:
@@ -60,23 +60,23 @@ class SwitchYears:
         return self.value(self.best_switch) - self.value(self.best_throughout) if self.best_switch else 0.0
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a plan: sum, cost of choosing it, worst year, and whether it is best or the scenario's own."""
+        """One row a path: sum, cost of choosing it, worst year, and whether it is best or the scenario's own."""
         return [
             {
-                "plan": plan.key,
-                "label": plan.label,
+                "plan": path.key,
+                "label": path.label,
                 "total_dollars": float(total),
-                "cost_dollars": self.cost(plan),
+                "cost_dollars": self.cost(path),
                 "worst_year_dollars": float(net.min()),
-                "best": plan == self.best,
-                "yours": plan == self.planned,
+                "best": path == self.best,
+                "yours": path == self.planned,
             }
-            for plan, total, net in zip(self.plans, self.total, self.net, strict=True)
+            for path, total, net in zip(self.paths, self.total, self.net, strict=True)
         ]
 
     @property
     def sentence(self) -> str:
-        best, others = self.best, [plan for plan in self.plans if plan != self.best]
+        best, others = self.best, [path for path in self.paths if path != self.best]
         next_best = min(others, key=self.cost)
         return (
             f"Best: {best.label}, {wording.dollars(self.value(best), sign=True)} over {len(self.years)} years; the next "
@@ -86,8 +86,8 @@ class SwitchYears:
 
 def switch_years_of(scenario: Scenario) -> SwitchYears:
     """Every way to take part."""
-    plans = all_paths(scenario)
-    net = nets_of_paths(both_options(scenario), plans)[:, 0]
+    paths = all_paths(scenario)
+    net = nets_of_paths(both_options(scenario), paths)[:, 0]
     return SwitchYears(
-        plans, scenario.years, frozen(net), frozen(over_years(net)), own_path(scenario), scenario.parameters
+        paths, scenario.years, frozen(net), frozen(over_years(net)), own_path(scenario), scenario.parameters
     )

@@ -127,21 +127,21 @@ def tornado(
     ranges : own ranges by path, in levels, in place of the declared ones or for further inputs.
     Raises ScenarioError for a range that is empty or not allowed.
     """
-    drivers = [one for one in ranged_drivers(scenario, ranges) if one.has_range]
-    levels = one_at_a_time([np.linspace(one.low, one.high, points) for one in drivers])
+    drivers = [ranged for ranged in ranged_drivers(scenario, ranges) if ranged.has_range]
+    levels = one_at_a_time([np.linspace(ranged.low, ranged.high, points) for ranged in drivers])
     every = all_paths(scenario)
-    projected = tuple(dict.fromkeys((*BOTH, *output.plans(scenario))))
+    projected = tuple(dict.fromkeys((*BOTH, *output.paths(scenario))))
     blocks, kinds = [], list[PathKind]()
-    for found in project_levels(scenario, drivers, levels, projected):
-        blocks.append(output.from_projections(found, scenario))
-        kinds += best_kinds(values_of_paths(found, every), every)
+    for projections in project_levels(scenario, drivers, levels, projected):
+        blocks.append(output.from_projections(projections, scenario))
+        kinds += best_kinds(values_of_paths(projections, every), every)
     values = np.concatenate(blocks)
     base, base_kind = float(values[-1]), kinds[-1]
     bars = []
-    for d, one in enumerate(drivers):
+    for d, ranged in enumerate(drivers):
         runs = slice(d * points, (d + 1) * points)
         tested = tuple(levels[runs, d].tolist())
-        bars.append(Bar(one, tested, tuple(values[runs].tolist()), tuple(kinds[runs]), base_kind, base))
+        bars.append(Bar(ranged, tested, tuple(values[runs].tolist()), tuple(kinds[runs]), base_kind, base))
     idle = [bar.swing <= NO_EFFECT_DOLLARS and not bar.flips for bar in bars]
     order = sorted((bar for bar, off in zip(bars, idle, strict=True) if not off), key=lambda bar: -bar.swing)
     without = tuple(bar.driver for bar, off in zip(bars, idle, strict=True) if off)

@@ -40,7 +40,7 @@ class Verdict:
     years: tuple[int, ...]
     options: SwitchYears
     best: PathKind
-    best_plan: ParticipationPath | None
+    best_path: ParticipationPath | None
     planned: ParticipationPath
     planned_rate: float
     planned_varies: bool
@@ -55,7 +55,7 @@ class Verdict:
 
     @property
     def ten_year_net(self) -> float:
-        """Net result of all years under the scenario's own plan, start-up cost not included."""
+        """Net result of all years under the scenario's own path, start-up cost not included."""
         return self.options.value(self.planned)
 
     @property
@@ -65,10 +65,10 @@ class Verdict:
         ahead = f"For this ACO, {leader} looks better than {other}{_until(self)}."
         if self.best is PathKind.STAY_OUT:
             return f"At the planned savings no way to take part pays. {ahead}"
-        if self.best is PathKind.SWITCH and self.best_plan is not None:
+        if self.best is PathKind.SWITCH and self.best_path is not None:
             gain = wording.dollars(self.options.moving_pays)
             return (
-                f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_plan.switch_py}, "
+                f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_path.switch_py}, "
                 f"{gain} more over {len(self.years)} years."
             )
         return ahead
@@ -85,7 +85,7 @@ class Verdict:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Everything in order: headline, detail, reasons, what would change the answer."""
-        return (self.headline, self.detail, *(one.text for one in self.reasons), *self.changes)
+        return (self.headline, self.detail, *(reason.text for reason in self.reasons), *self.changes)
 
     def rows(self) -> list[dict[str, Any]]:
         """The key figures as label, number and unit."""
@@ -124,13 +124,13 @@ def verdict(scenario: Scenario) -> Verdict:
         years=scenario.years,
         options=options,
         best=best,
-        best_plan=None if best is PathKind.STAY_OUT else options.best,
+        best_path=None if best is PathKind.STAY_OUT else options.best,
         planned=planned,
         planned_rate=average,
         planned_varies=bool(np.ptp(by_year) > 1e-9),
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
-        worst_year=float(options.net[options.plans.index(planned)].min()),
+        worst_year=float(options.net[options.paths.index(planned)].min()),
         crossover=crossover,
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
@@ -145,8 +145,8 @@ def verdict(scenario: Scenario) -> Verdict:
 def _until(v: Verdict) -> str:
     """How far the leading option stays ahead as savings change."""
     planned = v.planned_rate
-    above = [one for one in v.crossover.crossings if one.at > planned]
-    below = [one for one in v.crossover.crossings if one.at <= planned]
+    above = [crossing for crossing in v.crossover.crossings if crossing.at > planned]
+    below = [crossing for crossing in v.crossover.crossings if crossing.at <= planned]
     if above and below:
         return f" while savings stay between {wording.rate(below[-1].at)} and {wording.rate(above[0].at)}"
     if above:
@@ -158,30 +158,30 @@ def _until(v: Verdict) -> str:
 
 def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:
     """What savings would change the answer, and what moving between options costs or brings."""
-    found = []
+    changes = []
     crossover = limits["crossover", None]
-    for one in crossover.crossings:
-        ahead = "Global" if one.upward else "Professional"
-        found.append(
-            f"Savings above {wording.rate(one.at)}: {ahead} is ahead (you plan {wording.rate(crossover.planned)})."
+    for crossing in crossover.crossings:
+        ahead = "Global" if crossing.upward else "Professional"
+        changes.append(
+            f"Savings above {wording.rate(crossing.at)}: {ahead} is ahead (you plan {wording.rate(crossover.planned)})."
         )
     for name in ("professional", "global"):
         line = limits[name, None]
         if line.rate == line.rate:
-            found.append(f"Savings below {wording.rate(line.rate)}: {name.capitalize()} loses money.")
+            changes.append(f"Savings below {wording.rate(line.rate)}: {name.capitalize()} loses money.")
         elif not line.above_at_low:
-            found.append(
+            changes.append(
                 f"{name.capitalize()} loses money at every savings rate up to {wording.rate(line.high)}."
             )
     move = options.best_switch
     if move is not None:
         gain = options.moving_pays
         word = "more than" if gain > 0 else "less than"
-        found.append(
+        changes.append(
             f"Moving to Global in PY{move.switch_py}, the best year for it, brings {wording.dollars(abs(gain))} {word} "
             f"{options.best_throughout.label}."
         )
-    return tuple(found)
+    return tuple(changes)
 
 
 # ---- reasons -----------------------------------------------------------------------------------------------------
@@ -189,9 +189,9 @@ def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYea
 
 def _reasons(professional: Projection, as_global: Projection) -> tuple[Reason, ...]:
     """The largest differences between Global and Professional, then what counts for both."""
-    apart = sorted(_differences(professional, as_global), key=lambda one: -abs(one.dollars))
-    common = sorted(_common(professional), key=lambda one: -abs(one.dollars))
-    return tuple([one for one in (*apart, *common) if abs(one.dollars) >= SMALL_DOLLARS][:REASONS])
+    apart = sorted(_differences(professional, as_global), key=lambda reason: -abs(reason.dollars))
+    common = sorted(_common(professional), key=lambda reason: -abs(reason.dollars))
+    return tuple([reason for reason in (*apart, *common) if abs(reason.dollars) >= SMALL_DOLLARS][:REASONS])
 
 
 def _differences(*options: Projection) -> list[Reason]:

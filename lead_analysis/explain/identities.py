@@ -1,8 +1,6 @@
-"""What shows that the model holds: identities checked on the scenario at hand, and the tables of the calibration report."""
+"""What shows that the model holds: identities checked on the scenario at hand."""
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +11,6 @@ from lead_model.projection import Projection, project
 from lead_model.scenario import from_code, from_json, to_code, to_json
 
 CENT = 0.01
-REPORT = Path(__file__).resolve().parents[2] / "docs" / "calibration.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def identities(p: Projection) -> tuple[Identity, ...]:
     lines = np.sum([cash.monthly(line.key) for line in cash.lines], axis=0)
     doubled = project(scenario, {"choices.savings_rate": _twice(p)})
     return (
-        _dollars("All steps add to the net result, every year", sum(one.dollars for one in steps(p)) - p.net),
+        _dollars("All steps add to the net result, every year", sum(step.dollars for step in steps(p)) - p.net),
         _dollars("Lines of the ACO's result add to the net result", sum(line for _, line in p.aco_result.lines()) - p.net),
         _dollars("Benchmark less spending is gross savings", s.benchmark_dollars - s.expenditure_dollars - s.gross_savings),
         _dollars("Dollars PBPM × months are dollars", sum_categories(pbpm) - p.spending.counterfactual_dollars),
@@ -62,41 +59,3 @@ def _twice(p: Projection) -> FloatArray:
     rate = p.lookup.number("choices.savings_rate")
     shape = (2, len(p.years), 3 if rate.shape[2] == 3 else 1)
     return np.broadcast_to(rate, shape).copy()
-
-
-# ---- the calibration report ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """A back test of the noise model: how often its intervals held the next year's result.
-
-    rows : (group, pairs, 50%, 80%, 90%, largest distance) as the report prints them; verdict : its own words.
-    """
-
-    title: str
-    rows: tuple[tuple[str, ...], ...]
-    verdict: str
-
-    @property
-    def within_limits(self) -> bool:
-        return "within the limits" in self.verdict
-
-
-def coverage_tables(report: Path = REPORT) -> tuple[Coverage, ...]:
-    """The back tests of the calibration report; empty when the report is not shipped beside the program."""
-    if not report.is_file():
-        return ()
-    text = report.read_text(encoding="utf-8")
-    found = []
-    back_test = re.split(r"^## ", text.partition("\n## Back test")[2], flags=re.MULTILINE)[0]
-    for part in re.split(r"^### ", back_test, flags=re.MULTILINE)[1:]:
-        title, _, body = part.partition("\n")
-        cells = [
-            tuple(cell.strip() for cell in line.strip("|").split("|"))
-            for line in body.splitlines()
-            if line[:1] == "|"
-        ]
-        verdict = next((line for line in body.splitlines() if line.startswith("Coverage")), "")
-        found.append(Coverage(title.strip(), tuple(cells[2:]), verdict.replace("**", "")))
-    return tuple(found)

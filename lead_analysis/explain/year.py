@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lead_analysis.explain.step_values import RuleNames, StepValue, StepValues, at
 from lead_analysis.explain.steps import Step, steps
+from lead_analysis.explain.values_by_step import values_of
 from lead_model.axes import sum_categories
 from lead_model.projection import Projection
 
@@ -49,7 +50,13 @@ def explain(p: Projection, py: int) -> Explanation:
         running += dollars
         explained.append(
             ExplainedStep(
-                step.key, step.section, step.label, step.formula, values.of(step.key), dollars, running
+                step.key,
+                step.section,
+                step.label,
+                step.formula,
+                values_of(step.key, values),
+                dollars,
+                running,
             )
         )
     return Explanation(
@@ -59,10 +66,10 @@ def explain(p: Projection, py: int) -> Explanation:
 
 def rules_behind(p: Projection, keys: Iterable[str], py: int) -> tuple[str, ...]:
     """Names of the rule values put into the steps called `keys` in a year, in order, once each."""
-    asked = RuleNames(p, p.years.index(py))
+    names = RuleNames(p, p.years.index(py))
     for key in keys:
-        asked.of(key)
-    return tuple(asked.names)
+        values_of(key, names)
+    return tuple(names.names)
 
 
 def _largest_changes(every: tuple[Step, ...], year: int) -> tuple[tuple[str, float], ...]:

@@ -72,8 +72,8 @@ def share_sweep(scenario: Scenario, *, at_end: bool = False) -> ShareSweep:
     shown = slice(len(grid))
     here = fine[shown]
     base, up, down = len(grid), len(grid) + 1, len(grid) + 2
-    one, sign = (up, 1.0) if fine[up] else (down, -1.0)
-    slope = sign * float(net[one] - net[base]) if fine[one] else np.nan
+    other, sign = (up, 1.0) if fine[up] else (down, -1.0)
+    slope = sign * float(net[other] - net[base]) if fine[other] else np.nan
     cut = (np.abs(p.benchmark.raw_risk_ratio - p.benchmark.risk_ratio) > DUST).any(axis=(1, 2))
     return ShareSweep(
         at_end=at_end, years=p.years, share=frozen(grid[here]), net_dollars=frozen(net[shown][here]),
@@ -98,7 +98,7 @@ def share_runs(scenario: Scenario, shares: FloatArray, *, at_end: bool) -> Proje
     spec = all_leaves()[CATEGORY_PBPM].spec
     inside = np.clip(entered[0, 0], spec.low, spec.high)  # only checked, the exact values are varied below
     held = scenario.with_values(
-        {ENTRY: BaselineEntry.CATEGORIES, CATEGORY_PBPM: ByCategory(*(float(one) for one in inside))}
+        {ENTRY: BaselineEntry.CATEGORIES, CATEGORY_PBPM: ByCategory(*(float(pbpm) for pbpm in inside))}
     )
     return project(held, {MIX: shares, CATEGORY_PBPM: entered})
 
@@ -183,9 +183,9 @@ class ShareStep:
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a population, then all: months, benchmark and spending at both shares, and the changes, in dollars."""
-        found = []
+        rows = []
         places: list[tuple[int | slice, str]] = [
-            (i, CATEGORY_LABELS[one]) for i, one in enumerate(CATEGORIES)
+            (i, CATEGORY_LABELS[category]) for i, category in enumerate(CATEGORIES)
         ]
         for index, label in [*places, (slice(None), "All populations")]:
             row: dict[str, Any] = {"population": label}
@@ -196,8 +196,8 @@ class ShareStep:
                     f"{key}_after": float(after),
                     f"{key}_change": float(after - before),
                 }
-            found.append(row)
-        return found
+            rows.append(row)
+        return rows
 
 
 def share_step(scenario: Scenario, before: float, after: float, py: int) -> ShareStep:
@@ -216,13 +216,13 @@ def share_step(scenario: Scenario, before: float, after: float, py: int) -> Shar
                 f"A High Needs share of {share:.1%} at the start does not go together with the ESRD share and the yearly "
                 "change of the share. Choose another share or soften the change."
             )
-    year, found = p.years.index(py), by_population(p)
+    year, parts = p.years.index(py), by_population(p)
     discount = np.broadcast_to(p.settlement.discount_rate, p.net.shape)
 
     def of_year(dollars: FloatArray) -> FloatArray:
         return frozen(np.broadcast_to(dollars, (2, len(p.years), 3))[:, year])
 
     return ShareStep(
-        py, (before, after), of_year(found.months), of_year(found.benchmark_dollars), of_year(found.spend_dollars),
+        py, (before, after), of_year(parts.months), of_year(parts.benchmark_dollars), of_year(parts.spend_dollars),
         frozen(p.net[:, year]), frozen(p.ten_year_net), frozen(discount[:, year]),
     )  # fmt: skip

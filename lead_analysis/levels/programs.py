@@ -36,7 +36,8 @@ class ProgramWorth:
     @property
     def in_use(self) -> bool:
         return any(
-            np.abs(one).max() > 0.5 for one in (self.net_dollars, self.cost_dollars, self.spending_dollars)
+            np.abs(dollars).max() > 0.5
+            for dollars in (self.net_dollars, self.cost_dollars, self.spending_dollars)
         )
 
     @property
@@ -59,7 +60,9 @@ def program_worth(scenario: Scenario) -> tuple[ProgramWorth, ...]:
     paid = -(p.aco_result.program_cost + p.aco_result.operating_cost)
     spend = p.spending.programs.spending_dollars
     return tuple(
-        ProgramWorth(key, label, *(frozen(one[0] - one[run] + 0.0) for one in (p.net, paid, spend)))
+        ProgramWorth(
+            key, label, *(frozen(dollars[0] - dollars[run] + 0.0) for dollars in (p.net, paid, spend))
+        )
         for run, (key, label) in enumerate(PROGRAM_LABELS.items(), start=1)
     )
 

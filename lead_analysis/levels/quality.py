@@ -105,7 +105,7 @@ class ScoreSweep:
 
 def score_sweep(scenario: Scenario) -> ScoreSweep:
     """Net result of all years if the whole quality score were 0% to 100% in every year."""
-    given = scenario.with_value("choices.quality.basis", QualityBasis.SCORE)
+    by_score = scenario.with_value("choices.quality.basis", QualityBasis.SCORE)
     score = np.linspace(0.0, 1.0, 21)
-    net = project(given, {"choices.quality.score_share": score}).ten_year_net
+    net = project(by_score, {"choices.quality.score_share": score}).ten_year_net
     return ScoreSweep(frozen(score), frozen(net), float(own_projection(scenario).ten_year_net[0]))

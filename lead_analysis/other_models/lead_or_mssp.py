@@ -18,8 +18,8 @@ MSSP, NOTHING = "mssp", "nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One alternative. `key` is that of a plan (`professional`, `switch_2033`), `mssp` or `nothing`; net : (Y,) dollars."""
+class Alternative:
+    """One alternative. `key` is that of a path (`professional`, `switch_2033`), `mssp` or `nothing`; net : (Y,) dollars."""
 
     key: str
     label: str
@@ -43,11 +43,11 @@ class Alternatives:
     """
 
     years: tuple[int, ...]
-    lead: Line
-    throughout: tuple[Line, ...]
-    switch: Line | None
-    mssp: Line
-    nothing: Line
+    lead: Alternative
+    throughout: tuple[Alternative, ...]
+    switch: Alternative | None
+    mssp: Alternative
+    nothing: Alternative
     parts: Mapping[str, FloatArray]
     projection: Projection
     stay: MsspResult
@@ -55,13 +55,18 @@ class Alternatives:
     benchmark_ratio: Mapping[str, FloatArray]
 
     @property
-    def lines(self) -> tuple[Line, ...]:
-        """All alternatives, the scenario's own plan first; each way to take part stands there once."""
+    def lines(self) -> tuple[Alternative, ...]:
+        """All alternatives, the scenario's own path first; each way to take part stands there once."""
         others = [*self.throughout, *([] if self.switch is None else [self.switch])]
-        return (self.lead, *(one for one in others if one.key != self.lead.key), self.mssp, self.nothing)
+        return (
+            self.lead,
+            *(other for other in others if other.key != self.lead.key),
+            self.mssp,
+            self.nothing,
+        )
 
     @property
-    def best(self) -> Line:
+    def best(self) -> Alternative:
         """The alternative with the largest sum; of equal ones the first."""
         top = max(line.total for line in self.lines)
         return next(line for line in self.lines if line.total >= top - SAME_DOLLARS)
@@ -78,20 +83,22 @@ class Alternatives:
 
 
 def alternatives(scenario: Scenario) -> Alternatives:
-    """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no plan allows."""
+    """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no path allows."""
     p = own_projection(scenario)
     mssp = stay(p)
-    plan = own_path(scenario)
+    path = own_path(scenario)
     moves = switch_years_of(scenario)
     switch = moves.best_switch
-    net = dict(zip((one.key for one in moves.plans), moves.net, strict=True))
+    net = dict(zip((path.key for path in moves.paths), moves.net, strict=True))
     return Alternatives(
         years=p.years,
-        lead=Line(plan.key, _in_lead(plan), frozen(p.net[0])),
-        throughout=tuple(Line(one.key, _in_lead(one), frozen(net[one.key])) for one in BOTH),
-        switch=None if switch is None else Line(switch.key, _in_lead(switch), frozen(net[switch.key])),
-        mssp=Line(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
-        nothing=Line(NOTHING, "Do nothing", frozen(np.zeros(len(p.years)))),
+        lead=Alternative(path.key, _in_lead(path), frozen(p.net[0])),
+        throughout=tuple(
+            Alternative(option.key, _in_lead(option), frozen(net[option.key])) for option in BOTH
+        ),
+        switch=None if switch is None else Alternative(switch.key, _in_lead(switch), frozen(net[switch.key])),
+        mssp=Alternative(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
+        nothing=Alternative(NOTHING, "Do nothing", frozen(np.zeros(len(p.years)))),
         parts={name: frozen(part[0]) for name, part in split(p, mssp).items()},
         projection=p,
         stay=mssp,
@@ -100,9 +107,9 @@ def alternatives(scenario: Scenario) -> Alternatives:
     )
 
 
-def mssp_line(scenario: Scenario) -> Line:
+def mssp_line(scenario: Scenario) -> Alternative:
     """Staying in MSSP alone, for pictures that need no more than its line."""
-    return Line(MSSP, mssp_label(scenario), frozen(stay(own_projection(scenario)).net[0]))
+    return Alternative(MSSP, mssp_label(scenario), frozen(stay(own_projection(scenario)).net[0]))
 
 
 def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
@@ -115,10 +122,10 @@ def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArra
     }
 
 
-def _in_lead(plan: ParticipationPath) -> str:
-    if plan.switch_py is not None:
-        return f"LEAD, Global from {plan.switch_py}"
-    return f"LEAD {plan.option.value.capitalize()}"
+def _in_lead(path: ParticipationPath) -> str:
+    if path.switch_py is not None:
+        return f"LEAD, Global from {path.switch_py}"
+    return f"LEAD {path.option.value.capitalize()}"
 
 
 def mssp_label(scenario: Scenario) -> str:

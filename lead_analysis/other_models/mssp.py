@@ -161,7 +161,7 @@ class MsspTerms:
     size_rates: FloatArray
 
 
-def terms_for(tracks: Sequence[str], years: Sequence[int], lookup: RuleValues) -> MsspTerms:
+def mssp_terms(tracks: Sequence[str], years: Sequence[int], lookup: RuleValues) -> MsspTerms:
     """Rule values for pairs of track and year, each array (len(tracks),).
 
     lookup(name, py) returns a number or a mapping by track, e.g. `Parameters.value`. The size table is the
@@ -231,7 +231,7 @@ class MsspSettlement:
         )
 
 
-def settlement(
+def mssp_settlement(
     benchmark_dollars: FloatArray,
     spend_dollars: FloatArray,
     minimum_rate: FloatArray,

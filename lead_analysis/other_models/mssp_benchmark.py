@@ -85,20 +85,20 @@ def regional_adjustment(
     return np.clip(weight * gap, -cap_lower * national_pbpm, cap_upper * national_pbpm)
 
 
-def prior_savings_adjustment(
+def mssp_prior_savings_adjustment(
     prior_savings_pbpm: FloatArray, scaling: float, national_pbpm: FloatArray, cap: float
 ) -> FloatArray:
     """Prior-savings adjustment on the ACO's total: scaled average prior savings, never negative, capped.
 
     prior_savings_pbpm : (R, 1) pro-rated average of the years before the agreement; national_pbpm : (R, 1).
 
-    >>> prior_savings_adjustment(np.array([[80.0], [-5.0], [400.0]]), 0.5, 1000.0, 0.05).tolist()
+    >>> mssp_prior_savings_adjustment(np.array([[80.0], [-5.0], [400.0]]), 0.5, 1000.0, 0.05).tolist()
     [[40.0], [0.0], [50.0]]
     """
     return np.minimum(scaling * np.maximum(prior_savings_pbpm, 0.0), cap * np.asarray(national_pbpm))
 
 
-def higher_adjustment(
+def mssp_higher_adjustment(
     regional_by_group: FloatArray, prior_savings: FloatArray, share: FloatArray, historical_pbpm: FloatArray
 ) -> FloatArray:
     """The higher of the regional total (not below zero) and the prior-savings total, by group: never both.

@@ -110,7 +110,7 @@ class ReachSettlement:
         )
 
 
-def terms_for(global_option: BoolArray, py: FloatArray, lookup: Callable[[str, int], Any]) -> ReachTerms:
+def reach_terms(global_option: BoolArray, py: FloatArray, lookup: Callable[[str, int], Any]) -> ReachTerms:
     """Rule values for rows of mixed options and years.
 
     global_option, py : (rows,). lookup(name, py) returns a number or a mapping of bands, e.g.
@@ -169,7 +169,7 @@ def _band_values(bands: Mapping[str, float]) -> list[float]:
     return [bands[name] for name in BANDS if name in bands]
 
 
-def settlement(
+def reach_settlement(
     benchmark_final_dollars: FloatArray,
     heba_net_dollars: FloatArray,
     cost_dollars: FloatArray,

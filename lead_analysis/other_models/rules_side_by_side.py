@@ -7,14 +7,8 @@ from lead_analysis import text as wording
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_analysis.other_models.mssp import ONE_SIDED, TRACK_LABELS
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
-from lead_model.parameters import (
-    CONFIDENCE,
-    Entry,
-    Parameters,
-    citation,
-    load_parameters,
-    load_sources,
-)
+from lead_model.parameters import CONFIDENCE, DatedEntry, Parameters, citation
+from lead_model.rule_files import load_parameters, load_sources
 from lead_model.rules.discount import (
     HIGHER_SPENDING_DISCOUNT,
     LOWER_SPENDING_DISCOUNT,
@@ -43,7 +37,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleRow:
+class RuleInPrograms:
     """One rule in all programs, by the keys of PROGRAMS."""
 
     topic: str
@@ -56,7 +50,7 @@ class _Reader:
 
     parameters: Parameters
     py: int
-    read: list[Entry] = field(default_factory=list)
+    read: list[DatedEntry] = field(default_factory=list)
 
     def value(self, name: str) -> float:
         return float(self._entry(name).value)
@@ -67,12 +61,12 @@ class _Reader:
     def percent(self, name: str, digits: int = 1) -> str:
         return _percent(self.value(name), digits)
 
-    def entry_at(self, name: str, py: int) -> Entry:
+    def entry_at(self, name: str, py: int) -> DatedEntry:
         entry = self.parameters.parameter(name).entry(py)
         self.read.append(entry)
         return entry
 
-    def _entry(self, name: str) -> Entry:
+    def _entry(self, name: str) -> DatedEntry:
         return self.entry_at(name, self.py)
 
     def cell(self, write: "Callable[[_Reader], str] | None") -> Cell:
@@ -81,13 +75,13 @@ class _Reader:
         self.read = []
         text = write(self)
         known = {**load_sources(), **load_sources(OTHER_MODELS_FOLDER)}
-        titles = [citation(one, known[one.source]) for one in self.read]
-        weakest = max((one.confidence for one in self.read), key=list(CONFIDENCE).index, default=None)
+        titles = [citation(entry, known[entry.source]) for entry in self.read]
+        weakest = max((entry.confidence for entry in self.read), key=list(CONFIDENCE).index, default=None)
         status = CONFIDENCE[weakest].split(":")[0] if weakest else ""
         return Cell(text, tuple(dict.fromkeys(titles)), status)
 
 
-def rule_table(scenario: Scenario) -> tuple[RuleRow, ...]:
+def rule_table(scenario: Scenario) -> tuple[RuleInPrograms, ...]:
     """Rules of the scenario's first performance year side by side; LEAD with the user's own values, if there are any.
 
     A number missing from a rule file is shown as a dash: it is not part of this model.
@@ -102,7 +96,7 @@ def rule_table(scenario: Scenario) -> tuple[RuleRow, ...]:
     rows = []
     for topic, lead, mssp, of_reach in _rows(scenario):
         forms = {LEAD: lead, MSSP_NOW: mssp, MSSP_PROPOSED: mssp, REACH: of_reach}
-        rows.append(RuleRow(topic, {key: readers[key].cell(form) for key, form in forms.items()}))
+        rows.append(RuleInPrograms(topic, {key: readers[key].cell(form) for key, form in forms.items()}))
     return tuple(rows)
 
 

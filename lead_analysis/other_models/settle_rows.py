@@ -12,7 +12,8 @@ import numpy as np
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, reach
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.errors import DataError
-from lead_model.parameters import Parameters, load_parameters
+from lead_model.parameters import Parameters
+from lead_model.rule_files import load_parameters
 from lead_model.rules.discount import discount_name
 from lead_model.rules.quality import quality_adjusted_factor
 from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
@@ -65,7 +66,7 @@ def _settle_reach(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
     lookup = load_parameters(pack or "reach", OTHER_MODELS_FOLDER).value
     is_global = np.array([row["risk_option"] == "global" for row in rows])
     years = _numbers(rows, "performance_year")
-    terms = reach.terms_for(is_global, years, lookup)
+    terms = reach.reach_terms(is_global, years, lookup)
     retention = np.where(_yes(rows, "retention_withhold_applies"), terms.retention_withhold, 0.0)
     corridored = reach.rta_after_corridors(_numbers(rows, "rta_before_corridors_factor"), years, lookup)
     computed = reach.final_benchmark(
@@ -83,14 +84,14 @@ def _settle_reach(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
     )  # fmt: skip
     heba = _filled(_numbers(rows, "heba_net_dollars"), by_months)
     cost = _numbers(rows, "cost_after_stop_loss_dollars")
-    settled = reach.settlement(final, heba, cost, terms, _numbers(rows, "gross_savings_dollars"))
+    settled = reach.reach_settlement(final, heba, cost, terms, _numbers(rows, "gross_savings_dollars"))
     names = RESULT_COLUMNS["reach"][1:]
     return {"benchmark_final_dollars": final, **{name: getattr(settled, name) for name in names}}
 
 
 def _settle_mssp(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
     lookup = load_parameters(pack or "mssp-current", OTHER_MODELS_FOLDER).value
-    terms = mssp.terms_for([row["track"] for row in rows], [row["performance_year"] for row in rows], lookup)
+    terms = mssp.mssp_terms([row["track"] for row in rows], [row["performance_year"] for row in rows], lookup)
     assigned = _numbers(rows, "assigned_beneficiaries")
     by_size = mssp.size_based_minimum_rate(assigned, terms.size_edges, terms.size_rates)
     # One-sided levels have no choice; in the others a blank cell is the choice of the size-based rate.
@@ -104,7 +105,7 @@ def _settle_mssp(rows: Rows, pack: str | None) -> dict[str, FloatArray]:
         terms.half_rate_first_start,
         terms.half_rate_min_beneficiaries,
     )
-    settled = mssp.settlement(
+    settled = mssp.mssp_settlement(
         _numbers(rows, "benchmark_dollars"),
         _numbers(rows, "spend_dollars"),
         minimum,

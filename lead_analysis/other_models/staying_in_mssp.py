@@ -13,19 +13,18 @@ import numpy as np
 from lead_analysis.explain.steps import steps
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_analysis.other_models.mssp import RuleValues
+from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
-    MsspInputs,
     MsspProjection,
-    MsspSwitches,
-    base_year_weights,
     mssp_projection,
     mssp_projections,
 )
 from lead_model.aco_result import operating_cost
 from lead_model.axes import FloatArray, frozen
-from lead_model.parameters import Parameters, load_parameters
+from lead_model.parameters import Parameters
 from lead_model.projection import Projection
+from lead_model.rule_files import load_parameters
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import (
     BaselineEntry,
@@ -182,14 +181,14 @@ def stay(p: Projection) -> MsspResult:
     carrying = -projected.repayment_dollars * a.yearly("market.guarantee_carrying_rate")
     before = projected.net_dollars + operating + carrying
     passed = -np.maximum(before, 0.0) * a.yearly("choices.provider_savings_share")
-    costs = (frozen(one + np.zeros_like(before)) for one in (operating, carrying, passed))
+    costs = (frozen(cost + np.zeros_like(before)) for cost in (operating, carrying, passed))
     return MsspResult(inputs, projected, *costs)
 
 
 def elected(scenario: Scenario) -> tuple[MsspChoice, RuleValues, RuleValues]:
     """The elections, the rules chosen, and those in force."""
     choice = scenario.choices.mssp
-    rules, current = (mssp_parameters(one).value for one in (choice.rules, MsspRules.CURRENT))
+    rules, current = (mssp_parameters(rule_set).value for rule_set in (choice.rules, MsspRules.CURRENT))
     return mssp_choice(choice, len(scenario.years)), rules, current
 
 

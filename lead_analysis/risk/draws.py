@@ -48,7 +48,7 @@ class Path(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class UncertaintySource:
     """One source of uncertainty. `slot` names its stream for good: never reuse or renumber one."""
 
     name: str
@@ -57,14 +57,24 @@ class Source:
 
 
 SOURCES = (
-    Source("performance_drift", 0, Path.REVERTING),  # the savings rate wanders from its plan and comes back
-    Source("claims_noise", 1, Path.YEARLY),  # chance in the claims of finitely many people
-    Source("acpt_error", 2, Path.GROWTH),  # the trend fixed in advance misses national growth
-    Source("regional_deviation", 3, Path.GROWTH),  # the region grows faster or slower than the nation
-    Source("risk_score_growth", 4, Path.GROWTH),  # risk scores grow faster or slower than planned
-    Source("national_trend", 5, Path.GROWTH),  # national spending per person grows faster or slower
-    Source("quality_score", 6, Path.YEARLY),  # the year's quality score differs from the planned one
-    Source("tail_scale", 7, Path.YEARLY),  # some years are wilder than others: fat tails of drift and noise
+    UncertaintySource(
+        "performance_drift", 0, Path.REVERTING
+    ),  # the savings rate wanders from its plan and comes back
+    UncertaintySource("claims_noise", 1, Path.YEARLY),  # chance in the claims of finitely many people
+    UncertaintySource("acpt_error", 2, Path.GROWTH),  # the trend fixed in advance misses national growth
+    UncertaintySource(
+        "regional_deviation", 3, Path.GROWTH
+    ),  # the region grows faster or slower than the nation
+    UncertaintySource("risk_score_growth", 4, Path.GROWTH),  # risk scores grow faster or slower than planned
+    UncertaintySource(
+        "national_trend", 5, Path.GROWTH
+    ),  # national spending per person grows faster or slower
+    UncertaintySource(
+        "quality_score", 6, Path.YEARLY
+    ),  # the year's quality score differs from the planned one
+    UncertaintySource(
+        "tail_scale", 7, Path.YEARLY
+    ),  # some years are wilder than others: fat tails of drift and noise
 )
 SOURCE_NAMES = tuple(source.name for source in SOURCES)
 # Room for sources to come: all Sobol dimensions are scrambled at once, so their number must not change.
@@ -241,7 +251,9 @@ def _checked(seed: int, runs: int, years: int, sources: Sequence[str], method: M
     return Method(method)
 
 
-def _plain(seed: int, start: int, stop: int, years: int, sources: Sequence[Source]) -> Iterator[FloatArray]:
+def _plain(
+    seed: int, start: int, stop: int, years: int, sources: Sequence[UncertaintySource]
+) -> Iterator[FloatArray]:
     """Each source's (runs, years): run r of a year is word r of the year's own Philox stream."""
     for source in sources:
         by_year = np.empty((years, stop - start))
@@ -256,7 +268,9 @@ def _plain(seed: int, start: int, stop: int, years: int, sources: Sequence[Sourc
         yield by_year.T
 
 
-def _sobol(seed: int, start: int, stop: int, years: int, sources: Sequence[Source]) -> Iterator[FloatArray]:
+def _sobol(
+    seed: int, start: int, stop: int, years: int, sources: Sequence[UncertaintySource]
+) -> Iterator[FloatArray]:
     """Each source's (runs, years): component c of slot s is dimension 12 c + s, rotated back to years."""
     from scipy.stats import qmc
 

@@ -16,9 +16,9 @@ from lead_analysis.risk.engine.replay import Replay
 from lead_analysis.risk.shocks import ALL_RUNS
 from lead_analysis.risk.simulate import (
     RESULTS,
+    inputs_of_path_keys,
     options_by_year,
-    plan_inputs,
-    plan_keys,
+    path_keys,
     recorded_outputs,
     replay_inputs,
 )
@@ -36,13 +36,13 @@ REPLAYED_ACOS, REPLAYED_DRAWS = 8, 512  # of one replay: what stays in the proce
 
 @dataclass(frozen=True, slots=True)
 class ManyResults:
-    """Statistics of many ACOs, (P, A, …): P plans in the order of `plans`, A ACOs in the order of `vary`.
+    """Statistics of many ACOs, (P, A, …): P paths in the order of `paths`, A ACOs in the order of `vary`.
 
     ten_year_quantiles (P, A, Q); ten_year_mean, ten_year_loss_chance, any_loss_chance, losing_years (P, A);
     loss_chance, guarantee_exceeded_chance, false_loss_chance (P, A, Y).
     """
 
-    plans: tuple[str, ...]
+    paths: tuple[str, ...]
     levels: tuple[float, ...]
     draws: int
     ten_year_quantiles: FloatArray
@@ -54,11 +54,11 @@ class ManyResults:
     guarantee_exceeded_chance: FloatArray
     false_loss_chance: FloatArray
 
-    def plan(self, key: str) -> int:
-        """Place of a plan on the first axis. Raises ScenarioError for an unknown one."""
-        if key not in self.plans:
-            raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(self.plans)}.")
-        return self.plans.index(key)
+    def path(self, key: str) -> int:
+        """Place of a path on the first axis. Raises ScenarioError for an unknown one."""
+        if key not in self.paths:
+            raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(self.paths)}.")
+        return self.paths.index(key)
 
 
 def simulate_many(
@@ -66,19 +66,19 @@ def simulate_many(
     vary: Varied,
     draws: Draws | None = None,
     *,
-    plans: tuple[str, ...] | None = None,
+    paths: tuple[str, ...] | None = None,
     levels: tuple[float, ...] = LEVELS,
 ) -> ManyResults:
     """Every ACO that `vary` describes (see `lead_model.lookup`), under the same draws.
 
-    draws : 1,024 Sobol points of seed 2027 by default; plans : professional, global and every switch year by default.
+    draws : 1,024 Sobol points of seed 2027 by default; paths : professional, global and every switch year by default.
     Raises ScenarioError for unknown plans and for inputs that cannot be varied.
     """
     draws = draws or cached_normals(DEFAULT_SEED, runs=DEFAULT_DRAWS)
-    keys = plans or plan_keys(scenario)
-    unknown = [key for key in keys if key not in plan_keys(scenario)]
+    keys = paths or path_keys(scenario)
+    unknown = [key for key in keys if key not in path_keys(scenario)]
     if unknown:
-        raise ScenarioError(f"unknown plans: {', '.join(unknown)}. Known: {', '.join(plan_keys(scenario))}.")
+        raise ScenarioError(f"unknown plans: {', '.join(unknown)}. Known: {', '.join(path_keys(scenario))}.")
     acos = max((np.shape(values)[0] for values in vary.values()), default=1)
     parts = [
         part
@@ -87,8 +87,8 @@ def simulate_many(
             scenario, _rows(vary, start, acos), min(RECORDED_ACOS, acos - start), draws, keys, levels
         )
     ]
-    found = {name: frozen(np.concatenate([part[name] for part in parts], axis=1)) for name in parts[0]}
-    return ManyResults(tuple(keys), levels, draws.runs, **found)
+    statistics = {name: frozen(np.concatenate([part[name] for part in parts], axis=1)) for name in parts[0]}
+    return ManyResults(tuple(keys), levels, draws.runs, **statistics)
 
 
 def _rows(vary: Varied, start: int, acos: int) -> Varied:
@@ -102,7 +102,7 @@ def _in_groups(
     scenario: Scenario, vary: Varied, acos: int, draws: Draws, keys: Sequence[str], levels: tuple[float, ...]
 ) -> Iterator[dict[str, FloatArray]]:
     """Statistics of a few ACOs after the other, from one recording of all of them."""
-    planned = project_variants(scenario, vary, [plan_inputs(key) for key in plan_keys(scenario)])
+    planned = project_variants(scenario, vary, [inputs_of_path_keys(key) for key in path_keys(scenario)])
     recording, outputs = recorded_outputs(scenario, vary, [(p, ALL_RUNS) for p in planned], acos)
     for start in range(0, acos, REPLAYED_ACOS):
         rows = slice(start, min(start + REPLAYED_ACOS, acos))
@@ -131,26 +131,26 @@ def _statistics(
         inputs = {source: array[:, cut] for source, array in arrays.items()}
         for name, values in replay(inputs, cut.stop - cut.start).items():
             stored[name][..., cut] = values.transpose(1, 0, 2)
-    by_plan = [_plan_statistics(scenario, stored, key, levels) for key in keys]
-    return {name: np.stack([one[name] for one in by_plan]) for name in by_plan[0]}
+    by_path = [_path_statistics(scenario, stored, key, levels) for key in keys]
+    return {name: np.stack([statistics[name] for statistics in by_path]) for name in by_path[0]}
 
 
-def _plan_statistics(
+def _path_statistics(
     scenario: Scenario, stored: Mapping[tuple[str, str], Any], key: str, levels: tuple[float, ...]
 ) -> dict[str, FloatArray]:
-    source = options_by_year(key, scenario.years, [plan for plan, _ in stored])
+    source = options_by_year(key, scenario.years, [path for path, _ in stored])
     net, exceeded, false_loss = (
         [stored[option, name][year] for year, option in enumerate(source)] for name in RESULTS
     )
     total = reduce(np.add, net)
-    losing = sum((one < 0).astype(np.int8) for one in net)
+    losing = sum((of_year < 0).astype(np.int8) for of_year in net)
     return {
         "ten_year_quantiles": quantiles(np.sort(total, axis=-1), levels),
         "ten_year_mean": total.mean(axis=-1),
         "ten_year_loss_chance": (total < 0).mean(axis=-1),
         "any_loss_chance": (losing > 0).mean(axis=-1),
         "losing_years": losing.mean(axis=-1),
-        "loss_chance": np.stack([(one < 0).mean(axis=-1) for one in net], axis=-1),
-        "guarantee_exceeded_chance": np.stack([one.mean(axis=-1) for one in exceeded], axis=-1),
-        "false_loss_chance": np.stack([one.mean(axis=-1) for one in false_loss], axis=-1),
+        "loss_chance": np.stack([(of_year < 0).mean(axis=-1) for of_year in net], axis=-1),
+        "guarantee_exceeded_chance": np.stack([of_year.mean(axis=-1) for of_year in exceeded], axis=-1),
+        "false_loss_chance": np.stack([of_year.mean(axis=-1) for of_year in false_loss], axis=-1),
     }

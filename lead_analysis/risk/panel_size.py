@@ -15,7 +15,7 @@ ALIGNED = "organization.aligned"
 GIVEN_SD = "market.uncertainty.claims_noise_sd"
 SIZES = (1_000.0, 2_000.0, 5_000.0, 10_000.0, 15_000.0, 25_000.0, 40_000.0, 60_000.0, 100_000.0)
 DRAWS = 4_096
-PLANS = tuple(path.key for path in BOTH)
+PATHS = tuple(path.key for path in BOTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class PanelSizes:
     """Chances by size and option, each the average over the years: loss_chance of a year below zero, false_loss_chance
     of a shared loss in spite of true savings; (P, A). error : the largest Monte Carlo standard error among them."""
 
-    plans: tuple[str, ...]
+    paths: tuple[str, ...]
     sizes: FloatArray
     own_size: float
     loss_chance: FloatArray
@@ -38,7 +38,7 @@ class PanelSizes:
 
     @property
     def sentence(self) -> str:
-        false = [wording.percent(float(self.false_loss_chance[p, self.own])) for p in range(len(self.plans))]
+        false = [wording.percent(float(self.false_loss_chance[p, self.own])) for p in range(len(self.paths))]
         return (
             f"With {wording.number(self.own_size)} beneficiaries, chance turns true savings into a shared loss in "
             f"{false[0]} of years under Professional and in {false[1]} under Global."
@@ -57,8 +57,8 @@ def panel_sizes(scenario: Scenario, draws: Draws | None = None) -> PanelSizes:
     vary: dict[str, FloatArray] = {ALIGNED: at}
     if scenario.market.uncertainty.claims_noise_sd is not None:
         vary[GIVEN_SD] = value_array(scenario.get(GIVEN_SD), scenario.years)[0, 0, 0] * np.sqrt(own / at)
-    found = simulate_many(scenario, vary, draws, plans=PLANS)
-    chances = [found.loss_chance.mean(axis=-1), found.false_loss_chance.mean(axis=-1)]
-    by_year = np.concatenate([found.loss_chance.ravel(), found.false_loss_chance.ravel()])
+    simulated = simulate_many(scenario, vary, draws, paths=PATHS)
+    chances = [simulated.loss_chance.mean(axis=-1), simulated.false_loss_chance.mean(axis=-1)]
+    by_year = np.concatenate([simulated.loss_chance.ravel(), simulated.false_loss_chance.ravel()])
     error = float(np.sqrt(by_year * (1.0 - by_year) / draws.runs).max())
-    return PanelSizes(PLANS, frozen(at), own, frozen(chances[0]), frozen(chances[1]), draws.runs, error)
+    return PanelSizes(PATHS, frozen(at), own, frozen(chances[0]), frozen(chances[1]), draws.runs, error)

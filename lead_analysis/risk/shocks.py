@@ -48,8 +48,8 @@ def shocked_inputs(planned: Projection, normals: Normals, runs: slice = ALL_RUNS
     sd = partial(_sd, a)
     national = sd("national_trend_sd") * normals("national_trend")
     regional = national + sd("regional_deviation_sd") * normals("regional_deviation")
-    noise = of_runs(claims_noise_sd(planned), runs) * normals("claims_noise") * _tail(a, normals)
-    score = of_runs(planned.settlement.quality.score_share, runs)[..., None]
+    noise = select_runs(claims_noise_sd(planned), runs) * normals("claims_noise") * _tail(a, normals)
+    score = select_runs(planned.settlement.quality.score_share, runs)[..., None]
     coded = a.number("market.coded_risk_growth_rate")
     return {
         "market.national_trend_rate": a.number("market.national_trend_rate") + national,
@@ -65,7 +65,7 @@ def true_savings_rate(planned: Projection, normals: Normals, runs: slice = ALL_R
     """Savings rate without the chance in the claims: what the ACO achieves, (R, Y, 1) or (R, Y, C)."""
     a = planned.lookup
     rho = float(a.scenario.market.uncertainty.performance_rho)
-    sd = of_runs(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
+    sd = select_runs(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
     innovation = sd * normals("performance_drift") * _tail(a, normals)
     return a.number("choices.savings_rate") + _drift(innovation, rho)
 
@@ -108,7 +108,7 @@ def _drift(innovations: Any, rho: float) -> Any:
     return drift
 
 
-def of_runs(array: FloatArray, runs: slice) -> FloatArray:
+def select_runs(array: FloatArray, runs: slice) -> FloatArray:
     """Some runs of an array; one that is common to all runs stays as it is."""
     return array[runs] if array.shape[0] > 1 else array
 

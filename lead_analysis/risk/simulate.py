@@ -24,8 +24,8 @@ from lead_analysis.risk.engine.trace import Recording
 from lead_analysis.risk.shocks import (
     SCORE,
     TAIL,
-    of_runs,
     recorded_normals,
+    select_runs,
     settled_score,
     shocked_inputs,
     tail_degrees,
@@ -45,7 +45,7 @@ RESULTS = ("net", "guarantee_exceeded", "false_loss")
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRuns:
+class PathRuns:
     """What one way to take part brought in every run and year; read-only.
 
     net : dollars (R, Y); guarantee_exceeded : the ACO owed CMS more than its guarantee, (R, Y); false_loss : the ACO
@@ -66,54 +66,54 @@ class PlanRuns:
 class Simulation:
     """Runs of both options and of each switch year that a combination of the two does not give.
 
-    planned : the projection without uncertainty, one run a plan in the order of `plans`; stored : runs by plan.
+    planned : the projection without uncertainty, one run a path in the order of `paths`; stored : runs by path.
     """
 
     scenario: Scenario
-    plans: tuple[str, ...]
+    paths: tuple[str, ...]
     runs: int
     seed: int
     method: str
     planned: Projection
-    stored: Mapping[str, PlanRuns]
+    stored: Mapping[str, PathRuns]
 
     @property
     def years(self) -> tuple[int, ...]:
         return self.scenario.years
 
-    def plan(self, key: str) -> PlanRuns:
+    def path(self, key: str) -> PathRuns:
         """Runs of one way to take part. Raises ScenarioError for an unknown one."""
         if key in self.stored:
             return self.stored[key]
-        if key not in self.plans:
-            raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(self.plans)}.")
-        return PlanRuns(*(_read_only(np.stack(self.by_year(key, name)).T) for name in RESULTS))
+        if key not in self.paths:
+            raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(self.paths)}.")
+        return PathRuns(*(_read_only(np.stack(self.by_year(key, name)).T) for name in RESULTS))
 
     def by_year(self, key: str, result: str) -> list[Any]:
-        """A result of a known plan (`net`, say), year after year (R,); nothing is copied."""
+        """A result of a known path (`net`, say), year after year (R,); nothing is copied."""
         source = options_by_year(key, self.years, self.stored)
         return [getattr(self.stored[option], result)[:, year] for year, option in enumerate(source)]
 
     @property
-    def own(self) -> PlanRuns:
-        """Runs of the plan that the scenario itself holds."""
-        return self.plan(own_path(self.scenario).key)
+    def own(self) -> PathRuns:
+        """Runs of the path that the scenario itself holds."""
+        return self.path(own_path(self.scenario).key)
 
 
-def plan_keys(scenario: Scenario) -> tuple[str, ...]:
+def path_keys(scenario: Scenario) -> tuple[str, ...]:
     """Ways to take part: Professional throughout, Global throughout, each possible switch year."""
     return tuple(path.key for path in all_paths(scenario))
 
 
 def options_by_year(key: str, years: Sequence[int], stored: Collection[str]) -> list[str]:
-    """Whose runs give each year of a plan: its own where they are stored, else those of the option of that year."""
+    """Whose runs give each year of a path: its own where they are stored, else those of the option of that year."""
     if key in stored:
         return [key] * len(years)
     path = path_of_key(key)
     return [path.throughout(py).key for py in years]
 
 
-def plan_inputs(*keys: str) -> Varied:
+def inputs_of_path_keys(*keys: str) -> Varied:
     """The inputs of paths for `vary`, one a run."""
     return path_inputs(*map(path_of_key, keys))
 
@@ -140,10 +140,10 @@ def simulate(
     runs = draws.runs if draws is not None else uncertainty.runs if runs is None else runs
     seed = draws.seed if draws is not None else int(uncertainty.seed if seed is None else seed)
     method = draws.method if draws is not None else _method(runs)
-    plans = plan_keys(scenario)
-    planned = project(scenario, plan_inputs(*plans))
+    paths = path_keys(scenario)
+    planned = project(scenario, inputs_of_path_keys(*paths))
     recording, outputs = recorded_outputs(
-        scenario, {}, [(planned, slice(place, place + 1)) for place in range(len(plans))]
+        scenario, {}, [(planned, slice(place, place + 1)) for place in range(len(paths))]
     )
     stored = {
         name: np.empty((len(scenario.years), runs), float if name[1] == "net" else bool) for name in outputs
@@ -154,11 +154,11 @@ def simulate(
     replays = [Replay(recording, outputs, block_draws) for _ in range(workers)]
     for start, block in _draw_blocks(draws, seed, runs, method, len(scenario.years)):
         _fill(stored, start, replays, block, scenario)
-    by_plan = {
-        key: PlanRuns(*(_read_only(stored[key, name].T) for name in RESULTS))
+    by_path = {
+        key: PathRuns(*(_read_only(stored[key, name].T) for name in RESULTS))
         for key in dict.fromkeys(key for key, _ in outputs)
     }
-    return Simulation(scenario, plans, runs, seed, str(method), planned, by_plan)
+    return Simulation(scenario, paths, runs, seed, str(method), planned, by_path)
 
 
 Planned = tuple[Projection, slice]  # a projection without uncertainty, and which of its runs are meant
@@ -167,42 +167,42 @@ Planned = tuple[Projection, slice]  # a projection without uncertainty, and whic
 def recorded_outputs(
     scenario: Scenario, vary: Varied, planned: Sequence[Planned], acos: int = 1
 ) -> tuple[Recording, dict[tuple[str, str], Any]]:
-    """What `PlanRuns` holds by (plan, name), recorded for both options and each switch year with a history of its own.
+    """What `PathRuns` holds by (path, name), recorded for both options and each switch year with a history of its own.
 
-    planned : for each plan in the order of `plan_keys`; acos : number of ACOs that `vary` describes.
+    planned : for each path in the order of `path_keys`; acos : number of ACOs that `vary` describes.
     """
-    plans, shape = plan_keys(scenario), (acos, len(scenario.years))
+    paths, shape = path_keys(scenario), (acos, len(scenario.years))
     net, guarantee = (
-        np.stack([np.broadcast_to(of_runs(result(p), runs), shape) for p, runs in planned])
+        np.stack([np.broadcast_to(select_runs(result(p), runs), shape) for p, runs in planned])
         for result in (lambda p: p.net, lambda p: p.aco_result.guarantee_dollars)
     )
-    keys = (*OPTIONS, *plans_with_own_history(plans, scenario.years, net, guarantee))
+    keys = (*OPTIONS, *paths_with_own_history(paths, scenario.years, net, guarantee))
     recording = Recording(len(scenario.years))
-    recorded = recorded_plans(
+    recorded = recorded_paths(
         recording,
         scenario,
         vary,
-        [plan_inputs(key) for key in keys],
-        [planned[plans.index(key)] for key in keys],
+        [inputs_of_path_keys(key) for key in keys],
+        [planned[paths.index(key)] for key in keys],
     )
     by_key = zip(keys, recorded, strict=True)
     return recording, {(key, name): array for key, results in by_key for name, array in results.items()}
 
 
-def recorded_plans(
+def recorded_paths(
     recording: Recording,
     scenario: Scenario,
     vary: Varied,
-    plans: Sequence[Varied],
+    paths: Sequence[Varied],
     planned: Sequence[Planned],
 ) -> list[dict[str, Any]]:
-    """What `PlanRuns` holds, recorded for several plans of the ACOs that `vary` describes; (R, Y) by name, a plan each.
+    """What `PathRuns` holds, recorded for several paths of the ACOs that `vary` describes; (R, Y) by name, a path each.
 
-    planned : for each plan.
+    planned : for each path.
     """
     normals = recorded_normals(recording)
-    shocked = [shocked_inputs(one, normals, runs) for one, runs in planned]
-    own = [{**plan, SCORE: inputs[SCORE]} for plan, inputs in zip(plans, shocked, strict=True)]
+    shocked = [shocked_inputs(projection, normals, runs) for projection, runs in planned]
+    own = [{**path, SCORE: inputs[SCORE]} for path, inputs in zip(paths, shocked, strict=True)]
     rate = true_savings_rate(planned[0][0], normals, planned[0][1])
     return [
         _recorded(p, rate) for p in project_variants(settled_score(scenario), {**vary, **shocked[0]}, own)
@@ -222,20 +222,20 @@ def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
     }
 
 
-def plans_with_own_history(
-    plans: Sequence[str], years: Sequence[int], *results: FloatArray
+def paths_with_own_history(
+    paths: Sequence[str], years: Sequence[int], *results: FloatArray
 ) -> tuple[str, ...]:
     """Switch years whose years are not those of the two options side by side; results : (P, A, Y) without uncertainty.
 
     Usually a year does not know the option of the year before. Where it does (Global alone has episodes, and they lower
     the spending on which the next year's guarantee rests), the switch year gets runs of its own.
     """
-    source = np.array([[plans.index(o) for o in options_by_year(key, years, OPTIONS)] for key in plans])
+    source = np.array([[paths.index(o) for o in options_by_year(key, years, OPTIONS)] for key in paths])
     same = [
         (values[source, :, np.arange(len(years))] == values.transpose(0, 2, 1)).all(axis=(1, 2))
         for values in results
     ]
-    return tuple(key for number, key in enumerate(plans) if not all(one[number] for one in same))
+    return tuple(key for number, key in enumerate(paths) if not all(equal[number] for equal in same))
 
 
 def _method(runs: int) -> Method:

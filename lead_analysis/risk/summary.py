@@ -20,7 +20,7 @@ BUCKETS = 4_096  # of equal width, from the lowest to the highest value
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class MonteCarloEstimate:
     """A figure from the runs and its Monte Carlo standard error, of the same shape; read-only."""
 
     value: FloatArray
@@ -28,7 +28,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, eq=False)
-class PlanSummary:
+class PathSummary:
     """One way to take part. Dollars are net results for the ACO; chances are shares of runs; Q levels, Y years.
 
     Each figure is worked out when it is first asked for, and kept; the runs are not.
@@ -41,78 +41,84 @@ class PlanSummary:
     false_loss_chance (Y,) : saved, chance in the claims left out, and yet a shared loss;
     guarantee_dollars (Y,) : planned amount to be posted.
 
-    simulation : gives the runs, again and again the same ones; by_year : the plan whose runs each year has.
+    simulation : gives the runs, again and again the same ones; by_year : the path whose runs each year has.
     """
 
     key: str
     levels: tuple[float, ...]
     guarantee_dollars: FloatArray
     simulation: Callable[[], Simulation]
-    by_year: tuple["PlanSummary", ...] = ()
+    by_year: tuple["PathSummary", ...] = ()
 
-    # ---- of each year: those of the plans by year, which the plans between them share ----
+    # ---- of each year: those of the paths by year, which the paths between them share ----
 
     @cached_property
-    def quantiles(self) -> Estimate:
+    def quantiles(self) -> MonteCarloEstimate:
         return self._yearly("quantiles", "net", partial(_quantiles, levels=self.levels))
 
     @cached_property
-    def mean(self) -> Estimate:
+    def mean(self) -> MonteCarloEstimate:
         return self._yearly("mean", "net", _mean)
 
     @cached_property
-    def loss_chance(self) -> Estimate:
+    def loss_chance(self) -> MonteCarloEstimate:
         return self._yearly("loss_chance", "net", _loss_chance)
 
     @cached_property
-    def guarantee_exceeded_chance(self) -> Estimate:
+    def guarantee_exceeded_chance(self) -> MonteCarloEstimate:
         return self._yearly("guarantee_exceeded_chance", "guarantee_exceeded", _chance_of)
 
     @cached_property
-    def false_loss_chance(self) -> Estimate:
+    def false_loss_chance(self) -> MonteCarloEstimate:
         return self._yearly("false_loss_chance", "false_loss", _chance_of)
 
-    def _yearly(self, figure: str, result: str, found_in: Callable[[Any], Estimate]) -> Estimate:
-        """A figure of every year, (…, Y): taken from the plans by year, or found in the runs of a result."""
+    def _yearly(
+        self, figure: str, result: str, found_in: Callable[[Any], MonteCarloEstimate]
+    ) -> MonteCarloEstimate:
+        """A figure of every year, (…, Y): taken from the paths by year, or found in the runs of a result."""
         if self.by_year:
-            of_plans = [getattr(plan, figure) for plan in self.by_year]
-            years = [Estimate(one.value[..., y], one.error[..., y]) for y, one in enumerate(of_plans)]
+            of_paths = [getattr(path, figure) for path in self.by_year]
+            years = [
+                MonteCarloEstimate(estimate.value[..., y], estimate.error[..., y])
+                for y, estimate in enumerate(of_paths)
+            ]
         else:
             years = [found_in(values) for values in self._years(result)]
         return _estimate(
-            np.stack([one.value for one in years], axis=-1), np.stack([one.error for one in years], axis=-1)
+            np.stack([estimate.value for estimate in years], axis=-1),
+            np.stack([estimate.error for estimate in years], axis=-1),
         )
 
     # ---- of all years together ----
 
     @cached_property
-    def ten_year_quantiles(self) -> Estimate:
+    def ten_year_quantiles(self) -> MonteCarloEstimate:
         return _quantiles(reduce(np.add, self._years("net")), self.levels)
 
     @cached_property
-    def ten_year_mean(self) -> Estimate:
+    def ten_year_mean(self) -> MonteCarloEstimate:
         return _mean(reduce(np.add, self._years("net")))
 
     @cached_property
-    def ten_year_loss_chance(self) -> Estimate:
+    def ten_year_loss_chance(self) -> MonteCarloEstimate:
         return _loss_chance(reduce(np.add, self._years("net")))
 
     @cached_property
-    def worst_year_quantiles(self) -> Estimate:
+    def worst_year_quantiles(self) -> MonteCarloEstimate:
         return _quantiles(reduce(np.minimum, self._years("net")), self.levels)
 
     @cached_property
-    def deepest_loss_quantiles(self) -> Estimate:
+    def deepest_loss_quantiles(self) -> MonteCarloEstimate:
         lowest = reduce(np.minimum, accumulate(self._years("net")))
         return _quantiles(np.minimum(lowest, 0.0), self.levels)
 
     @cached_property
-    def any_loss_chance(self) -> Estimate:
+    def any_loss_chance(self) -> MonteCarloEstimate:
         runs = self._losing_runs.sum()
         return _chance(runs - self._losing_runs[0], runs)
 
     @cached_property
-    def losing_years(self) -> Estimate:
+    def losing_years(self) -> MonteCarloEstimate:
         counts, runs = self._losing_runs, self._losing_runs.sum()
         number = np.arange(len(counts))
         mean = float(counts @ number / runs)
@@ -120,11 +126,11 @@ class PlanSummary:
         return _estimate(mean, sd / np.sqrt(runs))
 
     @cached_property
-    def losing_year_shares(self) -> Estimate:
+    def losing_year_shares(self) -> MonteCarloEstimate:
         return _chance(self._losing_runs, self._losing_runs.sum())
 
     @cached_property
-    def any_guarantee_exceeded_chance(self) -> Estimate:
+    def any_guarantee_exceeded_chance(self) -> MonteCarloEstimate:
         return _chance_of(reduce(np.logical_or, self._years("guarantee_exceeded")))
 
     @cached_property
@@ -139,14 +145,14 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Summaries of all plans by key: `professional`, `global`, `switch_2031` …"""
+    """Summaries of all paths by key: `professional`, `global`, `switch_2031` …"""
 
     years: tuple[int, ...]
     levels: tuple[float, ...]
     runs: int
     seed: int
     method: str
-    plans: Mapping[str, PlanSummary]
+    paths: Mapping[str, PathSummary]
 
     @property
     def guarantee_multiples(self) -> dict[tuple[str, str], FloatArray]:
@@ -154,7 +160,7 @@ class Summary:
         low = self.levels.index(LEVELS[0])
         return {
             (guarantee, loss): guarantee_multiple(
-                self.plans[guarantee].guarantee_dollars, self.plans[loss].quantiles.value[low]
+                self.paths[guarantee].guarantee_dollars, self.paths[loss].quantiles.value[low]
             )
             for guarantee in OPTIONS
             for loss in OPTIONS
@@ -175,15 +181,15 @@ def guarantee_multiple(guarantee_dollars: FloatArray, low_dollars: FloatArray) -
 
 
 def summarize(simulation: Simulation, levels: tuple[float, ...] = LEVELS) -> Summary:
-    """Quantiles, chances and depths of every plan, all worked out here, so that the runs may be let go."""
+    """Quantiles, chances and depths of every path, all worked out here, so that the runs may be let go."""
     held = _Held(simulation)
-    found = summary_on_demand(simulation, held, levels)
-    for plan in found.plans.values():
-        for name, what in vars(PlanSummary).items():
+    summary = summary_on_demand(simulation, held, levels)
+    for path in summary.paths.values():
+        for name, what in vars(PathSummary).items():
             if isinstance(what, cached_property):
-                getattr(plan, name)
+                getattr(path, name)
     held.simulation = None
-    return found
+    return summary
 
 
 @dataclass(slots=True)
@@ -204,38 +210,38 @@ def summary_on_demand(
 
     simulation : not kept; again : gives the same runs whenever a figure needs them.
     """
-    shape = (len(simulation.plans), len(simulation.years))
+    shape = (len(simulation.paths), len(simulation.years))
     guarantee = np.broadcast_to(simulation.planned.aco_result.guarantee_dollars, shape)
-    plans: dict[str, PlanSummary] = {}
-    for key, dollars in zip(simulation.plans, guarantee, strict=True):
+    paths: dict[str, PathSummary] = {}
+    for key, dollars in zip(simulation.paths, guarantee, strict=True):
         source = [] if key in simulation.stored else options_by_year(key, simulation.years, OPTIONS)
-        by_year = tuple(plans[option] for option in source)
-        plans[key] = PlanSummary(key, levels, frozen(dollars.copy()), again, by_year)
-    return Summary(simulation.years, levels, simulation.runs, simulation.seed, simulation.method, plans)
+        by_year = tuple(paths[option] for option in source)
+        paths[key] = PathSummary(key, levels, frozen(dollars.copy()), again, by_year)
+    return Summary(simulation.years, levels, simulation.runs, simulation.seed, simulation.method, paths)
 
 
-def _estimate(value: object, error: object) -> Estimate:
-    return Estimate(frozen(value), frozen(error))
+def _estimate(value: object, error: object) -> MonteCarloEstimate:
+    return MonteCarloEstimate(frozen(value), frozen(error))
 
 
-def _mean(values: FloatArray) -> Estimate:
+def _mean(values: FloatArray) -> MonteCarloEstimate:
     return _estimate(values.mean(), values.std() / np.sqrt(len(values)))
 
 
-def _loss_chance(values: FloatArray) -> Estimate:
+def _loss_chance(values: FloatArray) -> MonteCarloEstimate:
     return _chance_of(values < 0)
 
 
-def _chance_of(flags: BoolArray) -> Estimate:
+def _chance_of(flags: BoolArray) -> MonteCarloEstimate:
     return _chance(np.count_nonzero(flags), len(flags))
 
 
-def _chance(count: object, runs: int) -> Estimate:
+def _chance(count: object, runs: int) -> MonteCarloEstimate:
     share = np.asarray(count, dtype=np.float64) / runs
     return _estimate(share, np.sqrt(share * (1.0 - share) / runs))
 
 
-def _quantiles(values: FloatArray, levels: tuple[float, ...]) -> Estimate:
+def _quantiles(values: FloatArray, levels: tuple[float, ...]) -> MonteCarloEstimate:
     """Quantiles (Q,) of values (R,); the error from the order statistics one binomial sd off."""
     ranks, part = _places(len(values), levels)
     value, low, high = _between(_at_ranks(values, ranks), part)

@@ -3,7 +3,7 @@
 Streamlit serves the files of a *packaged* component under ``/_stcore/bidi-components/<name>/``. It finds
 such packages by their installed metadata, which would tie the app to being installed and could not reach
 into another package. So the two folders are declared here in the form of such a manifest: this folder's
-``static`` and plotly's ``package_data``. Both stay inside the server, work under any base path and need no
+``static`` and that of plotly.js. Both stay inside the server, work under any base path and need no
 ``blob:`` in a content security policy. The manifest classes are not part of Streamlit's promised interface;
 ``pyproject.toml`` therefore holds Streamlit to one minor version, and where the declaration fails
 :func:`renderer` returns ``None`` and the callers fall back to stock elements.
@@ -17,9 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import plotly
 import streamlit as st
 from streamlit.runtime import Runtime
+
+from lead_delivery.charts import plotly_files
 
 _LOGGER = logging.getLogger(__name__)
 _PACKAGE = "lead_app"
@@ -29,7 +30,7 @@ _FOLDERS = {  # component name: (root that the folder must lie in, folder)
     "live_slider": (_HERE, "static"),
     "copy_link": (_HERE, "static"),
     "move_relay": (_HERE, "static"),
-    "plotly": (Path(plotly.__file__).parent, "package_data"),
+    "plotly": (plotly_files.PACKAGE, plotly_files.FOLDER),
 }
 _renderers: dict[str, Callable[..., Any]] = {}
 

@@ -8,22 +8,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
-import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
-from plotly.offline import get_plotlyjs_version
 from streamlit.delta_generator import DeltaGenerator
 
 from lead_app.components.assets import renderer
 from lead_delivery.charts.figure import Figure
+from lead_delivery.charts.plotly_files import VERSION
+from lead_delivery.charts.theme import in_gray
 
-Drawn: TypeAlias = "Figure | go.Figure"
-TEXT_COLOUR = "var(--st-text-color)"
+TEXT_COLOR = "var(--st-text-color)"
 """A color for a trace or a line that follows the theme: dark on light, light on dark."""
-BACKGROUND_COLOUR = "var(--st-background-color)"
-"""The page's own color, for gaps and outlines."""
 NUMBERS_LABEL = "Numbers of this chart"
 _NUMBER = re.compile(r"[+−-]?\$?[\d,.]+[%KMB]*|none")
 
@@ -90,33 +86,14 @@ def _per_figure(value: int | Sequence[int], count: int) -> list[int]:
     return [value] * count if isinstance(value, int) else [int(each) for each in value]
 
 
-def _file_name(figure: Drawn, fallback: str) -> str:
-    """Name for a downloaded picture, from the figure's title or the one it carries for its picture."""
-    if isinstance(figure, Figure):
-        title = figure.plan.get("meta", {}).get("title", "")
-    else:
-        carried = figure.layout.meta.get("title", "") if isinstance(figure.layout.meta, dict) else ""
-        title = re.sub(r"<[^>]*>", " ", figure.layout.title.text or carried)
+def _file_name(figure: Figure, fallback: str) -> str:
+    """Return the name of a downloaded picture: the title that the figure carries, which is its finding."""
+    title = figure.plan.get("meta", {}).get("title", "")
     return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:60] or fallback
 
 
-def _figure_line(figure: Drawn) -> bytes:
-    """Return the figure as one line of JSON.
-
-    Importing streamlit makes its own template plotly's default. Its colors are placeholders for
-    Streamlit's chart element and nearly black here, so it is left out.
-    """
-    if isinstance(figure, Figure):
-        return figure.for_screen()
-    placeholder = figure.layout.template.layout.colorway
-    if placeholder and str(placeholder[0]).lower() == "#000001":
-        figure = go.Figure(figure).update_layout(template="none")
-    line: str = figure.to_json(validate=False)
-    return line.replace("\n", " ").encode()
-
-
 def encode(
-    figures: Sequence[Drawn],
+    figures: Sequence[Figure],
     *,
     key: str,
     alt: Sequence[str],
@@ -130,7 +107,7 @@ def encode(
 ) -> bytes:
     """Return what the browser gets: a line of settings, then one line per figure. numbers : those that are open."""
     header = {
-        "plotly": get_plotlyjs_version(),
+        "plotly": VERSION,
         "alt": list(alt),
         "heights": list(heights),
         "files": [_file_name(figure, f"{key}-{i + 1}") for i, figure in enumerate(figures)],
@@ -142,7 +119,7 @@ def encode(
         "numbers": [one and one.html() for one in numbers],
         "numbers_label": NUMBERS_LABEL,
     }
-    return b"\n".join([json.dumps(header).encode(), *map(_figure_line, figures)])
+    return b"\n".join([json.dumps(header).encode(), *(figure.for_screen() for figure in figures)])
 
 
 def hidden_element(message: bytes) -> str:
@@ -158,43 +135,8 @@ def hidden_element(message: bytes) -> str:
     return f"<div data-message='{text}'></div>"
 
 
-def message_of(html: str) -> bytes | None:
-    """Return the message of an element from :func:`hidden_element`, or None of another one, for tests of pages."""
-    found = re.fullmatch(r"<div data-message='([^']*)'></div>", html)
-    return found and found[1].encode()
-
-
-def decode(message: bytes) -> list[go.Figure]:
-    """Return the figures of a message from :func:`encode`, for tests of pages.
-
-    In ``AppTest`` the message is that of the body of one of ``app.get("html")``, see :func:`message_of`.
-    """
-    lines = message.decode().split("\n")[1:]
-    return [go.Figure(json.loads(line, object_hook=_array)) for line in lines]
-
-
-def decode_texts(message: bytes) -> list[tuple[str, str]]:
-    """Return title and note of each figure of a message from :func:`encode`, for tests of pages."""
-    header = decode_settings(message)
-    return list(zip(header["titles"], header["notes"], strict=True))
-
-
-def decode_settings(message: bytes) -> dict[str, Any]:
-    """Return the settings of a message from :func:`encode`, for tests of pages."""
-    header: dict[str, Any] = json.loads(message.decode().split("\n")[0])
-    return header
-
-
-def _array(found: dict[str, Any]) -> Any:
-    """Turn plotly's packed numbers back into an array."""
-    if not {"dtype", "bdata"} <= found.keys():
-        return found
-    numbers = np.frombuffer(base64.b64decode(found["bdata"]), dtype=found["dtype"])
-    return numbers.reshape([int(n) for n in str(found["shape"]).split(",")]) if "shape" in found else numbers
-
-
 def show_figures(
-    figures: Sequence[Drawn],
+    figures: Sequence[Figure],
     *,
     key: str,
     alt: Sequence[str],
@@ -209,11 +151,11 @@ def show_figures(
     """Draw figures side by side or one under the other, and update them in place on the next run.
 
     Colors of text, grid and background come from the app's theme, in light and in dark; what a figure sets
-    itself stays. Give a figure's lines :data:`TEXT_COLOUR` where they should follow the theme. To let go of
+    itself stays. Give a figure's lines :data:`TEXT_COLOR` where they should follow the theme. To let go of
     the reader's zoom on purpose (a new unit on the axis, say) change the figure's ``layout.uirevision``.
 
     Args:
-        figures: plotly figures; 2,000 points in all or fewer keep the page quick.
+        figures: ours, see `lead_delivery.charts.figure`; 2,000 points in all or fewer keep the page quick.
         key: name of this group, unique on the page and the same on every run.
         alt: one sentence per figure that says what it shows, for readers who do not see it.
         height: pixels, one for all or one per figure.
@@ -297,7 +239,7 @@ def _click(sent: dict[str, Any] | None) -> ClickEvent | None:
 
 
 def _show_stock(
-    figures: Sequence[Drawn],
+    figures: Sequence[Figure],
     *,
     key: str,
     alt: Sequence[str],
@@ -314,9 +256,7 @@ def _show_stock(
             if i < len(figures):
                 if titles[i]:
                     column.text(titles[i])
-                column.plotly_chart(
-                    _without_variables(figures[i]), key=f"{key}-{i}", height=heights[i], alt=alt[i]
-                )
+                column.plotly_chart(in_gray(figures[i]), key=f"{key}-{i}", height=heights[i], alt=alt[i])
                 if notes[i]:
                     column.text(notes[i])
                 if numbers:
@@ -329,9 +269,3 @@ def _show_stock_numbers(place: DeltaGenerator, found: Numbers, *, key: str) -> N
     place.dataframe([dict(zip(found.columns, row, strict=True)) for row in found.rows], hide_index=True)
     for name, content in found.files.items():
         place.download_button(name, content, name, key=f"{key}-{name}", on_click="ignore")
-
-
-def _without_variables(figure: Drawn) -> go.Figure:
-    """Replace theme variables by a gray that reads on light and on dark."""
-    text = re.sub(r"var\(--[\w-]+\)", "#808080", _figure_line(figure).decode())
-    return go.Figure(json.loads(text, object_hook=_array))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lead_analysis.acos.eligibility import MINIMUM_LABELS, Check, Eligibility, Status
+from lead_analysis.acos.eligibility import MINIMUM_LABELS, EligibilityCheck, EligibilityChecklist, Status
 from lead_app import cached
 from lead_app import format as fmt
 from lead_app.inputs import widgets
@@ -34,7 +34,7 @@ def eligibility_section(scenario: Scenario, *, where: str = "eligibility") -> No
     checklist(eligibility.checks)
 
 
-def answer(eligibility: Eligibility) -> str:
+def answer(eligibility: EligibilityChecklist) -> str:
     """The checklist in one sentence."""
     required = [check for check in eligibility.checks if check.required]
     open_ones = [check.label for check in required if check.status is Status.UNKNOWN]
@@ -49,15 +49,15 @@ def answer(eligibility: Eligibility) -> str:
     return f"{ICONS[Status.PASS]} **Yes**: every requirement that can be checked here is met. {kind}"
 
 
-def checklist(checks: Sequence[Check]) -> None:
+def checklist(checks: Sequence[EligibilityCheck]) -> None:
     """The lines, those needed to take part first, then those that decide on one option."""
     for required, title in ((True, "Needed to take part"), (False, "Decides on one option or later years")):
         some = [check for check in checks if check.required is required]
         if some:
-            display.text("\n".join([f"**{title}**", "", *(line(check) for check in some)]))
+            display.text("\n".join([f"**{title}**", "", *(check_line(check) for check in some)]))
 
 
-def line(check: Check) -> str:
+def check_line(check: EligibilityCheck) -> str:
     """One check as a line of a list."""
     # No fault: an option that is not open as things stand.
     closed = check.status is Status.FAIL and not check.required

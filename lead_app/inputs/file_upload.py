@@ -7,7 +7,7 @@ from lead_app import state
 from lead_app.inputs.proposed_changes import changes_list
 from lead_app.shell import display
 from lead_delivery.files.own_data import OwnData, read_own_data
-from lead_delivery.files.own_data_layout import template
+from lead_delivery.files.own_data_layout import own_data_template
 from lead_delivery.reports import file_name
 from lead_model.errors import DataError
 from lead_model.scenario import Scenario
@@ -23,10 +23,14 @@ def file_upload() -> None:
         "Totals of the ACO only: **no claims, no names of patients**. Nothing changes before you say so."
     )
     with st.container(horizontal=True, gap="small"):
-        display.download("Template (Excel)", lambda: template(scenario, "xlsx"), file_name(scenario, "template", "xlsx"),
-                         key="own-template-excel")  # fmt: skip
-        display.download("Template (CSV)", lambda: template(scenario, "csv"), file_name(scenario, "template", "csv"),
-                         key="own-template-csv")  # fmt: skip
+        display.download(
+            "Template (Excel)", lambda: own_data_template(scenario, "xlsx"), file_name(scenario, "template", "xlsx"),
+            key="own-template-excel",
+        )  # fmt: skip
+        display.download(
+            "Template (CSV)", lambda: own_data_template(scenario, "csv"), file_name(scenario, "template", "csv"),
+            key="own-template-csv",
+        )  # fmt: skip
     st.caption("The template holds the values shown on this page now; rows left blank stay as they are.")
     file = st.file_uploader(
         "Your file", type=ENDINGS, key="own-file", help="JSON, CSV in UTF-8 or Excel (.xlsx), up to 5 MB. The file is read "

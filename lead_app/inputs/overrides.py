@@ -1,6 +1,7 @@
 """The user's own number in place of a CMS value: reading, setting and removing it."""
 
-from lead_model.parameters import BASE_YEARS, Override, load_parameters
+from lead_model.parameters import BASE_YEARS, Override
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Scenario
 
 Overrides = tuple[Override, ...]
@@ -8,8 +9,12 @@ Overrides = tuple[Override, ...]
 
 def own_value(scenario: Scenario, name: str, py: int | None = None, key: str | None = None) -> float | None:
     """The user's value for exactly this rule value, year (None: all years) and part; None when CMS's is used."""
-    found = [one.value for one in scenario.rules.overrides if (one.name, one.py, one.key) == (name, py, key)]
-    return found[-1] if found else None
+    values = [
+        override.value
+        for override in scenario.rules.overrides
+        if (override.name, override.py, override.key) == (name, py, key)
+    ]
+    return values[-1] if values else None
 
 
 def published_value(scenario: Scenario, name: str, py: int) -> float:
@@ -26,12 +31,18 @@ def with_override(
     """
     if key in BASE_YEARS:
         return _with_weight(scenario, name, value, py, str(key))
-    kept = tuple(one for one in scenario.rules.overrides if (one.name, one.py, one.key) != (name, py, key))
+    kept = tuple(
+        override
+        for override in scenario.rules.overrides
+        if (override.name, override.py, override.key) != (name, py, key)
+    )
     return kept if value is None else (*kept, Override(name, value, py, key))
 
 
 def _with_weight(scenario: Scenario, name: str, value: float | None, py: int | None, key: str) -> Overrides:
-    kept = tuple(one for one in scenario.rules.overrides if (one.name, one.py) != (name, py))
+    kept = tuple(
+        override for override in scenario.rules.overrides if (override.name, override.py) != (name, py)
+    )
     if value is None:
         return kept
     if not 0.0 <= value <= 1.0:

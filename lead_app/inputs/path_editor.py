@@ -67,7 +67,7 @@ def _form_control(key: str, path: str) -> None:
 
     controls.one_of(
         f"{key}:form", f"Form of {fmt.input_label(path)}", list(by_label),
-        forms.FORM_LABELS[forms.form_of(forms.for_everyone(state.scenario().get(path)))], values,
+        forms.FORM_LABELS[forms.path_form(forms.for_everyone(state.scenario().get(path)))], values,
         label_visibility="collapsed", wrap=True,
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _form_control(key: str, path: str) -> None:
 def _category_control(key: str, path: str) -> None:
     def values(typed: str) -> Mapping[str, Any]:
         now = state.scenario().get(path)
-        return {path: forms.by_category(now) if typed == CATEGORY else forms.for_everyone(now)}
+        return {path: forms.value_by_category(now) if typed == CATEGORY else forms.for_everyone(now)}
 
     controls.one_of(
         f"{key}:by", f"Categories of {fmt.input_label(path)}", [EVERYONE, CATEGORY],

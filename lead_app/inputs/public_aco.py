@@ -4,8 +4,8 @@ import streamlit as st
 
 from lead_analysis import text as wording
 from lead_analysis.acos.public_data.acos import REACH, Aco, search
+from lead_analysis.acos.public_data.shipped_tables import origin
 from lead_analysis.acos.public_data.starting_values import BASE_YEAR, Assumed
-from lead_analysis.acos.public_data.tables import origin
 from lead_analysis.acos.starting_scenario import FromPublicData, scenario_of_aco
 from lead_app import format as fmt
 from lead_app import state
@@ -70,7 +70,7 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
     )
     st.caption(f"{known.title}, {known.publisher}; public domain.")
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
-        display.listed(
+        display.bullet_list(
             [
                 f"**{field_label(one.field)}: {_amount(one)}.** {one.why} *{one.source}*"
                 for one in made.assumed
@@ -99,6 +99,6 @@ def field_label(name: str) -> str:
     return FIELDS[name][0]
 
 
-def _amount(one: Assumed) -> str:
-    unit = FIELDS[one.field][1]
-    return wording.level(one.value, unit, 0 if unit == "count" else None)
+def _amount(assumed: Assumed) -> str:
+    unit = FIELDS[assumed.field][1]
+    return wording.level(assumed.value, unit, 0 if unit == "count" else None)

@@ -42,15 +42,15 @@ class Question:
 @cache
 def questions() -> tuple[Question, ...]:
     """The questions of the file. Raises ValueError, naming question and path, for a path that is no input."""
-    found = []
+    loaded = []
     for one in tomllib.loads(FILE.read_text(encoding="utf-8"))["question"]:
         answers = tuple(Answer(answer["text"], answer["why"], answer["sets"]) for answer in one["answer"])
         for answer in answers:
             unknown = [path for path in answer.sets if path not in all_leaves()]
             if unknown:
                 raise ValueError(f"{FILE.name}, question '{one['key']}': {', '.join(unknown)} is no input.")
-        found.append(Question(one["key"], one["text"], answers))
-    return tuple(found)
+        loaded.append(Question(one["key"], one["text"], answers))
+    return tuple(loaded)
 
 
 def proposed(scenario: Scenario, answers: Mapping[str, str]) -> tuple[Scenario, Mapping[str, str]]:
@@ -68,13 +68,13 @@ def proposed(scenario: Scenario, answers: Mapping[str, str]) -> tuple[Scenario, 
     return scenario.with_values(values), why
 
 
-def _value(path: str, given: Any, scenario: Scenario) -> Any:
+def _value(path: str, value: Any, scenario: Scenario) -> Any:
     first, last = scenario.years[0], LAST_MODEL_PY
-    if isinstance(given, dict) and set(given) == _RISING:
-        return Ramp(given["start"], given["level"], first, min(first + given["years"], last))
+    if isinstance(value, dict) and set(value) == _RISING:
+        return Ramp(value["start"], value["level"], first, min(first + value["years"], last))
     if path == "choices.switch_py":
-        return None if given == NEVER else next(iter(switch_years(scenario)), None)
-    nested: Any = given
+        return None if value == NEVER else next(iter(switch_years(scenario)), None)
+    nested: Any = value
     for part in reversed(path.split(".")):
         nested = {part: nested}
     return from_dict(nested).get(path)

@@ -7,7 +7,8 @@ import streamlit as st
 from lead_app import format as fmt
 from lead_app import state
 from lead_app.inputs import controls, overrides
-from lead_model.parameters import Entry, Parameter, citation, load_parameters, load_sources
+from lead_model.parameters import DatedEntry, Parameter, citation
+from lead_model.rule_files import load_parameters, load_sources
 from lead_model.scenario import Scenario
 
 PERCENT = fmt.Shown(100.0, 1, "", "%")
@@ -64,7 +65,7 @@ def rule_input(
         )  # fmt: skip
 
 
-def _published(scenario: Scenario, name: str) -> tuple[Parameter, Entry]:
+def _published(scenario: Scenario, name: str) -> tuple[Parameter, DatedEntry]:
     parameter = load_parameters(scenario.rules.pack).parameter(name)
     return parameter, parameter.entry(scenario.years[0])
 
@@ -80,7 +81,7 @@ def _text(value: float, form: fmt.Shown) -> str:
     return f"{form.prefix}{fmt.number(value * form.factor, form.digits)}{form.suffix}"
 
 
-def _about(parameter: Parameter, entry: Entry) -> str:
+def _about(parameter: Parameter, entry: DatedEntry) -> str:
     cited = citation(entry, load_sources()[entry.source])
     why = f"{entry.question}; default: {entry.default_name}" if entry.is_open else entry.note
     text = f"{parameter.term}.{f' {why}.' if why else ''}"

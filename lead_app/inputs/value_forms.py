@@ -21,7 +21,7 @@ FORM_LABELS = {Form.CONSTANT: "One value", Form.RAMP: "Start → level", Form.YE
 RAMP_YEARS = 4  # of a ramp made out of one value
 
 
-def form_of(value: PathValue) -> Form:
+def path_form(value: PathValue) -> Form:
     """Form of a path."""
     return (
         Form.RAMP if isinstance(value, Ramp) else Form.YEARLY if isinstance(value, tuple) else Form.CONSTANT
@@ -34,7 +34,7 @@ def in_form(value: PathValue, form: Form, years: Sequence[int]) -> PathValue:
     >>> in_form(Ramp(0.02, 0.05, 2027, 2029), Form.YEARLY, range(2027, 2031))
     (0.02, 0.035, 0.05, 0.05)
     """
-    if form_of(value) is form:
+    if path_form(value) is form:
         return value
     yearly = path_values(value, years)
     if form is Form.CONSTANT:
@@ -48,7 +48,7 @@ def in_form(value: PathValue, form: Form, years: Sequence[int]) -> PathValue:
     return Ramp(yearly[0], yearly[-1], years[0], min(to_py, years[-1]))
 
 
-def by_category(value: Value) -> ByCategory:
+def value_by_category(value: Value) -> ByCategory:
     """The value for each category."""
     return value if isinstance(value, ByCategory) else ByCategory(value, value, value)
 

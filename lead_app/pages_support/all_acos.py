@@ -8,16 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from lead_analysis import text as wording
-from lead_analysis.acos.portfolio.report import percentile_of, places
 from lead_analysis.acos.portfolio.rows import Portfolio
 from lead_analysis.acos.portfolio.screen import Screen
+from lead_analysis.acos.portfolio.screen_report import percentile_of, places
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_app import state
 from lead_app.shell.display import Cards
 from lead_delivery.files.cells import SHOWN_PROBLEMS
 from lead_delivery.files.portfolio import practices_and_all, read_portfolio
-from lead_delivery.files.reader import Table
+from lead_delivery.files.reader import FileRows
 from lead_model.errors import LeadModelError
 from lead_model.paths import PathKind
 
@@ -41,13 +41,13 @@ class Filters:
     people: tuple[float, float] = (0.0, np.inf)
 
 
-def shown_rows(found: Screen, filters: Filters) -> list[int]:
+def shown_rows(screen: Screen, filters: Filters) -> list[int]:
     """Rows of a screen that pass the filters, in their order."""
-    p, words = found.portfolio, filters.text.casefold().split()
-    best = [plan.kind for plan in found.best]
+    p, words = screen.portfolio, filters.text.casefold().split()
+    best = [path.kind for path in screen.best]
     kept = []
-    for n in range(len(found)):
-        designation = DESIGNATIONS[0] if found.lower_spending[n] else DESIGNATIONS[1]
+    for n in range(len(screen)):
+        designation = DESIGNATIONS[0] if screen.lower_spending[n] else DESIGNATIONS[1]
         name = f"{p.ids[n]} {p.names[n]}".casefold()
         passes = (
             all(word in name for word in words)
@@ -81,9 +81,9 @@ COLUMNS: Mapping[str, tuple[str, float, str]] = {
 }  # fmt: skip
 
 
-def table_of(found: Screen, rows: Sequence[int]) -> pd.DataFrame:
+def table_of(screen: Screen, rows: Sequence[int]) -> pd.DataFrame:
     """Shown rows with headings and readable units; missing numbers stay empty."""
-    whole = found.table()
+    whole = screen.table()
     frame = pd.DataFrame([whole[n] for n in rows], columns=list(whole[0]))
     shown = {}
     for name, (heading, factor, form) in COLUMNS.items():
@@ -106,19 +106,19 @@ def column_config() -> dict:
 
 def places_frame(own: Screen, others: Screen) -> pd.DataFrame:
     """Where the own ACO stands among the others: value, median and percentile."""
-    found = places(own, others)
+    ranked = places(own, others)
     return pd.DataFrame(
         {
-            "Your ACO": [wording.level(one.value, one.measure.unit) for one in found],
-            "Median of all": [wording.level(one.median, one.measure.unit) for one in found],
-            "Higher than": [f"{wording.percent(one.percentile, 0)} of ACOs" for one in found],
+            "Your ACO": [wording.level(one.value, one.measure.unit) for one in ranked],
+            "Median of all": [wording.level(one.median, one.measure.unit) for one in ranked],
+            "Higher than": [f"{wording.percent(one.percentile, 0)} of ACOs" for one in ranked],
         },
-        index=pd.Index([one.measure.label for one in found], name="Measure"),
+        index=pd.Index([one.measure.label for one in ranked], name="Measure"),
     )
 
 
 def place_sentence(own: Screen, others: Screen) -> str:
-    """The own ACO's place by expected net of its best plan, as a share of benchmark."""
+    """The own ACO's place by expected net of its best path, as a share of benchmark."""
     value = float((own.expected_net.max(axis=0) / own.benchmark_dollars)[0])
     all_values = others.expected_net.max(axis=0) / others.benchmark_dollars
     share = percentile_of(value, all_values)
@@ -128,24 +128,24 @@ def place_sentence(own: Screen, others: Screen) -> str:
     )
 
 
-def summary_cards(found: Screen, rows: Sequence[int]) -> Cards:
-    """Counts of the shown ACOs: class, best plan, LEAD against MSSP, chance of a loss."""
+def summary_cards(screen: Screen, rows: Sequence[int]) -> Cards:
+    """Counts of the shown ACOs: class, best path, LEAD against MSSP, chance of a loss."""
     if not rows:
         return []
     at = np.array(rows)
-    lower = int(found.lower_spending[at].sum())
-    kinds = [found.best[n].kind for n in rows]
-    beats = int((found.net.max(axis=0) > found.mssp_net)[at].sum())
+    lower = int(screen.lower_spending[at].sum())
+    kinds = [screen.best[n].kind for n in rows]
+    beats = int((screen.net.max(axis=0) > screen.mssp_net)[at].sum())
     cards = [
         ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {len(rows) - lower:,} higher-spending"),
         ("Professional is best for", f"{kinds.count(PathKind.PROFESSIONAL):,}",
          f"Global for {kinds.count(PathKind.GLOBAL):,}, a move to Global for {kinds.count(PathKind.SWITCH):,}"),
         ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),
     ]  # fmt: skip
-    if found.chances is not None:
-        best = [found.at(plan) for plan in found.best]
-        loss = found.chances.loss_chance[best, np.arange(len(found))][at]
-        chance, runs = wording.percent(float(np.median(loss))), f"{found.chances.runs:,} runs"
+    if screen.chances is not None:
+        best = [screen.at(path) for path in screen.best]
+        loss = screen.chances.loss_chance[best, np.arange(len(screen))][at]
+        chance, runs = wording.percent(float(np.median(loss))), f"{screen.chances.runs:,} runs"
         cards.append(("Chance of a ten-year loss", chance, f"median, best plan, {runs}"))
     return cards
 
@@ -166,7 +166,7 @@ def open_public(identity: str) -> None:
 class OwnFile:
     """A file read in this visit. Nothing of it is used before `confirmed` is set."""
 
-    read: Table | None = None
+    read: FileRows | None = None
     refused: str = ""
     confirmed: Portfolio | None = None
     confirmed_name: str = ""
@@ -177,7 +177,7 @@ def own_file() -> OwnFile:
     return state.of_visit(_KEY, OwnFile)
 
 
-def offer(name: str, content: bytes) -> None:
+def offer_portfolio(name: str, content: bytes) -> None:
     """Read a file and keep it for the preview; what was confirmed before stays in use until the next confirmation."""
     found = own_file()
     found.read, found.refused = None, ""
@@ -202,12 +202,12 @@ def forget() -> None:
     st.session_state[_KEY] = OwnFile()
 
 
-def preview_frame(file: Table) -> pd.DataFrame:
+def preview_frame(file: FileRows) -> pd.DataFrame:
     """Good rows as they would be used, blank cells filled with what is assumed."""
     return pd.DataFrame([dict(row) for row in file.values])
 
 
-def problems_frame(file: Table) -> pd.DataFrame:
+def problems_frame(file: FileRows) -> pd.DataFrame:
     """Refused rows, the first of them: column, value, reason and likely cause by row of the file."""
     first = file.problems[:SHOWN_PROBLEMS]
     rows = [(one.column, one.value, one.reason, one.likely_cause) for one in first]

@@ -7,7 +7,7 @@ from lead_app import format as fmt
 from lead_app.inputs.help_texts import help_text
 from lead_app.shell.display import Cards
 from lead_delivery.charts import cash as charts
-from lead_model.parameters import load_sources
+from lead_model.rule_files import load_sources
 from lead_model.scenario import Capitation, RiskOption, Scenario
 
 COST_INPUTS = tuple(

@@ -5,9 +5,9 @@ from typing import Any
 
 from lead_app import cached, state
 from lead_app import format as fmt
-from lead_app.pages_support import meeting_mode
+from lead_app.state import meeting_log
 from lead_delivery.charts import Chart
-from lead_delivery.reports import bundle, csv_text, statement, table
+from lead_delivery.reports import bundle, result_table, statement, table_csv
 from lead_delivery.reports.bundle import Picture, charts_page
 from lead_delivery.reports.pictures import picture, picture_names
 from lead_model.errors import LeadModelError
@@ -26,8 +26,8 @@ def set_text(name: str, text: str) -> None:
 
 def csv_of(scenario: Scenario, key: str) -> str:
     """One table as CSV with the statement above it, and the mark by which spreadsheets know the encoding."""
-    made = table(cached.projection(scenario), key)
-    return "\ufeff" + csv_text(made.frame, statement(scenario), made.title)
+    made = result_table(cached.projection(scenario), key)
+    return "\ufeff" + table_csv(made.frame, statement(scenario), made.title)
 
 
 @cached.on_page
@@ -43,7 +43,7 @@ def pictures(scenario: Scenario, unit: fmt.Unit) -> list[Picture]:
         try:
             drawn.append(picture(projection, key, unit.value))
         except LeadModelError:
-            continue  # an election that a compared plan cannot hold leaves that chart out
+            continue  # an election that a compared path cannot hold leaves that chart out
     return drawn
 
 
@@ -52,9 +52,9 @@ def charts_of(scenario: Scenario, unit: fmt.Unit) -> str:
     return charts_page(pictures(scenario, unit), statement(scenario))
 
 
-def notes(scenario: Scenario) -> str:
+def notes_if_any(scenario: Scenario) -> str:
     """Notes of the meeting, empty when nothing was tried."""
-    return meeting_mode.notes(scenario) if meeting_mode.log_lines() else ""
+    return meeting_log.notes(scenario) if meeting_log.log_lines() else ""
 
 
 def everything(scenario: Scenario, unit: fmt.Unit, address: str, notes: str) -> bytes:

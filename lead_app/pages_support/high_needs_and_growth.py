@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import streamlit as st
 
-from lead_analysis.acos.eligibility import MINIMUM_LABELS, Check
+from lead_analysis.acos.eligibility import MINIMUM_LABELS, EligibilityCheck
 from lead_analysis.levels.high_needs_share import ShareSweep, by_population
 from lead_app import cached, inputs, state
 from lead_app import format as fmt
@@ -114,7 +114,7 @@ def two_shares(scenario: Scenario) -> None:
     step = cached.share_step(scenario, round(before / 100, 9), round(after / 100, 9), py)
     display.text(charts.step_sentence(step))
     table = charts.step_table(step)
-    display.table(table)
+    display.show_table(table)
     st.caption(
         "Each population keeps its historical spending. Benchmark before discount; spending after savings, before programs."
     )
@@ -127,7 +127,7 @@ THRESHOLD_CHECKS = (
 )  # fmt: skip
 
 
-def threshold_checks(scenario: Scenario) -> list[Check]:
+def threshold_checks(scenario: Scenario) -> list[EligibilityCheck]:
     """The lines of the checklist that hang on the High Needs share."""
     return [one for one in cached.eligibility(scenario).checks if one.key in THRESHOLD_CHECKS]
 

@@ -9,12 +9,11 @@ from lead_analysis.acos.public_data.cms_dates import CmsDate, cms_dates, next_da
 from lead_analysis.decisions.verdict import Verdict
 from lead_app import cached, state
 from lead_app import format as fmt
-from lead_app.pages_support.method_and_glossary import glossary, term_text
-from lead_app.pages_support.risk_and_capital import worst_plausible_year
 from lead_app.shell import display
+from lead_app.shell.glossary import glossary, term_text
 from lead_app.shell.menu import link_to
-from lead_delivery.charts import Money, ten_years
-from lead_delivery.reports.results_json import NOT_MODELLED
+from lead_delivery.charts import Money, risk, ten_years
+from lead_delivery.reports.results_json import NOT_MODELED
 from lead_delivery.reports.results_json import assumptions as listed_assumptions
 from lead_model.paths import own_path
 from lead_model.scenario import Scenario
@@ -34,7 +33,7 @@ NEXT_PAGES = (
     ("Rules and sources", "Every rule and its source"),
 )
 # In the order in which a newcomer needs them; each is a term of the glossary.
-FIRST_WORDS = (
+FIRST_TERMS = (
     "ACO", "LEAD", "MSSP", "Benchmark", "Savings rate", "Shared savings", "Professional", "Global", "Discount",
     "Break-even", "PBPM", "Performance year", "Switch year", "High Needs", "Guardrail", "Rule pack",
 )  # fmt: skip
@@ -91,9 +90,9 @@ def _cost_note(scenario: Scenario) -> str:
 def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
     """The lowest 1-in-20 result of any year, for the scenario's plan and for the options it could choose instead."""
     summary, own = cached.risk(scenario).summary, own_path(scenario).key
-    text, py = worst_plausible_year(summary, own, money)
+    text, py = risk.worst_plausible_year(summary, own, money)
     others = [
-        f"{key.capitalize()} {worst_plausible_year(summary, key, money)[0]}"
+        f"{key.capitalize()} {risk.worst_plausible_year(summary, key, money)[0]}"
         for key in ("professional", "global")
         if key != own
     ]
@@ -106,9 +105,9 @@ def _moving(dollars: float, py: str, throughout: str) -> str:
     return f"{throughout} is better: a move in {py} brings {fmt.dollars(-dollars)} less"
 
 
-def year_marks(scenario: Scenario) -> list[tuple[int, str]]:
+def path_year_marks(scenario: Scenario) -> list[tuple[int, str]]:
     """Years to mark on a chart that compares ways to take part."""
-    return ten_years.year_marks(cached.projection(scenario), plans=True)
+    return ten_years.year_marks(cached.projection(scenario), paths=True)
 
 
 # ---- below the answer ------------------------------------------------------------------------------------------
@@ -117,14 +116,14 @@ def year_marks(scenario: Scenario) -> list[tuple[int, str]]:
 def glossary_popover() -> None:
     """A button that explains the words of Home to a reader to whom ACOs are new, with a link to all of them."""
     terms = {one.name: one for one in glossary()}
-    with st.popover("New to these words?", key="home-words", type="tertiary", icon=":material/menu_book:"):
+    with st.popover("New to these words?", key="home-glossary", type="tertiary", icon=":material/menu_book:"):
         st.markdown(
             "**In one paragraph.** Medicare sets a *benchmark*: what the care of your patients is expected to cost in a "
             "year. Spend less, and the ACO keeps part of the difference; spend more, and it pays part of it back. LEAD "
             "offers two ways to share: *Professional* keeps and risks less, *Global* keeps and risks more, after a "
             "*discount* to CMS. *MSSP* is the permanent program you could be in instead."
         )
-        for name in FIRST_WORDS:
+        for name in FIRST_TERMS:
             display.text(term_text(terms[name]))
         link_to("Method and glossary", text="All words and how it is calculated")
 
@@ -143,23 +142,23 @@ def coming_dates() -> None:
         )
     if place := display.opened("All dates and their sources", "home-dates"):
         with place:
-            display.listed([_date_line(one) for one in cms_dates()])
+            display.bullet_list([_date_line(one) for one in cms_dates()])
             st.markdown("Later application windows are expected; CMS has not announced their dates.")
 
 
-def _date_line(one: CmsDate) -> str:
-    source = f"[{one.source}]({one.address})" if one.address else one.source
-    return f"**{one.when}**: {one.event}. {one.status}; {source}, {one.publisher}."
+def _date_line(date: CmsDate) -> str:
+    source = f"[{date.source}]({date.address})" if date.address else date.source
+    return f"**{date.when}**: {date.event}. {date.status}; {source}, {date.publisher}."
 
 
 def not_modeled() -> None:
     """The standing box of what the model leaves out."""
     with st.container(key="lead-not-modeled", border=True):
-        lines = "\n".join(f"- {line}" for line in NOT_MODELLED)
+        lines = "\n".join(f"- {line}" for line in NOT_MODELED)
         display.text(f"**Not modeled.** Decide these outside this tool:\n\n{lines}")
 
 
-def assumptions(scenario: Scenario) -> None:
+def assumed_values(scenario: Scenario) -> None:
     """Every value that is assumed: open rule values, the reader's own, and readings."""
     assumed = listed_assumptions(scenario)
     place = display.opened(f"What is assumed: {len(assumed)} values", "home-assumptions")
@@ -170,23 +169,23 @@ def assumptions(scenario: Scenario) -> None:
             rows = [one for one in assumed if one["kind"] == kind]
             if rows:
                 st.markdown(f"**{title}**")
-                display.listed([_assumption(one) for one in rows])
+                display.bullet_list([_assumption(one) for one in rows])
         link_to("Rules and sources", text="All rules with their sources")
 
 
-def _assumption(one: dict) -> str:
-    value = one["value"]
-    if one["kind"] == "reading":
-        return f"{one['term']}: **{fmt.option_label(one['name'], value)}**."
+def _assumption(assumption: dict) -> str:
+    value = assumption["value"]
+    if assumption["kind"] == "reading":
+        return f"{assumption['term']}: **{fmt.option_label(assumption['name'], value)}**."
     parts = value.items() if isinstance(value, dict) else [("", value)]
     text = "; ".join(
-        f"{name.replace('_', ' ')} {wording.level(part, one['unit'])}".strip()
+        f"{name.replace('_', ' ')} {wording.level(part, assumption['unit'])}".strip()
         for name, part in parts
         if isinstance(part, int | float)
     )
     said = f": **{text}**" if text else ""
-    question = f" ({one['question']})" if one["question"] else ""
-    return f"{one['term']}{said}, {one['assumption']}{question}."
+    question = f" ({assumption['question']})" if assumption["question"] else ""
+    return f"{assumption['term']}{said}, {assumption['assumption']}{question}."
 
 
 def next_pages() -> None:

@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 
 from lead_analysis.other_models.lead_or_mssp import Alternatives
-from lead_analysis.other_models.rules_side_by_side import PROGRAMS, RuleRow
+from lead_analysis.other_models.rules_side_by_side import PROGRAMS, RuleInPrograms
 from lead_app import cached
 from lead_app import format as fmt
 from lead_app.shell.display import Cards
@@ -55,7 +55,7 @@ def other_rules(scenario: Scenario) -> str:
     )
 
 
-def rules_frame(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> pd.DataFrame:
+def rules_frame(rows: tuple[RuleInPrograms, ...], programs: tuple[str, ...]) -> pd.DataFrame:
     """Rules as text by program, one row a topic; how sure a number is stands in brackets."""
     return pd.DataFrame(
         {PROGRAMS[key]: [_text(row, key) for row in rows] for key in programs},
@@ -63,7 +63,7 @@ def rules_frame(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> pd.Data
     )
 
 
-def rules_list(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> str:
+def rules_list(rows: tuple[RuleInPrograms, ...], programs: tuple[str, ...]) -> str:
     """The same as HTML for a narrow screen: topics to open, each with what every program says."""
     return "".join(
         f'<details class="lead-rule"><summary>{escape(row.topic)}</summary><dl>'
@@ -73,12 +73,12 @@ def rules_list(rows: tuple[RuleRow, ...], programs: tuple[str, ...]) -> str:
     )
 
 
-def _text(row: RuleRow, key: str) -> str:
+def _text(row: RuleInPrograms, key: str) -> str:
     cell = row.cells[key]
     return f"{cell.text} ({cell.status.lower()})" if cell.status else cell.text
 
 
-def sources_frame(rows: tuple[RuleRow, ...]) -> pd.DataFrame:
+def sources_frame(rows: tuple[RuleInPrograms, ...]) -> pd.DataFrame:
     """Rule, program, what it says, status and documents: everything, for a file."""
     table = [
         (row.topic, PROGRAMS[key], cell.text, cell.status, "; ".join(cell.sources))

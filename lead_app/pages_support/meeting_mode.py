@@ -1,8 +1,7 @@
-"""Meeting mode: at most three sliders, one large chart at a time, and a log of what was tried and when."""
+"""Meeting mode: at most three sliders, one large chart at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -14,12 +13,10 @@ from lead_app.shell.levers import DISCOUNT, MIX, discount_lever, high_needs_leve
 from lead_delivery.charts import Chart, ten_years, waterfall
 from lead_delivery.charts.home import answer_curve
 from lead_delivery.charts.large import enlarged
-from lead_delivery.reports import statement
-from lead_model.scenario import Scenario, changed_paths
+from lead_model.scenario import Scenario
 
 MOST_SLIDERS = 3
 SIZES = {"Large": 20, "Larger": 24, "Largest": 28}  # pixels of the smallest letters
-LONGEST_NOTE = 4_000  # characters kept in the scenario's note, so that its link stays short enough
 # Ranges that make sense to move in a meeting; the whole allowed range stays open on Your ACO.
 RANGES: Mapping[str, tuple[float, float]] = {
     "choices.savings_rate": (-0.05, 0.15),
@@ -44,17 +41,6 @@ RANGES: Mapping[str, tuple[float, float]] = {
 START = ("choices.savings_rate",)
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One thing that was tried: when, what, and what came out (dollars over all years)."""
-
-    when: datetime
-    what: str
-    net: float
-    difference: float | None
-    scenario: Scenario
-
-
 @dataclass(slots=True)
 class Meeting:
     """What one visitor's meeting holds."""
@@ -63,10 +49,6 @@ class Meeting:
     view: int = 0
     size: str = "Large"
     refused: str = ""
-    tried: list[Tried] = field(default_factory=list)
-    remarks: list[tuple[datetime, str]] = field(default_factory=list)
-    started: Scenario | None = None
-    seen_log: int = 0
 
 
 def meeting() -> Meeting:
@@ -95,7 +77,7 @@ def choose_sliders(wanted: Sequence[str]) -> None:
     found.refused, found.sliders = "", tuple(wanted)
 
 
-def slider(path: str) -> None:
+def meeting_slider(path: str) -> None:
     """Draw one of the chosen sliders."""
     low, high = RANGES[path]
     if path == DISCOUNT:
@@ -110,7 +92,7 @@ def slider(path: str) -> None:
 
 
 def _added_up(scenario: Scenario) -> Chart:
-    return ten_years.cumulative(*cached.in_unit(scenario), cached.pinned())
+    return ten_years.cumulative_net(*cached.in_unit(scenario), cached.pinned())
 
 
 def _by_year(scenario: Scenario) -> Chart:
@@ -119,7 +101,7 @@ def _by_year(scenario: Scenario) -> Chart:
 
 def _options(scenario: Scenario) -> Chart:
     p, money = cached.in_unit(scenario)
-    return answer_curve(cached.plans(scenario), money, ten_years.year_marks(p, plans=True))
+    return answer_curve(cached.paths(scenario), money, ten_years.year_marks(p, paths=True))
 
 
 def _steps_of_year(place: int, scenario: Scenario) -> Chart:
@@ -145,94 +127,6 @@ def view(scenario: Scenario) -> Chart:
 def turn(steps: int) -> None:
     """The next or the previous view; after the last comes the first."""
     meeting().view = (meeting().view + steps) % len(VIEWS)
-
-
-def headline(scenario: Scenario) -> str:
-    """The net result, and the difference to the pinned base, in one sentence."""
-    (net, gap), base = _net_and_gap(scenario), state.base()
-    text = f"{wording.dollars(net, sign=True)} over {len(scenario.years)} years"
-    if base is None or gap is None:
-        return f"{text}."
-    return f"{text}: {wording.dollars(gap, sign=True)} against the base “{base.name}”."
-
-
-# ---- the log ---------------------------------------------------------------------------------------------------
-
-
-def note_what_was_tried(scenario: Scenario) -> None:
-    """Write down a change since the last run. A drag counts once: its last value replaces the ones on the way."""
-    found = meeting()
-    if found.started is None:
-        found.started, found.seen_log = scenario, len(state.log())
-        return
-    log = state.log()
-    last = found.tried[-1].scenario if found.tried else found.started
-    if scenario == last:
-        found.seen_log = len(log)
-        return
-    fresh = log[found.seen_log :] or log[-1:]
-    if not fresh:
-        return
-    what = "; ".join(f"{one.what}: {one.before} → {one.after}" for one in fresh)
-    entry = Tried(fresh[-1].when, what, *_net_and_gap(scenario), scenario)
-    if len(log) == found.seen_log and found.tried:
-        found.tried[-1] = entry
-    else:
-        found.tried.append(entry)
-    found.seen_log = len(log)
-
-
-def _net_and_gap(scenario: Scenario) -> tuple[float, float | None]:
-    """Net over all years in dollars, and its distance from the pinned base's, if there is one."""
-    net, base = float(cached.projection(scenario).ten_year_net[0]), state.base()
-    return net, None if base is None else net - float(cached.projection(base).ten_year_net[0])
-
-
-def remark(text: str, now: datetime) -> None:
-    """Write down what somebody said."""
-    if text.strip():
-        meeting().remarks.append((now, text.strip()))
-
-
-def log_lines() -> list[str]:
-    """What was tried and said, in order, by the reader's clock."""
-    found = meeting()
-    lines = [(one.when, _tried_text(one)) for one in found.tried]
-    lines += [(when, f"Note: {text}") for when, text in found.remarks]
-    return [
-        f"{state.reader_time(when):%Y-%m-%d %H:%M:%S}  {text}"
-        for when, text in sorted(lines, key=lambda line: line[0])
-    ]
-
-
-def _tried_text(one: Tried) -> str:
-    result = f"net result {wording.dollars(one.net, 2, sign=True)}"
-    if one.difference is not None:
-        result += f" ({wording.dollars(one.difference, 2, sign=True)} against the base)"
-    return f"{one.what}. {result[0].upper()}{result[1:]}"
-
-
-def notes(scenario: Scenario) -> str:
-    """The notes of the meeting as text: what was tried, and what the figures rest on."""
-    base = state.base()
-    head = [f"Notes of a meeting about {scenario.name}", f"Base: {base.name if base else 'none pinned'}",
-            f"Where it ended: {headline(scenario)}", "", "What was tried", *(log_lines() or ["Nothing was changed."]), "",
-            "Inputs that differ from the base" if base else "Inputs that differ from the defaults"]  # fmt: skip
-    before = base or state.DEFAULT
-    for path in changed_paths(scenario, before):
-        values = f"{fmt.input_text(path, before.get(path))} → {fmt.input_text(path, scenario.get(path))}"
-        head.append(f"{fmt.input_label(path)}: {values}")
-    return "\n".join([*head, "", "What this rests on", *statement(scenario).lines()]) + "\n"
-
-
-def keep_with_scenario() -> None:
-    """Add the log to the scenario's own note, which travels in its link and its file."""
-    scenario = state.scenario()
-    lines = [line for line in log_lines() if line not in scenario.note]
-    text = "\n".join(filter(None, [scenario.note, *lines]))[-LONGEST_NOTE:]
-    if text != scenario.note:
-        state.apply(replace(scenario, note=text), "Log of the meeting kept in the note")
-        meeting().seen_log = len(state.log())
 
 
 def big_type() -> None:

@@ -1,7 +1,6 @@
-"""Words and tables of *Method and glossary*."""
+"""Texts and tables of *Method and glossary*."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,57 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from lead_analysis import text as wording
+from lead_analysis.calibration.interval_coverage import IntervalCoverage
 from lead_analysis.calibration.published_settlements import PublishedSettlements
 from lead_analysis.cash.calendar import cash_calendar
-from lead_analysis.explain.identities import Coverage, Identity
+from lead_analysis.explain.identities import Identity
 from lead_analysis.explain.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING
-from lead_app import ASSETS, ROOT
+from lead_app import ROOT
 from lead_model.projection import Projection
 
 METHOD, CHANGELOG = ROOT / "docs" / "method.md", ROOT / "CHANGELOG.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the field in plain language."""
-
-    name: str
-    text: str
-    source: str
-    also: tuple[str, ...] = ()
-
-
-@lru_cache(maxsize=4)
-def glossary(file: Path = ASSETS / "glossary.toml") -> tuple[Term, ...]:
-    """All terms in alphabetical order. Raises ValueError naming the term that lacks a text or a source."""
-    terms = []
-    for name, content in tomllib.loads(file.read_text(encoding="utf-8")).items():
-        unknown = set(content) - {"text", "source", "also"}
-        if unknown or not content.get("text") or not content.get("source"):
-            raise ValueError(
-                f"{file.name} [{name}]: text and source are needed, also is allowed; found {sorted(content)}."
-            )
-        terms.append(Term(name, content["text"], content["source"], tuple(content.get("also", ()))))
-    return tuple(sorted(terms, key=lambda one: one.name.lower()))
-
-
-def found_terms(words: str) -> tuple[Term, ...]:
-    """Terms that hold all the words, in name, other names or text; those found by name first."""
-    wanted = words.lower().split()
-    by_name, by_text = [], []
-    for term in glossary():
-        names = " ".join((term.name, *term.also)).lower()
-        if all(word in names for word in wanted):
-            by_name.append(term)
-        elif all(word in f"{names} {term.text.lower()}" for word in wanted):
-            by_text.append(term)
-    return (*by_name, *by_text)
-
-
-def term_text(term: Term) -> str:
-    """A term as Markdown."""
-    also = f" ({', '.join(term.also)})" if term.also else ""
-    return f"**{term.name}**{also}  \n{term.text} *{term.source}.*"
 
 
 # ---- the method ------------------------------------------------------------------------------------------------
@@ -179,10 +136,10 @@ def exception_lines(report: PublishedSettlements) -> list[str]:
     return [f"{check.name}: {one.text()}" for check in report.checks for one in check.exceptions]
 
 
-def coverage_frame(found: Coverage) -> pd.DataFrame:
+def coverage_frame(found: IntervalCoverage) -> pd.DataFrame:
     """How often the intervals held the next year's result."""
     heads = ["Group", "Pairs", "50% interval held", "80% held", "90% held", "Largest distance, points"]
-    return pd.DataFrame(list(found.rows), columns=heads).set_index("Group")
+    return pd.DataFrame([row.cells for row in found.rows], columns=heads).set_index("Group")
 
 
 KNOWN_LIMITS = (
@@ -191,8 +148,8 @@ KNOWN_LIMITS = (
     "money depends on them.",
     "What CMS has not published is a named default: rate book, width of the guardrails after PY2027, stop-loss, pool, "
     "Professional's guarantee. Rules and sources lists each.",
-    "The noise model's form was mended after the first one failed its back test; the test it then passed is no longer a "
-    "blind one.",
+    "The size-adjusted, fat-tailed form of the noise model was chosen after the first one failed its back test; the test it "
+    "then passed is no longer a blind one.",
     "LEAD itself has no results yet: settlement is tested on REACH and MSSP, whose corridors and rates differ.",
     "A savings rate is what you enter. The model says what it is worth, not whether it can be reached.",
 )

@@ -44,7 +44,7 @@ def score_inputs(built: bool, *, where: str = "quality") -> None:
 
 def cards(p: Projection, money: Money) -> Cards:
     """Withheld, earned back and lost over all years, the score, and the pool."""
-    found = quality_money(p)
+    at_quality = quality_money(p)
     scores = p.settlement.quality.score_share[0]
     low, high = float(scores.min()), float(scores.max())
     score = fmt.percent(low) if high - low < 5e-4 else f"{fmt.percent(low)} – {fmt.percent(high)}"
@@ -53,9 +53,9 @@ def cards(p: Projection, money: Money) -> Cards:
         return money.text(money.over_years(float(dollars[0].sum())))  # type: ignore[index]
 
     return [
-        ("Withheld, all years", total(found.withheld), "before what is earned back"),
-        ("Earned back", total(found.earned), "withheld × score"),
-        ("Lost", total(found.lost), "lowers the benchmark"),
+        ("Withheld, all years", total(at_quality.withheld), "before what is earned back"),
+        ("Earned back", total(at_quality.earned), "withheld × score"),
+        ("Lost", total(at_quality.lost), "lowers the benchmark"),
         ("Score", score, "lowest and highest year" if high - low >= 5e-4 else "in every year"),
-        ("High Performers Pool", total(found.pool), "size and condition are not published"),
+        ("High Performers Pool", total(at_quality.pool), "size and condition are not published"),
     ]

@@ -13,14 +13,13 @@ from lead_app.inputs.rule_inputs import rule_input
 from lead_app.shell.display import Cards
 from lead_delivery.charts import Money
 from lead_delivery.charts import risk as charts
-from lead_delivery.charts.theme import plan_name
+from lead_delivery.charts.theme import path_name
 from lead_model.paths import own_path
 from lead_model.scenario import Scenario, all_leaves
 
 WHERE = "market.uncertainty"
 GIVEN_SD = f"{WHERE}.claims_noise_sd"
 RUNS = (16_384, 65_536, 262_144, 1_000_000)
-BAD = 0.05
 FROM_SIZE, GIVEN = "From size", "Given directly"
 SHOWN_KEY = "risk-plan"
 
@@ -36,26 +35,19 @@ def guarantee_rates(scenario: Scenario, py: int) -> dict[str, float]:
 # ---- key figures -----------------------------------------------------------------------------------------------
 
 
-def worst_plausible_year(summary: Summary, key: str, money: Money) -> tuple[str, int]:
-    """P5 of the year in which it is lowest, as text, and that year."""
-    low = charts.at_level(summary, summary.plans[key].quantiles.value, BAD)
-    year = int(low.argmin())
-    return money.text(money.in_year(float(low[year]), year), sign=True), summary.years[year]
-
-
 def cards(summary: Summary, key: str, money: Money) -> Cards:
     """Key figures of one way to take part: (label, figure, one line that explains it)."""
-    plan, count = summary.plans[key], len(summary.years)
-    bad, year = worst_plausible_year(summary, key, money)
-    need = -float(charts.at_level(summary, plan.deepest_loss_quantiles.value, BAD))
-    error = float(plan.losing_years.error)
+    path, count = summary.paths[key], len(summary.years)
+    bad, year = charts.worst_plausible_year(summary, key, money)
+    need = -float(charts.at_level(summary, path.deepest_loss_quantiles.value, charts.BAD))
+    error = float(path.losing_years.error)
     return [
         ("Worst plausible year", bad, f"{fmt.year(year)}; 1 run in 20 is worse"),
-        ("Expected losing years", f"{float(plan.losing_years.value):.1f} of {count}",
-         f"at least one in {fmt.percent(float(plan.any_loss_chance.value))} of runs; error ±{error:.2f}"),
+        ("Expected losing years", f"{float(path.losing_years.value):.1f} of {count}",
+         f"at least one in {fmt.percent(float(path.any_loss_chance.value))} of runs; error ±{error:.2f}"),
         ("Capital for 19 of 20 runs", money.text(float(money.average_year(need))),
          "the deepest running loss, before gains make up for it"),
-        ("Guarantee exceeded", fmt.percent(float(plan.any_guarantee_exceeded_chance.value)),
+        ("Guarantee exceeded", fmt.percent(float(path.any_guarantee_exceeded_chance.value)),
          "chance that in some year more is owed to CMS than was posted"),
     ]  # fmt: skip
 
@@ -79,17 +71,17 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
 # ---- controls --------------------------------------------------------------------------------------------------
 
 
-def shown_plan(scenario: Scenario) -> str:
+def shown_path(scenario: Scenario) -> str:
     """Which way to take part the page's figures are about: the reader's choice, the scenario's own at first."""
     chosen: str = st.session_state.get(SHOWN_KEY, "")
-    return chosen if chosen in charts.shown_plans(own_path(scenario).key) else own_path(scenario).key
+    return chosen if chosen in charts.shown_paths(own_path(scenario).key) else own_path(scenario).key
 
 
-def plan_choice(scenario: Scenario) -> None:
+def path_choice(scenario: Scenario) -> None:
     """The choice itself."""
-    st.session_state[SHOWN_KEY] = shown_plan(scenario)
-    keys = charts.shown_plans(own_path(scenario).key)
-    st.segmented_control("Shown", keys, format_func=plan_name, key=SHOWN_KEY, required=True)
+    st.session_state[SHOWN_KEY] = shown_path(scenario)
+    keys = charts.shown_paths(own_path(scenario).key)
+    st.segmented_control("Shown", keys, format_func=path_name, key=SHOWN_KEY, required=True)
 
 
 def noise_controls() -> None:
@@ -179,6 +171,6 @@ def reinsurance_controls() -> None:
 def guarantee_controls() -> None:
     """Share of prior spending that each option must post, and what posting it costs."""
     for key in ("professional", "global"):
-        rule_input(f"guarantee_{key}_share", f"Guarantee, {plan_name(key)}", 0.0, 0.2, step=0.0025,
+        rule_input(f"guarantee_{key}_share", f"Guarantee, {path_name(key)}", 0.0, 0.2, step=0.0025,
                    form=fmt.Shown(100.0, 2, "", "%"), where="risk")  # fmt: skip
     inputs.widget("market.guarantee_carrying_rate", where="risk")

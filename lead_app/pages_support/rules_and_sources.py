@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.compare import taken_back
+from lead_analysis.decisions.compare import without_override
 from lead_analysis.decisions.rule_changes import RuleChange, RuleChanges, effect_word
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_app import cached, state
@@ -23,7 +23,8 @@ from lead_delivery.reports.rules import (
     source_rows,
 )
 from lead_model.axes import CATEGORY_LABELS, PERCENT_UNITS
-from lead_model.parameters import CONFIDENCE, RULES_FOLDER, Override, load_packs, load_parameters
+from lead_model.parameters import CONFIDENCE, Override
+from lead_model.rule_files import RULES_FOLDER, load_packs, load_parameters
 from lead_model.scenario import Scenario
 
 SETS = {
@@ -111,49 +112,49 @@ def pack_frame() -> pd.DataFrame:
 
 def source_frame(rows: Sequence[RuleRow], which: str) -> pd.DataFrame:
     """Cited documents, those with most values first."""
-    found = source_rows(rows, RULES_FOLDER if which == "lead" else OTHER_MODELS_FOLDER)
+    documents = source_rows(rows, RULES_FOLDER if which == "lead" else OTHER_MODELS_FOLDER)
     return pd.DataFrame(
         {
-            "Publisher": [one.source.publisher for one in found],
-            "Date": [one.source.date for one in found],
+            "Publisher": [one.source.publisher for one in documents],
+            "Date": [one.source.date for one in documents],
             # As text, no link.
-            "Address": [f"`{one.source.address}`" if one.source.address else "none" for one in found],
-            "How it was read": [one.source.reading for one in found],
-            "Values": [str(one.values) for one in found],
+            "Address": [f"`{one.source.address}`" if one.source.address else "none" for one in documents],
+            "How it was read": [one.source.reading for one in documents],
+            "Values": [str(one.values) for one in documents],
         },
-        index=pd.Index([one.source.title for one in found], name="Document"),
+        index=pd.Index([one.source.title for one in documents], name="Document"),
     )
 
 
-def changes_frame(found: Sequence[RuleChange]) -> pd.DataFrame:
+def changes_frame(changes: Sequence[RuleChange]) -> pd.DataFrame:
     """Changed rules: before, after, gain, loss or neutral for this ACO and for each class and option."""
     words = {
         f"{group} {option}": [
-            _effect(change.by_class[group.lower().replace("-", "_"), option.lower()]) for change in found
+            _effect(change.by_class[group.lower().replace("-", "_"), option.lower()]) for change in changes
         ]
         for group in ("Lower-spending", "Higher-spending")
         for option in ("Professional", "Global")
     }
     return pd.DataFrame(
         {
-            "Before": [change.before + (" (our default)" if change.settled else "") for change in found],
-            "After": [change.after for change in found],
-            "For this scenario": [_effect(change.dollars) for change in found],
+            "Before": [change.before + (" (our default)" if change.settled else "") for change in changes],
+            "After": [change.after for change in changes],
+            "For this scenario": [_effect(change.dollars) for change in changes],
             **words,
-            "Status now": [change.status.partition(":")[0] for change in found],
+            "Status now": [change.status.partition(":")[0] for change in changes],
         },
-        index=pd.Index([change.term for change in found], name="Rule"),
+        index=pd.Index([change.term for change in changes], name="Rule"),
     )
 
 
-def other_values(found: RuleChanges) -> list[RuleChange]:
+def other_values(changes: RuleChanges) -> list[RuleChange]:
     """Changes with another value than before."""
-    return [change for change in found.changes if change.before != change.after]
+    return [change for change in changes.changes if change.before != change.after]
 
 
-def settled_frame(found: RuleChanges) -> pd.DataFrame:
+def settled_frame(changes: RuleChanges) -> pd.DataFrame:
     """Rules whose value was assumed before and is stated now, with the same value: neutral by themselves."""
-    same = [change for change in found.changes if change.before == change.after]
+    same = [change for change in changes.changes if change.before == change.after]
     return pd.DataFrame(
         {
             "Value, as before": [change.after for change in same],
@@ -175,7 +176,7 @@ def _effect(dollars: float) -> str:
 def what_if(scenario: Scenario) -> None:
     """Choose any single value of the rules and put one's own in its place."""
     rules = load_parameters(scenario.rules.pack).by_name
-    name = st.selectbox("Rule", list(rules), format_func=lambda one: rules[one].term, key="what-if-rule")
+    name = st.selectbox("Rule", list(rules), format_func=lambda rule: rules[rule].term, key="what-if-rule")
     rule = rules[name]
     first = max(rule.entries[0].py, scenario.years[0])
     years = [EVERY_YEAR, *(str(py) for py in scenario.years if py >= first)]
@@ -256,7 +257,7 @@ def own_values(scenario: Scenario) -> None:
 
 def take_back(override: Override) -> None:
     """Remove one of the user's own rule values."""
-    state.change({"rules.overrides": taken_back(state.scenario(), override).rules.overrides})
+    state.change({"rules.overrides": without_override(state.scenario(), override).rules.overrides})
 
 
 def choose_pack() -> None:
@@ -267,7 +268,7 @@ def choose_pack() -> None:
     controls.mirror(key, state.scenario().rules.pack)
     st.radio(
         "Rule pack of this scenario", newest_first, key=key,
-        format_func=lambda one: f"{packs[one].title}, {packs[one].date}",
+        format_func=lambda pack: f"{packs[pack].title}, {packs[pack].date}",
         captions=[fmt.markdown(packs[one].about) for one in newest_first],
         on_change=controls.written(key, lambda pack: {"rules.pack": pack}),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from lead_model.scenario import Scenario, changed_paths, family_of
 Named = tuple[str, Scenario]
 
 
-def overlaid(named: list[Named]) -> Chart:
+def overlaid_chart(named: list[Named]) -> Chart:
     """Running sums of the compared scenarios, the base first."""
     return compare.overlaid([(name, cached.projection(one)) for name, one in named], state.unit().value)
 

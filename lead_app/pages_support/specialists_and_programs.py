@@ -21,7 +21,9 @@ FALLS_FIELDS = (
 
 def cards(worth: tuple[ProgramWorth, ...], money: Money) -> Cards:
     """What the programs in use add together, and the three largest."""
-    used = sorted((one for one in worth if one.in_use), key=lambda one: -abs(one.total_dollars))
+    used = sorted(
+        (program for program in worth if program.in_use), key=lambda program: -abs(program.total_dollars)
+    )
     cost = sum(float(one.cost_dollars.sum()) for one in used)
     effect = sum(float(one.spending_dollars.sum()) for one in used)
     cards = [

@@ -10,8 +10,8 @@ import streamlit as st
 
 from lead_analysis.decisions.drivers import Driver, all_drivers, driver, ranged_drivers, with_range
 from lead_analysis.decisions.goal_seek import Goal
-from lead_analysis.decisions.heatmap import POINTS, Grid
-from lead_analysis.decisions.heatmap import grid as find_grid
+from lead_analysis.decisions.heatmap import POINTS, Heatmap
+from lead_analysis.decisions.heatmap import heatmap as find_heatmap
 from lead_analysis.decisions.outputs import TEN_YEAR_NET, named_outputs
 from lead_analysis.decisions.scorecard import FACTORS, Scorecard
 from lead_analysis.decisions.scorecard import scorecard as find_scorecard
@@ -58,43 +58,43 @@ def sync_address() -> None:
 
 def _from_address() -> Query:
     """What an address asks. What does not fit is left out with a message: an address can be edited by anybody."""
-    asked, text = Query(), st.query_params.get("m", "")
+    wanted, text = Query(), st.query_params.get("m", "")
     if not text:
-        return asked
+        return wanted
     try:
         content, scenario = json.loads(text), state.scenario()
         outputs = named_outputs(scenario)
         for key in ("output", "goal_output"):
             if content.get(key) in outputs:
-                setattr(asked, key, content[key])
+                setattr(wanted, key, content[key])
         for key in ("across", "up", "goal_path"):
             if key in content:
                 path = current_path(str(content[key]))
                 driver(scenario, path)
-                setattr(asked, key, path)
+                setattr(wanted, key, path)
         for path, (low, high) in ((current_path(p), r) for p, r in dict(content.get("ranges", {})).items()):
             with_range(driver(scenario, path), float(low), float(high))
-            asked.ranges[path] = (float(low), float(high))
-        asked.goal_million = float(content.get("goal_million", asked.goal_million))
+            wanted.ranges[path] = (float(low), float(high))
+        wanted.goal_million = float(content.get("goal_million", wanted.goal_million))
         marks, weights = (
             {k: float(v) for k, v in dict(content.get(name, {})).items()} for name in ("marks", "weights")
         )
         find_scorecard(scenario, marks, weights)
-        asked.marks, asked.weights = marks, weights
+        wanted.marks, wanted.weights = marks, weights
     except (ValueError, TypeError, AttributeError, LeadModelError):
         state.notify(
             "A part of the link that belongs to this page could not be read; the usual questions are asked there."
         )
-    return asked
+    return wanted
 
 
 @cached.on_page
-def scorecard(scenario: Scenario) -> Scorecard:
+def marked_scorecard(scenario: Scenario) -> Scorecard:
     """The five factors, with the reader's marks."""
     return find_scorecard(scenario, query().marks, query().weights)
 
 
-def goal(scenario: Scenario) -> Goal | str:
+def sought_goal(scenario: Scenario) -> Goal | str:
     """The goal the reader asks for, or why it cannot be sought."""
     want = query()
     try:
@@ -137,10 +137,10 @@ def levels(scenario: Scenario, path: str) -> tuple[float, ...]:
 
 
 @partial(cached.cached, named=False)
-def grid(scenario: Scenario, across: str, up: str, output: str) -> Grid:
+def shown_heatmap(scenario: Scenario, across: str, up: str, output: str) -> Heatmap:
     """The output over two inputs."""
     x, y = (levels(scenario, path) for path in (across, up))
-    return find_grid(scenario, across, up, named_outputs(scenario)[output], x, y)
+    return find_heatmap(scenario, across, up, named_outputs(scenario)[output], x, y)
 
 
 def ranges(scenario: Scenario) -> cached.Ranges:
@@ -192,15 +192,15 @@ def ranged(scenario: Scenario) -> Mapping[str, str]:
 # ---- controls --------------------------------------------------------------------------------------------------
 
 
-def form_of(one: Driver) -> fmt.Shown:
+def level_form(driver: Driver) -> fmt.Shown:
     """How a level is written in a number box."""
-    if one.unit.startswith(PERCENT_UNITS):
+    if driver.unit.startswith(PERCENT_UNITS):
         return fmt.Shown(100.0, 2, "", "%")
-    if one.unit.endswith("PBPM"):
+    if driver.unit.endswith("PBPM"):
         return fmt.Shown(1.0, 2, "$", " PBPM")
-    if one.unit == "dollars":
+    if driver.unit == "dollars":
         return fmt.Shown(1.0, 0, "$", "")
-    return fmt.Shown(1.0, 0 if abs(one.now) >= 1000 else 3, "", "")
+    return fmt.Shown(1.0, 0 if abs(driver.now) >= 1000 else 3, "", "")
 
 
 def picked(label: str, attribute: str, options: Mapping[str, str], key: str, now: str) -> None:
@@ -215,7 +215,7 @@ def range_editor(scenario: Scenario) -> None:
     labels = ranged(scenario)
     path = st.selectbox("Input", list(labels), format_func=labels.__getitem__, key="matters-range-input")
     one = driver(scenario, path)
-    form, own = form_of(one), query().ranges.get(path)
+    form, own = level_form(one), query().ranges.get(path)
     low, high = own or (one.low, one.high)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for side, value in (("Low", low), ("High", high)):

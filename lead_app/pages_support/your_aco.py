@@ -80,11 +80,11 @@ def _mend(finding: Finding) -> None:
 
 def groups(family: str, scenario: Scenario) -> dict[str, list[str]]:
     """Inputs of a family that are in use or changed, by the label of their group."""
-    found: dict[str, list[str]] = {}
+    by_group: dict[str, list[str]] = {}
     for path in all_leaves():
         if path.startswith(f"{family}.") and (in_use(path, scenario) or path in state.changes()):
-            found.setdefault(inputs.group_label(path), []).append(path)
-    return found
+            by_group.setdefault(inputs.group_label(path), []).append(path)
+    return by_group
 
 
 def in_use(path: str, scenario: Scenario) -> bool:

@@ -19,7 +19,7 @@ def place() -> None:
 def draw() -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
     bar, scenario, base = state.session().answer_bar, state.scenario(), state.base()
-    text = f"{verdict(scenario)} {staying_in_mssp(scenario)}".rstrip()
+    text = f"{verdict_line(scenario)} {staying_in_mssp(scenario)}".rstrip()
     if base is not None and base != scenario:
         text += f" {difference_to_base(scenario, base)}"
     if state.is_example():
@@ -28,7 +28,7 @@ def draw() -> None:
         bar.markdown(fmt.markdown(text))
 
 
-def verdict(scenario: Scenario) -> str:
+def verdict_line(scenario: Scenario) -> str:
     """The answer as Markdown. Never stops the page: the bar stands on all of them."""
     try:
         answer = cached.verdict.or_raise(scenario)
@@ -39,18 +39,18 @@ def verdict(scenario: Scenario) -> str:
 
 @lru_cache(maxsize=cached.SCENARIOS_KEPT)
 def staying_in_mssp(scenario: Scenario) -> str:
-    """What staying in MSSP brings where no LEAD plan brings more; empty otherwise.
+    """What staying in MSSP brings where no LEAD path brings more; empty otherwise.
 
     Without it a reader could take the better of two LEAD options for the best there is.
     """
     try:
-        mssp, plans = cached.staying_in_mssp.or_raise(scenario), cached.plans.or_raise(scenario)
+        mssp, paths = cached.staying_in_mssp.or_raise(scenario), cached.paths.or_raise(scenario)
     except LeadModelError:
         return ""
-    apart = mssp.total - plans.value(plans.best)
+    apart = mssp.total - paths.value(paths.best)
     if apart <= 0:
         return ""
-    years = len(plans.years)
+    years = len(paths.years)
     return (
         f"Staying in {mssp.label} would bring {wording.dollars(mssp.total / years, sign=True)} a year, "
         f"{wording.dollars(apart / years)} more than the best LEAD plan."

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
-PATIENCE_SECONDS = 0.25  # nobody waits longer: one who asks for a million runs must not hold up all others
+LONGEST_WAIT_SECONDS = (
+    0.25  # nobody waits longer: one who asks for a million runs must not hold up all others
+)
 
 
 class ComputeQueue:
@@ -26,7 +28,7 @@ class ComputeQueue:
         with self._changed:
             ticket = (not first, next(self._number))
             heapq.heappush(self._waiting, ticket)
-            until = time.monotonic() + PATIENCE_SECONDS
+            until = time.monotonic() + LONGEST_WAIT_SECONDS
             while self._at_work or self._waiting[0] != ticket:
                 if not self._changed.wait(until - time.monotonic()):
                     break

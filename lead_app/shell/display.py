@@ -36,12 +36,12 @@ def text(words: str) -> None:
     st.markdown(fmt.markdown(words))
 
 
-def listed(lines: Sequence[str], *, none: str = "") -> None:
+def bullet_list(lines: Sequence[str], *, none: str = "") -> None:
     """Sentences as a list, or a sentence that says there are none."""
     text("\n".join(f"- {line}" for line in lines) or none)
 
 
-def key_figures(cards: Sequence[tuple[str, str, str]], *, key: str) -> None:
+def card_row(cards: Sequence[tuple[str, str, str]], *, key: str) -> None:
     """Cards in a row that wraps; paragraphs that style.css makes cards."""
     with st.container(key=f"lead-cards-{key}"):
         text("\n\n".join(f"{label}  \n**{figure}**  \n{note}" for label, figure, note in cards))
@@ -87,13 +87,13 @@ def charts(drawn: Mapping[str, Chart], *, key: str, on_click: OnClick = None) ->
     return show_figures(
         [one.figure for one in group], key=key, alt=[one.title for one in group], height=[one.height for one in group],
         titles=[fmt.unbroken(one.title) for one in group], notes=[fmt.unbroken(one.summary) for one in group],
-        names=list(drawn), numbers=[partial(numbers_of, one, name) for name, one in drawn.items()], on_click=on_click,
+        names=list(drawn), numbers=[partial(chart_numbers, one, name) for name, one in drawn.items()], on_click=on_click,
     )  # fmt: skip
 
 
-def numbers_of(drawn: Chart, name: str) -> Numbers:
+def chart_numbers(drawn: Chart, name: str) -> Numbers:
     """The table of a chart as it is read on the page, and its numbers in full precision as files."""
-    words = in_words(drawn.table, markdown=False)
+    words = table_text(drawn.table, markdown=False)
     return Numbers(
         columns=[str(words.index.name or ""), *map(str, words.columns)],
         rows=[[str(row), *cells] for row, *cells in words.itertuples(name=None)],
@@ -102,14 +102,14 @@ def numbers_of(drawn: Chart, name: str) -> Numbers:
     )
 
 
-def table(numbers: pd.DataFrame, *, files: str = "") -> None:
+def show_table(numbers: pd.DataFrame, *, files: str = "") -> None:
     """A table of numbers as text; with buttons for its files, called `files`, where that is given."""
-    st.table(in_words(numbers))
+    st.table(table_text(numbers))
     if files:
         downloads(numbers, key=files)
 
 
-def in_words(numbers: pd.DataFrame, *, markdown: bool = True) -> pd.DataFrame:
+def table_text(numbers: pd.DataFrame, *, markdown: bool = True) -> pd.DataFrame:
     """The table as text: two decimals, a real minus sign, and in Markdown dollar signs that do not start a formula."""
     words, written = numbers.copy(), fmt.markdown if markdown else str
     for name in words.columns:

@@ -12,7 +12,8 @@ from lead_app import format as fmt
 from lead_app.shell import display
 from lead_app.shell.menu import link_to
 from lead_delivery.charts import Money
-from lead_model.parameters import citation, load_sources
+from lead_model.parameters import citation
+from lead_model.rule_files import load_sources
 from lead_model.scenario import Scenario
 
 SHOWN_FROM_DOLLARS = 0.5
@@ -82,7 +83,7 @@ def behind_the_figures(scenario: Scenario, steps: Sequence[str], rules: Sequence
         for step in cached.explanation(scenario, py).steps:
             if step.key in steps:
                 display.text(_with_values(step, f"**{wording.dollars(step.dollars, 2, sign=True)}**"))
-        table = rule_table(scenario, rules)
+        table = rule_values_table(scenario, rules)
         table["Value"] = [fmt.markdown(text) for text in table["Value"]]
         st.table(table)
         with st.container(horizontal=True):
@@ -91,7 +92,7 @@ def behind_the_figures(scenario: Scenario, steps: Sequence[str], rules: Sequence
             link_to("Method and glossary", text="Method and glossary")
 
 
-def rule_table(scenario: Scenario, names: Sequence[str]) -> pd.DataFrame:
+def rule_values_table(scenario: Scenario, names: Sequence[str]) -> pd.DataFrame:
     """Rule values in force in the first performance year: value, status, document and date."""
     rows = []
     for name in names:

@@ -59,7 +59,7 @@ def _discount() -> None:
     )  # fmt: skip
     if own is None:
         span = fmt.percent(first, 2) if first == last else f"{fmt.percent(first, 2)} → {fmt.percent(last, 2)}"
-        st.caption(f"{span}. Untick to try another.")
+        st.caption(f"{span}. Uncheck to try another.")
     else:
         discount_lever("lever:discount")
 

@@ -13,7 +13,7 @@ from lead_app.shell import display
 from lead_app.shell.menu import link_to
 from lead_app.state.history import LogEntry
 from lead_delivery.reports import file_name
-from lead_model.parameters import load_packs
+from lead_model.rule_files import load_packs
 from lead_model.scenario import FAMILIES, to_json
 
 
@@ -52,7 +52,7 @@ def _name() -> None:
     controls.mirror(key, state.scenario().name)
     st.text_input(
         "Scenario name", key=key, max_chars=80, label_visibility="collapsed", width=220,
-        on_change=lambda: state.rename(st.session_state[key]),
+        on_change=lambda: state.rename_scenario(st.session_state[key]),
     )  # fmt: skip
 
 

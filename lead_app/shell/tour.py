@@ -12,7 +12,7 @@ _KEY = "lead_tour"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TourStep:
     """One step: what to look at, in two sentences, and the page it is about."""
 
     title: str
@@ -21,31 +21,31 @@ class Step:
 
 
 STEPS = (
-    Step(
+    TourStep(
         "The answer is always in sight",
-        "The blue strip above says which option looks better and from which savings rate on that turns. It follows every "
+        "The blue bar above says which option looks better and from which savings rate on that turns. It follows every "
         "change at once; there is no button to run.",
         "Home",
     ),
-    Step(
+    TourStep(
         "Five levers move everything",
         "Risk option, discount, savings, High Needs share and guardrails stand at the left of every page (on a phone behind "
         "the arrow at the upper left). Drag one and watch the sentence.",
         "Ten years",
     ),
-    Step(
+    TourStep(
         "Make it yours",
         "Pick your ACO from CMS's public files, upload your own figures, or answer eight questions. Six inputs are enough; "
         "the others have a default with a source.",
         "Your ACO",
     ),
-    Step(
+    TourStep(
         "Ask where a number comes from",
         "'Explain this year' on Ten years shows every step with formula, values and document. Rules and sources lists all "
         "CMS values, with those that are still open.",
         "Rules and sources",
     ),
-    Step(
+    TourStep(
         "Keep and share it",
         "Undo takes back any step. Pin a base to compare with, save scenarios, or copy the link: it holds every input.",
         "Scenarios and compare",

@@ -161,7 +161,7 @@ def _follow(history: History) -> None:
     visit.drafts.clear()
 
 
-def rename(name: str) -> None:
+def rename_scenario(name: str) -> None:
     """Give the scenario another name; an empty one is ignored."""
     if name.strip():
         apply(replace(scenario(), name=name.strip()), gesture="name")

@@ -61,16 +61,16 @@ def saved_list() -> SavedList:
 
 def save(scenario: Scenario, name: str = "", note: str | None = None) -> Saved | None:
     """Keep a copy under a name that is not taken yet; None, with a message to the reader, when the list is full."""
-    found = saved_list()
-    if len(found.saved) >= MOST_SAVED:
+    kept = saved_list()
+    if len(kept.saved) >= MOST_SAVED:
         state.notify(
             f"{MOST_SAVED} scenarios are saved already. Delete one, or download them and start anew."
         )
         return None
     wanted = name.strip() or scenario.name
-    named = replace(scenario, name=free_name(wanted, [one.scenario.name for one in found.saved]),
+    named = replace(scenario, name=free_name(wanted, [one.scenario.name for one in kept.saved]),
                     note=scenario.note if note is None else note.strip())  # fmt: skip
-    return found.add(named)
+    return kept.add(named)
 
 
 def duplicate(key: str) -> None:
@@ -78,21 +78,21 @@ def duplicate(key: str) -> None:
     save(get(key).scenario)
 
 
-def rename(key: str, name: str, note: str) -> None:
+def rename_saved(key: str, name: str, note: str) -> None:
     """Another name and note; an empty name is ignored."""
-    found = saved_list()
-    for index, one in enumerate(found.saved):
+    kept = saved_list()
+    for index, one in enumerate(kept.saved):
         if one.key == key:
-            others = [other.scenario.name for other in found.saved if other.key != key]
+            others = [other.scenario.name for other in kept.saved if other.key != key]
             wanted = free_name(name.strip() or one.scenario.name, others)
-            found.saved[index] = replace(one, scenario=replace(one.scenario, name=wanted, note=note.strip()))
+            kept.saved[index] = replace(one, scenario=replace(one.scenario, name=wanted, note=note.strip()))
 
 
 def delete(key: str) -> None:
     """Take a scenario off the list."""
-    found = saved_list()
-    found.saved = [one for one in found.saved if one.key != key]
-    found.chosen = [one for one in found.chosen if one != key]
+    kept = saved_list()
+    kept.saved = [one for one in kept.saved if one.key != key]
+    kept.chosen = [one for one in kept.chosen if one != key]
 
 
 def get(key: str) -> Saved:
@@ -139,26 +139,26 @@ def read_file(text: str) -> list[Scenario]:
 
 def offer(files: Sequence[tuple[str, bytes]]) -> None:
     """Read uploaded files for a preview; nothing is saved before the reader confirms."""
-    found = saved_list()
-    found.pending, found.refused = [], []
+    kept = saved_list()
+    kept.pending, kept.refused = [], []
     for name, content in files:
         try:
-            found.pending += [(name, one) for one in read_file(content.decode("utf-8-sig"))]
+            kept.pending += [(name, one) for one in read_file(content.decode("utf-8-sig"))]
         except UnicodeDecodeError:
-            found.refused.append(
+            kept.refused.append(
                 f"{name}: this is not a text file. A scenario file is JSON, as the button below writes it."
             )
         except LeadModelError as error:
-            found.refused.append(f"{name}: {error}")
+            kept.refused.append(f"{name}: {error}")
 
 
 def accept() -> None:
     """Save what was offered."""
-    found = saved_list()
-    for _, scenario in found.pending:
+    kept = saved_list()
+    for _, scenario in kept.pending:
         if save(scenario) is None:
             break
-    found.pending = []
+    kept.pending = []
 
 
 # ---- comparing -------------------------------------------------------------------------------------------------
@@ -166,13 +166,13 @@ def accept() -> None:
 
 def candidates() -> dict[str, Scenario]:
     """Everything that can be compared, by key: the present scenario, the pinned base, saved ones, examples."""
-    found = {PRESENT: state.scenario()}
+    by_key = {PRESENT: state.scenario()}
     base = state.base()
     if base is not None:
-        found[BASE] = base
-    found |= {one.key: one.scenario for one in saved_list().saved}
-    found[DEFAULTS] = state.DEFAULT
-    return found | {f"preset-{key}": preset.scenario for key, preset in PRESETS.items()}
+        by_key[BASE] = base
+    by_key |= {one.key: one.scenario for one in saved_list().saved}
+    by_key[DEFAULTS] = state.DEFAULT
+    return by_key | {f"preset-{key}": preset.scenario for key, preset in PRESETS.items()}
 
 
 def label(key: str, scenario: Scenario) -> str:
@@ -188,14 +188,14 @@ def label(key: str, scenario: Scenario) -> str:
 
 def chosen(most: int) -> list[str]:
     """Keys being compared, the base first. Without a choice: what is likely meant, two to start with."""
-    found, known = saved_list(), candidates()
-    keys = [key for key in found.chosen if key in known]
+    kept, known = saved_list(), candidates()
+    keys = [key for key in kept.chosen if key in known]
     if len(keys) < 2:
-        likely = [BASE, *(one.key for one in found.saved), DEFAULTS, "preset-small_rural"]
+        likely = [BASE, *(one.key for one in kept.saved), DEFAULTS, "preset-small_rural"]
         others = [key for key in likely if key in known and known[key] != known[PRESENT]]
         another = next(key for key in (PRESENT, *others) if key not in keys)
         keys = [*keys, another] if keys else [others[0], PRESENT]
-    base = found.base if found.base in keys else keys[0]
+    base = kept.base if kept.base in keys else keys[0]
     return [base, *(key for key in keys if key != base)][:most]
 
 

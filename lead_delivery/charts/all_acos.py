@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lead_analysis import text as wording
-from lead_analysis.acos.portfolio.report import MEASURES, Measure
 from lead_analysis.acos.portfolio.screen import Screen
+from lead_analysis.acos.portfolio.screen_report import MEASURES, Measure
 from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.figure import Figure
@@ -21,32 +21,32 @@ from lead_model.paths import PathKind
 Rows = NDArray[np.intp]
 CHANGE = Measure(
     "change", "Benchmark change against the present program, best option", "share",
-    lambda found: found.benchmark_change.max(axis=0),
+    lambda screen: screen.benchmark_change.max(axis=0),
 )  # fmt: skip
 BEST_NET = Measure(
     "best", "Expected net, best plan, of benchmark", "share",
-    lambda found: found.expected_net.max(axis=0) / found.benchmark_dollars,
+    lambda screen: screen.expected_net.max(axis=0) / screen.benchmark_dollars,
 )  # fmt: skip
 AXES: Mapping[str, Measure] = MappingProxyType({one.key: one for one in (BEST_NET, CHANGE, *MEASURES)})
 OWN_NAME = "Your ACO"
 MARK_SIZE, SMALL_MARK = 9, 7
 
 
-def values_of(measure: Measure, found: Screen) -> FloatArray:
+def values_of(measure: Measure, screen: Screen) -> FloatArray:
     """A measure of every ACO; NaN where the file has nothing to compare with."""
-    value = np.asarray(measure.of(found), dtype=np.float64)
+    value = np.asarray(measure.of(screen), dtype=np.float64)
     return np.where(np.isfinite(value), value, np.nan)
 
 
 def scatter(
-    found: Screen, x: str, y: str, own: Screen | None = None, shown: Sequence[int] | None = None
+    screen: Screen, x: str, y: str, own: Screen | None = None, shown: Sequence[int] | None = None
 ) -> Chart:
-    """Every shown ACO by two measures (keys of AXES), in the color and mark of its best plan; `own` as a star."""
-    rows = np.arange(len(found)) if shown is None else np.array(shown, dtype=np.intp)
+    """Every shown ACO by two measures (keys of AXES), in the color and mark of its best path; `own` as a star."""
+    rows = np.arange(len(screen)) if shown is None else np.array(shown, dtype=np.intp)
     along, up = AXES[x], AXES[y]
-    at_x, at_y = values_of(along, found)[rows], values_of(up, found)[rows]
+    at_x, at_y = values_of(along, screen)[rows], values_of(up, screen)[rows]
     known = np.isfinite(at_x) & np.isfinite(at_y)
-    best = found.best
+    best = screen.best
     figure = theme.blank(key=f"screen-{x}-{y}", top=44)
     for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH):
         chosen = [n for n in range(len(rows)) if known[n] and best[rows[n]].kind is kind]
@@ -57,7 +57,7 @@ def scatter(
             x=at_x[chosen], y=at_y[chosen], mode="markers", name=f"{KIND_LABELS[kind]} ({len(chosen)})",
             marker={"symbol": style.symbol, "color": style.color, "size": SMALL_MARK if len(rows) > 100 else MARK_SIZE,
                     "opacity": 0.8, "line": {"color": INK, "width": 0.6}},
-            **hovered([_hover(found, int(rows[n]), along, up, at_x[n], at_y[n]) for n in chosen]),
+            **hovered([_hover(screen, int(rows[n]), along, up, at_x[n], at_y[n]) for n in chosen]),
         )  # fmt: skip
     own_at = None if own is None else (float(values_of(along, own)[0]), float(values_of(up, own)[0]))
     if own_at is not None and np.isfinite(own_at).all():
@@ -67,9 +67,9 @@ def scatter(
     _axis(figure, "y", up)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 12}}
     figure.update_layout(showlegend=True, legend=legend)
-    title = _sentence(found, rows, known)
+    title = _sentence(screen, rows, known)
     summary = _summary(along, up, at_x, at_y, known, own_at)
-    return Chart(figure, title, summary, lambda: _table(found, rows, along, up, at_x, at_y), 460)
+    return Chart(figure, title, summary, lambda: _table(screen, rows, along, up, at_x, at_y), 460)
 
 
 def _axis(figure: Figure, which: str, measure: Measure) -> None:
@@ -86,19 +86,19 @@ def _both(along: Measure, up: Measure, x: float, y: float) -> str:
     return f"{along.label}: {wording.level(x, along.unit)}<br>{up.label}: {wording.level(y, up.unit)}"
 
 
-def _hover(found: Screen, n: int, along: Measure, up: Measure, x: float, y: float) -> str:
-    p = found.portfolio
+def _hover(screen: Screen, n: int, along: Measure, up: Measure, x: float, y: float) -> str:
+    p = screen.portfolio
     where = " ".join(part for part in (p.programs[n], p.tracks[n]) if part)
     return hover_text(
         f"{p.names[n]} ({p.ids[n]})",
         _both(along, up, x, y),
         "",
-        f"{where}; best: {found.best[n].label}".lstrip("; "),
+        f"{where}; best: {screen.best[n].label}".lstrip("; "),
     )
 
 
-def _sentence(found: Screen, rows: Rows, known: BoolArray) -> str:
-    kinds = [found.best[n].kind for n in rows]
+def _sentence(screen: Screen, rows: Rows, known: BoolArray) -> str:
+    kinds = [screen.best[n].kind for n in rows]
     top = max(set(kinds), key=kinds.count) if kinds else None
     if top is None:
         return "No ACO is left by these filters."
@@ -136,13 +136,13 @@ def _summary(
 
 
 def _table(
-    found: Screen, rows: Rows, along: Measure, up: Measure, x: FloatArray, y: FloatArray
+    screen: Screen, rows: Rows, along: Measure, up: Measure, x: FloatArray, y: FloatArray
 ) -> pd.DataFrame:
-    p = found.portfolio
+    p = screen.portfolio
     columns = {
         "Name": [p.names[n] for n in rows],
-        "Best plan": [found.best[n].label for n in rows],
+        "Best plan": [screen.best[n].label for n in rows],
         along.label: x,
         up.label: y,
     }
-    return numbers.table(columns, [p.ids[n] for n in rows], "id")
+    return numbers.numbers_table(columns, [p.ids[n] for n in rows], "id")

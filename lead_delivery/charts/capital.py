@@ -7,9 +7,9 @@ from lead_analysis import text as wording
 from lead_analysis.risk.summary import Summary
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS, Money
-from lead_delivery.charts.risk import BAD, at_level, by_plan, counted_in, shown_plans
-from lead_delivery.charts.sources import documents
-from lead_delivery.charts.theme import INK, PAPER, Chart, hover_text, plan_name
+from lead_delivery.charts.risk import BAD, at_level, by_path, counted_in, shown_paths
+from lead_delivery.charts.source_lines import documents
+from lead_delivery.charts.theme import INK, PAPER, Chart, hover_text, path_name
 from lead_model.parameters import Parameters
 
 
@@ -18,11 +18,11 @@ def set_aside(summary: Summary, own: str, money: Money) -> Chart:
     chances = np.array(summary.levels)
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"capital-{money.unit}")
     needs = {
-        key: money.average_year(-summary.plans[key].deepest_loss_quantiles.value) for key in shown_plans(own)
+        key: money.average_year(-summary.paths[key].deepest_loss_quantiles.value) for key in shown_paths(own)
     }  # falling from the largest need on
     safe = {key: float(at_level(summary, need, BAD)) for key, need in needs.items()}
     for key, need in needs.items():
-        name, style = plan_name(key), theme.style_of(key)
+        name, style = path_name(key), theme.style_of(key)
         heads = [f"{name}: {money.text(x)} set aside" for x in need]
         texts = [f"not enough in {p:.0%} of runs" for p in chances]
         hover = series.hovers(heads, texts, source=counted_in(summary))
@@ -33,7 +33,7 @@ def set_aside(summary: Summary, own: str, money: Money) -> Chart:
     figure.add_note_beside(1, BAD, "1 run in 20", 6, xref="paper")
     for number, (key, need) in enumerate(needs.items()):
         at = int(np.argmin(np.abs(chances - (0.30 + 0.12 * number))))
-        figure.add_annotation(x=float(need[at]), y=float(chances[at]), text=plan_name(key), showarrow=True, arrowhead=0,
+        figure.add_annotation(x=float(need[at]), y=float(chances[at]), text=path_name(key), showarrow=True, arrowhead=0,
                               arrowwidth=1, arrowcolor=INK, ax=44, ay=-22, font={"size": 13},
                               bgcolor=PAPER)  # fmt: skip
     most = max(float(chances[need > 0].max(initial=0.0)) for need in needs.values())
@@ -41,15 +41,15 @@ def set_aside(summary: Summary, own: str, money: Money) -> Chart:
                         tickangle=0, showgrid=True, **money.axis)  # fmt: skip
     figure.update_yaxes(title={"text": "Chance it is not enough"}, tickformat=".0%", range=[0, max(1.15 * most, 0.2)],
                         automargin="width")  # fmt: skip
-    title = f"To be covered in 19 of 20 runs, set aside {by_plan({key: money.text(x) for key, x in safe.items()})}."
+    title = f"To be covered in 19 of 20 runs, set aside {by_path({key: money.text(x) for key, x in safe.items()})}."
     text = (
         "The deepest point of the running total of net results, before any gain makes up for it. Settlements count in "
         "their own year; the page Cash and payback shows the months between."
     )
 
-    columns = money.columns({plan_name(key): need for key, need in needs.items()})
+    columns = money.columns({path_name(key): need for key, need in needs.items()})
     rows = [wording.percent(float(chance), 0) for chance in chances]
-    return Chart(figure, title, text, lambda: numbers.table(columns, rows, "Chance it is not enough"))
+    return Chart(figure, title, text, lambda: numbers.numbers_table(columns, rows, "Chance it is not enough"))
 
 
 def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Parameters | None = None) -> Chart:
@@ -58,12 +58,12 @@ def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Paramet
     rates : share by option; rules : where they come from, named under the pointer.
     """
     year, names = summary.years.index(py), ("professional", "global")
-    posted = {key: float(summary.plans[key].guarantee_dollars[year]) for key in names}
-    bad = {key: float(at_level(summary, summary.plans[key].quantiles.value, BAD)[year]) for key in names}
-    error = {key: float(at_level(summary, summary.plans[key].quantiles.error, BAD)[year]) for key in names}
+    posted = {key: float(summary.paths[key].guarantee_dollars[year]) for key in names}
+    bad = {key: float(at_level(summary, summary.paths[key].quantiles.value, BAD)[year]) for key in names}
+    error = {key: float(at_level(summary, summary.paths[key].quantiles.error, BAD)[year]) for key in names}
     rows = []  # label, dollars, color, hatch, source
     for key in names:
-        name, color = plan_name(key), theme.style_of(key).color
+        name, color = path_name(key), theme.style_of(key).color
         stated = "" if rules is None else documents(rules, [f"guarantee_{key}_share"], py)
         rows += [
             (f"{name}<br>guarantee, {wording.rate(rates[key])}", posted[key], color, "", stated),
@@ -87,26 +87,26 @@ def guarantee(summary: Summary, rates: dict[str, float], py: int, rules: Paramet
     scales.row_axis(figure, labels)
     figure.update_yaxes(tickvals=places, range=[3.9, -0.6])
     title = _guarantee_sentence(posted, rates, bad, py)
-    plans = {key: summary.plans[key] for key in names}
+    paths = {key: summary.paths[key] for key in names}
     exceeded = {
-        key: wording.percent(float(plan.guarantee_exceeded_chance.value[year])) for key, plan in plans.items()
+        key: wording.percent(float(path.guarantee_exceeded_chance.value[year])) for key, path in paths.items()
     }
     text = (
-        f"Chance that more is owed to CMS than the guarantee in {py}: {by_plan(exceeded, '{text} ({plan})')}. Monte Carlo "
-        f"error of the loss: {', '.join(f'±{wording.dollars(v, 2)} ({plan_name(key)})' for key, v in error.items())}."
+        f"Chance that more is owed to CMS than the guarantee in {py}: {by_path(exceeded, '{text} ({path})')}. Monte Carlo "
+        f"error of the loss: {', '.join(f'±{wording.dollars(v, 2)} ({path_name(key)})' for key, v in error.items())}."
     )
 
     def table() -> pd.DataFrame:
-        named = {plan_name(key): plan for key, plan in plans.items()}
-        low = {name: at_level(summary, plan.quantiles.value, BAD) for name, plan in named.items()}
+        named = {path_name(key): path for key, path in paths.items()}
+        low = {name: at_level(summary, path.quantiles.value, BAD) for name, path in named.items()}
         columns = {
-            **{f"Guarantee, {name} ($M)": plan.guarantee_dollars / MILLION for name, plan in named.items()},
+            **{f"Guarantee, {name} ($M)": path.guarantee_dollars / MILLION for name, path in named.items()},
             **{f"P5 of net, {name} ($M)": value / MILLION for name, value in low.items()},
-            **{f"{plan_name(one)} guarantee ÷ {plan_name(other)} loss": [
+            **{f"{path_name(one)} guarantee ÷ {path_name(other)} loss": [
                    "no loss" if np.isinf(v) else f"{v:.2f}" for v in summary.guarantee_multiples[one, other]]
                for one in names for other in names},
-            **{f"Guarantee exceeded, {name} (%)": plan.guarantee_exceeded_chance.value * 100
-               for name, plan in named.items()},
+            **{f"Guarantee exceeded, {name} (%)": path.guarantee_exceeded_chance.value * 100
+               for name, path in named.items()},
         }  # fmt: skip
         return numbers.by_year(columns, summary.years)
 
@@ -117,11 +117,11 @@ def _guarantee_sentence(
     posted: dict[str, float], rates: dict[str, float], bad: dict[str, float], py: int
 ) -> str:
     amounts = [
-        f"{wording.dollars(posted[key], 2)} ({wording.rate(rates[key])}, {plan_name(key)})" for key in posted
+        f"{wording.dollars(posted[key], 2)} ({wording.rate(rates[key])}, {path_name(key)})" for key in posted
     ]
     start = f"The guarantee for {py} is {amounts[0]} or {amounts[1]}"
     worst = min(bad, key=lambda key: bad[key])
     if bad[worst] >= 0:
         return f"{start}; neither option loses money even in a bad year (1 in 20)."
     times = wording.listed([wording.number(amount / -bad[worst], 2) for amount in posted.values()])
-    return f"{start}: {times} times the {wording.dollars(-bad[worst], 2)} that {plan_name(worst)} loses in a bad year (P5)."
+    return f"{start}: {times} times the {wording.dollars(-bad[worst], 2)} that {path_name(worst)} loses in a bad year (P5)."

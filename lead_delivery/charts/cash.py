@@ -15,7 +15,7 @@ from lead_analysis.cash.settlement_month import AdvanceBalance, LagSweep
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.sources import documents
+from lead_delivery.charts.source_lines import documents
 from lead_delivery.charts.theme import INK, Chart, Style, hover_text, hovered, wrapped
 from lead_model.axes import FIRST_MODEL_PY, MONTHS_PER_YEAR, FloatArray
 
@@ -132,7 +132,7 @@ def running_sum(cash: Cash, run: int = 0) -> Chart:
     if cover > 0:
         line, text = -cover / MILLION, f"Cash set aside and credit line: {wording.dollars(cover)}"
         drawn.append(np.array([line]))
-        figure.add_hline(y=line, line={"color": theme.GREY, "dash": "dash", "width": 2})
+        figure.add_hline(y=line, line={"color": theme.GRAY, "dash": "dash", "width": 2})
     _draw_balance(figure, cash, value, "Cash to date", hover)
     scales.value_axis(figure, "Cash to date, $ million", *scales.range_of(*drawn), MILLIONS_AXIS)
     if cover > 0:
@@ -159,13 +159,15 @@ def _draw_balance(figure: Figure, cash: Cash, value: FloatArray, name: str, hove
     """Dollars at the end of every month as a line, with the area down to zero, over calendar years."""
     series.line(
         figure, _places(cash), value / MILLION, name, BALANCE_LINE, hover, markers=False, fill="tozeroy",
-        fillcolor=theme.seen_through(theme.GREY, 0.18),
+        fillcolor=theme.seen_through(theme.GRAY, 0.18),
     )  # fmt: skip
     _calendar_axis(figure, cash)
 
 
 def _by_calendar_year(cash: Cash, columns: Mapping[str, FloatArray]) -> pd.DataFrame:
-    return numbers.table(columns, [_calendar_label(cash, year) for year in cash.calendar_years], "Year")
+    return numbers.numbers_table(
+        columns, [_calendar_label(cash, year) for year in cash.calendar_years], "Year"
+    )
 
 
 def _calendar_label(cash: Cash, year: int) -> str:
@@ -270,24 +272,24 @@ def _year_end(cash: Cash, year: int) -> int:
     return max(i for i, month in enumerate(cash.months) if month[0] == year)
 
 
-def later_settlement(found: LagSweep, present_month: float) -> Chart:
+def later_settlement(sweep: LagSweep, present_month: float) -> Chart:
     """Peak cash need over the month in which settlements are paid."""
-    need = found.peak_need_dollars
+    need = sweep.peak_need_dollars
     figure = theme.blank(key="cash-lag")
-    source = documents(found.rules, ["settlement_month"], FIRST_MODEL_PY)
-    months_in_words = [settlement_month_text(m) for m in found.month]
+    source = documents(sweep.rules, ["settlement_month"], FIRST_MODEL_PY)
+    months_in_words = [settlement_month_text(m) for m in sweep.month]
     texts = [
         f"Peak need {wording.dollars(float(v))}, {below:.0f} months below zero, present value "
         f"{wording.dollars(float(worth), sign=True)}"
-        for v, below, worth in zip(need, found.months_below_zero, found.present_value_dollars, strict=True)
+        for v, below, worth in zip(need, sweep.months_below_zero, sweep.present_value_dollars, strict=True)
     ]
     hover = series.hovers(months_in_words, texts, source=source)
-    series.line(figure, found.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
-    for place in np.flatnonzero(found.month == present_month):
-        own = (found.month[place], need[place] / MILLION)
+    series.line(figure, sweep.month, need / MILLION, "Peak need", BALANCE_LINE, hover)
+    for place in np.flatnonzero(sweep.month == present_month):
+        own = (sweep.month[place], need[place] / MILLION)
         series.point(figure, *own, "Yours", "star", 15)
         figure.add_note(*own, "yours", yanchor="bottom", yshift=8)
-    months = [int(m) for m in found.month]
+    months = [int(m) for m in sweep.month]
     ticks = [m for m in months if m % 3 == 0 or m == 1]
     figure.update_xaxes(
         tickmode="array", tickvals=ticks, ticktext=[str(m) for m in ticks], range=[months[0] - 0.6, months[-1] + 0.6],
@@ -302,17 +304,17 @@ def later_settlement(found: LagSweep, present_month: float) -> Chart:
     else:
         word = "raises" if late > early else "lowers"
         title = f"A later settlement {word} the peak need, {span}: {wording.dollars(early)} to {wording.dollars(late)}."
-    worth = [wording.dollars(float(found.present_value_dollars[at]), sign=True) for at in (0, -1)]
+    worth = [wording.dollars(float(sweep.present_value_dollars[at]), sign=True) for at in (0, -1)]
     summary = f"The month of settlement is not published. Present value {wording.course(*worth)} over the same months."
 
     columns = {
         "Peak need ($)": need + 0.0,
-        "Months below zero": found.months_below_zero,
-        "Funding gap ($)": found.funding_gap_dollars + 0.0,
-        "Present value ($)": found.present_value_dollars + 0.0,
+        "Months below zero": sweep.months_below_zero,
+        "Funding gap ($)": sweep.funding_gap_dollars + 0.0,
+        "Present value ($)": sweep.present_value_dollars + 0.0,
     }
     return Chart(
-        figure, title, summary, lambda: numbers.table(columns, months_in_words, "Settlement paid in")
+        figure, title, summary, lambda: numbers.numbers_table(columns, months_in_words, "Settlement paid in")
     )
 
 

@@ -9,8 +9,8 @@ from lead_analysis import text as wording
 from lead_analysis.decisions.rule_changes import RuleChanges, effect_word
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS, Money
-from lead_delivery.charts.sources import rule_pack
-from lead_delivery.charts.theme import GREY, Chart, Style, hover_text, wrapped
+from lead_delivery.charts.source_lines import rule_pack
+from lead_delivery.charts.theme import GRAY, Chart, Style, hover_text, wrapped
 from lead_model.projection import Projection
 
 # Not the colors of the options: two scenarios may hold the same one. Each is told by dash, marker and label too.
@@ -38,11 +38,11 @@ def overlaid(named: Sequence[tuple[str, Projection]], unit: str = "dollars") -> 
     money = Money.of(named[0][1], unit)
     title_y = f"Net result, {money.axis_title}, {money.sum_word} to date"
     figure = series.year_lines(f"overlaid-{unit}", lines, title_y, money.axis)
-    last = max(py for one in lines for py in one.years)
-    ends = [f"{one.name} {money.text(one.end[1], sign=True)}" for one in lines]
+    last = max(py for line in lines for py in line.years)
+    ends = [f"{line.name} {money.text(line.end[1], sign=True)}" for line in lines]
     summary = f"Net result added up to the end of {last}: {wording.listed(ends)}. The base is {named[0][0]}."
-    shown = [(one.name, one.years, money.for_table(one.values)) for one in lines]
-    title = _overlaid_sentence(money, [(one.name, one.end[1]) for one in lines])
+    shown = [(line.name, line.years, money.for_table(line.values)) for line in lines]
+    title = _overlaid_sentence(money, [(line.name, line.end[1]) for line in lines])
     return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
 
 
@@ -68,7 +68,7 @@ def scenario_difference(
         hover_text(label, text, "", source)
         for (label, _), text, source in zip(rows, texts, [*sources, *[""] * len(rows)], strict=False)
     ]
-    whole = (rows[-1][0], [len(parts)], theme.bar_marker(GREY, outline=1.5))
+    whole = (rows[-1][0], [len(parts)], theme.bar_marker(GRAY, outline=1.5))
     for kind, places, marker in (*series.by_sign(values[:-1]), whole):
         series.row_bars(figure, places, values[places].tolist(), kind, marker, [hover[i] for i in places])
     for row, text in enumerate(texts):
@@ -85,7 +85,7 @@ def scenario_difference(
     columns = {"Dollars over all years": [dollars for _, dollars in rows]}
     labels = [label for label, _ in rows]
     height = 76 + BAR_HEIGHT * len(rows)
-    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Part"), height)
+    return Chart(figure, title, summary, lambda: numbers.numbers_table(columns, labels, "Part"), height)
 
 
 def _scenario_sentence(parts: Sequence[tuple[str, float]], total: float, base: str, name: str) -> str:
@@ -99,18 +99,18 @@ def _scenario_sentence(parts: Sequence[tuple[str, float]], total: float, base: s
     )
 
 
-def pack_effects(found: RuleChanges, years: int) -> Chart:
+def pack_effects(changes: RuleChanges, years: int) -> Chart:
     """What each changed rule does alone to the net result of all years, and the whole change of pack."""
-    parts = [(change.term, change.dollars) for change in found.changes if change.effect != "neutral"]
-    if effect_word(found.interaction) != "neutral":
-        parts.append(("Changed rules acting together", found.interaction))
+    parts = [(change.term, change.dollars) for change in changes.changes if change.effect != "neutral"]
+    if effect_word(changes.interaction) != "neutral":
+        parts.append(("Changed rules acting together", changes.interaction))
     shown = parts or [("No changed rule acts on this scenario", 0.0)]
-    chart = scenario_difference(shown, found.total, found.before, found.after)
-    if effect_word(found.total) == "neutral":
+    chart = scenario_difference(shown, changes.total, changes.before, changes.after)
+    if effect_word(changes.total) == "neutral":
         title = "The change of rule pack leaves this scenario's net result as it is."
     else:
         title = (
-            f"The change of rule pack {'adds' if found.total > 0 else 'takes'} {wording.dollars(abs(found.total), 2)} over "
-            f"{years} years, {wording.dollars(abs(found.total) / years)} a year on average."
+            f"The change of rule pack {'adds' if changes.total > 0 else 'takes'} {wording.dollars(abs(changes.total), 2)} "
+            f"over {years} years, {wording.dollars(abs(changes.total) / years)} a year on average."
         )
-    return replace(chart, title=title, summary=found.sentence)
+    return replace(chart, title=title, summary=changes.sentence)

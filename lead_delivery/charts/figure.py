@@ -105,15 +105,15 @@ class Figure:
 
     def to_json(self) -> str:
         """The figure in one line; arrays of numbers are packed as plotly.js unpacks them, what is not finite is null."""
-        found = {"data": self.traces, "layout": self.plan}
-        return orjson.dumps(found, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+        content = {"data": self.traces, "layout": self.plan}
+        return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
     def for_screen(self) -> bytes:
         """The figure in one line that draws and reads the same in half the bytes, for a page that follows a slider: arrays
         of numbers in seven digits, and words that all points of a trace have under the pointer written once.
         """
-        found = {"data": [words_once(trace) for trace in self.traces], "layout": self.plan}
-        return orjson.dumps(found, default=_short, option=orjson.OPT_NON_STR_KEYS)
+        content = {"data": [words_once(trace) for trace in self.traces], "layout": self.plan}
+        return orjson.dumps(content, default=_short, option=orjson.OPT_NON_STR_KEYS)
 
     def plotly(self) -> go.Figure:
         """Plotly's object, a copy. Raises ValueError for a property that plotly does not know."""

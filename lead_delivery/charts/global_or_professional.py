@@ -17,22 +17,22 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import PAID_UNDER, documents, rule_pack
+from lead_delivery.charts.source_lines import PAID_UNDER, documents, rule_pack
 from lead_delivery.charts.theme import (
-    GREY,
+    GRAY,
     INK,
     PAPER,
     Chart,
     Style,
     hover_text,
-    plan_name,
+    path_name,
     wrapped,
 )
 from lead_model.paths import ParticipationPath, PathKind
 from lead_model.scenario import FAMILIES
 
 CROSSOVER_STYLE = Style(INK, "solid", "diamond")
-OWN_STYLE = Style(GREY, "dash", "star")
+OWN_STYLE = Style(GRAY, "dash", "star")
 ROW_HEIGHT = 36
 
 
@@ -40,7 +40,7 @@ ROW_HEIGHT = 36
 
 
 def pay_off_chart(
-    found: PayOff,
+    pay_off: PayOff,
     unit: str,
     *,
     height: int = theme.HEIGHT + 60,
@@ -51,15 +51,15 @@ def pay_off_chart(
 
     height, right : pixels of the figure and of the room beside it; every : of the points of a line, each so many are drawn.
     """
-    money = Money(unit, np.array([[found.months]]), np.array([[found.benchmark_dollars]]))
+    money = Money(unit, np.array([[pay_off.months]]), np.array([[pay_off.benchmark_dollars]]))
     curves = {
-        "professional": money.yearly(found.professional_dollars),
-        "global": money.yearly(found.global_dollars),
+        "professional": money.yearly(pay_off.professional_dollars),
+        "global": money.yearly(pay_off.global_dollars),
     }
-    figure = theme.blank(right=right, key=f"payoff-{found.py}-{unit}")
-    cost = "after operating cost" if found.with_cost else "before operating cost"
+    figure = theme.blank(right=right, key=f"payoff-{pay_off.py}-{unit}")
+    cost = "after operating cost" if pay_off.with_cost else "before operating cost"
     shown = slice(None, None, every)
-    gross, rates = found.gross_share[shown].tolist(), found.savings_rate[shown].tolist()
+    gross, rates = pay_off.gross_share[shown].tolist(), pay_off.savings_rate[shown].tolist()
     places = [
         f"{cost}<br>gross savings {wording.percent(x, 2)}, savings rate {wording.percent(r, 2)}"
         for x, r in zip(gross, rates, strict=True)
@@ -69,35 +69,39 @@ def pay_off_chart(
             f"{money.text(y, sign=True)} {place}"
             for y, place in zip(value[shown].tolist(), places, strict=True)
         ]
-        series.line(figure, gross, value[shown], plan_name(key), theme.style_of(key), hover, width=3,
+        series.line(figure, gross, value[shown], path_name(key), theme.style_of(key), hover, width=3,
                    most_markers=9 // every)  # fmt: skip
         # The documents stand once in the template of the line, not at each of its points.
-        head = f"{plan_name(key)}, {year_label(found.py)}"
-        text = hover_text(head, "%{customdata}", source=documents(found.rules, PAID_UNDER[key], found.py))
+        head = f"{path_name(key)}, {year_label(pay_off.py)}"
+        text = hover_text(head, "%{customdata}", source=documents(pay_off.rules, PAID_UNDER[key], pay_off.py))
         figure.traces[-1]["hovertemplate"] = f"{text}<extra></extra>"
     drawn = scales.range_of(*curves.values())
     span = scales.value_axis(figure, f"Net result, {money.axis_title}", *drawn, money.axis)
-    _mark_points(figure, found, money, span, height)
+    _mark_points(figure, pay_off, money, span, height)
     figure.update_xaxes(
         range=[LOWEST_GROSS_SHARE - 0.005, HIGHEST_GROSS_SHARE + 0.005], tickformat="+.0%", tickangle=0,
         title={"text": "Gross savings before discount, % of benchmark"}, **theme.ZERO_LINE | {"zerolinewidth": 1},
     )  # fmt: skip
-    ends = [(plan_name(key), float(value[-1])) for key, value in curves.items()]
+    ends = [(path_name(key), float(value[-1])) for key, value in curves.items()]
     series.end_labels(figure, HIGHEST_GROSS_SHARE, ends, span, height)
-    title = _pay_off_sentence(found)
+    title = _pay_off_sentence(pay_off)
 
     columns = {
-        "Savings rate (%)": found.savings_rate[::4] * 100,
-        **money.columns({plan_name(key): value[::4] for key, value in curves.items()}),
+        "Savings rate (%)": pay_off.savings_rate[::4] * 100,
+        **money.columns({path_name(key): value[::4] for key, value in curves.items()}),
     }
-    rows = [wording.percent(x, 0, sign=True) for x in found.gross_share[::4]]
-    summary = _pay_off_summary(found, money, cost)
-    return Chart(figure, title, summary, lambda: numbers.table(columns, rows, "Gross savings"), height)
+    rows = [wording.percent(x, 0, sign=True) for x in pay_off.gross_share[::4]]
+    summary = _pay_off_summary(pay_off, money, cost)
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, rows, "Gross savings"), height
+    )
 
 
-def shown_points(found: PayOff) -> list[PayOffPoint]:
+def shown_points(pay_off: PayOff) -> list[PayOffPoint]:
     """The named points that lie inside the picture."""
-    return [one for one in found.points if LOWEST_GROSS_SHARE <= one.gross_share <= HIGHEST_GROSS_SHARE]
+    return [
+        point for point in pay_off.points if LOWEST_GROSS_SHARE <= point.gross_share <= HIGHEST_GROSS_SHARE
+    ]
 
 
 _SYMBOLS = {
@@ -112,30 +116,32 @@ WORDS_HEIGHT = 38  # pixels of two lines of words and the air around them
 WORDS_LINE = 16  # pixels of one line
 
 
-def _mark_points(figure: Figure, found: PayOff, money: Money, span: tuple[float, float], height: int) -> None:
+def _mark_points(
+    figure: Figure, pay_off: PayOff, money: Money, span: tuple[float, float], height: int
+) -> None:
     pixel = (span[1] - span[0]) / (height - theme.TOP - theme.BOTTOM)
     apart = WORDS_HEIGHT * pixel
-    points = shown_points(found)
-    upper = sorted((one for one in points if one.key in _UPPER), key=lambda one: -one.dollars)
-    lower = sorted((one for one in points if one.key in _LOWER), key=lambda one: -one.gross_share)
+    points = shown_points(pay_off)
+    upper = sorted((point for point in points if point.key in _UPPER), key=lambda point: -point.dollars)
+    lower = sorted((point for point in points if point.key in _LOWER), key=lambda point: -point.gross_share)
     for number, point in enumerate(upper):
         words_at = (LOWEST_GROSS_SHARE + 0.065, span[1] - apart * (0.4 + number))
-        _mark(figure, point, found, money, words_at, pixel)
+        _mark(figure, point, pay_off, money, words_at, pixel)
     for number, point in enumerate(lower):
-        _mark(figure, point, found, money, (HIGHEST_GROSS_SHARE - 0.055, -apart * (0.8 + number)), pixel)
+        _mark(figure, point, pay_off, money, (HIGHEST_GROSS_SHARE - 0.055, -apart * (0.8 + number)), pixel)
 
 
 def _mark(
     figure: Figure,
     point: PayOffPoint,
-    found: PayOff,
+    pay_off: PayOff,
     money: Money,
     words_at: tuple[float, float],
     pixel: float,
 ) -> None:
     symbol, size = _SYMBOLS[point.key]
     y = money.in_year(point.dollars, 0)
-    name = point_name(point, found)
+    name = point_name(point, pay_off)
     words = wrapped(name, 14 if point.key in _UPPER else 19)  # the upper ones stand beside the axis
     half = pixel * WORDS_LINE * (1 + words.count("<br>")) / 2
     # A line of the figure's own: plotly's arrows are drawn twice and measured, at every move of a lever.
@@ -152,52 +158,52 @@ def _mark(
     figure.add_note(*words_at, words, bgcolor=PAPER)
 
 
-def point_name(point: PayOffPoint, found: PayOff) -> str:
+def point_name(point: PayOffPoint, pay_off: PayOff) -> str:
     """A named point in a few words, by its place on the x axis."""
     at = wording.percent(point.gross_share)
     if point.key == "own":
-        return f"You: {at}, {plan_name(found.own_option)}"
+        return f"You: {at}, {path_name(pay_off.own_option)}"
     if point.key == "crossover":
         return f"Same result at {at}"
-    return f"{plan_name(point.key)} breaks even at {at}"
+    return f"{path_name(point.key)} breaks even at {at}"
 
 
-def _pay_off_sentence(found: PayOff) -> str:
-    crossing = found.thresholds["crossover"]
-    if crossing.rate == crossing.rate and (point := found.point("crossover")):
+def _pay_off_sentence(pay_off: PayOff) -> str:
+    crossing = pay_off.thresholds["crossover"]
+    if crossing.rate == crossing.rate and (point := pay_off.point("crossover")):
         return (
-            f"In {found.py} Global pays more than Professional once gross savings pass "
-            f"{wording.percent(point.gross_share)}; yours are {wording.percent(_own(found).gross_share)}."
+            f"In {pay_off.py} Global pays more than Professional once gross savings pass "
+            f"{wording.percent(point.gross_share)}; yours are {wording.percent(_own(pay_off).gross_share)}."
         )
-    return f"{wording.capital(crossing.text)} in {found.py}, whatever the savings between −15% and +35%."
+    return f"{wording.capital(crossing.text)} in {pay_off.py}, whatever the savings between −15% and +35%."
 
 
-def _own(found: PayOff) -> PayOffPoint:
-    own = found.point("own")
+def _own(pay_off: PayOff) -> PayOffPoint:
+    own = pay_off.point("own")
     assert own is not None, "the own point is always computed"
     return own
 
 
-def _pay_off_summary(found: PayOff, money: Money, cost: str) -> str:
-    own = _own(found)
+def _pay_off_summary(pay_off: PayOff, money: Money, cost: str) -> str:
+    own = _own(pay_off)
     words = [
-        f"Net result in {found.py} {cost}, by gross savings before discount.",
+        f"Net result in {pay_off.py} {cost}, by gross savings before discount.",
         f"At your savings ({wording.percent(own.savings_rate)} of what your people would cost, "
-        f"{wording.percent(own.gross_share)} gross) {plan_name(found.own_option)} brings "
+        f"{wording.percent(own.gross_share)} gross) {path_name(pay_off.own_option)} brings "
         f"{money.year_text(own.dollars, 0, sign=True)}.",
     ]
     for key in ("professional", "global"):
-        words.append(f"{plan_name(key)} {_breaks_even(found, key)}.")
+        words.append(f"{path_name(key)} {_breaks_even(pay_off, key)}.")
     words.append(
         "Lines bend where a corridor begins. Gross savings and savings rate differ where trends differ."
     )
     return " ".join(words)
 
 
-def _breaks_even(found: PayOff, key: str) -> str:
-    point = found.point(key)
+def _breaks_even(pay_off: PayOff, key: str) -> str:
+    point = pay_off.point(key)
     if point is None:
-        return f"is {found.thresholds[key].text}"
+        return f"is {pay_off.thresholds[key].text}"
     gross, rate = wording.percent(point.gross_share), wording.percent(point.savings_rate)
     return f"breaks even at {gross} gross, a savings rate of {rate}"
 
@@ -205,56 +211,58 @@ def _breaks_even(found: PayOff, key: str) -> str:
 # ---- crossover by year -----------------------------------------------------------------------------------------
 
 
-def crossover_by_year(found: BreakEven) -> Chart:
+def crossover_by_year(break_even: BreakEven) -> Chart:
     """Savings rates by year at which the options break even and at which Global overtakes, beside the planned path."""
-    planned = np.array([found.with_cost["crossover", py].planned for py in found.years])
+    planned = np.array([break_even.with_cost["crossover", py].planned for py in break_even.years])
 
     def behind(*names: str) -> list[str]:
-        return [documents(found.rules, names, py) for py in found.years]
+        return [documents(break_even.rules, names, py) for py in break_even.years]
 
     stated = (
-        (LINES["crossover"], found.by_year("crossover"), CROSSOVER_STYLE,
+        (LINES["crossover"], break_even.by_year("crossover"), CROSSOVER_STYLE,
          "discount ÷ (1 − Professional's share), first band", behind(*PAID_UNDER["global"], "professional_savings_share")),
-        (LINES["global"], found.by_year("global"), theme.style_of("global"), "savings that cover discount and costs",
+        (LINES["global"], break_even.by_year("global"), theme.style_of("global"), "savings that cover discount and costs",
          behind(*PAID_UNDER["global"])),
-        (LINES["professional"], found.by_year("professional"), theme.style_of("professional"), "savings that cover costs",
-         behind(*PAID_UNDER["professional"])),
+        (LINES["professional"], break_even.by_year("professional"), theme.style_of("professional"),
+         "savings that cover costs", behind(*PAID_UNDER["professional"])),
         ("Your savings", planned, OWN_STYLE, "your savings path", FAMILIES["choices"]),
     )  # fmt: skip
     lines = []
     for name, value, style, formula, where in stated:
         texts = [wording.percent(y, 2) if np.isfinite(y) else "no such rate" for y in value]
-        hover = series.year_hovers(name, found.years, texts, formula, where)
-        lines.append(YearLine(found.years, name, value, style, hover))
+        hover = series.year_hovers(name, break_even.years, texts, formula, where)
+        lines.append(YearLine(break_even.years, name, value, style, hover))
     shown = [line for line in lines if np.isfinite(line.values).any()]
     figure = series.year_lines("crossover", shown, "Savings rate", {"tickformat": ".1~%"})
-    title = _crossover_sentence(found, planned)
+    title = _crossover_sentence(break_even, planned)
 
     columns = {f"{line.name} (%)": line.values * 100 for line in lines} | {
-        "In words": [found.with_cost["crossover", py].text for py in found.years]
+        "In words": [break_even.with_cost["crossover", py].text for py in break_even.years]
     }
-    return Chart(figure, title, f"{title} {found.sentence}", lambda: numbers.by_year(columns, found.years))
+    return Chart(
+        figure, title, f"{title} {break_even.sentence}", lambda: numbers.by_year(columns, break_even.years)
+    )
 
 
-def _crossover_sentence(found: BreakEven, planned: np.ndarray) -> str:
-    ahead = [py for py in found.years if found.with_cost["crossover", py].now >= 0]
+def _crossover_sentence(break_even: BreakEven, planned: np.ndarray) -> str:
+    ahead = [py for py in break_even.years if break_even.with_cost["crossover", py].now >= 0]
     if not ahead:
         return "With your savings Professional pays more than Global in every year."
-    if len(ahead) == len(found.years):
+    if len(ahead) == len(break_even.years):
         return "With your savings Global pays at least as much as Professional in every year."
-    if ahead == list(found.years[-len(ahead) :]):
+    if ahead == list(break_even.years[-len(ahead) :]):
         return f"With your savings Global pays more than Professional from {ahead[0]} on."
     return f"With your savings Global pays more than Professional in {wording.listed([str(py) for py in ahead])}."
 
 
-def crossover_in_words(found: PayOff, discount_rate: float, savings_share: float) -> str:
+def crossover_in_words(pay_off: PayOff, discount_rate: float, savings_share: float) -> str:
     """The first-band rule d ÷ (1 − p) with the year's own numbers, beside what the full model gives."""
     discount, share = wording.percent(discount_rate, 2), wording.percent(savings_share, 0)
-    point = found.point("crossover")
+    point = pay_off.point("crossover")
     answer = (
         f"puts it at {wording.percent(point.gross_share, 2)}"
         if point
-        else f"finds none ({found.thresholds['crossover'].text})"
+        else f"finds none ({pay_off.thresholds['crossover'].text})"
     )
     model = f"The model, with every corridor, cost and adjustment of yours, {answer}."
     if savings_share >= 1.0:
@@ -273,20 +281,20 @@ def crossover_in_words(found: PayOff, discount_rate: float, savings_share: float
 # ---- switch year -----------------------------------------------------------------------------------------------
 
 
-def switch_bars(found: SwitchYears, money: Money) -> Chart:
+def switch_bars(switch_years: SwitchYears, money: Money) -> Chart:
     """Net result of all years by way to take part; the best is outlined heavily and named, so is the scenario's own."""
-    total = np.array([money.over_years(float(value)) for value in found.total])
+    total = np.array([money.over_years(float(value)) for value in switch_years.total])
     figure = theme.blank(left=172, top=12, bottom=48, right=16, key=f"switch-{money.unit}")
-    best = found.best
+    best = switch_years.best
     for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH):
-        rows = [i for i, plan in enumerate(found.plans) if plan.kind is kind]
+        rows = [i for i, path in enumerate(switch_years.paths) if path.kind is kind]
         if not rows:
             continue
         marker = theme.bar_marker(
             theme.style_of(kind.value).color, [theme.LOSS_HATCH if total[i] < 0 else "" for i in rows],
-            outline=[3.5 if found.plans[i] == best else 1.0 for i in rows],
+            outline=[3.5 if switch_years.paths[i] == best else 1.0 for i in rows],
         )  # fmt: skip
-        hover = [_switch_hover(found, found.plans[i], money) for i in rows]
+        hover = [_switch_hover(switch_years, switch_years.paths[i], money) for i in rows]
         series.row_bars(figure, rows, total[rows], kind.value.capitalize(), marker, hover, width=0.68)
     for i, value in enumerate(total):
         figure.add_note_beside(max(value, 0.0), i, money.mark(value), 5)
@@ -294,39 +302,39 @@ def switch_bars(found: SwitchYears, money: Money) -> Chart:
         figure, f"{money.axis_title}, {money.sum_word} of all years", scales.range_of(total), (0.05, 0.36), nticks=4,
         tickangle=0, **theme.ZERO_LINE, **money.axis,
     )  # fmt: skip
-    scales.row_axis(figure, [_bar_name(plan, found) for plan in found.plans])
-    title = _switch_sentence(found, money)
-    height = 68 + ROW_HEIGHT * len(found.plans)
-    return Chart(figure, title, found.sentence, lambda: _switch_table(found, money), height)
+    scales.row_axis(figure, [_bar_name(path, switch_years) for path in switch_years.paths])
+    title = _switch_sentence(switch_years, money)
+    height = 68 + ROW_HEIGHT * len(switch_years.paths)
+    return Chart(figure, title, switch_years.sentence, lambda: _switch_table(switch_years, money), height)
 
 
-def _bar_name(plan: ParticipationPath, found: SwitchYears) -> str:
-    named = {"best": found.best, "yours": found.planned}
-    notes = ", ".join(note for note, holds in named.items() if holds == plan)
-    name = plan_name(plan.key) if plan.switch_py else plan.label
+def _bar_name(path: ParticipationPath, switch_years: SwitchYears) -> str:
+    named = {"best": switch_years.best, "yours": switch_years.planned}
+    notes = ", ".join(note for note, holds in named.items() if holds == path)
+    name = path_name(path.key) if path.switch_py else path.label
     return f"{name}<br><b>{notes}</b>" if notes else name
 
 
-def _switch_hover(found: SwitchYears, plan: ParticipationPath, money: Money) -> str:
-    total = money.total_text(found.value(plan), sign=True)
-    cost = money.total_text(found.cost(plan))
-    lost = "the best of all" if plan == found.best else f"{cost} less than the best"
-    formula = f"net results of {found.years[0]}–{found.years[-1]} added up"
-    return hover_text(plan.label, f"{total}, {lost}", formula, rule_pack(found.rules))
+def _switch_hover(switch_years: SwitchYears, path: ParticipationPath, money: Money) -> str:
+    total = money.total_text(switch_years.value(path), sign=True)
+    cost = money.total_text(switch_years.cost(path))
+    lost = "the best of all" if path == switch_years.best else f"{cost} less than the best"
+    formula = f"net results of {switch_years.years[0]}–{switch_years.years[-1]} added up"
+    return hover_text(path.label, f"{total}, {lost}", formula, rule_pack(switch_years.rules))
 
 
-def _switch_sentence(found: SwitchYears, money: Money) -> str:
-    best = found.best
-    gain = money.total_text(found.value(best), sign=True)
-    cost = money.total_text(found.cost(found.planned))
-    yours = "your plan" if best == found.planned else f"your plan gives up {cost}"
+def _switch_sentence(switch_years: SwitchYears, money: Money) -> str:
+    best = switch_years.best
+    gain = money.total_text(switch_years.value(best), sign=True)
+    cost = money.total_text(switch_years.cost(switch_years.planned))
+    yours = "your plan" if best == switch_years.planned else f"your plan gives up {cost}"
     name = f"Moving to Global in {best.switch_py}" if best.switch_py else best.label
     return f"{name} brings most: {gain}; {yours}."
 
 
-def _switch_table(found: SwitchYears, money: Money) -> pd.DataFrame:
-    rows = found.rows()
-    worst = [money.in_year(float(net.min()), int(net.argmin())) for net in found.net]
+def _switch_table(switch_years: SwitchYears, money: Money) -> pd.DataFrame:
+    rows = switch_years.rows()
+    worst = [money.in_year(float(net.min()), int(net.argmin())) for net in switch_years.net]
     columns = {
         "Net result, all years": [money.over_years(row["total_dollars"]) for row in rows],
         "Cost of choosing it": [money.over_years(row["cost_dollars"]) for row in rows],
@@ -337,4 +345,4 @@ def _switch_table(found: SwitchYears, money: Money) -> pd.DataFrame:
         "Yours": ["yours" if row["yours"] else "" for row in rows],
     }
     heads = money.columns({name: np.array(values) for name, values in columns.items()})
-    return numbers.table(heads | marks, [row["label"] for row in rows], "Way to take part")
+    return numbers.numbers_table(heads | marks, [row["label"] for row in rows], "Way to take part")

@@ -5,7 +5,7 @@ import pandas as pd
 
 from lead_analysis import text as wording
 from lead_analysis.decisions.drivers import Driver
-from lead_analysis.decisions.heatmap import Grid
+from lead_analysis.decisions.heatmap import Heatmap
 from lead_delivery.charts import numbers, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION
@@ -15,22 +15,22 @@ from lead_model.axes import PERCENT_UNITS, FloatArray
 TABLE_EVERY, LABEL_LENGTH = 5, 44
 
 
-def heatmap(found: Grid) -> Chart:
+def heatmap_chart(cells: Heatmap) -> Chart:
     """Color diverges around zero, losses vermillion and gains sky; your own cell is outlined; two contours carry words."""
-    x, y = found.x_driver, found.y_driver
-    values = found.values / MILLION
-    key = f"heatmap-{x.path}-{y.path}-{found.output.key}"
+    x, y = cells.x_driver, cells.y_driver
+    values = cells.values / MILLION
+    key = f"heatmap-{x.path}-{y.path}-{cells.output.key}"
     figure = theme.blank(left=84, top=30, bottom=112, right=24, key=key)
     most = float(np.abs(values).max()) or 1.0
-    axes = [_Axis(driver, levels) for driver, levels in ((x, found.x), (y, found.y))]
+    axes = [_Axis(driver, levels) for driver, levels in ((x, cells.x), (y, cells.y))]
     across, up = (axis.plotted for axis in axes)
     figure.add_heatmap(
-        x=across, y=up, z=values, zmin=-most, zmax=most, name=found.output.label,
+        x=across, y=up, z=values, zmin=-most, zmax=most, name=cells.output.label,
         colorscale=[[0.0, LOSS], [0.5, "#F7F7F7"], [1.0, SKY]],
-        customdata=_in_words(found),  # plotly's own formats write a loss with a hyphen
+        customdata=_in_words(cells),  # plotly's own formats write a loss with a hyphen
         hovertemplate=(
-            f"{x.label} %{{x:{axes[0].tick}}}<br>{y.label} %{{y:{axes[1].tick}}}<br>"
-            f"<b>{found.output.label}: %{{customdata[0]}}</b><br>"
+            f"{x.label} %{{x:{axes[0].number_format}}}<br>{y.label} %{{y:{axes[1].number_format}}}<br>"
+            f"<b>{cells.output.label}: %{{customdata[0]}}</b><br>"
             "Global minus Professional: %{customdata[1]}<extra></extra>"
         ),
         colorbar={
@@ -39,8 +39,8 @@ def heatmap(found: Grid) -> Chart:
         },
     )  # fmt: skip
     lines = (
-        ("zero", values, found.zero_line, "solid", "Zero"),
-        ("crossover", found.difference / MILLION, found.crossover_line, "dash", "Global = Professional"),
+        ("zero", values, cells.zero_line, "solid", "Zero"),
+        ("crossover", cells.difference / MILLION, cells.crossover_line, "dash", "Global = Professional"),
     )
     for name, field, line, dash, words in lines:
         if field.min() >= 0 or field.max() <= 0:
@@ -56,25 +56,25 @@ def heatmap(found: Grid) -> Chart:
     figure.add_shape(
         type="rect", x0=left, x1=right, y0=bottom, y1=top, line={"color": LIGHT[INK], "width": 3}, fillcolor="rgba(0,0,0,0)"
     )  # fmt: skip
-    own = float(found.values[j, i])
+    own = float(cells.values[j, i])
     figure.add_annotation(
         x=across[i], y=up[j], text=f"You: {wording.dollars(own, sign=True)}", showarrow=True, arrowhead=0, arrowcolor=INK,
         ax=-54 if across[i] > (across[0] + across[-1]) / 2 else 54, ay=-30, bgcolor=PAPER, borderpad=3, font={"size": 13},
     )  # fmt: skip
     for axis, update in zip(axes, (figure.update_xaxes, figure.update_yaxes), strict=True):
         update(
-            title={"text": wording.shortened(axis.driver.label, LABEL_LENGTH)}, tickformat=axis.tick, nticks=7, tickangle=0,
-            showgrid=False, range=[axis.cell(0)[0], axis.cell(-1)[1]],
+            title={"text": wording.shortened(axis.driver.label, LABEL_LENGTH)}, tickformat=axis.number_format, nticks=7,
+            tickangle=0, showgrid=False, range=[axis.cell(0)[0], axis.cell(-1)[1]],
         )  # fmt: skip
-    title = _title(found)
-    return Chart(figure, title, _text(found, own), lambda: heatmap_table(found), 500)
+    title = _title(cells)
+    return Chart(figure, title, _text(cells, own), lambda: heatmap_table(cells), 500)
 
 
-def _in_words(found: Grid) -> list[list[tuple[str, str]]]:
+def _in_words(cells: Heatmap) -> list[list[tuple[str, str]]]:
     """Output and difference of every cell as readers see them, (Y, X, 2)."""
-    output, apart = (np.round(field / MILLION, 2).tolist() for field in (found.values, found.difference))
+    output, apart = (np.round(field / MILLION, 2).tolist() for field in (cells.values, cells.difference))
     return [
-        [(_million(one), _million(other)) for one, other in zip(*row, strict=True)]
+        [(_million(value), _million(other)) for value, other in zip(*row, strict=True)]
         for row in zip(output, apart, strict=True)
     ]
 
@@ -91,7 +91,7 @@ class _Axis:
         percent = driver.unit.startswith(PERCENT_UNITS)
         dollars = driver.unit == "dollars" or driver.unit.endswith("PBPM")
         self.driver, self.levels, self.plotted = driver, levels, levels
-        self.tick = ".2~%" if percent else "$,.4~f" if dollars else ",.4~f"
+        self.number_format = ".2~%" if percent else "$,.4~f" if dollars else ",.4~f"
         self.half = float(levels[1] - levels[0]) / 2
 
     def cell(self, index: int) -> tuple[float, float]:
@@ -109,10 +109,10 @@ def _name_line(
     figure.add_note(float(line[j]), float(up[j]), words, bgcolor=PAPER, borderpad=2)
 
 
-def _title(found: Grid) -> str:
+def _title(cells: Heatmap) -> str:
     """Where, at the present level of the input upwards, the output is zero and the options change places."""
-    x, y = found.x_driver, int(np.argmin(np.abs(found.y - found.y_driver.now)))
-    zero, crossing = float(found.zero_line[y]), float(found.crossover_line[y])
+    x, y = cells.x_driver, int(np.argmin(np.abs(cells.y - cells.y_driver.now)))
+    zero, crossing = float(cells.zero_line[y]), float(cells.crossover_line[y])
     name = wording.small(x.label)
     said = []
     if np.isfinite(zero):
@@ -121,27 +121,27 @@ def _title(found: Grid) -> str:
         at = "" if said else f"{name} "
         said.append(f"Global overtakes Professional at {at}{wording.level(crossing, x.unit)}")
     if not said:
-        return f"With {_now(found.y_driver)}, no {name} shown brings a zero result or changes which option is ahead."
-    return f"With {_now(found.y_driver)}, {wording.listed(said)}."
+        return f"With {_now(cells.y_driver)}, no {name} shown brings a zero result or changes which option is ahead."
+    return f"With {_now(cells.y_driver)}, {wording.listed(said)}."
 
 
 def _now(driver: Driver) -> str:
     return f"{wording.small(driver.label)} at {wording.level(driver.now, driver.unit)}"
 
 
-def _text(found: Grid, own: float) -> str:
+def _text(cells: Heatmap, own: float) -> str:
     return (
-        f"{found.sentence} Your own cell is outlined: {wording.dollars(own, 2, sign=True)}. Solid line: the output is zero. "
+        f"{cells.sentence} Your own cell is outlined: {wording.dollars(own, 2, sign=True)}. Solid line: the output is zero. "
         "Dashed line: Global equals Professional over all years."
     )
 
 
-def heatmap_table(found: Grid) -> pd.DataFrame:
+def heatmap_table(cells: Heatmap) -> pd.DataFrame:
     """Every fifth cell in each direction, in $M."""
-    x, y = found.x_driver, found.y_driver
+    x, y = cells.x_driver, cells.y_driver
     columns = {
-        wording.level(float(at), x.unit): found.values[::TABLE_EVERY, i * TABLE_EVERY] / MILLION
-        for i, at in enumerate(found.x[::TABLE_EVERY])
+        wording.level(float(at), x.unit): cells.values[::TABLE_EVERY, i * TABLE_EVERY] / MILLION
+        for i, at in enumerate(cells.x[::TABLE_EVERY])
     }
-    rows = [wording.level(float(at), y.unit) for at in found.y[::TABLE_EVERY]]
-    return numbers.table(columns, rows, f"{y.label} ↓ · {x.label} → ($M)")
+    rows = [wording.level(float(at), y.unit) for at in cells.y[::TABLE_EVERY]]
+    return numbers.numbers_table(columns, rows, f"{y.label} ↓ · {x.label} → ($M)")

@@ -8,18 +8,18 @@ from lead_analysis.levels.high_needs_share import Populations, ShareStep, ShareS
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, Money
-from lead_delivery.charts.sources import behind
-from lead_delivery.charts.theme import GREY, INK, PURPLE, YELLOW, Chart, Style, hover_text
+from lead_delivery.charts.source_lines import behind
+from lead_delivery.charts.theme import GRAY, INK, PURPLE, YELLOW, Chart, Style, hover_text
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray, in_run_and_year
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES
 
 POPULATIONS = {
-    "aged_disabled": Style(GREY, "dash", "circle"),
+    "aged_disabled": Style(GRAY, "dash", "circle"),
     "esrd": Style(YELLOW, "dot", "square"),
     "high_needs": Style(PURPLE, "solid", "diamond"),
 }
-FILLS = {"aged_disabled": (GREY, ""), "esrd": (YELLOW, "x"), "high_needs": (PURPLE, "")}
+FILLS = {"aged_disabled": (GRAY, ""), "esrd": (YELLOW, "x"), "high_needs": (PURPLE, "")}
 NET_LINE = Style(INK, "solid", "circle")
 
 
@@ -39,7 +39,7 @@ def share_path(p: Projection) -> Chart:
     stacked = []
     for name, called, value, marker in (
         ("Already there", "Already High Needs", stayers, theme.bar_marker(PURPLE)),
-        ("New this year", "New this year", new, theme.bar_marker(GREY, "/")),
+        ("New this year", "New this year", new, theme.bar_marker(GRAY, "/")),
     ):
         texts = [
             f"{wording.percent(v)} of {n:,.0f} aligned people" for v, n in zip(value, aligned, strict=True)
@@ -83,21 +83,21 @@ def _share_sentence(share: FloatArray, p: Projection) -> str:
 # ---- net result by share ---------------------------------------------------------------------------------------
 
 
-def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
+def net_by_share(sweep: ShareSweep, unit: str, threshold: float) -> Chart:
     """Net result of all years over the High Needs share, with the scenario's own share and the threshold marked."""
-    money = Money(unit, found.months[:, None], found.benchmark_dollars[:, None])
-    value = money.yearly(found.net_dollars[:, None])[:, 0]
+    money = Money(unit, sweep.months[:, None], sweep.benchmark_dollars[:, None])
+    value = money.yearly(sweep.net_dollars[:, None])[:, 0]
     texts = [money.text(y, sign=True) for y in value]
-    figure = theme.blank(key=f"needs-net-{unit}-{found.at_end}")
-    when = f"in {found.years[-1]}" if found.at_end else "at the start"
-    shares = [wording.percent(x) for x in found.share]
+    figure = theme.blank(key=f"needs-net-{unit}-{sweep.at_end}")
+    when = f"in {sweep.years[-1]}" if sweep.at_end else "at the start"
+    shares = [wording.percent(x) for x in sweep.share]
     hover = series.hovers([f"{x} High Needs {when}" for x in shares], texts, source="all years together")
-    series.line(figure, found.share, value, "Net result", NET_LINE, hover, markers=False)
-    own = int(np.argmin(np.abs(found.share - found.present_share)))
-    place, present = (found.share[own], value[own]), wording.percent(found.present_share)
+    series.line(figure, sweep.share, value, "Net result", NET_LINE, hover, markers=False)
+    own = int(np.argmin(np.abs(sweep.share - sweep.present_share)))
+    place, present = (sweep.share[own], value[own]), wording.percent(sweep.present_share)
     series.point(figure, *place, "Yours", "star", 16, hover=hover[own])
     figure.add_note(*place, f"yours {present}", yanchor="top", yshift=-10, xanchor="left", xshift=6)
-    left, right = float(found.share[0]), float(found.share[-1])
+    left, right = float(sweep.share[0]), float(sweep.share[-1])
     if left <= threshold <= right:
         text = f"lower minimums above {wording.percent(threshold, 0)}"
         scales.vertical(figure, threshold, width=1.5, dash="dash", text=text)
@@ -109,30 +109,32 @@ def net_by_share(found: ShareSweep, unit: str, threshold: float) -> Chart:
     )
     how = "sum of all years" if unit == "dollars" else "all years"
     scales.value_axis(figure, f"Net result, {money.axis_title}, {how}", *scales.range_of(value), money.axis)
-    title = slope_sentence(found)
+    title = slope_sentence(sweep)
     what = (
         "People move from Aged & Disabled to High Needs in even steps; moving alone changes no spending, so only caps, "
         "corridors and the cost of newcomers act."
-        if found.at_end
+        if sweep.at_end
         else "Each population keeps its historical spending, so total benchmark and spending follow the mix."
     )
     summary = (
         f"{what} Net result {texts[0]} at {wording.percent(left)}, {texts[own]} at your {present}, {texts[-1]} at "
-        f"{wording.percent(right)}.{_cap_sentence(found)}"
+        f"{wording.percent(right)}.{_cap_sentence(sweep)}"
     )
 
     columns = money.columns({"Net result, all years": value}) | {
-        "Risk score cap cuts": ["yes" if one else "no" for one in found.capped]
+        "Risk score cap cuts": ["yes" if capped else "no" for capped in sweep.capped]
     }
-    return Chart(figure, title, summary, lambda: numbers.table(columns, shares, f"High Needs share {when}"))
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, shares, f"High Needs share {when}")
+    )
 
 
-def _cap_sentence(found: ShareSweep) -> str:
+def _cap_sentence(sweep: ShareSweep) -> str:
     """From which share on the cap on risk scores bends the curve."""
-    if found.capped.all():
+    if sweep.capped.all():
         return " The cap on risk scores cuts at every share shown."
-    above = found.share[found.capped & (found.share > found.present_share)]
-    if not above.size or found.capped[np.searchsorted(found.share, found.present_share)]:
+    above = sweep.share[sweep.capped & (sweep.share > sweep.present_share)]
+    if not above.size or sweep.capped[np.searchsorted(sweep.share, sweep.present_share)]:
         return ""
     return (
         f" From {wording.percent(float(above[0]))} on the cap on risk scores cuts: the average person of a population "
@@ -140,14 +142,14 @@ def _cap_sentence(found: ShareSweep) -> str:
     )
 
 
-def slope_sentence(found: ShareSweep) -> str:
+def slope_sentence(sweep: ShareSweep) -> str:
     """What one point of share is worth."""
-    when = f"in {found.years[-1]}" if found.at_end else "at the start"
-    if found.slope_dollars != found.slope_dollars:
+    when = f"in {sweep.years[-1]}" if sweep.at_end else "at the start"
+    if sweep.slope_dollars != sweep.slope_dollars:
         return f"There is no room for another point of High Needs share {when}."
-    if abs(found.slope_dollars) < 0.5:
+    if abs(sweep.slope_dollars) < 0.5:
         return f"One more point of High Needs share {when} changes nothing."
-    money, pbpm = wording.dollars(found.slope_dollars, sign=True), pbpm_text(found.slope_pbpm)
+    money, pbpm = wording.dollars(sweep.slope_dollars, sign=True), pbpm_text(sweep.slope_pbpm)
     return f"One more point of High Needs share {when} brings {money} over all years ({pbpm})."
 
 
@@ -161,35 +163,40 @@ def pbpm_text(value: float) -> str:
 
 def benchmark_by_population(p: Projection, money: Money) -> Chart:
     """Benchmark before discount by population as stacked bars, all spending as a line."""
-    found = by_population(p)
+    populations = by_population(p)
     stacked = []
     for place, name in enumerate(CATEGORIES):
-        value, marker = money.yearly(found.benchmark_dollars[0, :, place]), theme.bar_marker(*FILLS[name])
-        stacked.append((CATEGORY_LABELS[name], value, marker, _population_hover(p, found, money, place)))
-    spend = money.yearly(found.spend_dollars.sum(axis=-1))[0]
-    texts = [f"{money.text(one)}, after savings, before programs" for one in spend]
+        value, marker = (
+            money.yearly(populations.benchmark_dollars[0, :, place]),
+            theme.bar_marker(*FILLS[name]),
+        )
+        stacked.append(
+            (CATEGORY_LABELS[name], value, marker, _population_hover(p, populations, money, place))
+        )
+    spend = money.yearly(populations.spend_dollars.sum(axis=-1))[0]
+    texts = [f"{money.text(dollars)}, after savings, before programs" for dollars in spend]
     hover = series.year_hovers("Spending of all", p.years, texts, source=FAMILIES["organization"])
-    high = max(float(money.yearly(found.benchmark_dollars[0].sum(axis=-1)).max()), float(spend.max()))
+    high = max(float(money.yearly(populations.benchmark_dollars[0].sum(axis=-1)).max()), float(spend.max()))
     figure = series.stacked_years(
         f"needs-benchmark-{money.unit}", p.years, stacked, money.axis_title, money.axis, high
     )
     series.line(figure, p.years, spend, "Spending", Style(INK, "dash", "circle-open"), hover)
-    needs = found.benchmark_dollars[0, :, HIGH_NEEDS] / found.benchmark_dollars[0].sum(axis=-1)
+    needs = populations.benchmark_dollars[0, :, HIGH_NEEDS] / populations.benchmark_dollars[0].sum(axis=-1)
     people = p.population.total_share[0, :, HIGH_NEEDS]
     title = (
         f"High Needs people are {wording.percent(people[-1], 0)} of beneficiary months in {p.years[-1]} and "
         f"{wording.percent(needs[-1], 0)} of the benchmark."
     )
     summary = (
-        f"Benchmark before discount in {p.years[-1]}: {_parts(found, money, -1)}. The dashed line is the spending of all "
-        "populations after savings."
+        f"Benchmark before discount in {p.years[-1]}: {_parts(populations, money, -1)}. The dashed line is the spending of "
+        "all populations after savings."
     )
-    return Chart(figure, title, summary, lambda: population_table(p, found))
+    return Chart(figure, title, summary, lambda: population_table(p, populations))
 
 
-def _parts(found: Populations, money: Money, year: int) -> str:
-    place = year % found.benchmark_dollars.shape[1]
-    dollars = found.benchmark_dollars[0, place]
+def _parts(populations: Populations, money: Money, year: int) -> str:
+    place = year % populations.benchmark_dollars.shape[1]
+    dollars = populations.benchmark_dollars[0, place]
     return wording.listed(
         [
             f"{label} {money.year_text(float(dollars[i]), place)}"
@@ -198,15 +205,15 @@ def _parts(found: Populations, money: Money, year: int) -> str:
     )
 
 
-def _population_hover(p: Projection, found: Populations, money: Money, place: int) -> list[str]:
+def _population_hover(p: Projection, populations: Populations, money: Money, place: int) -> list[str]:
     label = CATEGORY_LABELS[CATEGORIES[place]]
-    pbpm, spend = found.benchmark_pbpm[0, :, place], found.spend_pbpm[0, :, place]
+    pbpm, spend = populations.benchmark_pbpm[0, :, place], populations.spend_pbpm[0, :, place]
     return [
         hover_text(
             f"{label}, {year_label(py)}",
-            f"Benchmark {money.year_text(float(found.benchmark_dollars[0, i, place]), i)}, spending "
+            f"Benchmark {money.year_text(float(populations.benchmark_dollars[0, i, place]), i)}, spending "
             f"{wording.level(spend[i], 'PBPM')}",
-            f"{wording.level(pbpm[i], 'PBPM')} × {found.months[0, i, place]:,.0f} months",
+            f"{wording.level(pbpm[i], 'PBPM')} × {populations.months[0, i, place]:,.0f} months",
             behind(p, ("update", "risk"), py),
         )
         if pbpm[i] == pbpm[i]
@@ -217,18 +224,19 @@ def _population_hover(p: Projection, found: Populations, money: Money, place: in
 
 def gap_by_population(p: Projection, money: Money) -> Chart:
     """Benchmark before discount less spending, one line a population: who brings the savings."""
-    found = by_population(p)
+    populations = by_population(p)
     sources = [behind(p, ("update", "risk"), py) for py in p.years]
     lines = [
         series.money_line(
-            p.years, CATEGORY_LABELS[name], money.yearly(found.gap_dollars[0, :, i]), POPULATIONS[name], money,
+            p.years, CATEGORY_LABELS[name], money.yearly(populations.gap_dollars[0, :, i]), POPULATIONS[name], money,
             formula="benchmark before discount − spending after savings", source=sources,
         )
         for i, name in enumerate(CATEGORIES)
     ]  # fmt: skip
     figure = series.year_lines(f"needs-gap-{money.unit}", lines, money.axis_title, money.axis)
     total = {
-        CATEGORY_LABELS[name]: float(found.gap_dollars[0, :, i].sum()) for i, name in enumerate(CATEGORIES)
+        CATEGORY_LABELS[name]: float(populations.gap_dollars[0, :, i].sum())
+        for i, name in enumerate(CATEGORIES)
     }
     texts = {label: money.total_text(dollars, sign=True) for label, dollars in total.items()}
     best, worst = max(total, key=total.__getitem__), min(total, key=total.__getitem__)
@@ -240,15 +248,16 @@ def gap_by_population(p: Projection, money: Money) -> Chart:
         f"Benchmark before discount less spending after savings, all years: {parts}. Discount, quality, "
         "corridors and programs act on all populations together and are not in this picture."
     )
-    return Chart(figure, title, summary, lambda: population_table(p, found))
+    return Chart(figure, title, summary, lambda: population_table(p, populations))
 
 
-def population_table(p: Projection, found: Populations) -> pd.DataFrame:
+def population_table(p: Projection, populations: Populations) -> pd.DataFrame:
     """Months, benchmark and spending by population and year, PBPM and dollars."""
     cells = [(i, year) for i in range(len(CATEGORIES)) for year in range(len(p.years))]
     columns = {
-        "Months": found.months, "Benchmark ($ PBPM)": found.benchmark_pbpm, "Spending ($ PBPM)": found.spend_pbpm,
-        "Benchmark ($M)": found.benchmark_dollars / MILLION, "Spending ($M)": found.spend_dollars / MILLION,
+        "Months": populations.months, "Benchmark ($ PBPM)": populations.benchmark_pbpm,
+        "Spending ($ PBPM)": populations.spend_pbpm, "Benchmark ($M)": populations.benchmark_dollars / MILLION,
+        "Spending ($M)": populations.spend_dollars / MILLION,
     }  # fmt: skip
     rows = [(CATEGORY_LABELS[CATEGORIES[i]], year_label(p.years[year])) for i, year in cells]
     return pd.DataFrame(

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.other_models.lead_or_mssp import MSSP, NOTHING, Alternatives, Line
+from lead_analysis.other_models.lead_or_mssp import MSSP, NOTHING, Alternative, Alternatives
 from lead_analysis.other_models.staying_in_mssp import mssp_parameters
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import behind, documents, rule_pack
+from lead_delivery.charts.source_lines import behind, documents, rule_pack
 from lead_delivery.charts.theme import Chart
 from lead_delivery.charts.waterfall import SHOWN_FROM_DOLLARS, WaterfallBar, bars_height, drawn_bars
 from lead_model.projection import Projection
@@ -52,26 +52,26 @@ PARTS: Mapping[str, tuple[str, Sequence[str], Sequence[str]]] = {
 }  # fmt: skip
 
 
-def part_source(found: Alternatives, name: str) -> str:
+def part_source(alternatives: Alternatives, name: str) -> str:
     """The documents of both programs behind a part of the difference."""
-    p, py = found.projection, found.years[0]
+    p, py = alternatives.projection, alternatives.years[0]
     _, steps, rules = PARTS[name]
     both = behind(p, steps, py), documents(mssp_parameters(p.scenario.choices.mssp.rules), rules, py)
     return "; ".join(dict.fromkeys(filter(None, both)))
 
 
-def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -> Chart:
+def ten_year_lines(alternatives: Alternatives, money: Money, *, running: bool = True) -> Chart:
     """Net result of every alternative: running sum, or each year by itself."""
-    p, plotted = found.projection, money.cumulative if running else money.yearly
+    p, plotted = alternatives.projection, money.cumulative if running else money.yearly
     sources = {MSSP: _mssp_rules(p), NOTHING: "no shared savings or losses, no operating cost"}
     lines = [
         series.money_line(
-            found.years, line.label, plotted(line.net), theme.style_of(line.key), money, to_end=running,
+            alternatives.years, line.label, plotted(line.net), theme.style_of(line.key), money, to_end=running,
             source=sources.get(line.key) or rule_pack(p.lookup.parameters),
-            width=3.5 if line is found.lead else 2.5, markers=line.key != NOTHING,
+            width=3.5 if line is alternatives.lead else 2.5, markers=line.key != NOTHING,
             label=line.label.removesuffix(" (proposed rules)"),
         )
-        for line in found.lines
+        for line in alternatives.lines
     ]  # fmt: skip
     how = f"{money.sum_word} to date" if running else "each year"
     figure = series.year_lines(
@@ -79,58 +79,60 @@ def ten_year_lines(found: Alternatives, money: Money, *, running: bool = True) -
         lines,
         f"Net result, {money.axis_title}, {how}",
         money.axis,
-        marks=_rebased(found),
+        marks=_rebased(alternatives),
     )
-    best, other = found.best, _second(found)
+    best, other = alternatives.best, _second(alternatives)
     gap = money.total_text(best.total - other.total)
-    title = f"{best.label} brings most over {len(found.years)} years, {gap} more than {other.label}."
-    totals = [f"{line.label} {money.total_text(line.total, sign=True)}" for line in found.lines]
-    spared = float(found.operating_cost_avoided.sum())
+    title = f"{best.label} brings most over {len(alternatives.years)} years, {gap} more than {other.label}."
+    totals = [f"{line.label} {money.total_text(line.total, sign=True)}" for line in alternatives.lines]
+    spared = float(alternatives.operating_cost_avoided.sum())
     avoided = (
         f" Doing nothing avoids operating cost of {money.total_text(spared)}, which the other lines have paid."
         if spared > SHOWN_FROM_DOLLARS
         else ""
     )
     summary = (
-        f"The same people and the same savings path, net results of {found.years[0]}–{found.years[-1]}: "
+        f"The same people and the same savings path, net results of {alternatives.years[0]}–{alternatives.years[-1]}: "
         f"{wording.listed(totals)}.{avoided}"
     )
 
     values = {line.name: line.values for line in lines}
-    return Chart(figure, title, summary, lambda: numbers.by_year(money.columns(values), found.years))
+    return Chart(figure, title, summary, lambda: numbers.by_year(money.columns(values), alternatives.years))
 
 
 def _mssp_rules(p: Projection) -> str:
     return rule_pack(mssp_parameters(p.scenario.choices.mssp.rules))
 
 
-def _second(found: Alternatives) -> Line:
-    return max((line for line in found.lines if line is not found.best), key=lambda line: line.total)
+def _second(alternatives: Alternatives) -> Alternative:
+    return max(
+        (line for line in alternatives.lines if line is not alternatives.best), key=lambda line: line.total
+    )
 
 
-def _rebased(found: Alternatives) -> list[tuple[int, str]]:
-    again = found.stay.projection.rebased
-    return [(py, REBASED) for py, is_new in zip(found.years, again, strict=True) if is_new]
+def _rebased(alternatives: Alternatives) -> list[tuple[int, str]]:
+    again = alternatives.stay.projection.rebased
+    return [(py, REBASED) for py, is_new in zip(alternatives.years, again, strict=True) if is_new]
 
 
-def benchmark_lines(found: Alternatives) -> Chart:
+def benchmark_lines(alternatives: Alternatives) -> Chart:
     """Benchmark of both programs for a dollar the people would cost without savings, by year."""
-    p, ratio = found.projection, found.benchmark_ratio
+    p, ratio = alternatives.projection, alternatives.benchmark_ratio
     stated = (
-        ("lead", "LEAD, before discount", found.lead.key, rule_pack(p.lookup.parameters)),
+        ("lead", "LEAD, before discount", alternatives.lead.key, rule_pack(p.lookup.parameters)),
         ("mssp", "MSSP", "mssp", _mssp_rules(p)),
     )
     lines = []
     for key, name, look, source in stated:
         texts = [wording.percent(float(y), 2) for y in ratio[key]]
-        hover = series.year_hovers(name, found.years, texts, "benchmark ÷ expected cost", source)
-        lines.append(YearLine(found.years, name, ratio[key], theme.style_of(look), hover))
+        hover = series.year_hovers(name, alternatives.years, texts, "benchmark ÷ expected cost", source)
+        lines.append(YearLine(alternatives.years, name, ratio[key], theme.style_of(look), hover))
     figure = series.year_lines(
         "alternatives-benchmark", lines, "Benchmark, % of expected cost", {"tickformat": ".1~%"}, also=[np.ones(1)],
-        zero=False, marks=_rebased(found),
+        zero=False, marks=_rebased(alternatives),
     )  # fmt: skip
     lead, mssp = (
-        wording.course(wording.percent(float(one.values[0])), wording.percent(one.end[1])) for one in lines
+        wording.course(wording.percent(float(line.values[0])), wording.percent(line.end[1])) for line in lines
     )
     title = f"For a dollar of expected cost LEAD's benchmark {lead}, MSSP's {mssp}."
     summary = (
@@ -139,50 +141,60 @@ def benchmark_lines(found: Alternatives) -> Chart:
         "savings comes back as an adjustment."
     )
 
-    columns = {f"{one.name} (%)": one.values * 100 for one in lines}
-    return Chart(figure, title, summary, lambda: numbers.by_year(columns, found.years))
+    columns = {f"{line.name} (%)": line.values * 100 for line in lines}
+    return Chart(figure, title, summary, lambda: numbers.by_year(columns, alternatives.years))
 
 
-def bridge_from_mssp(found: Alternatives, money: Money) -> Chart:
+def bridge_from_mssp(alternatives: Alternatives, money: Money) -> Chart:
     """From MSSP's net result to LEAD's, part by part, all years together."""
-    totals = found.part_totals
+    totals = alternatives.part_totals
     at = money.over_years
-    bars = [WaterfallBar("mssp", found.mssp.label, 0.0, at(found.mssp.total), True, source="net result")]
-    running = found.mssp.total
+    bars = [
+        WaterfallBar(
+            "mssp", alternatives.mssp.label, 0.0, at(alternatives.mssp.total), True, source="net result"
+        )
+    ]
+    running = alternatives.mssp.total
     for name, dollars in totals.items():
         before, running = running, running + dollars
         if abs(dollars) >= SHOWN_FROM_DOLLARS:
-            reason, source = PARTS[name][0], part_source(found, name)
+            reason, source = PARTS[name][0], part_source(alternatives, name)
             bars.append(WaterfallBar(name, name, at(before), at(running), False, reason, source))
-    bars.append(WaterfallBar("lead", found.lead.label, 0.0, at(found.lead.total), True, source="net result"))
+    bars.append(
+        WaterfallBar(
+            "lead", alternatives.lead.label, 0.0, at(alternatives.lead.total), True, source="net result"
+        )
+    )
     figure = drawn_bars(bars, money, f"difference-{money.unit}")
-    title = _difference_sentence(found, money)
+    title = _difference_sentence(alternatives, money)
     parts = [f"{b.label} {money.text(b.change, sign=True)}" for b in bars if not b.total]
     summary = (
         f"{title} Parts in order: {'; '.join(parts) or 'none'}. They add up to the difference. MSSP's rules are switched "
         "off one by one in this order; another order would divide what two rules do together differently."
     )
-    return Chart(figure, title, summary, lambda: _difference_table(found, money), bars_height(bars))
+    return Chart(figure, title, summary, lambda: _difference_table(alternatives, money), bars_height(bars))
 
 
-def _difference_sentence(found: Alternatives, money: Money) -> str:
-    gap = money.total_text(abs(found.difference))
-    word = "more" if found.difference >= 0 else "less"
-    text = f"{found.lead.label} brings {gap} {word} than {found.mssp.label}"
-    same = {name: v for name, v in found.part_totals.items() if (v >= 0) == (found.difference >= 0)}
+def _difference_sentence(alternatives: Alternatives, money: Money) -> str:
+    gap = money.total_text(abs(alternatives.difference))
+    word = "more" if alternatives.difference >= 0 else "less"
+    text = f"{alternatives.lead.label} brings {gap} {word} than {alternatives.mssp.label}"
+    same = {
+        name: v for name, v in alternatives.part_totals.items() if (v >= 0) == (alternatives.difference >= 0)
+    }
     if same:
-        name = max(same, key=lambda one: abs(same[one]))
+        name = max(same, key=lambda part: abs(same[part]))
         text += f", most of all through “{name}” ({money.total_text(same[name], sign=True)})"
     return f"{text}."
 
 
-def _difference_table(found: Alternatives, money: Money) -> pd.DataFrame:
+def _difference_table(alternatives: Alternatives, money: Money) -> pd.DataFrame:
     """Each part by year and in all; the totals of the last row are LEAD less MSSP."""
     columns = {
-        year_label(py): [money.in_year(float(part[at]), at) for part in found.parts.values()]
-        for at, py in enumerate(found.years)
+        year_label(py): [money.in_year(float(part[at]), at) for part in alternatives.parts.values()]
+        for at, py in enumerate(alternatives.years)
     }
-    table = numbers.table(columns, found.parts, "LEAD less MSSP")
-    table["All years"] = [money.over_years(float(part.sum())) for part in found.parts.values()]
+    table = numbers.numbers_table(columns, alternatives.parts, "LEAD less MSSP")
+    table["All years"] = [money.over_years(float(part.sum())) for part in alternatives.parts.values()]
     table.loc["Difference"] = table.sum()
     return table * 100 if money.unit == "share" else table

@@ -16,14 +16,14 @@ CALENDAR_DIGITS, YEAR_DIGITS = 3, 2
 Column = str | Callable[[Any], object]  # of a record: a key, or what to make of it
 
 
-def table(columns: Mapping[str, Any], rows: Iterable[object], name: str) -> pd.DataFrame:
+def numbers_table(columns: Mapping[str, Any], rows: Iterable[object], name: str) -> pd.DataFrame:
     """Columns by their heads, with what each row is called; `name` says what the rows are."""
     return pd.DataFrame(columns, index=pd.Index(list(rows), name=name))
 
 
 def by_year(columns: Mapping[str, Any], years: Sequence[int], name: str = "Performance year") -> pd.DataFrame:
     """Columns with one row a performance year."""
-    return table(columns, map(wording.year_label, years), name)
+    return numbers_table(columns, map(wording.year_label, years), name)
 
 
 def of_records(
@@ -39,8 +39,8 @@ def of_records(
         value = record[key]
         return value / MILLION if head.endswith("($M)") else value * 100 if head.endswith("(%)") else value
 
-    return table(
-        {head: [cell(one, head, key) for one in records] for head, key in columns.items()}, rows, name
+    return numbers_table(
+        {head: [cell(record, head, key) for record in records] for head, key in columns.items()}, rows, name
     )
 
 

@@ -12,7 +12,7 @@ from lead_analysis.decisions.scorecard import Scorecard
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.theme import GREY, INK, Chart, hover_text, plan_name, wrapped
+from lead_delivery.charts.theme import GRAY, INK, Chart, hover_text, path_name, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ def _drawn_rows(
     figure.update_yaxes(tickfont={"size": 12})
 
 
-def regret_bars(found: Regret) -> Chart:
+def regret_bars(regret: Regret) -> Chart:
     """Largest and average regret of each way to take part, the safest on top."""
-    choice = found.choice
+    choice = regret.choice
     order = [int(p) for p in np.argsort(choice.largest_regret, kind="stable")]
     rows = [
         _Row(
-            _name(found, p),
+            _name(regret, p),
             float(choice.largest_regret[p]),
             wording.dollars(float(choice.largest_regret[p])),
-            _hover(found, p),
+            _hover(regret, p),
             theme.style_of(choice.choices[p]).color,
         )
         for p in order
@@ -67,25 +67,25 @@ def regret_bars(found: Regret) -> Chart:
     )
     often, safe = int(np.argmax(choice.best_count)), order[0]
     title = (
-        f"{plan_name(choice.choices[often])} is best under {choice.best_count[often]:,} of {found.combinations:,} "
-        f"combinations of answers; {plan_name(choice.choices[safe])} can give up least, "
+        f"{path_name(choice.choices[often])} is best under {choice.best_count[often]:,} of {regret.combinations:,} "
+        f"combinations of answers; {path_name(choice.choices[safe])} can give up least, "
         f"{rows[0].written} at most."
     )
     text = (
-        f"Every combination of answers to {len(found.questions)} questions CMS has left open, projected for each way to "
+        f"Every combination of answers to {len(regret.questions)} questions CMS has left open, projected for each way to "
         "take part. Bar: the most a choice gives up against the best one in any combination. Diamond: on average, all "
         "answers weighing the same."
     )
-    return Chart(figure, title, text, lambda: regret_table(found), 72 + 40 * len(order))
+    return Chart(figure, title, text, lambda: regret_table(regret), 72 + 40 * len(order))
 
 
-def _name(found: Regret, p: int) -> str:
-    return f"{plan_name(found.choice.choices[p])}<br>best in {found.choice.best_count[p]:,}"
+def _name(regret: Regret, p: int) -> str:
+    return f"{path_name(regret.choice.choices[p])}<br>best in {regret.choice.best_count[p]:,}"
 
 
-def _hover(found: Regret, p: int) -> str:
-    choice = found.choice
-    worst = "; ".join(f"{question} {answer}" for question, answer in found.worst_for(choice.choices[p]))
+def _hover(regret: Regret, p: int) -> str:
+    choice = regret.choice
+    worst = "; ".join(f"{question} {answer}" for question, answer in regret.worst_for(choice.choices[p]))
     return hover_text(
         choice.labels[p],
         f"at most {wording.dollars(float(choice.largest_regret[p]))}, "
@@ -94,9 +94,9 @@ def _hover(found: Regret, p: int) -> str:
     )
 
 
-def regret_table(found: Regret) -> pd.DataFrame:
+def regret_table(regret: Regret) -> pd.DataFrame:
     """Every way to take part: results over the combinations, regret, and in how many it is best."""
-    rows = found.rows()
+    rows = regret.rows()
     columns: dict[str, numbers.Column] = {
         "Average ($M)": "mean_dollars",
         "Lowest ($M)": "lowest_dollars",
@@ -108,23 +108,23 @@ def regret_table(found: Regret) -> pd.DataFrame:
     return numbers.of_records(columns, rows, [row["label"] for row in rows], "Way to take part")
 
 
-def answers_worth(found: Regret) -> Chart:
+def answers_worth(regret: Regret) -> Chart:
     """What one answer from CMS is worth, and all of them together."""
-    worth = [("All answers together", found.choice.perfect_information, True)]
-    worth += [(one.question.label, one.dollars, one.decides) for one in found.worth]
+    worth = [("All answers together", regret.choice.perfect_information, True)]
+    worth += [(question.question.label, question.dollars, question.decides) for question in regret.worth]
     rows = [
         _Row(
             wrapped(label, 26),
             dollars,
             _worth_written(dollars, decides),
             hover_text(label, wording.dollars(dollars, 2)),
-            INK if place == 0 else GREY,
+            INK if place == 0 else GRAY,
         )
         for place, (label, dollars, decides) in enumerate(worth)
     ]
     figure = theme.blank(left=176, top=12, bottom=52, right=16, key="answers")
     _drawn_rows(figure, rows, "Worth", "Worth, $ million", (0.0, 0.4), width=0.62, nticks=4)
-    top = found.worth[0] if found.worth else None
+    top = regret.worth[0] if regret.worth else None
     if top is None or top.dollars <= TIE_DOLLARS:
         title = "No single answer from CMS would change the choice, all answers weighing the same."
     else:
@@ -133,9 +133,9 @@ def answers_worth(found: Regret) -> Chart:
         )
     text = (
         "What is gained on average by choosing after CMS has answered instead of before (the expected value of perfect "
-        f"information). Knowing all answers would be worth {wording.dollars(found.choice.perfect_information, 2)}."
+        f"information). Knowing all answers would be worth {wording.dollars(regret.choice.perfect_information, 2)}."
     )
-    return Chart(figure, title, text, lambda: answers_table(found), 72 + 44 * len(worth))
+    return Chart(figure, title, text, lambda: answers_table(regret), 72 + 44 * len(worth))
 
 
 def _worth_written(dollars: float, decides: bool) -> str:
@@ -144,9 +144,9 @@ def _worth_written(dollars: float, decides: bool) -> str:
     return "$0" if decides else "changes no choice"
 
 
-def answers_table(found: Regret) -> pd.DataFrame:
+def answers_table(regret: Regret) -> pd.DataFrame:
     """Each question with the best choice for each answer."""
-    rows = found.question_rows()
+    rows = regret.question_rows()
     columns: dict[str, numbers.Column] = {
         "Worth ($M)": "worth_dollars",
         "Best choice by answer": lambda row: "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()),

@@ -13,8 +13,8 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import of_runs
-from lead_delivery.charts.theme import INK, PAPER, Chart, Style, hover_text, plan_name
+from lead_delivery.charts.source_lines import counted_in_runs
+from lead_delivery.charts.theme import INK, PAPER, Chart, Style, hover_text, path_name
 from lead_model.axes import FloatArray
 
 OBSERVED_YEARS = 5
@@ -27,8 +27,8 @@ COLUMNS = {0.05: "P5", 0.25: "P25", 0.50: "P50", 0.75: "P75", 0.95: "P95"}
 PLANNED_STYLE = Style(INK, "dash", "x")
 
 
-def shown_plans(own: str) -> tuple[str, ...]:
-    """Both options, and the scenario's own plan if it is a move between them."""
+def shown_paths(own: str) -> tuple[str, ...]:
+    """Both options, and the scenario's own path if it is a move between them."""
     return tuple(dict.fromkeys(("professional", "global", own)))
 
 
@@ -37,14 +37,21 @@ def at_level(summary: Summary, values: FloatArray, level: float) -> FloatArray:
     return np.asarray(values[summary.levels.index(level)])
 
 
+def worst_plausible_year(summary: Summary, key: str, money: Money) -> tuple[str, int]:
+    """P5 of the year in which it is lowest, as text, and that year."""
+    low = at_level(summary, summary.paths[key].quantiles.value, BAD)
+    year = int(low.argmin())
+    return money.text(money.in_year(float(low[year]), year), sign=True), summary.years[year]
+
+
 def counted_in(summary: Summary) -> str:
     """The runs in which shares and percentiles were counted."""
-    return of_runs(summary.runs, summary.seed)
+    return counted_in_runs(summary.runs, summary.seed)
 
 
-def by_plan(texts: Mapping[str, str], form: str = "{text} under {plan}") -> str:
-    """A text of each plan, by its key, in a row."""
-    return wording.listed([form.format(text=text, plan=plan_name(key)) for key, text in texts.items()])
+def by_path(texts: Mapping[str, str], form: str = "{text} under {path}") -> str:
+    """A text of each path, by its key, in a row."""
+    return wording.listed([form.format(text=text, path=path_name(key)) for key, text in texts.items()])
 
 
 # ---- fan -------------------------------------------------------------------------------------------------------
@@ -55,9 +62,9 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
 
     planned : (Y,) dollars of the projection without uncertainty.
     """
-    plan, years, style = summary.plans[key], summary.years, theme.style_of(key)
+    path, years, style = summary.paths[key], summary.years, theme.style_of(key)
     low, lower, middle, upper, high = (
-        money.yearly(at_level(summary, plan.quantiles.value, level)) for level in LEVELS
+        money.yearly(at_level(summary, path.quantiles.value, level)) for level in LEVELS
     )
     line = money.yearly(planned)
     figure = theme.blank(right=theme.LABEL_ROOM, key=f"fan-{money.unit}")
@@ -66,7 +73,7 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
     text_of = partial(money.text, sign=True)
     hover = [
         hover_text(
-            f"{plan_name(key)}, {year_label(py)}",
+            f"{path_name(key)}, {year_label(py)}",
             f"half of the runs: {text_of(lower[i])} to {text_of(upper[i])}",
             source=f"9 of 10: {text_of(low[i])} to {text_of(high[i])}; median {text_of(middle[i])}; as planned "
             f"{text_of(line[i])}; {counted_in(summary)}",
@@ -88,10 +95,10 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
     scales.mark_years(figure, _extrapolated(years))
     bad = int(np.argmin(low))
     title = (
-        f"{years[bad]} can become the worst year under {plan_name(key)}: half of the runs end between "
+        f"{years[bad]} can become the worst year under {path_name(key)}: half of the runs end between "
         f"{text_of(lower[bad])} and {text_of(upper[bad])}, 1 in 20 below {text_of(low[bad])}."
     )
-    error = float(money.average_year(at_level(summary, plan.quantiles.error, BAD).max()))
+    error = float(money.average_year(at_level(summary, path.quantiles.error, BAD).max()))
     text = (
         f"{summary.runs:,} runs, seed {summary.seed}. The light band holds 9 of 10 runs, the dark one half of them; the "
         f"rest, 1 in 10, lies outside and is possible. Monte Carlo error of the lowest line: up to ±{money.text(error)}. "
@@ -101,18 +108,18 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
 
 
 def risk_by_year(summary: Summary, key: str, planned: FloatArray, money: Money) -> pd.DataFrame:
-    """Quantiles and chances of one plan by year, with the Monte Carlo error of P5 beside it."""
-    plan = summary.plans[key]
-    dollars = {name: at_level(summary, plan.quantiles.value, level) for level, name in COLUMNS.items()}
+    """Quantiles and chances of one path by year, with the Monte Carlo error of P5 beside it."""
+    path = summary.paths[key]
+    dollars = {name: at_level(summary, path.quantiles.value, level) for level, name in COLUMNS.items()}
     dollars["As planned"] = planned
-    error = money.for_table(money.yearly(at_level(summary, plan.quantiles.error, BAD)))
+    error = money.for_table(money.yearly(at_level(summary, path.quantiles.error, BAD)))
     return numbers.by_year(
         money.columns({name: money.yearly(value) for name, value in dollars.items()})
         | {
             f"Error of P5 (± {money.column_title})": error,
-            "Chance of a loss (%)": plan.loss_chance.value * 100,
-            "Guarantee exceeded (%)": plan.guarantee_exceeded_chance.value * 100,
-            "False loss (%)": plan.false_loss_chance.value * 100,
+            "Chance of a loss (%)": path.loss_chance.value * 100,
+            "Guarantee exceeded (%)": path.guarantee_exceeded_chance.value * 100,
+            "False loss (%)": path.false_loss_chance.value * 100,
         },
         summary.years,
     )
@@ -122,38 +129,40 @@ def _extrapolated(years: Sequence[int]) -> list[tuple[int, str]]:
     return [(py, "From here extrapolation") for py in years[OBSERVED_YEARS : OBSERVED_YEARS + 1]]
 
 
-def risk_by_plan(summary: Summary, money: Money) -> pd.DataFrame:
+def risk_by_path(summary: Summary, money: Money) -> pd.DataFrame:
     """Every way to take part in a row: quantiles over all years, losing years, worst year, depth, false loss."""
-    plans = list(summary.plans.values())
+    paths = list(summary.paths.values())
     ten_years = {
         f"All years, {name}": np.array(
             [
-                money.over_years(float(at_level(summary, plan.ten_year_quantiles.value, level)))
-                for plan in plans
+                money.over_years(float(at_level(summary, path.ten_year_quantiles.value, level)))
+                for path in paths
             ]
         )
         for level, name in COLUMNS.items()
     }
     worst, deepest = (
-        money.average_year(np.array([float(at_level(summary, one.value, BAD)) for one in quantiles]))
+        money.average_year(
+            np.array([float(at_level(summary, estimate.value, BAD)) for estimate in quantiles])
+        )
         for quantiles in (
-            [plan.worst_year_quantiles for plan in plans],
-            [plan.deepest_loss_quantiles for plan in plans],
+            [path.worst_year_quantiles for path in paths],
+            [path.deepest_loss_quantiles for path in paths],
         )
     )
     columns = {
         **money.columns(ten_years),
-        "Chance of a loss in a year (%)": [float(plan.loss_chance.value.mean()) * 100 for plan in plans],
-        "± (points)": [float(plan.loss_chance.error.max()) * 100 for plan in plans],
-        "At least one losing year (%)": [float(plan.any_loss_chance.value) * 100 for plan in plans],
-        "Expected losing years": [float(plan.losing_years.value) for plan in plans],
+        "Chance of a loss in a year (%)": [float(path.loss_chance.value.mean()) * 100 for path in paths],
+        "± (points)": [float(path.loss_chance.error.max()) * 100 for path in paths],
+        "At least one losing year (%)": [float(path.any_loss_chance.value) * 100 for path in paths],
+        "Expected losing years": [float(path.losing_years.value) for path in paths],
         **money.columns({"Worst year, P5": worst, "Deepest running loss, P5": deepest}),
-        "False loss in a year (%)": [float(plan.false_loss_chance.value.mean()) * 100 for plan in plans],
+        "False loss in a year (%)": [float(path.false_loss_chance.value.mean()) * 100 for path in paths],
         "Guarantee exceeded at least once (%)": [
-            float(plan.any_guarantee_exceeded_chance.value) * 100 for plan in plans
+            float(path.any_guarantee_exceeded_chance.value) * 100 for path in paths
         ],
     }
-    return numbers.table(columns, [plan_name(plan.key) for plan in plans], "Way to take part")
+    return numbers.numbers_table(columns, [path_name(path.key) for path in paths], "Way to take part")
 
 
 # ---- worst year ------------------------------------------------------------------------------------------------
@@ -161,10 +170,10 @@ def risk_by_plan(summary: Summary, money: Money) -> pd.DataFrame:
 
 def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> Chart:
     """How the worst of the years is spread over the runs; what 1 run in 20 stays under is marked."""
-    plan = summary.plans[key]
+    path = summary.paths[key]
     edges = money.average_year(counted.edges)
     middles, width = (edges[:-1] + edges[1:]) / 2, float(edges[1] - edges[0])
-    bad, median = (float(money.average_year(at_level(summary, plan.worst_year_quantiles.value, level)))
+    bad, median = (float(money.average_year(at_level(summary, path.worst_year_quantiles.value, level)))
                    for level in (BAD, 0.5))  # fmt: skip
     figure = theme.blank(key=f"worst-{money.unit}")
     for name, places, marker in [*series.by_sign(middles)][::-1]:
@@ -189,12 +198,12 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
     form = {"ticksuffix": "", **money.axis, **theme.ZERO_LINE}
     figure.update_xaxes(title={"text": f"Worst year of a run, {money.axis_title}"}, nticks=7, tickangle=0,
                         range=[float(edges[0] - air), float(edges[-1] + air)], **form)  # fmt: skip
-    share = float(plan.any_loss_chance.value)
+    share = float(path.any_loss_chance.value)
     title = (
-        f"Under {plan_name(key)} the worst of {len(summary.years)} years is a loss in {wording.percent(share)} of runs, and "
+        f"Under {path_name(key)} the worst of {len(summary.years)} years is a loss in {wording.percent(share)} of runs, and "
         f"below {money.text(bad, sign=True)} in one of twenty."
     )
-    error = float(money.average_year(at_level(summary, plan.worst_year_quantiles.error, BAD)))
+    error = float(money.average_year(at_level(summary, path.worst_year_quantiles.error, BAD)))
     text = (
         f"The lowest result of each run's {len(summary.years)} years. Half of the runs have a worst year below "
         f"{money.text(median, sign=True)}. Monte Carlo error of the 1 in 20 line: ±{money.text(error)}."
@@ -202,18 +211,20 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
 
     columns = money.columns({"To": edges[1:]}) | {"Share of runs (%)": counted.shares * 100}
     rows = [f"{v:.4g}" for v in money.for_table(edges[:-1])]
-    return Chart(figure, title, text, lambda: numbers.table(columns, rows, f"From ({money.column_title})"))
+    return Chart(
+        figure, title, text, lambda: numbers.numbers_table(columns, rows, f"From ({money.column_title})")
+    )
 
 
 # ---- losing years and chances ----------------------------------------------------------------------------------
 
 
 def losing_years(summary: Summary, own: str) -> Chart:
-    """Share of runs by number of losing years, one group of bars a plan."""
-    keys, number = shown_plans(own), list(range(len(summary.years) + 1))
+    """Share of runs by number of losing years, one group of bars a path."""
+    keys, number = shown_paths(own), list(range(len(summary.years) + 1))
     figure = theme.blank(top=48, key="losing")
     for index, key in enumerate(keys):
-        shares, name = summary.plans[key].losing_year_shares.value, plan_name(key)
+        shares, name = summary.paths[key].losing_year_shares.value, path_name(key)
         heads, texts = (
             [f"{name}: {n} losing years" for n in number],
             [f"{share:.1%} of runs" for share in shares],
@@ -231,25 +242,25 @@ def losing_years(summary: Summary, own: str) -> Chart:
         tickangle=0,
         ticklabeloverflow="allow",
     )
-    most = max(float(summary.plans[key].losing_year_shares.value.max()) for key in keys)
+    most = max(float(summary.paths[key].losing_year_shares.value.max()) for key in keys)
     scales.chance_axis(figure, "Share of runs", most)
-    plans = {key: summary.plans[key] for key in keys}
-    count = {key: wording.number(float(plan.losing_years.value), 1) for key, plan in plans.items()}
-    some = {key: wording.percent(float(plan.any_loss_chance.value)) for key, plan in plans.items()}
-    title = f"Of {len(summary.years)} years, expect to lose money in {by_plan(count)}."
-    text = f"A losing year has a net result below zero. Chance of at least one: {by_plan(some, '{text} ({plan})')}."
+    paths = {key: summary.paths[key] for key in keys}
+    count = {key: wording.number(float(path.losing_years.value), 1) for key, path in paths.items()}
+    some = {key: wording.percent(float(path.any_loss_chance.value)) for key, path in paths.items()}
+    title = f"Of {len(summary.years)} years, expect to lose money in {by_path(count)}."
+    text = f"A losing year has a net result below zero. Chance of at least one: {by_path(some, '{text} ({path})')}."
     columns = {
-        f"{plan_name(key)} (% of runs)": plan.losing_year_shares.value * 100 for key, plan in plans.items()
+        f"{path_name(key)} (% of runs)": path.losing_year_shares.value * 100 for key, path in paths.items()
     }
-    return Chart(figure, title, text, lambda: numbers.table(columns, number, "Losing years"))
+    return Chart(figure, title, text, lambda: numbers.numbers_table(columns, number, "Losing years"))
 
 
 def loss_chance(summary: Summary, own: str) -> Chart:
-    """Chance of a net result below zero by year, one line a plan."""
-    keys, years = shown_plans(own), summary.years
+    """Chance of a net result below zero by year, one line a path."""
+    keys, years = shown_paths(own), summary.years
     lines = {}
     for key in keys:
-        chance, name = summary.plans[key].loss_chance.value, plan_name(key)
+        chance, name = summary.paths[key].loss_chance.value, path_name(key)
         hover = series.year_hovers(
             name, years, [f"chance of a loss {p:.1%}" for p in chance], "", counted_in(summary)
         )
@@ -257,8 +268,8 @@ def loss_chance(summary: Summary, own: str) -> Chart:
     figure = series.year_lines("loss-chance", list(lines.values()), "Chance of a loss")
     scales.mark_years(figure, _extrapolated(years))
     average = {key: wording.percent(float(line.values.mean())) for key, line in lines.items()}
-    title = f"A year loses money with a chance of {by_plan(average)}, on average."
-    error = max(float(summary.plans[key].loss_chance.error.max()) for key in keys)
+    title = f"A year loses money with a chance of {by_path(average)}, on average."
+    error = max(float(summary.paths[key].loss_chance.error.max()) for key in keys)
     text = f"Net result below zero, costs counted. Monte Carlo error: up to ±{wording.percent(error)}. {EXTRAPOLATION}"
     columns = {f"{line.name} (%)": line.values * 100 for line in lines.values()}
     return Chart(figure, title, text, lambda: numbers.by_year(columns, years))

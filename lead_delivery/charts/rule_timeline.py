@@ -8,7 +8,8 @@ from lead_analysis import text as wording
 from lead_analysis.text import year_label
 from lead_delivery.charts import scales, theme
 from lead_delivery.charts.theme import BLUE, GREEN, INK, ORANGE, Chart, hover_text, hovered
-from lead_model.parameters import CONFIDENCE, Entry, Parameter, Parameters, citation, load_sources
+from lead_model.parameters import CONFIDENCE, DatedEntry, Parameter, Parameters, citation
+from lead_model.rule_files import load_sources
 
 ROW_HEIGHT, TERM_LENGTH = 78, 52
 _KINDS = (
@@ -21,7 +22,7 @@ _KINDS = (
 
 def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
     """Each rule whose value changes over the performance years: a mark where a value starts to hold."""
-    rows = [one for one in parameters.by_name.values() if len(_entries(one, years)) > 1]
+    rows = [parameter for parameter in parameters.by_name.values() if len(_entries(parameter, years)) > 1]
     figure = theme.blank(left=20, top=92, bottom=72, right=34, key="timeline")
     for number, parameter in enumerate(rows):
         entries = _entries(parameter, years)
@@ -53,7 +54,7 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
     figure.update_yaxes(range=[len(rows) - 0.5, -0.75], visible=False)
     legend = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
     figure.update_layout(showlegend=True, legend=legend)
-    unsettled = sum(entry.is_open for one in rows for entry in _entries(one, years))
+    unsettled = sum(entry.is_open for parameter in rows for entry in _entries(parameter, years))
     when = f"between PY{years[0]} and PY{years[-1]}"
     title = f"{len(rows)} rules change in value or status {when}; {unsettled} of the steps are open."
     summary = f"{title} They are: {wording.listed([one.term for one in rows])}. All other rules hold one value throughout."
@@ -62,10 +63,11 @@ def rule_timeline(parameters: Parameters, years: tuple[int, ...]) -> Chart:
 
 def _table(rows: Sequence[Parameter], years: tuple[int, ...]) -> pd.DataFrame:
     return pd.DataFrame([
-        {"Rule": one.term, "From": year_label(max(entry.py, years[0])), "Value": wording.rule_value(entry.value, one.unit),
-         "Unit": one.unit, "Status": CONFIDENCE[entry.confidence],
-         "Document": citation(entry, load_sources()[entry.source]), "Note": entry.question or entry.note}
-        for one in rows for entry in _entries(one, years)
+        {"Rule": parameter.term, "From": year_label(max(entry.py, years[0])),
+         "Value": wording.rule_value(entry.value, parameter.unit), "Unit": parameter.unit,
+         "Status": CONFIDENCE[entry.confidence], "Document": citation(entry, load_sources()[entry.source]),
+         "Note": entry.question or entry.note}
+        for parameter in rows for entry in _entries(parameter, years)
     ])  # fmt: skip
 
 
@@ -75,19 +77,19 @@ def _short(term: str) -> str:
     return wording.shortened(head, TERM_LENGTH)
 
 
-def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[Entry]:
+def _entries(parameter: Parameter, years: tuple[int, ...]) -> list[DatedEntry]:
     """Entries in force in one of the years that state another value or status than the one before."""
-    found: list[Entry] = []
+    entries: list[DatedEntry] = []
     for py in years:
         if parameter.entries[0].py > py:
             continue
         entry = parameter.entry(py)
-        if not found or (entry.value, entry.confidence) != (found[-1].value, found[-1].confidence):
-            found.append(entry)
-    return found
+        if not entries or (entry.value, entry.confidence) != (entries[-1].value, entries[-1].confidence):
+            entries.append(entry)
+    return entries
 
 
-def _hover(parameter: Parameter, entry: Entry) -> str:
+def _hover(parameter: Parameter, entry: DatedEntry) -> str:
     source = load_sources()[entry.source]
     note = entry.question and f"Open: {entry.question}. Default: {entry.default_name}"
     head = f"{parameter.term}, from PY{entry.py}"

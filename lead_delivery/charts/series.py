@@ -46,7 +46,7 @@ def shaded(
 
 def point(
     figure: Figure, x: float, y: float, name: str, symbol: str, size: int, *, hover: str = "",
-    color: str = theme.GREY, edge: str = INK, width: float = 2,
+    color: str = theme.GRAY, edge: str = INK, width: float = 2,
 ) -> None:  # fmt: skip
     """One marked point; without `hover` nothing stands under the pointer."""
     figure.add_scatter(

@@ -13,25 +13,25 @@ from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import behind, rule_pack
-from lead_delivery.charts.theme import GREY, INK, Chart, Style, hover_text
+from lead_delivery.charts.source_lines import behind, rule_pack
+from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text
 from lead_model.axes import FloatArray, in_run_and_year
 from lead_model.projection import Projection
 from lead_model.scenario import FAMILIES, RiskOption, switch_years
 
 BENCHMARK_LINE = Style(INK, "solid", "circle")
-SPENDING_LINE = Style(GREY, "solid", "square")
-EXPECTED_LINE = Style(GREY, "dot", "triangle-up")
+SPENDING_LINE = Style(GRAY, "solid", "square")
+EXPECTED_LINE = Style(GRAY, "dot", "triangle-up")
 SUBTOTALS = {
     BENCHMARK: "Benchmark", SPENDING: "Gross savings or losses", SETTLEMENT: "Settlement without advances",
     RESULT: "Net result",
 }  # fmt: skip
 
 
-def year_marks(p: Projection, *, plans: bool = False) -> list[tuple[int, str]]:
+def year_marks(p: Projection, *, paths: bool = False) -> list[tuple[int, str]]:
     """Years to mark: the move to Global (or the first year in which it is possible), and the start of the rate book.
 
-    plans : the chart compares ways to take part, so the first possible year counts whatever the scenario chose.
+    paths : the chart compares ways to take part, so the first possible year counts whatever the scenario chose.
     """
     marks: dict[int, str] = {}
     weight = p.benchmark.rate_book_weight[0, :, 0]
@@ -39,9 +39,9 @@ def year_marks(p: Projection, *, plans: bool = False) -> list[tuple[int, str]]:
     if started and started[0] > p.years[0]:
         marks[started[0]] = "Rate book starts"
     choices, possible = p.scenario.choices, switch_years(p.scenario)
-    if choices.switch_py is not None and not plans:
+    if choices.switch_py is not None and not paths:
         name, py = "Move to Global", choices.switch_py
-    elif possible and (plans or choices.option is RiskOption.PROFESSIONAL):
+    elif possible and (paths or choices.option is RiskOption.PROFESSIONAL):
         name, py = "First possible switch", possible[0]
     else:
         return sorted(marks.items())
@@ -54,8 +54,8 @@ def option_in(p: Projection, year: int) -> str:
     return "Global" if in_run_and_year(p.settlement.is_global, 0, year) else "Professional"
 
 
-def plan_style(p: Projection) -> Style:
-    """Style of the scenario's own plan."""
+def path_style(p: Projection) -> Style:
+    """Style of the scenario's own path."""
     if p.scenario.choices.option is RiskOption.GLOBAL:
         return theme.style_of("global")
     return theme.style_of("switch" if p.scenario.choices.switch_py else "professional")
@@ -94,14 +94,14 @@ def benchmark_and_spending(p: Projection, money: Money) -> Chart:
     gap = series.center(money.yearly(s.gross_savings))
     title = _gap_sentence(p, money, gap)
     benchmark, spending = (
-        wording.course(money.text(one.values[0]), money.text(one.values[-1])) for one in lines[:2]
+        wording.course(money.text(line.values[0]), money.text(line.values[-1])) for line in lines[:2]
     )
     between = wording.course(money.text(gap[0], sign=True), money.text(gap[-1], sign=True))
     summary = (
         f"From {p.years[0]} to {p.years[-1]} the benchmark {benchmark}, spending {spending}. The difference, the gross "
         f"result before corridors, {between}."
     )
-    shown = {one.name: one.values for one in lines} | {"Gross savings or losses": gap}
+    shown = {line.name: line.values for line in lines} | {"Gross savings or losses": gap}
     return Chart(figure, title, summary, lambda: numbers.by_year(money.columns(shown), p.years))
 
 
@@ -212,10 +212,10 @@ def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
 # ---- running sum -----------------------------------------------------------------------------------------------
 
 
-def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | None = None) -> Chart:
+def cumulative_net(p: Projection, money: Money, base: tuple[Projection, Money] | None = None) -> Chart:
     """Running sum of the net result; with a pinned base (and its own months and benchmark), its line too."""
     plotted = money.cumulative(p.net)
-    value, own = series.center(plotted), plan_style(p)
+    value, own = series.center(plotted), path_style(p)
     lines = []
     if base is not None:
         before, base_money = base
@@ -235,8 +235,8 @@ def cumulative(p: Projection, money: Money, base: tuple[Projection, Money] | Non
         summary += f" The pinned base ends at {base_money.text(earlier[-1], sign=True)}."
 
     shown = [
-        (f"{one.name} ({money.column_title})", one.years, money.for_table(one.values))
-        for one in reversed(lines)
+        (f"{line.name} ({money.column_title})", line.years, money.for_table(line.values))
+        for line in reversed(lines)
     ]
     return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
 

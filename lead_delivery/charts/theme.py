@@ -7,6 +7,7 @@ and background are variables of the page (`var(--st-text-color)`), so that a fig
 """
 
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ LIGHT: Mapping[str, str] = MappingProxyType({INK: "#0A1420", PAPER: "#FFFFFF", G
 DARK: Mapping[str, str] = MappingProxyType({INK: "#F2F5F8", PAPER: "#0F1720", GRID: "#38485A"})
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
-SKY, VERMILLION, GREY, PURPLE, YELLOW = "#56B4E9", "#D55E00", "#8A94A0", "#8E6BBF", "#F0E442"
+SKY, VERMILLION, GRAY, PURPLE, YELLOW = "#56B4E9", "#D55E00", "#8A94A0", "#8E6BBF", "#F0E442"
 GAIN, LOSS = SKY, VERMILLION
 LOSS_HATCH = "/"
 
@@ -50,7 +51,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "switch": Style(GREEN, "solid", "diamond"),
         "mssp": Style(PINK, "dash", "triangle-up"),
         "nothing": Style(INK, "dot", "line-ew"),
-        "base": Style(GREY, "dashdot", "circle-open"),
+        "base": Style(GRAY, "dashdot", "circle-open"),
     }
 )
 
@@ -60,10 +61,10 @@ def style_of(key: str) -> Style:
     return STYLES["switch" if key.startswith("switch") else key]
 
 
-def plan_name(key: str) -> str:
+def path_name(key: str) -> str:
     """A way to take part in a few words.
 
-    >>> plan_name("switch_2033")
+    >>> path_name("switch_2033")
     'Global from 2033'
     """
     return path_of_key(key).short_label
@@ -133,6 +134,11 @@ def with_colors(figure: Figure, *, dark: bool = False) -> go.Figure:
     return changed.update_layout(paper_bgcolor=(DARK if dark else LIGHT)[PAPER])
 
 
+def in_gray(figure: Figure) -> go.Figure:
+    """The figure with a gray that reads on light and on dark in place of the page's color variables."""
+    return go.Figure(json.loads(re.sub(r"var\(--[\w-]+\)", "#808080", figure.to_json())), skip_invalid=True)
+
+
 # ---- bars and words --------------------------------------------------------------------------------------------
 
 
@@ -160,7 +166,7 @@ def sign_marker(gain: bool, outline: float | Sequence[float] = 1.0) -> dict[str,
 
 def seen_through(color: str, opacity: float = 0.2) -> str:
     """The color for an area through which the grid can be seen; gray for a color of the page."""
-    color = color if color.startswith("#") else GREY
+    color = color if color.startswith("#") else GRAY
     return f"rgba({','.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))},{opacity})"
 
 

@@ -19,7 +19,7 @@ from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import Money
 from lead_delivery.charts.ten_years import SUBTOTALS
-from lead_delivery.charts.theme import GREY, Chart, hover_text, wrapped
+from lead_delivery.charts.theme import GRAY, Chart, hover_text, wrapped
 from lead_model.axes import FloatArray
 
 BEFORE_DISCOUNT = ("historical", "update", "risk", "rate_book", "medicaid_benchmark")
@@ -102,8 +102,8 @@ def documents_behind(step: ExplainedStep) -> str:
     """Documents behind a step, once each, with the status of the value taken from them; else the inputs it rests on."""
     inputs = [v for v in step.values if v.status in ("Your input", "Default of this model")]
     rules = [v for v in step.values if v.status != "Computed" and v not in inputs]
-    found = [f"{v.source} ({v.status.split(':')[0].lower()})" for v in rules] or [v.source for v in inputs]
-    return "; ".join(dict.fromkeys(found))
+    cited = [f"{v.source} ({v.status.split(':')[0].lower()})" for v in rules] or [v.source for v in inputs]
+    return "; ".join(dict.fromkeys(cited))
 
 
 def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
@@ -118,7 +118,7 @@ def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
                 [b.change for b in steps], ("Raises the result", "Lowers the result")
             )
         ),
-        ("Subtotal", [b for b in bars if b.total], theme.bar_marker(GREY, outline=1.5)),
+        ("Subtotal", [b for b in bars if b.total], theme.bar_marker(GRAY, outline=1.5)),
     ):
         if chosen:
             series.row_bars(
@@ -128,7 +128,7 @@ def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
     span = scales.range_of(np.array([[b.start, b.end] for b in bars]))
     for b, after in pairwise(bars):
         figure.add_shape(type="line", x0=b.end, x1=b.end, y0=places[b.key], y1=places[after.key],
-                         line={"color": GREY, "width": 1}, layer="below")  # fmt: skip
+                         line={"color": GRAY, "width": 1}, layer="below")  # fmt: skip
     for b in bars:
         text = f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change)
         figure.add_note_beside(max(b.start, b.end), places[b.key], text, 4)
@@ -179,7 +179,7 @@ def _table(e: Explanation, money: Money, year: int) -> pd.DataFrame:
         "Formula": [s.formula for s in e.steps],
         "Source": [documents_behind(s) for s in e.steps],
     }
-    return numbers.table(columns, [s.label for s in e.steps], "Step")
+    return numbers.numbers_table(columns, [s.label for s in e.steps], "Step")
 
 
 # ---- savings rate and gross result -----------------------------------------------------------------------------
@@ -206,4 +206,6 @@ def rate_gap(e: Explanation) -> Chart:
     gap = [*e.rate_gap, ("Gross savings or losses", running)]
     columns = {"% of benchmark before discount": [share * 100 for _, share in gap]}
     labels = [label for label, _ in gap]
-    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Part"), bars_height(bars))
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, labels, "Part"), bars_height(bars)
+    )

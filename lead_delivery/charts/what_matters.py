@@ -13,8 +13,8 @@ from lead_analysis.decisions.tornado import Bar, Tornado
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.sources import documents
-from lead_delivery.charts.theme import GREY, INK, LOSS, PAPER, Chart, hover_text, hovered
+from lead_delivery.charts.source_lines import documents
+from lead_delivery.charts.theme import GRAY, INK, LOSS, PAPER, Chart, hover_text, hovered
 from lead_model.axes import FIRST_MODEL_PY
 from lead_model.lookup import rule_and_part
 from lead_model.parameters import Parameters
@@ -26,17 +26,17 @@ SAME_END = 0.004  # of the span: an end this near to the present result stands o
 SHOWN = 12
 
 
-def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
+def tornado_bars(tornado: Tornado, shown: int = SHOWN) -> Chart:
     """Bars sorted by swing, widest on top; the ends of each range are printed, humps inside and flips are marked."""
-    bars = found.bars[:shown]
-    key = f"tornado-{found.output.key}-{len(bars)}"
+    bars = tornado.bars[:shown]
+    key = f"tornado-{tornado.output.key}-{len(bars)}"
     figure = theme.blank(left=SIDE, top=30, bottom=52, right=SIDE, key=key)
-    base = found.base / MILLION
+    base = tornado.base / MILLION
     ends = [(row, end, value) for row, bar in enumerate(bars) for end, value in _ends(bar)]
     for name, above in (("Lower", False), ("Higher", True)):
         some = [(row, end, value) for row, end, value in ends if (value >= bars[row].base) is above]
         if some:
-            hover = [_hover(bars[row], end, value, found.rules) for row, end, value in some]
+            hover = [_hover(bars[row], end, value, tornado.rules) for row, end, value in some]
             series.row_bars(
                 figure, [row + BELOW for row, _, _ in some], [value / MILLION - base for _, _, value in some], name,
                 theme.sign_marker(above), hover, width=BAR, base=base,
@@ -59,14 +59,14 @@ def tornado(found: Tornado, shown: int = SHOWN) -> Chart:
             name="Turns inside the range", hoverinfo="skip",
             marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
         )  # fmt: skip
-    scales.vertical(figure, base, width=1.5, text=f"as it is {wording.dollars(found.base, sign=True)}")
+    scales.vertical(figure, base, width=1.5, text=f"as it is {wording.dollars(tornado.base, sign=True)}")
     scales.amount_axis(
-        figure, f"{found.output.label}, $ million", (low, high), (0.24, 0.30), tickangle=0, **MILLIONS_AXIS
+        figure, f"{tornado.output.label}, $ million", (low, high), (0.24, 0.30), tickangle=0, **MILLIONS_AXIS
     )
     _bare_rows(figure, len(bars) - 0.4)
-    title = _title(found)
+    title = _title(tornado)
     height = 82 + ROW * max(len(bars), 2)
-    return Chart(figure, title, _tornado_text(found), lambda: tornado_table(found), height)
+    return Chart(figure, title, _tornado_text(tornado), lambda: tornado_table(tornado), height)
 
 
 def _bare_rows(figure: Figure, last: float) -> None:
@@ -103,14 +103,14 @@ def _level(bar: Bar, end: int) -> str:
 
 
 def _hover(bar: Bar, end: int, value: float, rules: Parameters) -> str:
-    one = bar.driver
-    where = one.family
-    if one.is_rule:
-        name, _ = rule_and_part(one.path)
+    driver = bar.driver
+    where = driver.family
+    if driver.is_rule:
+        name, _ = rule_and_part(driver.path)
         where = documents(rules, [name], FIRST_MODEL_PY)
     return hover_text(
-        f"{one.label} at {_level(bar, end)}",
-        f"{wording.dollars(value, 2, sign=True)}, now at {wording.level(one.now, one.unit)}<br>"
+        f"{driver.label} at {_level(bar, end)}",
+        f"{wording.dollars(value, 2, sign=True)}, now at {wording.level(driver.now, driver.unit)}<br>"
         f"{theme.wrapped(_flip_text(bar), 52)}",
         source=where,
     )
@@ -141,12 +141,14 @@ def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _title(found: Tornado) -> str:
-    if not found.bars:
+def _title(tornado: Tornado) -> str:
+    if not tornado.bars:
         return "None of the inputs tested changes this output."
-    top, flips = found.bars[0], sum(bar.flips for bar in found.bars)
+    top, flips = tornado.bars[0], sum(bar.flips for bar in tornado.bars)
     counted = (
-        f"{flips} of {len(found.bars)} inputs turn" if flips != 1 else f"1 of {len(found.bars)} inputs turns"
+        f"{flips} of {len(tornado.bars)} inputs turn"
+        if flips != 1
+        else f"1 of {len(tornado.bars)} inputs turns"
     )
     change = (
         f"{counted} the decision inside the range"
@@ -156,8 +158,8 @@ def _title(found: Tornado) -> str:
     return f"{wording.capital(top.driver.label)} moves the result most, by {wording.dollars(top.swing)}; {change}."
 
 
-def _tornado_text(found: Tornado) -> str:
-    idle = f" {len(found.without_effect)} further inputs do nothing here." if found.without_effect else ""
+def _tornado_text(tornado: Tornado) -> str:
+    idle = f" {len(tornado.without_effect)} further inputs do nothing here." if tornado.without_effect else ""
     return (
         "Each input is moved alone over its range, the ends of which stand at the bar; three points inside are tested too, "
         "and a short bar marks where the result turns around inside the range. ◆: somewhere in the range another way to "
@@ -165,9 +167,9 @@ def _tornado_text(found: Tornado) -> str:
     )
 
 
-def tornado_table(found: Tornado) -> pd.DataFrame:
+def tornado_table(tornado: Tornado) -> pd.DataFrame:
     """All bars with their ends, output at the ends, and the choice they turn to."""
-    rows = found.rows()
+    rows = tornado.rows()
     columns: dict[str, numbers.Column] = {
         "Family": "family",
         "Low end": "low_text",
@@ -184,18 +186,18 @@ def tornado_table(found: Tornado) -> pd.DataFrame:
 # ---- flips -----------------------------------------------------------------------------------------------------
 
 
-def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
+def flip_chart(flips: Sequence[Flip], shown: int = 8) -> Chart:
     """Where each input stands in its range and where it turns the decision; inputs that turn it, nearest first."""
-    some = [one for one in found if one.nearest is not None and one.driver.has_range][:shown]
+    some = [flip for flip in flips if flip.nearest is not None and flip.driver.has_range][:shown]
     figure = theme.blank(left=SIDE, top=26, bottom=34, right=SIDE, key="flips")
     rows = [row + BELOW / 2 for row in range(len(some))]
-    now = [_held(one, one.driver.now) for one in some]
-    turn = [_held(one, one.nearest.level) for one in some if one.nearest is not None]
-    level = [wording.level(one.nearest.level, one.driver.unit) for one in some if one.nearest is not None]
+    now = [_held(flip, flip.driver.now) for flip in some]
+    turn = [_held(flip, flip.nearest.level) for flip in some if flip.nearest is not None]
+    level = [wording.level(flip.nearest.level, flip.driver.unit) for flip in some if flip.nearest is not None]
     if some:
-        _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GREY, 6, "solid")
+        _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GRAY, 6, "solid")
         _strokes(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
-    hover = [hover_text(one.driver.label, one.sentence) for one in some]
+    hover = [hover_text(flip.driver.label, flip.sentence) for flip in some]
     for name, places, symbol, color in (
         ("Now", now, "circle", theme.BLUE),
         ("Turns", turn, "diamond", LOSS),
@@ -204,11 +206,11 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
             x=places, y=rows, mode="markers", name=name, **hovered(hover),
             marker={"symbol": symbol, "size": 13, "opacity": 1, "color": color, "line": {"color": INK, "width": 1}},
         )  # fmt: skip
-    for place, one in enumerate(some):
-        _name_row(figure, place, _short(one.driver.label))
-    for row, at, text, one in zip(rows, turn, level, some, strict=True):
+    for place, flip in enumerate(some):
+        _name_row(figure, place, _short(flip.driver.label))
+    for row, at, text, flip in zip(rows, turn, level, some, strict=True):
         figure.add_note(
-            at, row, text if one.inside_range else f"{text}, outside its range", yshift=-16, font={"size": 11},
+            at, row, text if flip.inside_range else f"{text}, outside its range", yshift=-16, font={"size": 11},
             xanchor="right" if at > 0.8 else "left" if at < 0.2 else "center",
         )  # fmt: skip
     for x, text, side in ((0, "low end", "left"), (1, "high end of its range", "right")):
@@ -222,14 +224,14 @@ def flip_chart(found: Sequence[Flip], shown: int = 8) -> Chart:
         "Circle: where the input is now. Diamond: the nearest level at which another choice becomes best. Only inputs that "
         "turn it somewhere in their range are shown; all others stand under “Every input”."
     )
-    return Chart(figure, title, text, lambda: flip_table(found), 80 + ROW * max(len(some), 1))
+    return Chart(figure, title, text, lambda: flip_table(flips), 80 + ROW * max(len(some), 1))
 
 
 OUTSIDE = 0.16  # how far beyond its range a mark may stand, in ranges
 
 
-def _held(one: Flip, level: float) -> float:
-    place = (level - one.driver.low) / (one.driver.high - one.driver.low)
+def _held(flip: Flip, level: float) -> float:
+    place = (level - flip.driver.low) / (flip.driver.high - flip.driver.low)
     return min(max(place, -OUTSIDE), 1 + OUTSIDE)
 
 
@@ -244,18 +246,18 @@ def _strokes(
     )  # fmt: skip
 
 
-def flip_table(found: Sequence[Flip]) -> pd.DataFrame:
+def flip_table(flips: Sequence[Flip]) -> pd.DataFrame:
     """Every input: its level now, the levels at which the decision turns below and above, and to what."""
 
-    def side(one: Flip, which: str) -> str:
-        at = getattr(one, which)
-        return f"{wording.level(at.level, one.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
+    def side(flip: Flip, which: str) -> str:
+        at = getattr(flip, which)
+        return f"{wording.level(at.level, flip.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
 
     columns = {
-        "Family": [one.driver.family for one in found],
-        "Now": [wording.level(one.driver.now, one.driver.unit) for one in found],
-        "Turns below": [side(one, "below") for one in found],
-        "Turns above": [side(one, "above") for one in found],
-        "Inside its range": ["yes" if one.inside_range else "no" for one in found],
+        "Family": [flip.driver.family for flip in flips],
+        "Now": [wording.level(flip.driver.now, flip.driver.unit) for flip in flips],
+        "Turns below": [side(flip, "below") for flip in flips],
+        "Turns above": [side(flip, "above") for flip in flips],
+        "Inside its range": ["yes" if flip.inside_range else "no" for flip in flips],
     }
-    return numbers.table(columns, [one.driver.label for one in found], "Input")
+    return numbers.numbers_table(columns, [flip.driver.label for flip in flips], "Input")

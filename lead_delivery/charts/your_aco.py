@@ -8,14 +8,14 @@ from lead_analysis import text as wording
 from lead_analysis.acos.peers import DATA_YEAR, Position
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.series import YearLine
-from lead_delivery.charts.sources import PAID_UNDER, documents
-from lead_delivery.charts.theme import GREY, INK, Chart, Style, hover_text, hovered
+from lead_delivery.charts.source_lines import PAID_UNDER, documents
+from lead_delivery.charts.theme import GRAY, INK, Chart, Style, hover_text, hovered
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, FloatArray
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, path_values
 
 PATH_HEIGHT, PEERS_HEIGHT = 260, 250
 EVERYONE = Style(theme.BLUE, "solid", "circle")
-BY_CATEGORY = {"aged_disabled": EVERYONE, "esrd": Style(GREY, "dot", "square"),
+BY_CATEGORY = {"aged_disabled": EVERYONE, "esrd": Style(GRAY, "dot", "square"),
                "high_needs": Style(theme.PURPLE, "dash", "diamond")}  # fmt: skip
 BREAK_EVEN = "Global breaks even"
 
@@ -88,29 +88,30 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     """Size, spending and regional gap as percentiles among the MSSP ACOs of the public file."""
     figure = theme.blank(left=110, bottom=52, top=16, right=30, key="peers")
     rows = list(range(len(positions)))[::-1]
-    for row, one in zip(rows, positions, strict=True):
+    for row, position in zip(rows, positions, strict=True):
         for x0, x1, half, look in (
             (0, 100, 0.0, {"line": {"color": theme.GRID, "width": 2}}),
-            (25, 75, 0.13, {"fillcolor": theme.seen_through(GREY, 0.35), "line": {"width": 0}}),
+            (25, 75, 0.13, {"fillcolor": theme.seen_through(GRAY, 0.35), "line": {"width": 0}}),
             (50, 50, 0.13, {"line": {"color": INK, "width": 1.5}}),
         ):
             kind = "rect" if "fillcolor" in look else "line"
             figure.add_shape(type=kind, x0=x0, x1=x1, y0=row - half, y1=row + half, layer="below", **look)
-        mark = one.percentile * 100
+        mark = position.percentile * 100
         figure.add_note(
-            mark, row, f"<b>{measure_text(one, one.own)}</b>", yshift=17, font={"size": 13},
+            mark, row, f"<b>{measure_text(position, position.own)}</b>", yshift=17, font={"size": 13},
             xanchor="left" if mark < 15 else "right" if mark > 85 else "center",
         )  # fmt: skip
-        figure.add_note(50, row, measure_text(one, one.quartiles[1]), yshift=-17, font={"size": 11})
+        figure.add_note(50, row, measure_text(position, position.quartiles[1]), yshift=-17, font={"size": 11})
     hover = [
         hover_text(
-            one.label, measure_text(one, one.own), f"above {one.percentile:.0%} of {one.count} MSSP ACOs",
+            position.label, measure_text(position, position.own),
+            f"above {position.percentile:.0%} of {position.count} MSSP ACOs",
             f"CMS public file, MSSP PY{DATA_YEAR}",
         )
-        for one in positions
+        for position in positions
     ]  # fmt: skip
     figure.add_scatter(
-        x=[one.percentile * 100 for one in positions], y=rows, mode="markers", name="Your ACO",
+        x=[position.percentile * 100 for position in positions], y=rows, mode="markers", name="Your ACO",
         marker={"symbol": "circle", "size": 13, "color": theme.BLUE, "line": {"color": INK, "width": 1}},
         **hovered(hover),
     )  # fmt: skip
@@ -118,7 +119,7 @@ def among_peers(positions: Sequence[Position]) -> Chart:
         range=[-3, 103], tickvals=[0, 25, 50, 75, 100], title={"text": "Percentile among MSSP ACOs"}
     )
     figure.update_yaxes(range=[-0.6, len(positions) - 0.4], tickvals=rows, showgrid=False,
-                        ticktext=[theme.wrapped(one.label, 16) for one in positions])  # fmt: skip
+                        ticktext=[theme.wrapped(position.label, 16) for position in positions])  # fmt: skip
     title = _peer_sentence(positions)
     count = positions[0].count
     summary = (
@@ -128,20 +129,22 @@ def among_peers(positions: Sequence[Position]) -> Chart:
     )
 
     columns = {
-        "Yours": [measure_text(one, one.own) for one in positions],
-        "Percentile": [one.percentile * 100 for one in positions],
+        "Yours": [measure_text(position, position.own) for position in positions],
+        "Percentile": [position.percentile * 100 for position in positions],
     }
     for place, name in enumerate(("Lower quartile", "Median", "Upper quartile")):
-        columns[name] = [measure_text(one, one.quartiles[place]) for one in positions]
-    labels = [one.label for one in positions]
-    return Chart(figure, title, summary, lambda: numbers.table(columns, labels, "Measure"), PEERS_HEIGHT)
+        columns[name] = [measure_text(position, position.quartiles[place]) for position in positions]
+    labels = [position.label for position in positions]
+    return Chart(
+        figure, title, summary, lambda: numbers.numbers_table(columns, labels, "Measure"), PEERS_HEIGHT
+    )
 
 
-def measure_text(one: Position, value: float) -> str:
+def measure_text(position: Position, value: float) -> str:
     """A value of a measure in its unit."""
-    if one.unit == "rate":
+    if position.unit == "rate":
         return wording.percent(value, sign=True)
-    return f"${value:,.0f} PBPM" if one.unit == "PBPM" else f"{value:,.0f} people"
+    return f"${value:,.0f} PBPM" if position.unit == "PBPM" else f"{value:,.0f} people"
 
 
 def _peer_sentence(positions: Sequence[Position]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from lead_model import __version__
 from lead_model.errors import DataError, LeadModelError
-from lead_model.parameters import DEFAULT_PACK
+from lead_model.rule_files import DEFAULT_PACK
 from lead_model.scenario import Scenario, from_json, to_json
 
 Command = Callable[[argparse.Namespace], str]
@@ -107,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         "calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test"
     )
     calibrate.add_argument("--report", metavar="FILE.md", help="also write the dated report")
+    calibrate.add_argument(
+        "--save", action="store_true", help="also keep the results in the package, for the app to show"
+    )
 
     screen = add("screen", _screen, "every public MSSP and REACH ACO through LEAD, in one call")
     screen.add_argument(
@@ -154,14 +157,14 @@ def _run(args: argparse.Namespace) -> str:
         "Assumed, because CMS has not said:",
     ]
     lines += [
-        f"  {one['term']} from {one['from_year']}: {one['assumption']}"
-        for one in assumptions(projection.scenario)
-        if one["kind"] == "open"
+        f"  {assumed['term']} from {assumed['from_year']}: {assumed['assumption']}"
+        for assumed in assumptions(projection.scenario)
+        if assumed["kind"] == "open"
     ]
     lines += [
-        f"Your own value: {one['term']} = {one['value']:g}"
-        for one in assumptions(projection.scenario)
-        if one["kind"] == "override"
+        f"Your own value: {assumed['term']} = {assumed['value']:g}"
+        for assumed in assumptions(projection.scenario)
+        if assumed["kind"] == "override"
     ]
     return "\n".join(lines)
 
@@ -183,7 +186,9 @@ def _explain(args: argparse.Namespace) -> str:
         lines.append(f"{step.label:<48}{_dollars(step.dollars):>18}{_dollars(step.running_dollars):>18}")
         if step.dollars or step.values:
             lines.append(f"    formula: {step.formula}")
-        lines += [f"    {one.label}: {one.text}  [{one.status}; {one.source}]" for one in step.values]
+        lines += [
+            f"    {value.label}: {value.text}  [{value.status}; {value.source}]" for value in step.values
+        ]
     lines += ["", f"NET RESULT{'':<38}{_dollars(explained.net_dollars):>18}"]
     if explained.largest_changes:
         lines += ["", "Why it differs from the year before:"]
@@ -213,14 +218,14 @@ def _rules(args: argparse.Namespace) -> str:
 def _acos(args: argparse.Namespace) -> str:
     from lead_analysis.acos.public_data.acos import search
 
-    found = search(" ".join(args.search))
-    if not found:
+    acos = search(" ".join(args.search))
+    if not acos:
         raise DataError(
             f"No ACO matches '{' '.join(args.search)}'. Try an id such as A1001, or fewer letters of the name."
         )
     rows = [
         f"{a.id:<7} {a.program:<6} PY{a.performance_year} {a.track:<13} {a.beneficiaries:>9,.0f}  {a.name}"
-        for a in found
+        for a in acos
     ]
     return "\n".join([f"{'id':<7} {'from':<6} {'year':<6} {'track':<13} {'people':>9}  name", *rows])
 
@@ -232,8 +237,8 @@ def _new(args: argparse.Namespace) -> str:
 
     made = scenario_of_aco(args.aco)
     print("Assumed, because the public file does not say:", file=sys.stderr)
-    for one in made.assumed:
-        print(f"  {one.field} = {one.value:g}: {one.why} ({one.source})", file=sys.stderr)
+    for assumed in made.assumed:
+        print(f"  {assumed.field} = {assumed.value:g}: {assumed.why} ({assumed.source})", file=sys.stderr)
     return to_json(made.scenario).rstrip()
 
 
@@ -242,7 +247,7 @@ def _simulate(args: argparse.Namespace) -> str:
 
     scenario = _scenario(args.scenario)
     if args.json:
-        return _json(cli_decisions.simulate(scenario, args.runs, args.seed))
+        return _json(cli_decisions.simulate_result(scenario, args.runs, args.seed))
     return cli_decisions.simulate_text(scenario, args.runs, args.seed)
 
 
@@ -250,7 +255,7 @@ def _decide(args: argparse.Namespace) -> str:
     from lead_delivery.cli import decisions as cli_decisions
 
     scenario = _scenario(args.scenario)
-    return _json(cli_decisions.decide(scenario)) if args.json else cli_decisions.decide_text(scenario)
+    return _json(cli_decisions.decide_result(scenario)) if args.json else cli_decisions.decide_text(scenario)
 
 
 def _tornado(args: argparse.Namespace) -> str:
@@ -259,7 +264,7 @@ def _tornado(args: argparse.Namespace) -> str:
     scenario = _scenario(args.scenario)
     chosen = {"output": args.output} if args.output else {}
     if args.json:
-        return _json(cli_decisions.tornado(scenario, **chosen))
+        return _json(cli_decisions.tornado_result(scenario, **chosen))
     return cli_decisions.tornado_text(scenario, **chosen)
 
 
@@ -267,7 +272,7 @@ def _compare(args: argparse.Namespace) -> str:
     from lead_delivery.cli import decisions as cli_decisions
 
     pair = _scenario(args.base), _scenario(args.other)
-    return _json(cli_decisions.compare(*pair)) if args.json else cli_decisions.compare_text(*pair)
+    return _json(cli_decisions.compare_result(*pair)) if args.json else cli_decisions.compare_text(*pair)
 
 
 def _json(result: Any) -> str:
@@ -275,7 +280,7 @@ def _json(result: Any) -> str:
 
 
 def _settle(args: argparse.Namespace) -> str:
-    from lead_delivery.files.settlement import settle_file
+    from lead_delivery.files.settlement_file import settle_file
 
     return settle_file(args.program, Path(args.input), Path(args.output)).text()
 
@@ -287,18 +292,22 @@ def _backtest(args: argparse.Namespace) -> str:
 
 
 def _calibrate(args: argparse.Namespace) -> str:
-    from lead_analysis.calibration.report import calibrate, write_report
+    from lead_analysis.calibration.report import calibrate, report_text, write_report
+    from lead_analysis.calibration.results import save
 
+    calibration = calibrate()
     if args.report:
-        write_report(Path(args.report))
-    return calibrate().text()
+        write_report(Path(args.report), calibration)
+    if args.save:
+        save(calibration)
+    return report_text(calibration)
 
 
 def _screen(args: argparse.Namespace) -> str:
     from lead_delivery.files.portfolio import run_screen
 
-    def place(given: str | None) -> Path | None:
-        return Path(given) if given else None
+    def place(path: str | None) -> Path | None:
+        return Path(path) if path else None
 
     return run_screen(place(args.own), args.scheduler, place(args.csv))
 

@@ -20,7 +20,7 @@ from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict
 from lead_analysis.risk.simulate import OPTIONS
 from lead_analysis.risk.simulate import simulate as run_simulation
-from lead_analysis.risk.summary import PlanSummary, Summary, summarize
+from lead_analysis.risk.summary import PathSummary, Summary, summarize
 from lead_model.errors import DataError
 from lead_model.paths import own_path, path_of_key
 from lead_model.scenario import Scenario
@@ -34,7 +34,7 @@ EXTRAPOLATION = (
 # ---- simulate --------------------------------------------------------------------------------------------------
 
 
-def simulate(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> Result:
+def simulate_result(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> Result:
     """Quantiles, chances and depths of every way to take part, each with its Monte Carlo error. Runs and seed default to
     those of the scenario. Raises ScenarioError for numbers out of range."""
     summary = summarize(run_simulation(scenario, runs=runs, seed=seed))
@@ -47,49 +47,50 @@ def simulate(scenario: Scenario, runs: int | None = None, seed: int | None = Non
         "years": list(summary.years),
         "levels": list(summary.levels),
         "own_plan": own_path(scenario).key,
-        "plans": {key: _plan(summary, plan) for key, plan in summary.plans.items()},
+        "plans": {key: _path_result(summary, path) for key, path in summary.paths.items()},
         "note": EXTRAPOLATION,
     }
 
 
-def _plan(summary: Summary, plan: PlanSummary) -> Result:
+def _path_result(summary: Summary, path: PathSummary) -> Result:
     estimates = {
-        "net_dollars_quantiles": plan.quantiles,
-        "ten_year_net_dollars_quantiles": plan.ten_year_quantiles,
-        "worst_year_dollars_quantiles": plan.worst_year_quantiles,
-        "deepest_running_loss_dollars_quantiles": plan.deepest_loss_quantiles,
-        "mean_dollars": plan.mean,
-        "loss_chance": plan.loss_chance,
-        "any_loss_chance": plan.any_loss_chance,
-        "ten_year_loss_chance": plan.ten_year_loss_chance,
-        "expected_losing_years": plan.losing_years,
-        "guarantee_exceeded_chance": plan.guarantee_exceeded_chance,
-        "false_loss_chance": plan.false_loss_chance,
+        "net_dollars_quantiles": path.quantiles,
+        "ten_year_net_dollars_quantiles": path.ten_year_quantiles,
+        "worst_year_dollars_quantiles": path.worst_year_quantiles,
+        "deepest_running_loss_dollars_quantiles": path.deepest_loss_quantiles,
+        "mean_dollars": path.mean,
+        "loss_chance": path.loss_chance,
+        "any_loss_chance": path.any_loss_chance,
+        "ten_year_loss_chance": path.ten_year_loss_chance,
+        "expected_losing_years": path.losing_years,
+        "guarantee_exceeded_chance": path.guarantee_exceeded_chance,
+        "false_loss_chance": path.false_loss_chance,
     }
-    found: Result = {
-        name: {"value": one.value.tolist(), "error": one.error.tolist()} for name, one in estimates.items()
+    result: Result = {
+        name: {"value": estimate.value.tolist(), "error": estimate.error.tolist()}
+        for name, estimate in estimates.items()
     }
-    found["guarantee_dollars"] = plan.guarantee_dollars.tolist()
-    if plan.key in OPTIONS:
+    result["guarantee_dollars"] = path.guarantee_dollars.tolist()
+    if path.key in OPTIONS:
         multiples = summary.guarantee_multiples
-        found["guarantee_over_p5_loss_of"] = {
-            other: [_or_none(float(v)) for v in multiples[plan.key, other]] for other in OPTIONS
+        result["guarantee_over_p5_loss_of"] = {
+            other: [_or_none(float(v)) for v in multiples[path.key, other]] for other in OPTIONS
         }
-    return found
+    return result
 
 
 def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> str:
-    """The own plan by year, every plan in a line, and the errors."""
-    found = simulate(scenario, runs, seed)
-    own = found["plans"][found["own_plan"]]
+    """The own path by year, every path in a line, and the errors."""
+    result = simulate_result(scenario, runs, seed)
+    own = result["plans"][result["own_plan"]]
     lines = [
         scenario.name,
-        f"{found['runs']:,} runs ({found['method']}), seed {found['seed']}; rule pack {found['rule_pack']}",
+        f"{result['runs']:,} runs ({result['method']}), seed {result['seed']}; rule pack {result['rule_pack']}",
         "",
-        f"Net result by year: {path_of_key(found['own_plan']).short_label}",
+        f"Net result by year: {path_of_key(result['own_plan']).short_label}",
         f"{'year':>6}{'P5':>15}{'P25':>15}{'P50':>15}{'P75':>15}{'P95':>15}{'± of P5':>12}{'loss':>8}{'false loss':>12}",
     ]
-    for y, py in enumerate(found["years"]):
+    for y, py in enumerate(result["years"]):
         quantiles = "".join(f"{_dollars(row[y]):>15}" for row in own["net_dollars_quantiles"]["value"])
         lines.append(
             f"{py:>6}{quantiles}{_dollars(own['net_dollars_quantiles']['error'][0][y]):>12}"
@@ -97,37 +98,37 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
         )
     heads = ("P5, all years", "P50", "P95", "losing years", "at least one", "worst year P5", "depth P5")
     lines += ["", f"{'way to take part':<20}" + "".join(f"{head:>16}" for head in heads)]
-    for key, plan in found["plans"].items():
-        total = plan["ten_year_net_dollars_quantiles"]["value"]
+    for key, path in result["plans"].items():
+        total = path["ten_year_net_dollars_quantiles"]["value"]
         lines.append(
             f"{path_of_key(key).short_label:<20}{_dollars(total[0]):>16}{_dollars(total[2]):>16}{_dollars(total[-1]):>16}"
-            f"{plan['expected_losing_years']['value']:>16.2f}{_percent(plan['any_loss_chance']['value']):>16}"
-            f"{_dollars(plan['worst_year_dollars_quantiles']['value'][0]):>16}"
-            f"{_dollars(plan['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
+            f"{path['expected_losing_years']['value']:>16.2f}{_percent(path['any_loss_chance']['value']):>16}"
+            f"{_dollars(path['worst_year_dollars_quantiles']['value'][0]):>16}"
+            f"{_dollars(path['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
         )
     lines.append("")
     for key in OPTIONS:
-        plan = found["plans"][key]
-        times = plan["guarantee_over_p5_loss_of"]["global"][0]
+        path = result["plans"][key]
+        times = path["guarantee_over_p5_loss_of"]["global"][0]
         said = (
             "Global does not lose in such a year"
             if times is None
             else f"{times:.2f} times the P5 Global loss"
         )
         lines.append(
-            f"Guarantee in {found['years'][0]}, {path_of_key(key).short_label}: "
-            f"{_dollars(plan['guarantee_dollars'][0])}, {said}"
+            f"Guarantee in {result['years'][0]}, {path_of_key(key).short_label}: "
+            f"{_dollars(path['guarantee_dollars'][0])}, {said}"
         )
-    return "\n".join([*lines, found["note"]])
+    return "\n".join([*lines, result["note"]])
 
 
 # ---- decide ----------------------------------------------------------------------------------------------------
 
 
-def decide(scenario: Scenario) -> Result:
+def decide_result(scenario: Scenario) -> Result:
     """Verdict, break-even and crossover by year, every switch year, what turns the decision, and regret over open rules."""
-    said, rates, plans = verdict(scenario), break_even(scenario), switch_years_of(scenario)
-    turning = flips(scenario, [one.path for one in ranged_drivers(scenario)])
+    said, rates, paths = verdict(scenario), break_even(scenario), switch_years_of(scenario)
+    turning = flips(scenario, [driver.path for driver in ranged_drivers(scenario)])
     open_rules = regret(scenario)
     to_check = ask_your_actuary(find_tornado(scenario), turning)
     return _clean(
@@ -137,9 +138,9 @@ def decide(scenario: Scenario) -> Result:
             "verdict": list(said.sentences),
             "figures": said.rows(),
             "break_even": rates.rows(),
-            "switch_years": plans.rows(),
+            "switch_years": paths.rows(),
             "flips": turning.rows(),
-            "ask_your_actuary": [{"path": one.driver.path, "why": one.why} for one in to_check],
+            "ask_your_actuary": [{"path": flip.driver.path, "why": flip.why} for flip in to_check],
             "regret": {
                 "sentence": open_rules.sentence,
                 "combinations": open_rules.combinations,
@@ -153,34 +154,34 @@ def decide(scenario: Scenario) -> Result:
 
 def decide_text(scenario: Scenario) -> str:
     """The same, to read."""
-    found = decide(scenario)
-    lines = [scenario.name, "", *found["verdict"], "", "Savings rates at which a line changes sign"]
+    result = decide_result(scenario)
+    lines = [scenario.name, "", *result["verdict"], "", "Savings rates at which a line changes sign"]
     lines.append(f"{'year':>6}{'':2}" + "".join(f"{text:>31}" for text in LINES.values()))
-    for row in found["break_even"]:
+    for row in result["break_even"]:
         rates = "".join(f"{_rate(row[line]):>31}" for line in LINES)
         lines.append(f"{row['py'] or 'all':>6}{'':2}{rates}")
-    without = next(row for row in found["break_even"] if row["py"] is None)
+    without = next(row for row in result["break_even"] if row["py"] is None)
     said = [f"{text} at {_rate(without[f'{line}_without_cost'])}" for line, text in LINES.items()]
     lines.append(f"all years, operating cost left out: {', '.join(said)}")
     lines += ["", f"{'way to take part':<36}{'all years':>16}{'cost of it':>16}{'worst year':>16}"]
-    for row in found["switch_years"]:
+    for row in result["switch_years"]:
         marks = " ".join(word for word in ("best", "yours") if row[word])
         lines.append(
             f"{row['label']:<36}{_dollars(row['total_dollars']):>16}{_dollars(row['cost_dollars']):>16}"
             f"{_dollars(row['worst_year_dollars']):>16}  {marks}".rstrip()
         )
-    near = [row["sentence"] for row in found["flips"] if row["inside_range"]]
+    near = [row["sentence"] for row in result["flips"] if row["inside_range"]]
     lines += [
         "",
         "What turns the decision inside its range:",
         *(f"  {text}" for text in near or ["nothing tested"]),
     ]
-    lines += ["", "Ask your actuary about these:", *(f"  {one['why']}" for one in found["ask_your_actuary"])]
-    lines += ["", "What CMS has not answered", found["regret"]["sentence"]]
+    lines += ["", "Ask your actuary about these:", *(f"  {one['why']}" for one in result["ask_your_actuary"])]
+    lines += ["", "What CMS has not answered", result["regret"]["sentence"]]
     lines += [
         f"  {row['label']:<36} gives up at most {_dollars(row['largest_regret_dollars'])}, on average "
-        f"{_dollars(row['mean_regret_dollars'])}; best in {row['best_in']:,} of {found['regret']['combinations']:,}"
-        for row in found["regret"]["plans"]
+        f"{_dollars(row['mean_regret_dollars'])}; best in {row['best_in']:,} of {result['regret']['combinations']:,}"
+        for row in result["regret"]["plans"]
     ]
     return "\n".join(lines)
 
@@ -188,7 +189,7 @@ def decide_text(scenario: Scenario) -> str:
 # ---- tornado ---------------------------------------------------------------------------------------------------
 
 
-def tornado(
+def tornado_result(
     scenario: Scenario,
     output: str = TEN_YEAR_NET.key,
     ranges: Mapping[str, tuple[float, float]] | None = None,
@@ -197,17 +198,17 @@ def tornado(
     known = named_outputs(scenario)
     if output not in known:
         raise DataError(f"--output is '{output}'; choose one of {', '.join(known)}.")
-    found = find_tornado(scenario, known[output], ranges)
+    bars = find_tornado(scenario, known[output], ranges)
     return _clean(
         {
             "scenario": scenario.name,
             "output": output,
             "label": known[output].label,
-            "base_dollars": found.base,
-            "best_choice": str(found.base_kind),
-            "sentence": found.sentence,
-            "bars": found.rows(),
-            "without_effect": [one.path for one in found.without_effect],
+            "base_dollars": bars.base,
+            "best_choice": str(bars.base_kind),
+            "sentence": bars.sentence,
+            "bars": bars.rows(),
+            "without_effect": [driver.path for driver in bars.without_effect],
         }
     )
 
@@ -218,10 +219,10 @@ def tornado_text(
     ranges: Mapping[str, tuple[float, float]] | None = None,
 ) -> str:
     """The same, to read."""
-    found = tornado(scenario, output, ranges)
-    lines = [scenario.name, found["sentence"], "", f"{found['label']} as it is: {_dollars(found['base_dollars'])}",
+    result = tornado_result(scenario, output, ranges)
+    lines = [scenario.name, result["sentence"], "", f"{result['label']} as it is: {_dollars(result['base_dollars'])}",
              f"{'low':>16}{'high':>16}{'at low':>16}{'at high':>16}{'swing':>16}  input"]  # fmt: skip
-    for bar in found["bars"]:
+    for bar in result["bars"]:
         notes = [] if bar["monotone"] else ["turns inside the range"]
         notes += [f"turns the decision to {bar['flips_to']}"] if bar["flips"] else []
         note = f" [{'; '.join(notes)}]" if notes else ""
@@ -229,40 +230,44 @@ def tornado_text(
             f"{bar['low_text']:>16}{bar['high_text']:>16}{_dollars(bar['at_low_dollars']):>16}"
             f"{_dollars(bar['at_high_dollars']):>16}{_dollars(bar['swing_dollars']):>16}  {bar['label']}{note}"
         )
-    return "\n".join([*lines, "", f"Without effect here: {len(found['without_effect'])} inputs"])
+    return "\n".join([*lines, "", f"Without effect here: {len(result['without_effect'])} inputs"])
 
 
 # ---- compare ---------------------------------------------------------------------------------------------------
 
 
-def compare(base: Scenario, other: Scenario) -> Result:
+def compare_result(base: Scenario, other: Scenario) -> Result:
     """`other` minus `base` over all years, split over the four families; the parts add up to the total."""
-    found = difference(base, other)
+    split = difference(base, other)
     return {
-        "base": {"name": base.name, "net_dollars": found.base},
-        "other": {"name": other.name, "net_dollars": found.other},
-        "difference_dollars": found.total,
-        "parts": [{**row, "changed": list(row["changed"])} for row in found.rows()],
-        "orders_averaged": found.orders,
-        "orders_left_out": found.left_out,
-        "sentence": found.sentence,
+        "base": {"name": base.name, "net_dollars": split.base},
+        "other": {"name": other.name, "net_dollars": split.other},
+        "difference_dollars": split.total,
+        "parts": [{**row, "changed": list(row["changed"])} for row in split.rows()],
+        "orders_averaged": split.orders,
+        "orders_left_out": split.left_out,
+        "sentence": split.sentence,
     }
 
 
 def compare_text(base: Scenario, other: Scenario) -> str:
     """The same, to read."""
-    found = compare(base, other)
-    width = max(len(found["base"]["name"]), len(found["other"]["name"]), 28)
+    result = compare_result(base, other)
+    width = max(len(result["base"]["name"]), len(result["other"]["name"]), 28)
     lines = [
-        f"{one['name']:<{width}}{_dollars(one['net_dollars']):>18}" for one in (found["base"], found["other"])
+        f"{one['name']:<{width}}{_dollars(one['net_dollars']):>18}"
+        for one in (result["base"], result["other"])
     ]
-    lines += [f"{'Difference, all years':<{width}}{_dollars(found['difference_dollars'], sign=True):>18}", ""]
-    for part in found["parts"]:
+    lines += [
+        f"{'Difference, all years':<{width}}{_dollars(result['difference_dollars'], sign=True):>18}",
+        "",
+    ]
+    for part in result["parts"]:
         lines.append(f"  {part['family']:<{width - 2}}{_dollars(part['dollars'], sign=True):>18}")
         lines += [f"      {path}" for path in part["changed"]]
-    if found["orders_left_out"]:
+    if result["orders_left_out"]:
         lines.append(
-            f"{found['orders_left_out']} orders of change pass through an impossible scenario and are left out."
+            f"{result['orders_left_out']} orders of change pass through an impossible scenario and are left out."
         )
     return "\n".join(lines)
 

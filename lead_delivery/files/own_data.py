@@ -11,12 +11,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from lead_delivery.files.cells import BLANK, CellError, RowProblem
-from lead_delivery.files.own_data_layout import BASELINE, ENTRY_OF, LAYOUT, RAMP_PARTS, Line, lines
+from lead_delivery.files.own_data_layout import BASELINE, ENTRY_OF, LAYOUT, RAMP_PARTS, LayoutRow, lines
 from lead_delivery.files.portfolio import SHARES_MAY_MISS
 from lead_delivery.files.reader import (
+    FileRows,
     JsonFile,
     Row,
-    Table,
     in_order,
     is_json,
     key_of,
@@ -48,7 +48,7 @@ class OwnData:
 class FilledRow:
     """A filled row of the table: the input it belongs to, its row of the file, and its value."""
 
-    line: Line
+    line: LayoutRow
     row: Row
     value: Any
 
@@ -99,7 +99,7 @@ def _parted(said: str) -> tuple[str, str]:
 # ---- the table -------------------------------------------------------------------------------------------------
 
 
-def _own_table(table: Table, base: Scenario) -> OwnData:
+def _own_table(table: FileRows, base: Scenario) -> OwnData:
     filled, problems = _filled_rows(table)
     problems = problems or [*_gaps(filled), *_rival_baselines(filled.values())]
     if problems:
@@ -118,7 +118,7 @@ def _own_table(table: Table, base: Scenario) -> OwnData:
     return OwnData(table.name, scenario, changed_paths(scenario, base), (), tuple(notes))
 
 
-def _filled_rows(table: Table) -> tuple[dict[str, FilledRow], list[RowProblem]]:
+def _filled_rows(table: FileRows) -> tuple[dict[str, FilledRow], list[RowProblem]]:
     """The filled rows by name of the input, and the faults of the others."""
     filled: dict[str, FilledRow] = {}
     problems = list(table.problems)
@@ -143,8 +143,8 @@ def _nearest(key: str) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else "Take the names from the template."
 
 
-def _by_path() -> dict[str, list[Line]]:
-    groups: dict[str, list[Line]] = {}
+def _by_path() -> dict[str, list[LayoutRow]]:
+    groups: dict[str, list[LayoutRow]] = {}
     for line in lines().values():
         groups.setdefault(line.path, []).append(line)
     return groups

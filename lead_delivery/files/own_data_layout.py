@@ -48,7 +48,7 @@ LAYOUT = Layout(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LayoutRow:
     """One row of the table and how its cell is read: an input, or one category of it, or one part of a ramp."""
 
     column: Column
@@ -61,13 +61,13 @@ class Line:
 
 
 @cache
-def lines() -> Mapping[str, Line]:
+def lines() -> Mapping[str, LayoutRow]:
     """Every row of the table by name, in order."""
     return {line.name: line for line in _lines()}
 
 
-def _lines() -> Iterator[Line]:
-    yield Line(Column("name", "Name of the scenario", high=LONGEST_NAME), "name")
+def _lines() -> Iterator[LayoutRow]:
+    yield LayoutRow(Column("name", "Name of the scenario", high=LONGEST_NAME), "name")
     yield from _inputs("organization", "entry", "former_program")
     yield _line("beneficiaries", "organization.aligned")
     yield _line("beneficiaries_growth_rate", "organization.aligned_growth_rate")
@@ -94,15 +94,15 @@ def _lines() -> Iterator[Line]:
     yield _line("quality_score_share", "choices.quality.score_share")
 
 
-def _inputs(group: str, *names: str) -> Iterator[Line]:
+def _inputs(group: str, *names: str) -> Iterator[LayoutRow]:
     return (_line(name, f"{group}.{name}") for name in names)
 
 
-def _categories(name: str, path: str) -> Iterator[Line]:
+def _categories(name: str, path: str) -> Iterator[LayoutRow]:
     return (_line(f"{name}_{category}", path, category) for category in CATEGORIES)
 
 
-def _line(name: str, path: str, part: str = "") -> Line:
+def _line(name: str, path: str, part: str = "") -> LayoutRow:
     leaf = all_leaves()[path]
     spec = leaf.spec
     year = f"Base year {path.split('.by')[1][0]}: " if ".base_years.by" in path else ""
@@ -110,32 +110,32 @@ def _line(name: str, path: str, part: str = "") -> Line:
     about = f"{year}{spec.label}{detail}"
     if not leaf.is_number:
         kind = "choice" if leaf.choices else "yes_no"
-        return Line(Column(name, about, kind, choices=leaf.choices), path)
+        return LayoutRow(Column(name, about, kind, choices=leaf.choices), path)
     if part in ("from_py", "to_py"):
-        return Line(Column(name, about, "year", low=FIRST_MODEL_PY, high=LAST_MODEL_PY), path, part)
+        return LayoutRow(Column(name, about, "year", low=FIRST_MODEL_PY, high=LAST_MODEL_PY), path, part)
     kinds = {"PBPM": "pbpm", "share": "share", "rate": "rate", "points of share": "rate"}
     kind = kinds.get(spec.unit, "count" if spec.whole else "amount")
     low, high = float(spec.low or 0.0), float(spec.high or 0.0)
     if kind == "pbpm" and part:
         high = PBPM_LIMITS[part][1]  # a year's spending in place of a month's has to stand out
-    return Line(Column(name, about, kind, low=low, high=high, unit=spec.unit), path, part)
+    return LayoutRow(Column(name, about, kind, low=low, high=high, unit=spec.unit), path, part)
 
 
 # ---- template --------------------------------------------------------------------------------------------------
 
 
-def template(scenario: Scenario, ending: str) -> bytes:
+def own_data_template(scenario: Scenario, ending: str) -> bytes:
     """The table filled with a scenario, `ending` csv or xlsx; what it does not use, or holds in another form, is blank."""
     return writer.template(LAYOUT, [_template_row(line, scenario) for line in lines().values()], ending)
 
 
-def _template_row(line: Line, scenario: Scenario) -> tuple[Any, ...]:
+def _template_row(line: LayoutRow, scenario: Scenario) -> tuple[Any, ...]:
     column = line.column
     limits = (plain(column.low), plain(column.high)) if column.is_number else (None, None)
     return column.name, _written(line, scenario), column.unit_text, *limits, column.about
 
 
-def _written(line: Line, scenario: Scenario) -> Any:
+def _written(line: LayoutRow, scenario: Scenario) -> Any:
     """The scenario's value for a row, or None where it is not in use or has another form."""
     if line.path == "name":
         safe = scenario.name.lstrip("".join(FORMULA_SIGNS)).strip()

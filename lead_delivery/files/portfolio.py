@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.acos.portfolio.report import screen_text
 from lead_analysis.acos.portfolio.rows import Portfolio, joined, public_portfolio
 from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, screen
+from lead_analysis.acos.portfolio.screen_report import screen_text
 from lead_delivery.files import writer
 from lead_delivery.files.cells import Column, problem_lines
-from lead_delivery.files.reader import Complaint, Layout, Table, read_rows
+from lead_delivery.files.reader import Complaint, FileRows, Layout, read_rows
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, frozen
 from lead_model.errors import DataError
 from lead_model.scenario import Entry, FormerProgram, MsspTrack, Scenario
@@ -75,12 +75,12 @@ EXAMPLE = (
 )  # fmt: skip
 
 
-def template(ending: str) -> bytes:
+def portfolio_template(ending: str) -> bytes:
     """The columns with two example rows, to be replaced; `ending` csv or xlsx."""
     return writer.template(LAYOUT, EXAMPLE, ending)
 
 
-def read_portfolio(source: bytes | Path, name: str = "the file") -> Table:
+def read_portfolio(source: bytes | Path, name: str = "the file") -> FileRows:
     """Read a portfolio file. Raises DataError when it is no table of this layout; faults of rows are in `problems`."""
     file = read_rows(source, LAYOUT, name)
     scaled = sum(sum(row[share] for share in SHARES) != 1.0 for row in file.values)
@@ -90,19 +90,19 @@ def read_portfolio(source: bytes | Path, name: str = "the file") -> Table:
     return replace(file, notes=(*file.notes, note))
 
 
-def report(file: Table) -> str:
+def upload_report(file: FileRows) -> str:
     """Counts, notes and one line a problem."""
     counts = f"{len(file.rows)} of {file.rows_read} rows can be used, {file.rows_refused} refused."
     return "\n".join([f"{file.name}: {counts}", *file.notes, *problem_lines(file.problems)])
 
 
-def practices_and_all(file: Table) -> Portfolio:
+def practices_and_all(file: FileRows) -> Portfolio:
     """The good rows, and after them all of them as one ACO where there are several. Raises DataError when there are none."""
     rows = practices(file)
     return joined([rows, rows.together()]) if len(rows) > 1 else rows
 
 
-def practices(file: Table) -> Portfolio:
+def practices(file: FileRows) -> Portfolio:
     """The good rows as a portfolio. Raises DataError when there are none."""
     rows = file.values
     if not rows:
@@ -121,7 +121,7 @@ def practices(file: Table) -> Portfolio:
     return Portfolio(
         ids=tuple(row["practice_id"] for row in rows),
         names=tuple(row["practice_name"] or row["practice_id"] for row in rows),
-        programs=tuple("" if one == FormerProgram.NONE else one.upper() for one in former),
+        programs=tuple("" if program == FormerProgram.NONE else program.upper() for program in former),
         tracks=("",) * len(rows),
         entries=tuple(row["entry"] for row in rows),
         former_programs=former,
@@ -155,7 +155,7 @@ def run_screen(
     file = read_portfolio(own) if own else None
     portfolio = practices_and_all(file) if file else public_portfolio(chosen.organization.first_py)
     screened = screen(portfolio, chosen, runs, scheduler)
-    lines = [*([report(file)] if file else []), screen_text(screened)]
+    lines = [*([upload_report(file)] if file else []), screen_text(screened)]
     if csv_path is not None:
         writer.write_whole(csv_path, writer.records_csv(screened.table()))
         lines.append(f"Written to {csv_path}.")

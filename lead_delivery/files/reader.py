@@ -80,7 +80,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FileRows:
     """The rows of a file that can be used, and the problems of the others.
 
     headings : the columns that are there, with their heading as written; notes : how the file was taken, in words.
@@ -107,7 +107,7 @@ class Table:
 # ---- named cells to values -------------------------------------------------------------------------------------
 
 
-def read_rows(source: bytes | Path, layout: Layout, name: str = "the file") -> Table:
+def read_rows(source: bytes | Path, layout: Layout, name: str = "the file") -> FileRows:
     """Read a table that has a record a row, values and all. Raises DataError when it is no table of the layout."""
     table = read_table(source, layout, name)
     good: list[Row] = []
@@ -161,7 +161,7 @@ def key_of(text: str) -> str:
 # ---- lines to named cells --------------------------------------------------------------------------------------
 
 
-def read_table(source: bytes | Path, layout: Layout, name: str = "the file") -> Table:
+def read_table(source: bytes | Path, layout: Layout, name: str = "the file") -> FileRows:
     """The rows of a file under the layout's headings. Raises DataError, saying what to do, for any other file."""
     content, name = _content(source, layout, name)
     with _named(name):
@@ -179,7 +179,7 @@ def read_table(source: bytes | Path, layout: Layout, name: str = "the file") -> 
     faults = {number: _ragged(number, cells, width, layout.short_rows) for number, cells in body}
     rows = tuple(_row(number, cells, places, layout) for number, cells in body if not faults[number])
     headings = {column: header[place] for column, place in places.items()}
-    return Table(name, headings, rows, len(body), tuple(filter(None, faults.values())), notes)
+    return FileRows(name, headings, rows, len(body), tuple(filter(None, faults.values())), notes)
 
 
 class _FileFault(Exception):

@@ -30,7 +30,7 @@ def records_csv(records: Sequence[Mapping[str, Any]]) -> str:
     """Records of the same names as CSV, the names first; nothing for none."""
     if not records:
         return ""
-    return csv_text([list(records[0]), *([safe(value) for value in one.values()] for one in records)])
+    return csv_text([list(records[0]), *([safe(value) for value in record.values()] for record in records)])
 
 
 def safe(value: Any) -> Any:

@@ -2,10 +2,18 @@
 
 from lead_delivery.reports.bundle import Picture, bundle
 from lead_delivery.reports.python_text import python_text
+from lead_delivery.reports.result_tables import result_table, result_table_names, results_json, table_csv
 from lead_delivery.reports.statement import file_name, scenario_hash, statement
-from lead_delivery.reports.tables import csv_text, results_json, table, table_names
 
 __all__ = [
-    "Picture", "bundle", "csv_text", "file_name", "python_text", "results_json", "scenario_hash",
-    "statement", "table", "table_names",
+    "Picture",
+    "bundle",
+    "file_name",
+    "python_text",
+    "result_table",
+    "result_table_names",
+    "results_json",
+    "scenario_hash",
+    "statement",
+    "table_csv",
 ]  # fmt: skip

@@ -11,12 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from plotly.offline import get_plotlyjs
 
-from lead_delivery.charts import Chart, with_colors
+from lead_delivery.charts import Chart, plotly_files, with_colors
 from lead_delivery.reports.python_text import python_text
+from lead_delivery.reports.result_tables import result_table, result_table_names, results_json, table_csv
 from lead_delivery.reports.statement import Statement, statement
-from lead_delivery.reports.tables import csv_text, results_json, table, table_names
 from lead_model.projection import Projection
 from lead_model.scenario import to_code, to_json
 
@@ -45,11 +44,11 @@ def bundle(
         "reproduce.py": python_text(p.scenario),
         "link.txt": f"{link or '(no address known; put this code behind ?s= of the app)'}\n{to_code(p.scenario)}\n",
     }
-    for key, title in table_names().items():
-        files[f"tables/{key}.csv"] = csv_text(table(p, key).frame, about, title)
-    for one in pictures:
-        files[f"charts/{one.key}.csv"] = csv_text(numbers_of(one.chart), about, one.chart.title)
-        files[f"charts/{one.key}.json"] = with_colors(one.chart.figure).to_json()
+    for key, title in result_table_names().items():
+        files[f"tables/{key}.csv"] = table_csv(result_table(p, key).frame, about, title)
+    for picture in pictures:
+        files[f"charts/{picture.key}.csv"] = table_csv(numbers_of(picture.chart), about, picture.chart.title)
+        files[f"charts/{picture.key}.json"] = with_colors(picture.chart.figure).to_json()
     if pictures:
         files["charts.html"] = charts_page(pictures, about)
     files |= more or {}
@@ -84,14 +83,15 @@ def _html_table(chart: Chart) -> str:
 def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
     """All charts on one HTML page with plotly.js inside, so that it opens without a network."""
     parts, specifications = [], {}
-    for one in pictures:
-        name = html.escape(one.key)
-        specifications[one.key] = json.loads(with_colors(one.chart.figure).to_json())
-        specifications[one.key]["height"] = one.chart.height
+    for picture in pictures:
+        name = html.escape(picture.key)
+        specifications[picture.key] = json.loads(with_colors(picture.chart.figure).to_json())
+        specifications[picture.key]["height"] = picture.chart.height
         parts.append(
-            f"<section><h2>{html.escape(one.chart.title)}</h2><div id='{name}' role='img' "
-            f"aria-label='{html.escape(one.chart.summary, quote=True)}'></div><p>{html.escape(one.chart.summary)}</p>"
-            f"<details><summary>Numbers of this chart</summary>{_html_table(one.chart)}</details></section>"
+            f"<section><h2>{html.escape(picture.chart.title)}</h2><div id='{name}' role='img' "
+            f"aria-label='{html.escape(picture.chart.summary, quote=True)}'></div>"
+            f"<p>{html.escape(picture.chart.summary)}</p>"
+            f"<details><summary>Numbers of this chart</summary>{_html_table(picture.chart)}</details></section>"
         )
     # "</" would end the script element wherever it stands in a text of the figure
     values = {
@@ -99,10 +99,10 @@ def charts_page(pictures: Sequence[Picture], about: Statement) -> str:
         "parts": "".join(parts),
         "statement": "".join(f"<li>{html.escape(line)}</li>" for line in about.lines()),
         "figures": json.dumps(specifications).replace("</", "<\\/"),
-        "plotly": get_plotlyjs().replace("</script", "<\\/script"),
+        "plotly": plotly_files.script(),
     }
     # In one pass, so that a scenario called "{plotly}" stays a name.
-    return re.sub(r"\{(title|parts|statement|figures|plotly)\}", lambda found: values[found[1]], _template())
+    return re.sub(r"\{(title|parts|statement|figures|plotly)\}", lambda match: values[match[1]], _template())
 
 
 @lru_cache(maxsize=1)

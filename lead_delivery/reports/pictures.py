@@ -22,7 +22,7 @@ from lead_delivery.charts.home import answer_curve
 from lead_delivery.charts.lead_or_mssp import bridge_from_mssp, ten_year_lines
 from lead_delivery.charts.rule_timeline import rule_timeline
 from lead_delivery.charts.waterfall import rate_gap, waterfall
-from lead_delivery.charts.what_matters import tornado as tornado_bars
+from lead_delivery.charts.what_matters import tornado_bars as tornado_bars
 from lead_delivery.reports.bundle import Picture
 from lead_model.paths import own_path
 from lead_model.projection import Projection
@@ -32,7 +32,7 @@ Maker = Callable[[Projection, Money], Chart]
 
 
 def _options_curve(p: Projection, money: Money) -> Chart:
-    return answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, plans=True))
+    return answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, paths=True))
 
 
 def _waterfall(p: Projection, money: Money, year: int) -> Chart:
@@ -56,7 +56,7 @@ def _fan(p: Projection, money: Money) -> Chart:
 _CHARTS: Mapping[str, tuple[str, Maker]] = {
     "answer": ("Professional, Global and the best switch year", _options_curve),
     "net-by-year": ("Net result by year", ten_years.net_bars),
-    "added-up": ("Net result added up", ten_years.cumulative),
+    "added-up": ("Net result added up", ten_years.cumulative_net),
     "benchmark-spending": ("Benchmark and spending", ten_years.benchmark_and_spending),
     "first-year-steps": ("The first year, step by step", lambda p, money: _waterfall(p, money, 0)),
     "last-year-steps": ("The last year, step by step", lambda p, money: _waterfall(p, money, len(p.years) - 1)),

@@ -78,9 +78,9 @@ def _written(value: Any, names: set[type]) -> str:
 def _imports(types: set[type]) -> str:
     """Import lines: from the public package where it exports the name, else from the module that defines it."""
     by_module: dict[str, list[str]] = {}
-    for one in types:
-        public = getattr(lead_model.scenario, one.__name__, None) is one
-        by_module.setdefault("lead_model.scenario" if public else one.__module__, []).append(one.__name__)
+    for kind in types:
+        public = getattr(lead_model.scenario, kind.__name__, None) is kind
+        by_module.setdefault("lead_model.scenario" if public else kind.__module__, []).append(kind.__name__)
     return "\n".join(
         f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(by_module.items())
     )

@@ -7,14 +7,15 @@ from lead_analysis.cash.calendar import Cash, cash_calendar
 from lead_analysis.explain.steps import steps
 from lead_model import __version__
 from lead_model.axes import CATEGORIES, in_run_and_year
-from lead_model.parameters import CONFIDENCE, Parameters, load_sources, where_in
+from lead_model.parameters import CONFIDENCE, Parameters, where_in
 from lead_model.projection import RESULTS_CHANGED, Projection, project
+from lead_model.rule_files import load_sources
 from lead_model.scenario import Scenario, all_leaves, to_dict
 from lead_model.spending import INCENTIVES
 
-RESULT_SCHEMA = 1
+RESULT_SCHEMA = 2
 CASH_RULES = {"settlement_month"}  # met by the cash calendar, not by the projection
-NOT_MODELLED = (
+NOT_MODELED = (
     "Supports CMS gives to participants, such as learning and data feeds",
     "Data and reporting duties and staff burden beyond the cost you enter",
     "Contract terms with specialists under CARA and with other providers",
@@ -41,7 +42,7 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "cash": _cash(cash_calendar(p)),
         "assumptions": assumptions(p.scenario),
         "sources": sources_used(p.scenario),
-        "not_modeled": list(NOT_MODELLED),
+        "not_modeled": list(NOT_MODELED),
     }
 
 
@@ -121,10 +122,10 @@ def _populations(p: Projection, index: int) -> dict[str, dict[str, float]]:
         "update_factor": p.benchmark.update.update_factor,
         "risk_ratio": p.benchmark.risk_ratio,
     }
-    found: dict[str, dict[str, float]] = {}
+    populations: dict[str, dict[str, float]] = {}
     for k, category in enumerate(CATEGORIES):
-        found[category] = {name: float(in_run_and_year(a, 0, index)[k]) for name, a in arrays.items()}
-    return found
+        populations[category] = {name: float(in_run_and_year(a, 0, index)[k]) for name, a in arrays.items()}
+    return populations
 
 
 def _cash(cash: Cash) -> dict[str, Any]:
@@ -220,7 +221,7 @@ def rules_table(
     pack: str | None = None, scenario: Scenario | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
     """Every rule value of a pack (or of a scenario, overrides included) with unit, years, status, source and address."""
-    from lead_model.parameters import DEFAULT_PACK, load_parameters
+    from lead_model.rule_files import DEFAULT_PACK, load_parameters
 
     parameters = scenario.parameters if scenario else load_parameters(pack or DEFAULT_PACK)
     sources = load_sources()
@@ -247,7 +248,7 @@ def rules_table(
                     "stated_in_pack": entry.pack,
                     "note": entry.note or entry.question,
                     "assumption": entry.default_name,
-                    "used_by": f"{parameter.module}.{parameter.rule}",
+                    "used_by": parameter.used_by,
                 }
             )
     return table

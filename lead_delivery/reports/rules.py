@@ -1,24 +1,16 @@
 """Every rule value as a row a reader can check: unit, years, status, document, address, and where it is used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from lead_analysis import text as wording
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
-from lead_model.parameters import (
-    CONFIDENCE,
-    RULES_FOLDER,
-    Override,
-    Parameters,
-    Source,
-    load_packs,
-    load_parameters,
-    load_sources,
-    where_in,
-)
+from lead_model.parameters import CONFIDENCE, Override, Parameters, Source, where_in
+from lead_model.rule_files import RULES_FOLDER, load_packs, load_parameters, load_sources
 
 MODULE_LABELS: Mapping[str, str] = {
     "adjustments": "Regional and prior-savings adjustments", "alignment": "Alignment and eligibility",
@@ -72,7 +64,7 @@ def rule_rows(parameters: Parameters, folder: Path = RULES_FOLDER) -> tuple[Rule
                     source.title, source.publisher, source.date, source.address, source.reading,
                     where_in(entry, source),
                     packs[entry.pack].title, entry.question or entry.note, entry.default_name,
-                    used_in(package, parameter.module, parameter.rule),
+                    used_in(package, parameter.used_by),
                 )
             )  # fmt: skip
     return tuple(rows)
@@ -94,14 +86,18 @@ def years_text(first: int, after: int | None) -> str:
     return str(first) if after - 1 == first else f"{first}–{after - 1}"
 
 
+def acting_function(package: str, used_by: str) -> Callable[..., Any]:
+    """The function a value acts in: `Parameter.used_by`, without its package for what stands beside the rule files."""
+    module, _, name = used_by.rpartition(".")
+    return getattr(import_module(module if "." in module else f"{package}.{module}"), name)
+
+
 @lru_cache(maxsize=512)
-def used_in(package: str, module: str, rule: str) -> str:
-    """The equation that uses a value, in the words of its own description."""
-    function = getattr(import_module(f"{package}.{module}"), rule, None)
-    text = ((function.__doc__ if function else "") or "").strip().split("\n\n")[0]
-    words = " ".join(text.split()).split(". ")[0]
-    name = f"{module}.{rule}"
-    return f"{words.rstrip('.')} ({name})" if words else name
+def used_in(package: str, used_by: str) -> str:
+    """What the function does in which a value acts, in the first sentence of its own description."""
+    paragraph = (acting_function(package, used_by).__doc__ or "").strip().split("\n\n")[0]
+    sentence = " ".join(paragraph.split()).split(". ")[0]
+    return f"{sentence.rstrip('.')} ({used_by})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,7 @@ def source_rows(rows: Sequence[RuleRow], folder: Path = RULES_FOLDER) -> tuple[S
         SourceRow(source, sum(row.document == source.title for row in rows))
         for source in load_sources(folder).values()
     ]
-    return tuple(sorted((one for one in counted if one.values), key=lambda one: -one.values))
+    return tuple(sorted((source for source in counted if source.values), key=lambda source: -source.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +135,7 @@ def pack_rows() -> tuple[PackRow, ...]:
     rows, before = [], None
     for pack in load_packs().values():
         parameters = load_parameters(pack.key)
-        entries = [entry for one in parameters.by_name.values() for entry in one.entries]
+        entries = [entry for parameter in parameters.by_name.values() for entry in parameter.entries]
         changed = sum(
             before is not None and _values(before, name) != _values(parameters, name)
             for name in parameters.by_name

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lead_delivery.reports.results_json import NOT_MODELLED, RESULT_SCHEMA, assumptions
+from lead_delivery.reports.results_json import NOT_MODELED, RESULT_SCHEMA, assumptions
 from lead_model import __version__
-from lead_model.parameters import load_packs
 from lead_model.projection import RESULTS_CHANGED
+from lead_model.rule_files import load_packs
 from lead_model.scenario import Scenario, changed_paths, default_scenario, to_dict
 from lead_model.scenario.codec import SCHEMA
 
@@ -83,7 +83,7 @@ def statement(scenario: Scenario) -> Statement:
         scenario_hash=scenario_hash(scenario), rule_pack=pack.key, rule_pack_title=pack.title, rule_pack_date=pack.date,
         program_version=__version__, scenario_schema=SCHEMA, result_schema=RESULT_SCHEMA, results_changed=RESULTS_CHANGED,
         changed_inputs=changed_count(scenario), purpose=PURPOSE, reliance=RELIANCE, limits=LIMITS,
-        not_modeled=NOT_MODELLED, assumed=tuple(_sentence(one) for one in assumptions(scenario)),
+        not_modeled=NOT_MODELED, assumed=tuple(_sentence(assumed) for assumed in assumptions(scenario)),
     )  # fmt: skip
 
 

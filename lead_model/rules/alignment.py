@@ -8,7 +8,9 @@ from lead_model.axes import FloatArray
 def voluntary_benchmark_factor(cost_ratio: FloatArray, limit_rate: FloatArray) -> FloatArray:
     """Benchmark of voluntarily aligned people as a multiple of the claims-aligned one, held within the limit.
 
-    Shapes broadcast. Source: rules/alignment.toml, voluntary_benchmark_limit_rate.
+    cost_ratio : (R, Y, C) factor, their cost over that of claims-aligned people; limit_rate : (R, Y, 1) share, e.g. 0.10.
+    Returns (R, Y, C) factor.
+    Source: rules/alignment.toml, voluntary_benchmark_limit_rate: Wakely, page on benchmarking.
 
     >>> float(voluntary_benchmark_factor(0.8, 0.10))
     0.9
@@ -19,9 +21,13 @@ def voluntary_benchmark_factor(cost_ratio: FloatArray, limit_rate: FloatArray) -
 def newcomer_shares(share: FloatArray, exit_rate: FloatArray) -> FloatArray:
     """People who become High Needs in each year, as a share of everyone aligned, given that no one goes back.
 
-    share : (R, Y) High Needs share by performance year; exit_rate : (R, 1) yearly share of High Needs people who die
-    or move. The first year has no newcomers: its share is the starting point. (R, Y); a negative value means that the
-    share falls faster than people leave.
+    share : (R, Y) High Needs share by performance year; exit_rate : (R, 1) yearly share of High Needs people who die or
+    move. Returns (R, Y) shares; the first year has no newcomers: its share is the starting point. A negative one means that
+    the share falls faster than people leave.
+    Source: no number of rules/alignment.toml; arithmetic of this model. Reading: once High Needs, always High Needs.
+
+    >>> newcomer_shares(np.array([[0.10, 0.12]]), np.array([[0.25]]))
+    array([[0.   , 0.045]])
     """
     stayers = share[:, :-1] * (1.0 - exit_rate)
     first = np.zeros_like(share[:, :1])
@@ -33,11 +39,16 @@ def relabeled_factors(
 ) -> tuple[FloatArray, FloatArray]:
     """What moving people from Aged & Disabled to High Needs does to the average of each, total unchanged.
 
-    start_share, pbpm : (R, 1, C) shares and averages before anyone moves; relabeled_share : (R, Y) net share of all
-    people moved since then (negative: High Needs people have left and Aged & Disabled people came in their place, each
-    at the average of the category); newcomer_multiple : (R, 1) cost of a newcomer as a multiple of the High Needs average.
+    start_share : (R, 1, C) shares, pbpm : (R, 1, C) averages, both before anyone moves; relabeled_share : (R, Y) net share
+    of all people moved since then (negative: High Needs people have left and Aged & Disabled people came in their place,
+    each at the average of the category); newcomer_multiple : (R, 1) cost of a newcomer as a multiple of the High Needs
+    average. Returns the factors on the Aged & Disabled and on the High Needs average, each (R, Y).
+    Source: no number of rules/alignment.toml; arithmetic of this model. Reading: a new label does not change what people
+    cost.
 
-    Returns the factors on the Aged & Disabled and on the High Needs average, each (R, Y).
+    >>> start, pbpm = np.array([[[0.8, 0.0, 0.2]]]), np.array([[[1000.0, 7000.0, 3000.0]]])
+    >>> [factor.round(4).tolist() for factor in relabeled_factors(start, np.array([[0.1]]), pbpm, np.array([[1.0]]))]
+    [[[0.7143]], [[1.0]]]
     """
     aged_share, _, needs_share = (start_share[..., k] for k in range(3))
     aged_pbpm, _, needs_pbpm = (pbpm[..., k] for k in range(3))

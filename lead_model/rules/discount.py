@@ -13,7 +13,10 @@ GLOBAL_DISCOUNTS = (LOWER_SPENDING_DISCOUNT, HIGHER_SPENDING_DISCOUNT)
 
 
 def discount_name(is_global: bool, lower_spending: bool) -> str:
-    """Name of the rule value that is the discount.
+    """Name of the rule value that is the discount: a share of the benchmark, by option and designation.
+
+    is_global, lower_spending : () yes or no, of one run and year. Returns a name of rules/discount.toml.
+    Source: PY2027 financial paper as reported, “Spending designation” and “Risk options”.
 
     >>> discount_name(True, lower_spending=False)
     'global_discount_higher_spending'
@@ -28,8 +31,10 @@ def discount_rate(
 ) -> FloatArray:
     """Share of the benchmark before discount that CMS keeps.
 
-    is_global, lower_spending : (R|1, Y|1); rate : gives the rule value of a name, (R|1, Y). Returns (R|1, Y).
-    Source: rules/discount.toml.
+    is_global, lower_spending : (R|1, Y|1) yes or no; rate : gives the rule value of a name, (R|1, Y) share. Returns (R|1,
+    Y) share.
+    Source: rules/discount.toml, global_discount_lower_spending and global_discount_higher_spending: PY2027 financial paper
+    as reported, “Spending designation”; professional_discount: “Risk options” there.
 
     >>> rates = {PROFESSIONAL_DISCOUNT: 0.0, LOWER_SPENDING_DISCOUNT: 0.03, HIGHER_SPENDING_DISCOUNT: 0.0175}
     >>> discount_rate(np.array([False, True, True]), np.array([True, True, False]), rates.__getitem__)

@@ -16,11 +16,14 @@ def shared_dollars(
 ) -> FloatArray:
     """The ACO's part of gross savings or losses: marginal bands of |gross| / benchmark.
 
-    gross_dollars, benchmark_dollars : (R, Y), after discount and earned quality. edges : upper edge of each band but
-    the last; shares : one a band. Each may be a number or broadcast to (R, Y). Source: rules/risk_sharing.toml.
+    gross_dollars, benchmark_dollars : (R, Y) dollars, after discount and earned quality; edges : upper edge of each band
+    but the last, shares of benchmark; savings_shares, loss_shares : one share a band. Each may be a number or broadcast to
+    (R, Y). Returns (R, Y) dollars, losses negative.
+    Source: rules/risk_sharing.toml, global_band_edge and global_share: PY2027 financial paper as reported, “Global risk
+    corridors”; professional_band_edge, professional_savings_share, professional_loss_share: “Professional risk corridors”.
 
     >>> shares = (1.0, 0.5, 0.25, 0.1)
-    >>> float(shared_dollars(20.0, 100.0, (0.15, 0.35, 0.5), shares, shares))
+    >>> float(shared_dollars(20.0, 100.0, (0.15, 0.35, 0.5), shares, shares))  # 15, and half of 5
     17.5
     """
     size = np.abs(gross_dollars)
@@ -36,10 +39,14 @@ def shared_dollars(
 
 
 def sequestration_dollars(shared: FloatArray, rate: FloatArray, on_losses: bool) -> FloatArray:
-    """Sequestration, zero or negative: on savings only (default), or also on losses (the workbook's reading).
+    """Sequestration, zero or negative: on savings only, or also on losses.
 
-    >>> float(sequestration_dollars(100.0, 0.02, on_losses=False))
-    -2.0
+    shared : (R, Y) dollars of shared savings or losses; rate : (R, Y) share. Returns (R, Y) dollars.
+    Source: rules/risk_sharing.toml, sequestration_rate: PY2027 financial paper as reported, “Other adjustments”.
+    Reading: savings only is the default; on_losses is what the workbook shows.
+
+    >>> [float(sequestration_dollars(-100.0, 0.02, on_losses=losses)) for losses in (False, True)]
+    [-0.0, -2.0]
     """
     if on_losses:
         return -rate * np.abs(shared)
@@ -47,5 +54,13 @@ def sequestration_dollars(shared: FloatArray, rate: FloatArray, on_losses: bool)
 
 
 def guarantee_dollars(prior_spending_dollars: FloatArray, share: FloatArray) -> FloatArray:
-    """Guarantee to be posted: a share of prior Part A and B spending."""
+    """Guarantee to be posted: a share of prior Part A and B spending.
+
+    prior_spending_dollars : (R, Y) dollars; share : (R, Y) share of them. Returns (R, Y) dollars.
+    Source: rules/risk_sharing.toml, guarantee_global_share: notes on the PY2027 workbook, “Financial guarantee”;
+    guarantee_professional_share: open, named default.
+
+    >>> float(guarantee_dollars(144e6, 0.04))
+    5760000.0
+    """
     return prior_spending_dollars * share

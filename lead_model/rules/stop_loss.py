@@ -17,8 +17,14 @@ def checked_layers(
 ) -> tuple[FloatArray, FloatArray]:
     """Attachment points and payout rates as arrays, refused when they do not describe layers.
 
-    Raises ParameterError when the points are not positive and rising, when a rate is outside 0 to 1, or
-    when the numbers of points and rates differ.
+    attachment_multiples : (..., L) multiples of expected annual cost; payout_rates : (..., L) shares. Returns both as
+    arrays.
+    Source: rules/stop_loss.toml; the numbers are open.
+    Raises ParameterError when the points are not positive and rising, when a rate is outside 0 to 1, or when the numbers of
+    points and rates differ.
+
+    >>> [array.tolist() for array in checked_layers([10, 20], [0.8, 0.9])]
+    [[10.0, 20.0], [0.8, 0.9]]
     """
     points, rates = np.asarray(attachment_multiples, float), np.asarray(payout_rates, float)
     if points.ndim == 0 or rates.ndim == 0 or points.shape[-1] != rates.shape[-1] or points.shape[-1] == 0:
@@ -42,11 +48,10 @@ def expected_payout_pbpm(
 ) -> FloatArray:
     """Expected payout per beneficiary month.
 
-    Parameters
-    ----------
-    cost_pbpm : (...,) mean cost before stop-loss
-    layer_cost_shares : (..., L) share of all cost that lies inside each layer
-    payout_rates : (..., L) share of a layer that CMS pays
+    cost_pbpm : (...) mean cost before stop-loss, PBPM; layer_cost_shares : (..., L) share of all cost inside each layer;
+    payout_rates : (..., L) share of a layer that CMS pays. Returns (...) PBPM.
+    Source: rules/stop_loss.toml, stop_loss_attachment (where the layers lie) and stop_loss_payout_rate: both open, named
+    defaults.
 
     >>> float(expected_payout_pbpm(1200.0, np.array([0.0625, 0.125]), np.array([0.5, 0.75])))
     150.0
@@ -59,11 +64,10 @@ def stop_loss_charge_pbpm(
 ) -> FloatArray:
     """Charge taken from the benchmark: the expected payout times a factor.
 
-    Factor 1 is neutral model-wide: an ACO whose people cost more than expected gains, one whose people cost
-    less pays. Reading: CMS calls the design zero-sum; REACH reports scale payouts to charges by a
-    neutrality factor.
-
-    Source: rules/stop_loss.toml, stop_loss_charge_factor.
+    model_expected_payout_pbpm : (...) PBPM; charge_factor : (...) factor. Returns (...) PBPM. Factor 1 is neutral
+    model-wide: an ACO whose people cost more than expected gains, one whose people cost less pays.
+    Source: rules/stop_loss.toml, stop_loss_charge_factor: open, named default.
+    Reading: CMS calls the design zero-sum; REACH reports scale payouts to charges by a neutrality factor.
 
     >>> float(stop_loss_charge_pbpm(np.array(70.0), 1.1))
     77.0

@@ -165,12 +165,13 @@ def _elections(s: Inputs) -> Iterator[Problem]:
             f"Participant and Preferred spending together are {parts:.0%}; at most 100% is possible.",
         )
     if c.cara.elected:
-        yield from _cara(s, ever_global)
+        yield from cara_limits(s, ever_global)
     if c.falls.elected:
-        yield from _falls(s, ever_global)
+        yield from falls_limits(s, ever_global)
 
 
-def _cara(s: Inputs, ever_global: bool) -> Iterator[Problem]:
+def cara_limits(s: Inputs, ever_global: bool) -> Iterator[Problem]:
+    """What the rules do not allow in CARA episodes: option, first year, overlap, adjustment and part of spending."""
     cara = s.choices.cara
     first = int(s.parameters.value("cara_first_py", s.years[0]))
     if not ever_global:
@@ -216,7 +217,8 @@ def _cara(s: Inputs, ever_global: bool) -> Iterator[Problem]:
         )
 
 
-def _falls(s: Inputs, ever_global: bool) -> Iterator[Problem]:
+def falls_limits(s: Inputs, ever_global: bool) -> Iterator[Problem]:
+    """What the rules do not allow in a falls-prevention episode: option and cost of home modifications."""
     limit = float(s.parameters.value("home_modification_limit_dollars", s.years[0]))
     if not ever_global:
         yield (

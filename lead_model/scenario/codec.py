@@ -17,7 +17,8 @@ from typing import Any, get_args, get_type_hints
 
 from lead_model.axes import CATEGORIES
 from lead_model.errors import ScenarioError
-from lead_model.parameters import DEFAULT_PACK, Override
+from lead_model.parameters import Override
+from lead_model.rule_files import DEFAULT_PACK
 from lead_model.scenario.scenario import Scenario, default_scenario
 from lead_model.scenario.values import ByCategory, Ramp
 
@@ -169,13 +170,13 @@ def _one_override_each(content: Json, problems: list[tuple[str, str]]) -> list[t
     overrides = rules.get("overrides") if isinstance(rules, dict) else None
     if not isinstance(overrides, list) or not overrides:
         return problems
-    found = []
+    alone = []
     for where, message in problems:
         if where == "rules":
-            at = next((i for i, one in enumerate(overrides) if _names(one, message)), None)
+            at = next((i for i, override in enumerate(overrides) if _names(override, message)), None)
             where = where if at is None else f"{OVERRIDES}[{at}]"
-        found.append((where, message))
-    return sorted(found, key=lambda one: -_place(one[0]))
+        alone.append((where, message))
+    return sorted(alone, key=lambda pair: -_place(pair[0]))
 
 
 def _names(override: Any, message: str) -> bool:
@@ -187,8 +188,8 @@ def _names(override: Any, message: str) -> bool:
 
 def _place(where: str) -> int:
     """Place of an override in the list that `where` names; −1 for anything else."""
-    found = re.match(rf"{re.escape(OVERRIDES)}\[(\d+)\]", where)
-    return int(found[1]) if found else -1
+    match = re.match(rf"{re.escape(OVERRIDES)}\[(\d+)\]", where)
+    return int(match[1]) if match else -1
 
 
 def _drop(content: Json, where: str) -> None:
@@ -299,7 +300,7 @@ def _read_value(part: Any, where: str, problems: list[tuple[str, str]]) -> Any:
         return Ramp(**part)
     if set(part) == set(CATEGORIES):
         return ByCategory(
-            **{name: _read_value(one, f"{where}.{name}", problems) for name, one in part.items()}
+            **{name: _read_value(entry, f"{where}.{name}", problems) for name, entry in part.items()}
         )
     problems.append(
         (where, f"keys {', '.join(map(str, part))} are not understood. Give a number, a list of yearly values, a ramp "
@@ -314,20 +315,20 @@ def _read_overrides(part: Any, where: str, problems: list[tuple[str, str]]) -> t
         return ()
     known = {item.name for item in fields(Override)}
     result = []
-    for number, one in enumerate(part):
-        if not isinstance(one, dict) or not set(one) <= known or not {"name", "value"} <= set(one):
+    for number, entry in enumerate(part):
+        if not isinstance(entry, dict) or not set(entry) <= known or not {"name", "value"} <= set(entry):
             problems.append(
                 (
                     f"{where}[{number}]",
-                    f"an override has the keys name, value and, if wanted, py and key; found {one}.",
+                    f"an override has the keys name, value and, if wanted, py and key; found {entry}.",
                 )
             )
-        elif not isinstance(one["name"], str) or not isinstance(one.get("key"), str | None):
+        elif not isinstance(entry["name"], str) or not isinstance(entry.get("key"), str | None):
             problems.append((f"{where}[{number}]", "name and key are words in quotation marks."))
-        elif not isinstance(one.get("py"), int | None):
-            problems.append((f"{where}[{number}].py", f"'{one['py']}' is not a year."))
-        elif isinstance(one["value"], bool) or not isinstance(one["value"], int | float):
-            problems.append((f"{where}[{number}].value", f"'{one['value']}' is not a number."))
+        elif not isinstance(entry.get("py"), int | None):
+            problems.append((f"{where}[{number}].py", f"'{entry['py']}' is not a year."))
+        elif isinstance(entry["value"], bool) or not isinstance(entry["value"], int | float):
+            problems.append((f"{where}[{number}].value", f"'{entry['value']}' is not a number."))
         else:
-            result.append(Override(**one))
+            result.append(Override(**entry))
     return tuple(result)

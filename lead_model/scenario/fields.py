@@ -31,17 +31,17 @@ class Spec:
     swing: tuple[float, float] | None = None
 
 
-def number(default: Any, label: str, unit: str, low: float, high: float, **more: Any) -> Any:
+def number_field(default: Any, label: str, unit: str, low: float, high: float, **more: Any) -> Any:
     """Declare a numeric input. `swing` is the tornado's low and high; `likely` explains an unlikely size."""
     return field(default=default, metadata={"spec": Spec(label, unit, low, high, **more)})
 
 
-def choice(default: Any, label: str) -> Any:
+def choice_field(default: Any, label: str) -> Any:
     """Declare an input chosen from an enumeration, or a yes/no switch."""
     return field(default=default, metadata={"spec": Spec(label, unit="choice")})
 
 
-def group(default_factory: Any, label: str) -> Any:
+def group_field(default_factory: Any, label: str) -> Any:
     """Declare a group of inputs that belong together."""
     return field(default_factory=default_factory, metadata={"spec": Spec(label, unit="group")})
 

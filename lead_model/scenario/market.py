@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lead_model.scenario.fields import choice, group, number
+from lead_model.scenario.fields import choice_field, group_field, number_field
 from lead_model.scenario.values import ByCategory, Ramp, Value
 
 
@@ -10,21 +10,23 @@ from lead_model.scenario.values import ByCategory, Ramp, Value
 class Uncertainty:
     """Spread of each source, with the seed and number of runs. Rates: 0.01 is one point."""
 
-    runs: int = number(16_384, "Number of runs", "runs", 1, 1_000_000, whole=True)
-    seed: int = number(2027, "Seed", "seed", 0, 2**31 - 1, whole=True)
-    national_trend_sd: float = number(0.019, "National trend", "sd, points a year", 0, 0.2, step=0.001)
-    acpt_error_sd: float = number(0.019, "ACPT forecast error", "sd, points a year", 0, 0.2, step=0.001)
-    regional_deviation_sd: float = number(0.007, "Regional trend against national", "sd, points a year", 0, 0.2,
+    runs: int = number_field(16_384, "Number of runs", "runs", 1, 1_000_000, whole=True)
+    seed: int = number_field(2027, "Seed", "seed", 0, 2**31 - 1, whole=True)
+    national_trend_sd: float = number_field(0.019, "National trend", "sd, points a year", 0, 0.2, step=0.001)
+    acpt_error_sd: float = number_field(0.019, "ACPT forecast error", "sd, points a year", 0, 0.2, step=0.001)
+    regional_deviation_sd: float = number_field(0.007, "Regional trend against national", "sd, points a year", 0, 0.2,
                                           step=0.001)  # fmt: skip
-    performance_sd: float = number(0.040, "Own performance, stationary, at 15,000 person-years", "sd, points", 0, 0.3,
+    performance_sd: float = number_field(0.040, "Own performance, stationary, at 15,000 person-years", "sd, points", 0, 0.3,
                                    step=0.001)  # fmt: skip
-    performance_size_exponent: float = number(
+    performance_size_exponent: float = number_field(
         0.26, "Own performance: sd falls with person-years to the power of", "exponent", 0, 1, step=0.01
     )
-    performance_rho: float = number(0.84, "Own performance, correlation from year to year", "correlation", 0, 0.999,
+    performance_rho: float = number_field(0.84, "Own performance, correlation from year to year", "correlation", 0, 0.999,
                                     step=0.01)  # fmt: skip
-    claims_noise_kappa: float = number(3.0, "Claims noise: kappa / √person-years", "kappa", 0, 20, step=0.1)
-    claims_noise_sd: float | None = number(
+    claims_noise_kappa: float = number_field(
+        3.0, "Claims noise: kappa / √person-years", "kappa", 0, 20, step=0.1
+    )
+    claims_noise_sd: float | None = number_field(
         None,
         "Claims noise given directly (in place of kappa)",
         "sd, points",
@@ -33,54 +35,58 @@ class Uncertainty:
         optional=True,
         step=0.001,
     )
-    tail_degrees_of_freedom: float | None = number(
+    tail_degrees_of_freedom: float | None = number_field(
         5.3, "Fat tails of performance and claims noise (Student-t; empty: normal)", "degrees of freedom", 2.1, 200,
         optional=True, step=0.1,
     )  # fmt: skip
-    risk_score_sd: float = number(0.010, "Coded risk-score growth", "sd, points a year", 0, 0.2, step=0.001)
-    quality_sd: float = number(0.0, "Quality score", "sd, share", 0, 0.5, step=0.01)
+    risk_score_sd: float = number_field(
+        0.010, "Coded risk-score growth", "sd, points a year", 0, 0.2, step=0.001
+    )
+    quality_sd: float = number_field(0.0, "Quality score", "sd, share", 0, 0.5, step=0.01)
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
     """What neither the ACO nor its contract decides."""
 
-    national_trend_rate: Value = number(
+    national_trend_rate: Value = number_field(
         0.05, "National spending trend", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001,
         swing=(-0.01, 0.01),
     )  # fmt: skip
-    regional_trend_rate: Value = number(
+    regional_trend_rate: Value = number_field(
         0.05, "Regional spending trend", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001,
         swing=(-0.005, 0.005),
     )  # fmt: skip
-    acpt_rate: Value = number(
+    acpt_rate: Value = number_field(
         ByCategory(
             Ramp(0.0665, 0.05, 2027, 2028), Ramp(0.0734, 0.05, 2027, 2028), Ramp(0.0851, 0.05, 2027, 2028)
         ),
         "Prospective trend (ACPT)", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001, swing=(-0.02, 0.02),
     )  # fmt: skip
-    own_trend_excess_rate: Value = number(
+    own_trend_excess_rate: Value = number_field(
         0.0, "Own cost trend above (+) or below (−) the region", "rate", -0.2, 0.2, path=True, by_category=True,
         step=0.001, swing=(-0.005, 0.005),
     )  # fmt: skip
-    morbidity_growth_rate: Value = number(
+    morbidity_growth_rate: Value = number_field(
         0.0, "Real growth of illness (raises cost)", "rate", -0.2, 0.2, path=True, by_category=True, step=0.001,
         swing=(-0.005, 0.005),
     )  # fmt: skip
-    coded_risk_growth_rate: Value = number(
+    coded_risk_growth_rate: Value = number_field(
         0.0, "Growth of the coded risk score (raises benchmark up to the cap)", "rate", -0.2, 0.2, path=True,
         by_category=True, step=0.001, swing=(-0.005, 0.005),
     )  # fmt: skip
-    ai_inferred_scores: bool = choice(False, "AI-inferred risk scores from PY2029")
-    ai_inferred_change_rate: Value = number(
+    ai_inferred_scores: bool = choice_field(False, "AI-inferred risk scores from PY2029")
+    ai_inferred_change_rate: Value = number_field(
         0.0, "Level of AI-inferred scores against coded ones", "rate", -0.3, 0.3, by_category=True, step=0.005
     )
-    national_pbpm: Value = number(
+    national_pbpm: Value = number_field(
         1274.0, "National spending in base year 3", "PBPM", 100, 6000, step=5, likely="yearly"
     )
-    interest_rate: Value = number(0.05, "Interest rate", "rate", 0, 0.5, step=0.0025)
-    guarantee_carrying_rate: Value = number(
+    interest_rate: Value = number_field(0.05, "Interest rate", "rate", 0, 0.5, step=0.0025)
+    guarantee_carrying_rate: Value = number_field(
         0.0, "Carrying cost of the guarantee a year", "rate", 0, 0.2, step=0.0025
     )
-    cost_inflation_rate: Value = number(0.0, "Inflation of operating cost", "rate", -0.05, 0.3, step=0.0025)
-    uncertainty: Uncertainty = group(Uncertainty, "Uncertainty")
+    cost_inflation_rate: Value = number_field(
+        0.0, "Inflation of operating cost", "rate", -0.05, 0.3, step=0.0025
+    )
+    uncertainty: Uncertainty = group_field(Uncertainty, "Uncertainty")

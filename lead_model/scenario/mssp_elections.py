@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lead_model.scenario.fields import choice, number
+from lead_model.scenario.fields import choice_field, number_field
 
 
 class MsspTrack(StrEnum):
@@ -36,26 +36,26 @@ class MsspQuality(StrEnum):
 class MsspAlternative:
     """Staying in the Shared Savings Program with the same people and the same savings path."""
 
-    track: MsspTrack = choice(MsspTrack.ENHANCED, "MSSP track in the first year")
-    rises: bool = choice(True, "MSSP: BASIC levels rise by one a year, up to Level E")
-    rules: MsspRules = choice(MsspRules.PROPOSED, "MSSP rules")
-    minimum_rate: float | None = number(
+    track: MsspTrack = choice_field(MsspTrack.ENHANCED, "MSSP track in the first year")
+    rises: bool = choice_field(True, "MSSP: BASIC levels rise by one a year, up to Level E")
+    rules: MsspRules = choice_field(MsspRules.PROPOSED, "MSSP rules")
+    minimum_rate: float | None = number_field(
         0.0, "MSSP: elected minimum savings and loss rate (empty: by size)", "share of benchmark", 0, 0.02,
         optional=True, step=0.005,
     )  # fmt: skip
-    agreement: int = number(2, "MSSP: number of the agreement", "count", 1, 6, whole=True, step=1)
-    years_to_rebase: int = number(
+    agreement: int = number_field(2, "MSSP: number of the agreement", "count", 1, 6, whole=True, step=1)
+    years_to_rebase: int = number_field(
         5, "MSSP: performance years until the benchmark is rebased", "years", 3, 5, whole=True, step=1
     )
-    low_revenue: bool = choice(False, "MSSP: low-revenue ACO")
-    revenue_share: float | None = number(
+    low_revenue: bool = choice_field(False, "MSSP: low-revenue ACO")
+    revenue_share: float | None = number_field(
         None, "MSSP: participants' Part A and B revenue against spending", "share", 0.01, 3, optional=True,
         step=0.01,
     )  # fmt: skip
-    quality: MsspQuality = choice(MsspQuality.MET, "MSSP quality standard")
-    quality_score_share: float | None = number(
+    quality: MsspQuality = choice_field(MsspQuality.MET, "MSSP quality standard")
+    quality_score_share: float | None = number_field(
         None, "MSSP quality score (empty: as in LEAD)", "share", 0, 1, optional=True, step=0.01
     )
-    operating_cost_factor: float = number(
+    operating_cost_factor: float = number_field(
         1.0, "Operating cost in MSSP against LEAD", "factor", 0, 2, step=0.05
     )

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lead_model.parameters import DEFAULT_PACK, Override
-from lead_model.scenario.fields import choice, number
+from lead_model.parameters import Override
+from lead_model.rule_files import DEFAULT_PACK
+from lead_model.scenario.fields import choice_field, number_field
 from lead_model.scenario.values import Value
 
 
@@ -51,14 +52,14 @@ class RuleChoices:
     """Rule pack, the reading of each disputed rule, and the user's own numbers."""
 
     pack: str = DEFAULT_PACK
-    guardrail_bound: GuardrailBound = choice(GuardrailBound.ACPT, "What the guardrail bounds")
-    guardrail_basis: GuardrailBasis = choice(GuardrailBasis.CUMULATIVE, "Guardrail basis")
-    rate_book: RateBookPath = choice(RateBookPath.FULL_2032, "Path to the regional rate book")
-    rate_book_own_weight: Value = number(
+    guardrail_bound: GuardrailBound = choice_field(GuardrailBound.ACPT, "What the guardrail bounds")
+    guardrail_basis: GuardrailBasis = choice_field(GuardrailBasis.CUMULATIVE, "Guardrail basis")
+    rate_book: RateBookPath = choice_field(RateBookPath.FULL_2032, "Path to the regional rate book")
+    rate_book_own_weight: Value = number_field(
         0.0, "Rate-book weight, your own path", "share", 0, 1, path=True, step=0.05
     )
-    quality_form: QualityForm = choice(QualityForm.COMPOUNDING, "How discount and withhold combine")
-    sequestration: SequestrationReading = choice(
+    quality_form: QualityForm = choice_field(QualityForm.COMPOUNDING, "How discount and withhold combine")
+    sequestration: SequestrationReading = choice_field(
         SequestrationReading.SAVINGS_ONLY, "What sequestration applies to"
     )
     overrides: tuple[Override, ...] = field(default=())

@@ -9,7 +9,8 @@ from typing import Any
 
 from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, LAST_MODEL_PY, performance_years
 from lead_model.errors import ParameterError, ScenarioError
-from lead_model.parameters import Override, Parameters, load_packs, load_parameters
+from lead_model.parameters import Override, Parameters
+from lead_model.rule_files import load_packs, load_parameters
 from lead_model.scenario.checks import Problem, contradictions
 from lead_model.scenario.choices import Choices
 from lead_model.scenario.fields import FAMILIES, Leaf, leaves
@@ -153,17 +154,17 @@ def _problems(s: Scenario, paths: Collection[str]) -> Iterator[Problem]:
         return
     try:
         years = s.years
-        found = [
+        problems = [
             problem
             for leaf in all_leaves().values()
             if leaf.path in paths
             for problem in _problems_of(leaf, s.get(leaf.path), years)
         ]
     except (AttributeError, TypeError) as error:
-        found = [("", f"an input has the wrong form: {error}.")]
-    found = found or list(_rules(s))
-    yield from found
-    if not found:
+        problems = [("", f"an input has the wrong form: {error}.")]
+    problems = problems or list(_rules(s))
+    yield from problems
+    if not problems:
         yield from contradictions(s)
 
 
@@ -222,17 +223,17 @@ def _part_problems(leaf: Leaf, where: str, part: Any, years: Sequence[int]) -> I
     inner: Sequence[Any] = (
         (part.start, part.level) if isinstance(part, Ramp) else part if isinstance(part, tuple) else (part,)
     )
-    for one in inner:
-        endless = isinstance(one, int) and abs(one) > 10**15  # cannot be shown as a number
-        if isinstance(one, bool) or not isinstance(one, int | float) or one != one or endless:
-            yield where, f"'{one}' is not a number; {_allowed(leaf)}"
+    for item in inner:
+        endless = isinstance(item, int) and abs(item) > 10**15  # cannot be shown as a number
+        if isinstance(item, bool) or not isinstance(item, int | float) or item != item or endless:
+            yield where, f"'{item}' is not a number; {_allowed(leaf)}"
             return
         spec = leaf.spec
-        if spec.whole and one != int(one):
-            yield where, f"{one} is not a whole number; {_allowed(leaf)}"
+        if spec.whole and item != int(item):
+            yield where, f"{item} is not a whole number; {_allowed(leaf)}"
             return
-        if (spec.low is not None and one < spec.low) or (spec.high is not None and one > spec.high):
-            yield where, f"is {one:,g}; {_allowed(leaf)}{_likely_cause(leaf, float(one))}"
+        if (spec.low is not None and item < spec.low) or (spec.high is not None and item > spec.high):
+            yield where, f"is {item:,g}; {_allowed(leaf)}{_likely_cause(leaf, float(item))}"
             return
 
 

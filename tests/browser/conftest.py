@@ -105,7 +105,7 @@ def demo() -> Iterator[str]:
 
 @pytest.fixture
 def demo_page(page: Page, demo: str) -> Page:
-    """The small app with its four figures drawn, at rest."""
+    """The small app with its four figures drawn, idle."""
     page.goto(demo)
     expect(page.locator(".gtitle")).to_have_count(4)
     driver.settled(page)

@@ -1,4 +1,4 @@
-"""Starts the app and Chromium, and tells when a page has come to rest."""
+"""Starts the app and Chromium, and tells when a page is idle."""
 
 import contextlib
 import os
@@ -191,9 +191,9 @@ def open_page(browser: Browser, **screen: object) -> Iterator[tuple[Page, Traffi
         profile.close()
 
 
-# Rest has to last: between a key press and the message to the server lie some milliseconds in which
+# It has to last: between a key press and the message to the server lie some milliseconds in which
 # the script still counts as not running.
-_AT_REST = """
+_IDLE = """
 (quiet) => {
   const app = document.querySelector('[data-testid="stApp"]');
   const undrawn = frame => frame.checkVisibility() && !frame.dataset.problem && !frame.querySelector('.main-svg');
@@ -210,9 +210,9 @@ _AT_REST = """
 
 
 def settled(page: Page, quiet_ms: int = 200, timeout_ms: int = 30_000) -> Page:
-    """Waits until the script has been at rest for `quiet_ms`, nothing is outdated and every chart is drawn."""
+    """Waits until the script has been idle for `quiet_ms`, nothing is outdated and every chart is drawn."""
     page.evaluate("() => { window.__restSince = undefined; }")
-    page.wait_for_function(_AT_REST, arg=quiet_ms, timeout=timeout_ms)
+    page.wait_for_function(_IDLE, arg=quiet_ms, timeout=timeout_ms)
     return page
 
 

@@ -58,7 +58,7 @@ def test_numbers_open_below_a_chart_follow_a_move_and_are_taken_away(page: Page,
     def expected(scenario: Scenario) -> str:
         summary = cached.summary(scenario)
         level = summary.levels.index(0.5)
-        return f"{summary.plans['professional'].quantiles.value[level][9] / 1e6:.2f}".replace("-", "−")
+        return f"{summary.paths['professional'].quantiles.value[level][9] / 1e6:.2f}".replace("-", "−")
 
     expect(median).to_have_text(expected(PLAN))
     driver.move_slider(page, "Savings rate", 7)

@@ -31,13 +31,13 @@ def test_a_meeting_sees_sentence_three_sliders_chart_and_chooser_at_once(
         reader.add(page, "Sliders, at most 3", name)
     page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTo(0, 0)")
     main = reader.main(page)
-    title, strip = box(page.get_by_role("heading", level=1)), box(page.locator(".st-key-lead-verdict"))
+    title, answer_bar = box(page.get_by_role("heading", level=1)), box(page.locator(".st-key-lead-verdict"))
     sentence, chart = (
         box(main.get_by_role("heading", level=2).first),
         box(page.locator(".st-key-meeting-chart .lead-figure")),
     )
     chooser = box(main.get_by_test_id("stMultiSelect"))
-    assert strip[1] - title[3] >= 4, "the title does not touch the strip"
+    assert answer_bar[1] - title[3] >= 4, "the title does not touch the answer bar"
     assert sentence[3] <= chart[1], "the sentence stands above the chart"
     sliders = main.get_by_role("slider")
     expect(sliders).to_have_count(3)

@@ -1,4 +1,4 @@
-"""Parts of a page: a lever moves what is looked at, the rest follows when the hand rests, and nothing is left behind."""
+"""Parts of a page: a lever moves what is looked at, the rest follows once it is released, and nothing is left behind."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -61,12 +61,12 @@ def test_an_undo_pressed_at_once_is_not_taken_back(page: Page, app_url: str) -> 
     driver.move_slider(page, "High Needs share", 12)
     before = reader.code(page)
     slider = page.get_by_role("slider", name="Savings rate", exact=True)
-    strip = verdict(page)
+    answer_bar = verdict(page)
     slider.press("ArrowRight")
-    expect(page.locator(".st-key-lead-verdict")).not_to_have_text(strip)
+    expect(page.locator(".st-key-lead-verdict")).not_to_have_text(answer_bar)
     reader.main(page).get_by_role("button", name="Undo", exact=True).click()
     driver.settled(page, quiet_ms=800)
-    assert reader.code(page) == before, "the move is undone, and the hand at rest does not bring it back"
+    assert reader.code(page) == before, "the move is undone, and the released slider does not bring it back"
     expect(slider).to_have_value("4")
 
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lead_analysis.acos.presets import PRESETS
-from lead_delivery.files.own_data_layout import template
+from lead_delivery.files.own_data_layout import own_data_template
 from tests.browser import driver
 
 BASE = "modeler"
@@ -157,7 +157,7 @@ def test_an_upload_arrives(page: Page, hosted_url: str) -> None:
     driver.settled(page)
     page.get_by_role("radio", name="My own file").click()
     driver.settled(page)
-    content = template(PRESETS["small_rural"].scenario, "csv")
+    content = own_data_template(PRESETS["small_rural"].scenario, "csv")
     with page.expect_response(lambda answer: "/_stcore/upload_file/" in answer.url) as sent:
         page.locator("input[type=file]").set_input_files(
             {"name": "own.csv", "mimeType": "text/csv", "buffer": content}

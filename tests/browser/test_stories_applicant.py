@@ -58,9 +58,9 @@ def in_first_screen(page: Page, text: str | re.Pattern[str]) -> None:
 def test_a1_home_gives_the_verdict_without_scrolling(page: Page, app_url: str) -> None:
     reader.visit(page, app_url, "", R1)
     in_first_screen(page, re.compile("Professional looks better than Global until savings pass 7.5%"))
-    strip = page.locator(".st-key-lead-verdict")
+    answer_bar = page.locator(".st-key-lead-verdict")
     # 60% × 4% × $144.0M = $3.456M; (4% − 3%) × $144.0M = $1.44M
-    expect(strip).to_contain_text("Professional +$3.46M a year, Global +$1.44M a year")
+    expect(answer_bar).to_contain_text("Professional +$3.46M a year, Global +$1.44M a year")
     in_first_screen(page, "Global 3.0%")  # break-even = the discount
     in_first_screen(page, re.compile("Global overtakes: 7.5%"))  # 3% ÷ (1 − 60%)
     box = page.locator(".st-key-lead-not-modeled")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lead_analysis.acos.presets import PRESETS
-from lead_delivery.files.own_data_layout import template
+from lead_delivery.files.own_data_layout import own_data_template
 from lead_model.scenario import Scenario, from_code, to_dict
 from tests.browser import driver, reader
 
@@ -77,7 +77,7 @@ def upload_place(page: Page, app_url: str) -> None:
 
 def with_row(name: str, value: object) -> str:
     """The template of R1 with one value replaced."""
-    return re.sub(rf"(?m)^{name},[^,]*,", f"{name},{value},", template(R1, "csv").decode())
+    return re.sub(rf"(?m)^{name},[^,]*,", f"{name},{value},", own_data_template(R1, "csv").decode())
 
 
 def test_h2_a_yearly_amount_is_refused_and_a_good_file_waits_for_the_reader(page: Page, app_url: str) -> None:
@@ -85,7 +85,9 @@ def test_h2_a_yearly_amount_is_refused_and_a_good_file_waits_for_the_reader(page
     offer(page, "yearly.csv", with_row("total_pbpm", 12_000).encode())
     alert = page.get_by_test_id("stAlert")
     row = 1 + next(
-        n for n, line in enumerate(template(R1, "csv").decode().splitlines()) if line.startswith("total_pbpm")
+        n
+        for n, line in enumerate(own_data_template(R1, "csv").decode().splitlines())
+        if line.startswith("total_pbpm")
     )
     for part in (f"row {row}", "value", "12000", "looks yearly", "100", "6,?000"):
         expect(alert).to_contain_text(re.compile(part.replace("12000", "12,?000"), re.I))

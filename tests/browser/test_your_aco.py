@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lead_analysis.acos.presets import PRESETS
-from lead_delivery.files.own_data_layout import template
+from lead_delivery.files.own_data_layout import own_data_template
 from lead_model.scenario import Scenario, from_code, to_code
 from tests.browser.driver import settled
 from tests.lead_delivery.files.test_own_data import BAD_FILES
@@ -45,7 +45,7 @@ def test_a_yearly_figure_is_refused_and_the_mended_file_is_used_after_a_click(
 ) -> None:
     page = upload_page
     bad = tmp_path / "bad.csv"
-    bad.write_bytes(template(WANTED, "csv").replace(b"total_pbpm,1175", b"total_pbpm,12000"))
+    bad.write_bytes(own_data_template(WANTED, "csv").replace(b"total_pbpm,1175", b"total_pbpm,12000"))
     give(page, bad)
     message = page.get_by_role("alert").filter(has_text="total_pbpm")
     expect(message).to_contain_text(
@@ -53,7 +53,7 @@ def test_a_yearly_figure_is_refused_and_the_mended_file_is_used_after_a_click(
     )
     assert in_address(page) == Scenario()
     good = tmp_path / "good.xlsx"
-    good.write_bytes(template(WANTED, "xlsx"))
+    good.write_bytes(own_data_template(WANTED, "xlsx"))
     page.get_by_role("button", name="Remove bad.csv").click()
     settled(page)
     give(page, good)

@@ -49,7 +49,7 @@ ANSWERS = {
     "cash": lambda s: cached.cash(s),
     "advance": lambda s: cached.advance_balance(s),
     "settlement months": lambda s: cached.settlement_months(s),
-    "plans": lambda s: cached.plans(s),
+    "plans": lambda s: cached.paths(s),
     "verdict": lambda s: cached.verdict(s),
     "pay-off": lambda s: cached.pay_off(s, s.years[0], True),
     "programs": lambda s: cached.alternatives(s),

@@ -1,6 +1,7 @@
 """Components without a browser: what is sent, what is refused, and that pages can be tested headless."""
 
 import base64
+import json
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -12,16 +13,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lead_app.components import assets, live_slider, show_figures
-from lead_app.components.figures import (
-    Numbers,
-    decode,
-    decode_settings,
-    decode_texts,
-    encode,
-    hidden_element,
-    message_of,
-)
+from lead_app.components.figures import Numbers, encode, hidden_element
 from lead_app.components.slider import parse_format
+from lead_delivery.charts.figure import Figure
+from tests.messages import decode, decode_settings, decode_texts, message_of, own_figure
 from tests.page_visits import chart_messages
 
 DEMO = Path(__file__).parents[1] / "browser" / "apps" / "components_demo.py"
@@ -64,7 +59,7 @@ def test_figures_arrive_as_they_were_given() -> None:
     figure = go.Figure(go.Scatter(y=y, line_color="var(--st-text-color)", name="a\nb")).update_layout(
         template="none"
     )
-    message = encode([figure], key="k", alt=["x"], heights=[300], columns=1, clicks=False)
+    message = encode([own_figure(figure)], key="k", alt=["x"], heights=[300], columns=1, clicks=False)
     assert message.count(b"\n") == 1, "one line of settings, one line per figure"
     [back] = decode(message)
     np.testing.assert_array_equal(back.data[0].y, y)
@@ -76,7 +71,7 @@ def test_a_message_reads_the_same_out_of_its_hidden_element_and_no_name_breaks_i
     numbers = Numbers(["Year", "<$M>"], [["2027 & 'on'", "−1.5"]], {"<a>'b.csv": content}, "a <note>")
     figure = go.Figure(go.Scatter(y=[1.0], name="it's <b>5 & more</b>")).update_layout(template="none")
     message = encode(
-        [figure], key="k", alt=["a"], heights=[300], columns=1, clicks=False, titles=["“t” & <i>"], notes=[""],
+        [own_figure(figure)], key="k", alt=["a"], heights=[300], columns=1, clicks=False, titles=["“t” & <i>"], notes=[""],
         numbers=[numbers],
     )  # fmt: skip
     element = hidden_element(message)
@@ -113,18 +108,18 @@ class Seen(HTMLParser):
         self.words.append(data)
 
 
-def test_streamlits_placeholder_template_is_left_out() -> None:
-    placeholder = go.Figure(go.Scatter(y=[1, 2])).update_layout(template="streamlit")
-    assert placeholder.layout.template.layout.colorway[0] == "#000001"
-    [back] = decode(encode([placeholder], key="k", alt=["x"], heights=[300], columns=1, clicks=False))
-    assert (
-        back.layout.template.layout.colorway is None or back.layout.template.layout.colorway[0] != "#000001"
+def test_streamlits_placeholder_template_does_not_get_into_a_figure() -> None:
+    # Importing streamlit makes its own template plotly's default; its colors are placeholders and nearly black.
+    assert go.Figure().layout.template.layout.colorway[0] == "#000001"
+    message = encode(
+        [Figure().add_scatter(y=[1, 2])], key="k", alt=["x"], heights=[300], columns=1, clicks=False
     )
+    assert json.loads(message.split(b"\n")[1])["layout"] == {}
 
 
 def test_every_figure_needs_its_text() -> None:
     with pytest.raises(ValueError, match="2 figures but 1 texts in alt; give one per figure"):
-        show_figures([go.Figure(), go.Figure()], key="k", alt=["one"])
+        show_figures([Figure(), Figure()], key="k", alt=["one"])
 
 
 @pytest.mark.parametrize(
@@ -178,7 +173,7 @@ def test_what_a_browser_sends_is_kept_within_the_limits(way: str) -> None:
     assert app.session_state["heard"] == [10, 7]
 
 
-def test_a_hand_at_rest_does_not_bring_back_what_was_undone_meanwhile() -> None:
+def test_an_idle_slider_does_not_bring_back_what_was_undone_meanwhile() -> None:
     def page() -> None:
         from unittest.mock import patch
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lead_analysis.decisions.compare import own_values, taken_back
+from lead_analysis.decisions.compare import effects_of_own_values, without_override
 from lead_app.inputs.overrides import with_override
-from lead_app.shell.explained_steps import rule_table
+from lead_app.shell.explained_steps import rule_values_table
 from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
 from lead_model.scenario import Scenario
@@ -39,14 +39,14 @@ def test_values_that_only_stand_together_are_taken_back_together():
     alone = Override("sequestration_rate", 0.01)
     scenario = Scenario().with_value("rules.overrides", (alone, *edges))
     # without the second edge at 40% the first one, 38%, would lie above the published second one, 35%
-    assert taken_back(scenario, edges[0]).rules.overrides == (alone,)
-    assert taken_back(scenario, edges[1]).rules.overrides == (alone, edges[0])
+    assert without_override(scenario, edges[0]).rules.overrides == (alone,)
+    assert without_override(scenario, edges[1]).rules.overrides == (alone, edges[0])
     weighted = scenario.with_value("rules.overrides", with_override(scenario, WEIGHTS, 0.5, key="by3"))
-    assert len(own_values(weighted)) == 6
-    assert np.isfinite([one.dollars for one in own_values(weighted)]).all()
+    assert len(effects_of_own_values(weighted)) == 6
+    assert np.isfinite([one.dollars for one in effects_of_own_values(weighted)]).all()
 
 
 def test_the_rules_behind_a_figure_name_document_date_and_section():
-    table = rule_table(Scenario(), ["quality_withhold_rate", "enhanced_pcc_target_rate"])
+    table = rule_values_table(Scenario(), ["quality_withhold_rate", "enhanced_pcc_target_rate"])
     assert table.loc["Quality withhold", "Document"].endswith("(2026-01-29), slide “Quality Strategy”")
     assert table["Document"].iloc[1].endswith("(2026), section not known")

@@ -28,7 +28,7 @@ MEASURES = ("net_dollars_quantiles", "ten_year_net_dollars_quantiles", "loss_cha
 @pytest.fixture(scope="module")
 def here():
     """Figures of the library itself, as plain lists, which JSON carries to the last bit."""
-    return cli_decisions.simulate(SCENARIO)["plans"]
+    return cli_decisions.simulate_result(SCENARIO)["plans"]
 
 
 def test_command_line(capsys, tmp_path, here):
@@ -40,13 +40,13 @@ def test_command_line(capsys, tmp_path, here):
 
 def test_app(here):
     shown, library = cached.summary(SCENARIO), summarize(simulate(SCENARIO, runs=RUNS, seed=SEED))
-    assert set(shown.plans) == set(library.plans) == set(here)
-    for key, plan in library.plans.items():
+    assert set(shown.paths) == set(library.paths) == set(here)
+    for key, path in library.paths.items():
         # The app keeps every percent; the levels both have must be equal to the last bit.
         picked = [shown.levels.index(level) for level in library.levels]
-        np.testing.assert_array_equal(shown.plans[key].quantiles.value[picked], plan.quantiles.value)
-        np.testing.assert_array_equal(shown.plans[key].mean.value, plan.mean.value)
-        np.testing.assert_array_equal(shown.plans[key].loss_chance.value, plan.loss_chance.value)
+        np.testing.assert_array_equal(shown.paths[key].quantiles.value[picked], path.quantiles.value)
+        np.testing.assert_array_equal(shown.paths[key].mean.value, path.mean.value)
+        np.testing.assert_array_equal(shown.paths[key].loss_chance.value, path.loss_chance.value)
 
 
 def test_dask_worker(here):
@@ -55,12 +55,12 @@ def test_dask_worker(here):
     with LocalCluster(
         n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
     ) as cluster:
-        (there,) = on_cluster(cluster.scheduler_address, cli_decisions.simulate, [(SCENARIO,)])
-    for key, plan in here.items():
+        (there,) = on_cluster(cluster.scheduler_address, cli_decisions.simulate_result, [(SCENARIO,)])
+    for key, path in here.items():
         for measure in MEASURES:
-            assert there["plans"][key][measure] == plan[measure], f"{key}: {measure}"
+            assert there["plans"][key][measure] == path[measure], f"{key}: {measure}"
 
 
 def test_another_seed_is_seen(here):
-    other = cli_decisions.simulate(SCENARIO, seed=SEED + 1)["plans"]
+    other = cli_decisions.simulate_result(SCENARIO, seed=SEED + 1)["plans"]
     assert other["global"]["net_dollars_quantiles"] != here["global"]["net_dollars_quantiles"]

@@ -15,7 +15,8 @@ from lead_analysis.acos.presets import PRESETS
 from lead_app import server
 from lead_delivery import health
 from lead_model.errors import LeadModelError, ParameterError
-from lead_model.parameters import DEFAULT_PACK, Override, load_parameters
+from lead_model.parameters import Override
+from lead_model.rule_files import DEFAULT_PACK, load_parameters
 
 ROOT = Path(health.__file__).parents[1]
 

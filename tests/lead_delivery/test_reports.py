@@ -13,26 +13,27 @@ import plotly.graph_objects as go
 import pytest
 
 from lead_analysis.acos.presets import PRESETS
-from lead_analysis.decisions.compare import differing_paths, key_figures, own_values
-from lead_analysis.explain.identities import Identity, coverage_tables, identities
+from lead_analysis.decisions.compare import comparison_figures, differing_paths, effects_of_own_values
+from lead_analysis.explain.identities import Identity, identities
 from lead_delivery.charts import Chart, compare, large
 from lead_delivery.reports import (
     Picture,
     bundle,
-    csv_text,
     file_name,
     python_text,
+    result_table,
+    result_table_names,
     results_json,
     scenario_hash,
     statement,
-    table,
-    table_names,
+    table_csv,
 )
 from lead_delivery.reports.bundle import charts_page
 from lead_delivery.reports.pictures import picture, picture_names
 from lead_delivery.reports.rules import other_model_rows, pack_rows, rule_rows, source_rows
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Ramp, RiskOption, Scenario, from_code, from_json
 from tests.reference import SAVINGS_PATH, reference_case
 from tests.strategies import random_scenario
@@ -129,11 +130,11 @@ def test_file_names_carry_scenario_pack_and_number_of_changes():
 
 
 @pytest.mark.parametrize("scenario", [Scenario(), EXTREME], ids=["default", "extreme"])
-@pytest.mark.parametrize("key", list(table_names()))
+@pytest.mark.parametrize("key", list(result_table_names()))
 def test_every_table_can_be_read_back_from_its_csv(scenario, key):
     p = project(scenario)
-    made = table(p, key)
-    text = csv_text(made.frame, statement(scenario), made.title)
+    made = result_table(p, key)
+    text = table_csv(made.frame, statement(scenario), made.title)
     read = pd.read_csv(io.StringIO(text), comment="#")
     assert list(read.columns) == list(made.frame.columns)
     assert len(read) == len(made.frame) > 0
@@ -143,19 +144,19 @@ def test_every_table_can_be_read_back_from_its_csv(scenario, key):
 
 def test_the_year_table_holds_the_net_result_of_the_projection():
     p = project(PRESETS["reference"].scenario)
-    assert list(table(p, "years").frame["net_dollars"]) == pytest.approx([3_456_000.0] * 10)
-    assert table(p, "years").frame.columns[-1] == "net_dollars"
+    assert list(result_table(p, "years").frame["net_dollars"]) == pytest.approx([3_456_000.0] * 10)
+    assert result_table(p, "years").frame.columns[-1] == "net_dollars"
 
 
 def test_the_step_table_adds_to_its_last_row():
-    frame = table(project(EXTREME), "steps").frame
+    frame = result_table(project(EXTREME), "steps").frame
     for py in EXTREME.years:
         column = frame[f"PY{py} dollars"]
         assert column[:-1].sum() == pytest.approx(column.iloc[-1], abs=0.01)
 
 
 def test_the_input_table_marks_exactly_the_changed_inputs():
-    frame = table(project(EXTREME), "inputs").frame
+    frame = result_table(project(EXTREME), "inputs").frame
     assert set(frame.loc[frame["changed"] == "yes", "input"]) == {
         "choices.option", "choices.savings_rate", "organization.aligned", "organization.costs.fixed_dollars",
         "rules.overrides",
@@ -163,7 +164,7 @@ def test_the_input_table_marks_exactly_the_changed_inputs():
 
 
 def test_text_that_a_spreadsheet_takes_for_a_formula_is_quoted():
-    text = csv_text(
+    text = table_csv(
         pd.DataFrame({"a": ["=HYPERLINK(1)", "+1", "plain"], "b": [-1.0, 2.0, 3.0]}),
         statement(Scenario()),
         "t",
@@ -204,7 +205,7 @@ def test_the_zip_holds_everything_and_restores_the_scenario(packed):
         "charts.html",
         "n.txt",
     } <= names
-    assert {f"tables/{key}.csv" for key in table_names()} <= names
+    assert {f"tables/{key}.csv" for key in result_table_names()} <= names
     assert {"charts/net-by-year.csv", "charts/net-by-year.json"} <= names
     assert packed.testzip() is None
     assert from_json(packed.read("scenario.json").decode()) == EXTREME
@@ -260,7 +261,7 @@ def test_big_type_makes_no_letter_smaller_than_asked():
 
 
 def test_key_figures_of_the_reference_case():
-    found = {one.key: one.value for one in key_figures(project(PRESETS["reference"].scenario))}
+    found = {one.key: one.value for one in comparison_figures(project(PRESETS["reference"].scenario))}
     assert found["ten_year_net"] == pytest.approx(34_560_000.0)  # 10 × 60% × 4% × $144.0M
     assert found["worst_year"] == pytest.approx(3_456_000.0)
     assert found["gross_savings_rate"] == pytest.approx(0.04)
@@ -302,10 +303,10 @@ def test_the_effect_of_an_own_rule_value_is_what_taking_it_back_loses():
     scenario = reference_case(
         choices__savings_rate=0.04
     )  # Global, 3%, sequestration and add-on set to zero by hand
-    found = {one.override.name: one.dollars for one in own_values(scenario)}
+    found = {one.override.name: one.dollars for one in effects_of_own_values(scenario)}
     # 2% sequestration on $1.44M a year for ten years
     assert found["sequestration_rate"] == pytest.approx(10 * 0.02 * 1_440_000.0)
-    assert own_values(Scenario()) == ()
+    assert effects_of_own_values(Scenario()) == ()
 
 
 # ---- rules and evidence ----------------------------------------------------------------------------------------
@@ -347,13 +348,6 @@ def test_identities_hold_for_random_scenarios(seed):
 def test_an_identity_that_is_off_does_not_hold():
     assert not Identity("x", 0.02, "dollars", 0.01).holds
     assert Identity("x", 0.0, "dollars", 0.0).holds
-
-
-def test_the_coverage_tables_come_from_the_report_and_say_bad_as_well_as_good(tmp_path):
-    found = coverage_tables()
-    assert [one.within_limits for one in found] == [False, False, True]
-    assert all(one.rows[0][0] == "all" and len(one.rows[0]) == 6 for one in found)
-    assert coverage_tables(tmp_path / "missing.md") == ()
 
 
 def test_a_picture_is_refused_under_an_unknown_name():

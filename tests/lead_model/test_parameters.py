@@ -1,23 +1,18 @@
 """The loader refuses what would move money in silence; every number has a source and a rule that uses it."""
 
 import importlib
+import inspect
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model.axes import CATEGORIES
 from lead_model.errors import ParameterError
-from lead_model.parameters import (
-    DEFAULT_PACK,
-    RULES_FOLDER,
-    Override,
-    citation,
-    load_packs,
-    load_parameters,
-    load_sources,
-)
+from lead_model.parameters import Override, citation
+from lead_model.rule_files import DEFAULT_PACK, RULES_FOLDER, load_packs, load_parameters, load_sources
 
 GOOD = """
 [thing]
@@ -93,28 +88,23 @@ def test_every_value_has_a_source_and_every_open_one_a_named_default():
                 assert bool(entry.question and entry.default_name) == entry.is_open, parameter.name
 
 
-# Where a value acts that is no argument of an equation in rules/: a limit, a date, or a step of a recipe.
-ACTS_IN = {
-    "base_pcc_dollars": "lead_model.settlement:_capitation",
-    "cara": "lead_model.spending:_cara",
-    "cash_calendar": "lead_analysis.cash.calendar:cash_calendar",
-    "eligibility_minimums": "lead_analysis.acos.eligibility:applicable_minimum",
-    "falls_episode": "lead_model.scenario.checks:_falls",
-    "incentives": "lead_model.spending:_programs",
-    "switch_years": "lead_model.scenario.checks:switch_years",
-}
-
-
-def test_the_rule_named_by_each_parameter_is_an_equation_or_a_known_step_of_a_recipe():
-    elsewhere = set()
-    for parameter in load_parameters().by_name.values():
-        equations = importlib.import_module(f"lead_model.rules.{parameter.module}")
-        if not callable(getattr(equations, parameter.rule, None)):
-            elsewhere.add(parameter.rule)
-    assert elsewhere == ACTS_IN.keys()  # an entry too many would hide a rule that has become an equation
-    for where in ACTS_IN.values():
-        module, name = where.split(":")
-        assert callable(getattr(importlib.import_module(module), name)), where
+@pytest.mark.parametrize(
+    ("folder", "package"),
+    [(RULES_FOLDER, "lead_model.rules"), (OTHER_MODELS_FOLDER, "lead_analysis.other_models")],
+)
+def test_the_rule_named_by_each_parameter_is_a_function_that_exists(folder: Path, package: str) -> None:
+    """By name in the module beside its file; by its full path where a number acts elsewhere. Nothing imported counts."""
+    for pack in load_packs(folder):
+        for parameter in load_parameters(pack, folder).by_name.values():
+            module, _, name = parameter.used_by.rpartition(".")
+            beside = f"{package}.{parameter.module}"
+            assert module != beside, f"{parameter.name}: {name} stands beside its file, its name is enough"
+            module = beside if module == parameter.module else module
+            function = getattr(importlib.import_module(module), name, None)
+            assert inspect.isfunction(function), f"{parameter.name}: no function {module}.{name}"
+            assert function.__module__ == module, f"{parameter.name}: {name} is only imported in {module}"
+            assert not name.startswith("_"), f"{parameter.name}: {name} is private"
+            assert function.__doc__, f"{parameter.name}: {name} does not say what it does"
 
 
 def test_a_pack_states_only_what_differs_from_its_base():

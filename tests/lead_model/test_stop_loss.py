@@ -8,7 +8,7 @@ from scipy.optimize import least_squares
 
 from lead_analysis.calibration.cost_distribution import PUBLISHED_CONCENTRATION, fit_table
 from lead_model.errors import ParameterError
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 from lead_model.rules.stop_loss import expected_payout_pbpm, stop_loss_charge_pbpm
 from lead_model.stop_loss import (
     FITTED_MIXTURE,

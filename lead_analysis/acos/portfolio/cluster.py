@@ -50,10 +50,10 @@ def _same_versions(client: Any, address: str) -> None:
     """Refuse workers with another version of this package or none: their answers could differ."""
     from lead_model import __version__
 
-    found = client.run(_version)
-    if not found:
+    versions = client.run(_version)
+    if not versions:
         raise DataError(f"The scheduler at {address} has no workers. Start some with: dask worker {address}")
-    wrong = {worker: version for worker, version in found.items() if version != __version__}
+    wrong = {worker: version for worker, version in versions.items() if version != __version__}
     if wrong:
         worker, version = next(iter(wrong.items()))
         raise DataError(

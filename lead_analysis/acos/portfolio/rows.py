@@ -9,11 +9,11 @@ import numpy as np
 
 from lead_analysis.acos.public_data.acos import Aco, acos
 from lead_analysis.acos.public_data.starting_values import growth_to, starting_values
-from lead_analysis.acos.starting_scenario import mssp_inputs, starting_inputs
+from lead_analysis.acos.starting_scenario import mssp_standing, starting_inputs
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
-from lead_model.parameters import load_parameters
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Entry, FormerProgram, MsspTrack, Scenario, value_array
 
 TOGETHER = "TOGETHER"
@@ -53,7 +53,7 @@ class Portfolio:
     def rows(self, chosen: slice | Sequence[int] | BoolArray) -> "Portfolio":
         """Some of the rows, in their order."""
         at = np.arange(len(self))[chosen]
-        return Portfolio(**{one.name: _taken(getattr(self, one.name), at) for one in fields(self)})
+        return Portfolio(**{field.name: _taken(getattr(self, field.name), at) for field in fields(self)})
 
     def vary(self) -> Mapping[str, Any]:
         """Inputs that differ by row, ready for `project(vary=...)`."""
@@ -114,10 +114,10 @@ def joined(portfolios: Sequence[Portfolio]) -> Portfolio:
     """Portfolios one after the other."""
 
     def put(name: str) -> Any:
-        parts = [getattr(one, name) for one in portfolios]
+        parts = [getattr(portfolio, name) for portfolio in portfolios]
         return sum(parts, ()) if isinstance(parts[0], tuple) else frozen(np.concatenate(parts))
 
-    return Portfolio(**{one.name: put(one.name) for one in fields(Portfolio)})
+    return Portfolio(**{field.name: put(field.name) for field in fields(Portfolio)})
 
 
 # ---- where portfolios come from ---------------------------------------------------------------------------------
@@ -126,38 +126,38 @@ def joined(portfolios: Sequence[Portfolio]) -> Portfolio:
 @lru_cache(maxsize=4)
 def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
     """Every ACO of CMS's two public files: MSSP PY2024 and ACO REACH PY2023, with the values a scenario starts from."""
-    found = acos()
-    inputs = [starting_inputs(starting_values(one)) for one in found]
+    public = acos()
+    inputs = [starting_inputs(starting_values(aco)) for aco in public]
     # ENHANCED for one from REACH, whose risk is nearest to it, in a first agreement.
     in_mssp = [
         {
             "choices.mssp.track": MsspTrack.ENHANCED,
             "choices.mssp.agreement": 1,
             "choices.mssp.low_revenue": False,
-            **mssp_inputs(one),
+            **mssp_standing(aco),
         }
-        for one in found
+        for aco in public
     ]
     grown = 1.0
     for _, rate in growth_to(first_py - 1, FIRST_MODEL_PY - 1):
         grown *= 1.0 + rate
 
     def column(path: str) -> FloatArray:
-        return frozen([one[path] for one in inputs])
+        return frozen([values[path] for values in inputs])
 
     def by_category(path: str) -> FloatArray:
-        return frozen([one[path].parts() for one in inputs])
+        return frozen([values[path].parts() for values in inputs])
 
     return Portfolio(
-        ids=tuple(one.id for one in found),
-        names=tuple(one.name for one in found),
-        programs=tuple(one.program for one in found),
-        tracks=tuple(one.track for one in found),
-        entries=tuple(one["organization.entry"].value for one in inputs),
-        former_programs=tuple(one["organization.former_program"].value for one in inputs),
-        mssp_tracks=tuple(one["choices.mssp.track"].value for one in in_mssp),
-        mssp_agreement=frozen([one["choices.mssp.agreement"] for one in in_mssp]),
-        mssp_low_revenue=frozen([one["choices.mssp.low_revenue"] for one in in_mssp]),
+        ids=tuple(aco.id for aco in public),
+        names=tuple(aco.name for aco in public),
+        programs=tuple(aco.program for aco in public),
+        tracks=tuple(aco.track for aco in public),
+        entries=tuple(values["organization.entry"].value for values in inputs),
+        former_programs=tuple(values["organization.former_program"].value for values in inputs),
+        mssp_tracks=tuple(values["choices.mssp.track"].value for values in in_mssp),
+        mssp_agreement=frozen([values["choices.mssp.agreement"] for values in in_mssp]),
+        mssp_low_revenue=frozen([values["choices.mssp.low_revenue"] for values in in_mssp]),
         aligned=column("organization.aligned"),
         exposure_share=column("organization.exposure_share"),
         category_share=by_category("organization.category_share"),
@@ -166,27 +166,27 @@ def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
         gap_rate=column("organization.region.gap_rate"),
         prior_savings_pbpm=column("organization.region.prior_savings_pbpm"),
         quality_score_share=column("choices.quality.score_share"),
-        present_ratio=frozen([_present_ratio(one) for one in found]),
+        present_ratio=frozen([_present_ratio(aco) for aco in public]),
     )
 
 
-def _present_ratio(one: Aco) -> float:
+def _present_ratio(aco: Aco) -> float:
     """Benchmark over spending in the present program: MSSP's updated benchmark as published; REACH's computed from the
     published one before adjustments, under the rules of its year."""
-    if one.expenditure_dollars is None:
+    if aco.expenditure_dollars is None:
         return float("nan")
-    if one.benchmark_dollars is not None:
-        return one.benchmark_dollars / one.expenditure_dollars
-    if one.unadjusted_benchmark_dollars is None:
+    if aco.benchmark_dollars is not None:
+        return aco.benchmark_dollars / aco.expenditure_dollars
+    if aco.unadjusted_benchmark_dollars is None:
         return float("nan")
     lookup = load_parameters("reach", OTHER_MODELS_FOLDER).value
-    terms = reach.terms_for(np.array([one.track == "Global"]), np.array([one.performance_year]), lookup)
-    discount = terms.discount if one.discount_share is None else np.array([one.discount_share])
+    terms = reach.reach_terms(np.array([aco.track == "Global"]), np.array([aco.performance_year]), lookup)
+    discount = terms.discount if aco.discount_share is None else np.array([aco.discount_share])
     final = reach.final_benchmark(
-        np.array([one.unadjusted_benchmark_dollars]), terms.rta_factor, discount, terms.quality_withhold,
-        np.array([one.quality_score_share or 0.0]), np.zeros(1),
+        np.array([aco.unadjusted_benchmark_dollars]), terms.rta_factor, discount, terms.quality_withhold,
+        np.array([aco.quality_score_share or 0.0]), np.zeros(1),
     )  # fmt: skip
-    return float(final[0]) / one.expenditure_dollars
+    return float(final[0]) / aco.expenditure_dollars
 
 
 def portfolio_of(scenario: Scenario) -> Portfolio:

@@ -1,6 +1,6 @@
 """A portfolio through LEAD in one call of the model.
 
-An ACO is a run: what differs between them is handed to `project` as arrays, and all plans of all ACOs are projected
+An ACO is a run: what differs between them is handed to `project` as arrays, and all paths of all ACOs are projected
 together. Chunks of a portfolio are independent, so the same work runs on a Dask cluster with the same answers.
 """
 
@@ -44,7 +44,7 @@ def screen_base(scenario: Scenario) -> Scenario:
         first_py=scenario.organization.first_py,
         costs=Costs(operating_pbpm=costs.operating_pbpm, technology_pbpm=costs.technology_pbpm),
     )
-    # Global, because elections such as TCC need it; every plan of the screen is set run by run.
+    # Global, because elections such as TCC need it; every path of the screen is set run by run.
     choices = replace(scenario.choices, option=RiskOption.GLOBAL, switch_py=None)
     assert shared.baseline.entry is BaselineEntry.TOTAL, "portfolios give totals and relativities"
     return replace(scenario, name="Screen", organization=shared, choices=choices)
@@ -65,12 +65,12 @@ class Chances:
     any_loss_chance: FloatArray
 
 
-CHANCES = tuple(one.name for one in fields(Chances) if one.name not in ("runs", "seed"))
+CHANCES = tuple(field.name for field in fields(Chances) if field.name not in ("runs", "seed"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Screen:
-    """A portfolio under LEAD. P plans, N rows; dollars over all performance years unless said.
+    """A portfolio under LEAD. P paths, N rows; dollars over all performance years unless said.
 
     net : (P, N) as planned; lead_ratio : (2, N) benchmark of the first year after discount and withhold against expected
     cost, Professional and Global; benchmark_dollars : (N,) before discount, all years; lower_spending : (N,);
@@ -79,7 +79,7 @@ class Screen:
 
     portfolio: Portfolio
     years: tuple[int, ...]
-    plans: tuple[ParticipationPath, ...]
+    paths: tuple[ParticipationPath, ...]
     net: FloatArray
     lead_ratio: FloatArray
     benchmark_dollars: FloatArray
@@ -95,14 +95,14 @@ class Screen:
         """(P, N) mean over runs, or the planned net where there are none."""
         return self.net if self.chances is None else self.chances.mean
 
-    def at(self, plan: ParticipationPath) -> int:
-        """Row of a plan in arrays (P, N)."""
-        return self.plans.index(plan)
+    def at(self, path: ParticipationPath) -> int:
+        """Row of a path in arrays (P, N)."""
+        return self.paths.index(path)
 
     @property
     def switch_at(self) -> tuple[int, ...]:
-        """Rows of the plans that move to Global."""
-        return tuple(index for index, plan in enumerate(self.plans) if plan.kind is PathKind.SWITCH)
+        """Rows of the paths that move to Global."""
+        return tuple(index for index, path in enumerate(self.paths) if path.kind is PathKind.SWITCH)
 
     @property
     def best_switch_year(self) -> FloatArray:
@@ -110,13 +110,13 @@ class Screen:
         rows = list(self.switch_at)
         if not rows:
             return np.full(len(self), np.nan)
-        years = np.array([self.plans[row].switch_py for row in rows], dtype=np.float64)
+        years = np.array([self.paths[row].switch_py for row in rows], dtype=np.float64)
         return years[np.argmax(self.expected_net[rows], axis=0)]
 
     @property
     def best(self) -> tuple[ParticipationPath, ...]:
-        """(N,) plan with the largest expected net; of equal ones the one that keeps to one option."""
-        return best_paths(self.expected_net, self.plans)
+        """(N,) path with the largest expected net; of equal ones the one that keeps to one option."""
+        return best_paths(self.expected_net, self.paths)
 
     @property
     def benchmark_change(self) -> FloatArray:
@@ -165,7 +165,7 @@ class Screen:
 def screen(
     portfolio: Portfolio, scenario: Scenario | None = None, runs: int = 0, scheduler: str | None = None
 ) -> Screen:
-    """A portfolio through LEAD: every plan of every ACO in one vectorized call, and `runs` random runs of each.
+    """A portfolio through LEAD: every path of every ACO in one vectorized call, and `runs` random runs of each.
 
     scenario : choices, market and rules all share (see `screen_base`), the default scenario when left out. scheduler :
     address of a Dask scheduler; chunks of the portfolio then run there, with the same answers bit for bit.
@@ -187,20 +187,20 @@ def screen(
 def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
     """A part of a screen. base : from `screen_base`. Independent of all other parts."""
     vary = portfolio.vary()
-    plans = all_paths(base)
-    projected = project_paths(base, plans, vary)
+    paths = all_paths(base)
+    projected = project_paths(base, paths, vary)
     n = len(portfolio)
-    before = by_path(projected.settlement.before_discount_dollars, len(plans))
+    before = by_path(projected.settlement.before_discount_dollars, len(paths))
     return Screen(
         portfolio=portfolio,
         years=projected.years,
-        plans=plans,
-        net=frozen(by_path(projected.ten_year_net, len(plans))),
-        lead_ratio=frozen(by_path(_benchmark_ratio(projected), len(plans))[:2]),
-        benchmark_dollars=frozen(over_years(before[plans.index(PROFESSIONAL)])),
+        paths=paths,
+        net=frozen(by_path(projected.ten_year_net, len(paths))),
+        lead_ratio=frozen(by_path(_benchmark_ratio(projected), len(paths))[:2]),
+        benchmark_dollars=frozen(over_years(before[paths.index(PROFESSIONAL)])),
         lower_spending=frozen(projected.benchmark.adjustment.lower_spending[:n, 0, 0]),
         mssp_net=frozen(_mssp_net(base, portfolio)),
-        chances=_chances(base, portfolio, plans, runs) if runs else None,
+        chances=_chances(base, portfolio, paths, runs) if runs else None,
     )
 
 
@@ -213,29 +213,29 @@ def put_together(parts: Sequence[Screen]) -> Screen:
 
     chances = [part.chances for part in parts if part.chances is not None]
     arrays = [
-        frozen(np.concatenate([getattr(one, name) for one in chances], axis=-1))
+        frozen(np.concatenate([getattr(part, name) for part in chances], axis=-1))
         for name in CHANCES
         if chances
     ]
     return Screen(
-        joined([part.portfolio for part in parts]), first.years, first.plans, put("net"), put("lead_ratio"),
+        joined([part.portfolio for part in parts]), first.years, first.paths, put("net"), put("lead_ratio"),
         put("benchmark_dollars"), put("lower_spending"), put("mssp_net"),
         Chances(chances[0].runs, chances[0].seed, *arrays) if chances else None,
     )  # fmt: skip
 
 
-def _chances(base: Scenario, portfolio: Portfolio, plans: Sequence[ParticipationPath], runs: int) -> Chances:
+def _chances(base: Scenario, portfolio: Portfolio, paths: Sequence[ParticipationPath], runs: int) -> Chances:
     """The same draws for every ACO; claims noise follows each one's size."""
     seed = base.market.uncertainty.seed
     draws = cached_normals(seed, method_for(runs), runs, len(base.years))
-    found = simulate_many(
-        base, portfolio.vary(), draws, plans=tuple(plan.key for plan in plans), levels=LEVELS
+    simulated = simulate_many(
+        base, portfolio.vary(), draws, paths=tuple(path.key for path in paths), levels=LEVELS
     )
-    p5, p50, p95 = (found.ten_year_quantiles[..., level] for level in range(len(LEVELS)))
+    p5, p50, p95 = (simulated.ten_year_quantiles[..., level] for level in range(len(LEVELS)))
     return Chances(
         runs, seed,
-        *(frozen(one) for one in (
-            found.ten_year_mean, p5, p50, p95, found.ten_year_loss_chance, found.any_loss_chance,
+        *(frozen(statistic) for statistic in (
+            simulated.ten_year_mean, p5, p50, p95, simulated.ten_year_loss_chance, simulated.any_loss_chance,
         )),
     )  # fmt: skip
 
@@ -264,10 +264,10 @@ def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
     )
     for group in sorted(set(groups)):
         track, agreement, low_revenue = group
-        rows = np.array([one == group for one in groups])
+        rows = np.array([element == group for element in groups])
         choice = replace(
             base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue)
         )
-        asked = replace(base, choices=replace(base.choices, mssp=choice))
-        net[rows] = over_years(stay(project(asked, portfolio.rows(rows).vary())).net)
+        elected = replace(base, choices=replace(base.choices, mssp=choice))
+        net[rows] = over_years(stay(project(elected, portfolio.rows(rows).vary())).net)
     return net

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lead_analysis.acos.public_data.tables import rows
+from lead_analysis.acos.public_data.shipped_tables import rows
 from lead_model.axes import MONTHS_PER_YEAR
 from lead_model.errors import DataError
 
@@ -164,21 +164,21 @@ def acos() -> tuple[Aco, ...]:
 
 @lru_cache(maxsize=1)
 def _by_id() -> Mapping[str, Aco]:
-    found = {one.id: one for one in acos()}
-    assert len(found) == len(acos()), "two ACOs of the public files have the same id"
-    return found
+    by_id = {aco.id: aco for aco in acos()}
+    assert len(by_id) == len(acos()), "two ACOs of the public files have the same id"
+    return by_id
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.casefold())
 
 
-def _rank(query: list[str], one: Aco) -> int | None:
+def _rank(query: list[str], aco: Aco) -> int | None:
     """How well an ACO answers a query: 0 best, None not at all. Every word must occur in its name or id."""
-    own = _words(one.name) + _words(one.id)
+    own = _words(aco.name) + _words(aco.id)
     if not all(any(word in mine for mine in own) for word in query):
         return None
-    name = _words(one.name)
+    name = _words(aco.name)
     if name[: len(query)] == query:
         return 1
     if all(word in own for word in query):
@@ -195,23 +195,23 @@ def search(text: str, limit: int = 20) -> tuple[Aco, ...]:
         raise DataError(f"limit is {limit}; ask for 1 ACO or more.")
     query = _words(text)
     if not query:
-        return tuple(sorted(acos(), key=lambda one: one.name.casefold())[:limit])
+        return tuple(sorted(acos(), key=lambda aco: aco.name.casefold())[:limit])
     exact = _by_id().get(text.strip().upper())
-    ranked = [(rank, one) for one in acos() if (rank := _rank(query, one)) is not None and one is not exact]
-    found = [
-        one for _, one in sorted(ranked, key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].id))
+    ranked = [(rank, aco) for aco in acos() if (rank := _rank(query, aco)) is not None and aco is not exact]
+    matches = [
+        aco for _, aco in sorted(ranked, key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].id))
     ]
     if exact is not None:
-        found.insert(0, exact)
-    return tuple(found[:limit]) or _close(query, limit)
+        matches.insert(0, exact)
+    return tuple(matches[:limit]) or _close(query, limit)
 
 
 def _close(query: list[str], limit: int) -> tuple[Aco, ...]:
     """ACOs that have a closely spelled word for every word of the query, closest first."""
     owners: dict[str, set[str]] = {}
-    for one in acos():
-        for word in (*_words(one.name), *_words(one.id)):
-            owners.setdefault(word, set()).add(one.id)
+    for aco in acos():
+        for word in (*_words(aco.name), *_words(aco.id)):
+            owners.setdefault(word, set()).add(aco.id)
     closeness: dict[str, float] = dict.fromkeys(_by_id(), 0.0)
     for word in query:
         best: dict[str, float] = {}
@@ -234,10 +234,10 @@ def aco(identity: str) -> Aco:
     likely = difflib.get_close_matches(wanted, _by_id(), n=len(_by_id()), cutoff=0.6)
     # One wrong digit is likelier than the same digits in another order, which difflib puts first.
     likely.sort(key=lambda known: -sum(a == b for a, b in zip(known, wanted, strict=False)))
-    near = [_by_id()[one] for one in likely[:3]] or list(
+    near = [_by_id()[identity] for identity in likely[:3]] or list(
         search(identity, limit=3) if identity.strip() else ()
     )
-    hint = ", ".join(f"{one.id} ({one.name})" for one in near)
+    hint = ", ".join(f"{close.id} ({close.name})" for close in near)
     raise DataError(
         f"No ACO has the id '{identity}' in MSSP PY{MSSP_YEAR} or REACH PY{REACH_YEAR}. "
         + (f"Nearest: {hint}." if hint else "Search by name to find the id.")

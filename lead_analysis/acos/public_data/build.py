@@ -20,7 +20,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from lead_analysis.acos.public_data.sources import PUBLIC_DOMAIN, TABLES, Table, unit_of
+from lead_analysis.acos.public_data.raw_files import PUBLIC_DOMAIN, TABLES, RawTable, unit_of
 from lead_model.errors import DataError
 
 HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def clean_date(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
-def clean_rows(table: Table, raw: list[dict[str, str]]) -> list[dict[str, str]]:
+def clean_rows(table: RawTable, raw: list[dict[str, str]]) -> list[dict[str, str]]:
     """The kept columns of the raw rows, cleaned. Raises DataError naming row and column."""
     absent = [column for column in table.columns if column not in raw[0]]
     if absent:
@@ -117,7 +117,7 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _origin_entry(name: str, table: Table, path: Path, rows: list[dict[str, str]]) -> list[str]:
+def _origin_entry(name: str, table: RawTable, path: Path, rows: list[dict[str, str]]) -> list[str]:
     plain = {
         "file": path.name,
         "title": table.title,

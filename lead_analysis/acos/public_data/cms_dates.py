@@ -30,25 +30,25 @@ class CmsDate:
 def cms_dates(file: Path = FILE) -> tuple[CmsDate, ...]:
     """All dates in order. Raises DataError, naming the entry, for an unknown source or status or dates out of order."""
     content = tomllib.loads(file.read_text(encoding="utf-8"))
-    sources, found = content["sources"], []
+    sources, dates = content["sources"], []
     for number, entry in enumerate(content["date"], start=1):
         where = f"{file.name}, date {number} ({entry.get('event', 'no event')})"
         for key, known in (("source", sources), ("confidence", STATUS)):
             if entry.get(key) not in known:
                 raise DataError(f"{where}: unknown {key} '{entry.get(key)}'. Known: {', '.join(known)}.")
         source = sources[entry["source"]]
-        found.append(
+        dates.append(
             CmsDate(
                 entry["day"], entry["when"], entry["event"], STATUS[entry["confidence"]],
                 source["title"], source["publisher"], source["address"],
             )
         )  # fmt: skip
-    if [one.day for one in found] != sorted(one.day for one in found):
+    if [date.day for date in dates] != sorted(date.day for date in dates):
         raise DataError(f"{file.name}: the dates are not in order; put them in the order of 'day'.")
-    return tuple(found)
+    return tuple(dates)
 
 
 def next_dates(today: date, count: int = 3, dates: Sequence[CmsDate] | None = None) -> tuple[CmsDate, ...]:
     """The coming dates, soonest first, today's included; fewer when fewer are known."""
     every = cms_dates() if dates is None else dates
-    return tuple(one for one in every if one.day >= today)[:count]
+    return tuple(date for date in every if date.day >= today)[:count]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lead_analysis.acos.public_data.acos import REACH, Aco, acos
-from lead_analysis.acos.public_data.tables import rows
+from lead_analysis.acos.public_data.shipped_tables import rows
 from lead_model.axes import MONTHS_PER_YEAR
 
 BASE_YEAR = 2026  # BY3 of an ACO that starts in PY2027
@@ -90,9 +90,9 @@ def high_needs_relativity() -> float:
     mean: dict[str, float] = {}
     for kind in (HIGH_NEEDS_ACO, "Standard"):
         paid = [
-            one.expenditure_dollars / one.beneficiaries
-            for one in acos()
-            if one.aco_type == kind and one.expenditure_dollars is not None
+            aco.expenditure_dollars / aco.beneficiaries
+            for aco in acos()
+            if aco.aco_type == kind and aco.expenditure_dollars is not None
         ]
         mean[kind] = sum(paid) / len(paid)
     return mean[HIGH_NEEDS_ACO] / mean["Standard"]
@@ -102,8 +102,8 @@ def high_needs_relativity() -> float:
 def mssp_pbpm() -> tuple[float, float]:
     """ESRD and other spending PBPM over the MSSP ACOs with published categories, PY2024, truncated."""
     dollars, people = [0.0, 0.0], [0.0, 0.0]
-    for one in acos():
-        months, paid = one.person_years_by_enrolment, one.spending_pbpm_by_enrolment
+    for aco in acos():
+        months, paid = aco.person_years_by_enrolment, aco.spending_pbpm_by_enrolment
         if months is None or paid is None or not (months.complete and paid.complete):
             continue
         for kind, (years, pbpm) in enumerate(zip(months.values(), paid.values(), strict=True)):
@@ -136,20 +136,20 @@ def _weight(entry: str, agreement_period: int) -> float:
     return weights[min(agreement_period, len(weights)) - 1]
 
 
-def _region(one: Aco) -> tuple[float, Assumed]:
+def _region(aco: Aco) -> tuple[float, Assumed]:
     """The gap rate behind CMS's regional adjustment: weight x (regional - own), within caps."""
-    adjustment, historical = one.regional_adjustment_pbpm, one.historical_benchmark_pbpm
+    adjustment, historical = aco.regional_adjustment_pbpm, aco.historical_benchmark_pbpm
     if adjustment is None or historical is None:
-        level = f"{one.program}'s file does not place the ACO against its region; level with it is taken."
+        level = f"{aco.program}'s file does not place the ACO against its region; level with it is taken."
         return 0.0, Assumed("regional_gap_rate", 0.0, level, "No public figure")
     entry = "regional_weight_when_below" if adjustment >= 0.0 else "regional_weight_when_above"
-    weight = _weight(entry, one.agreement_period or 1)
+    weight = _weight(entry, aco.agreement_period or 1)
     applied = {
         "Regional Adjustment": adjustment,
-        "Prior Savings Adjustment": one.prior_savings_adjustment_pbpm or 0.0,
+        "Prior Savings Adjustment": aco.prior_savings_adjustment_pbpm or 0.0,
     }
     # The published historical benchmark already holds the adjustment that was applied.
-    own = historical - applied.get(one.adjustment_applied or "", 0.0)
+    own = historical - applied.get(aco.adjustment_applied or "", 0.0)
     gap_rate = adjustment / weight / own
     also = (
         "The gap is the published regional adjustment divided by this weight; caps on the adjustment would "
@@ -158,22 +158,22 @@ def _region(one: Aco) -> tuple[float, Assumed]:
     return gap_rate, _assumed("regional_gap_rate", gap_rate, entry, f"Here {100 * weight:.0f}%. {also}")
 
 
-def _prior_savings(one: Aco) -> tuple[float, Assumed]:
-    if one.program == REACH:
+def _prior_savings(aco: Aco) -> tuple[float, Assumed]:
+    if aco.program == REACH:
         why = "Prior savings are credited as in MSSP; what LEAD gives a REACH ACO is not published."
         return 0.0, Assumed("prior_savings_pbpm", 0.0, why, "No public figure")
-    history = _savings_history().get(one.id, {})
-    first = one.performance_year - int(_stated()["prior_savings_years"]["value"]) + 1
-    years = tuple(year for year in sorted(history) if first <= year <= one.performance_year)
+    history = _savings_history().get(aco.id, {})
+    first = aco.performance_year - int(_stated()["prior_savings_years"]["value"]) + 1
+    years = tuple(year for year in sorted(history) if first <= year <= aco.performance_year)
     value = max(sum(history[year] for year in years) / len(years), 0.0) if years else 0.0
     named = f"Years with results: {', '.join(str(year) for year in years) or 'none'}."
     return value, _assumed("prior_savings_pbpm", value, "prior_savings_years", named)
 
 
-def _mix(one: Aco) -> tuple[tuple[float, float, float], list[Assumed]]:
+def _mix(aco: Aco) -> tuple[tuple[float, float, float], list[Assumed]]:
     """Shares of A&D, ESRD and High Needs, and which of them are assumed."""
     assumed = []
-    by_enrolment, years = one.person_years_by_enrolment, one.person_years
+    by_enrolment, years = aco.person_years_by_enrolment, aco.person_years
     if by_enrolment is None or years is None:
         esrd = _stated()["esrd_share"]["value"]
         assumed.append(_assumed("esrd_share", esrd, "esrd_share"))
@@ -182,32 +182,32 @@ def _mix(one: Aco) -> tuple[tuple[float, float, float], list[Assumed]]:
         assumed.append(_assumed("esrd_share", esrd, "esrd_hidden_person_years"))
     else:
         esrd = by_enrolment.esrd / years
-    entry = "high_needs_aco_share" if one.aco_type == HIGH_NEEDS_ACO else "high_needs_share"
+    entry = "high_needs_aco_share" if aco.aco_type == HIGH_NEEDS_ACO else "high_needs_share"
     high_needs = _stated()[entry]["value"]
     assumed.append(_assumed("high_needs_share", high_needs, entry))
     # Rounding only: an all-High-Needs ACO must not end at -1e-17 Aged & Disabled.
     return (max(1.0 - esrd - high_needs, 0.0), esrd, high_needs), assumed
 
 
-def _spending(one: Aco) -> tuple[float, float, list[Assumed]]:
+def _spending(aco: Aco) -> tuple[float, float, list[Assumed]]:
     """Total PBPM in the file's year, exposure, and what was assumed to get there."""
-    if one.spending_pbpm is not None and one.person_years is not None:
+    if aco.spending_pbpm is not None and aco.person_years is not None:
         truncated = Assumed(
             "total_pbpm",
-            one.spending_pbpm,
+            aco.spending_pbpm,
             "MSSP truncates each person's claims at the 99th percentile and LEAD does not; nothing is added, "
             "because benchmark and spending would rise together.",
             "MSSP public file, PY2024",
         )
-        return one.spending_pbpm, one.person_years / one.beneficiaries, [truncated]
-    assert one.expenditure_dollars is not None, f"{one.id} has neither spending per person nor in total"
+        return aco.spending_pbpm, aco.person_years / aco.beneficiaries, [truncated]
+    assert aco.expenditure_dollars is not None, f"{aco.id} has neither spending per person nor in total"
     exposure = _stated()["exposure_share"]["value"]
-    total = one.expenditure_dollars / (one.beneficiaries * exposure * MONTHS_PER_YEAR)
+    total = aco.expenditure_dollars / (aco.beneficiaries * exposure * MONTHS_PER_YEAR)
     return total, exposure, [_assumed("exposure_share", exposure, "exposure_share")]
 
 
 def _split(
-    one: Aco, shares: tuple[float, float, float], total: float
+    aco: Aco, shares: tuple[float, float, float], total: float
 ) -> tuple[tuple[float, ...], list[Assumed]]:
     """Relativities to A&D such that the categories cost `total` together."""
     ratio = high_needs_relativity()
@@ -220,7 +220,7 @@ def _split(
             "ACO REACH public file, PY2023",
         )
     ]
-    own = one.spending_pbpm_by_enrolment
+    own = aco.spending_pbpm_by_enrolment
     if own is not None and own.esrd is not None:
         aged_disabled = (total - shares[1] * own.esrd) / (shares[0] + shares[2] * ratio)
         return (1.0, own.esrd / aged_disabled, ratio), assumed
@@ -235,29 +235,29 @@ def _split(
     return (1.0, esrd_relativity(), ratio), assumed
 
 
-def starting_values(one: Aco) -> StartingValues:
+def starting_values(aco: Aco) -> StartingValues:
     """What a LEAD scenario for this ACO starts from; `assumed` lists all that its public file does not hold.
 
     Shares add to 1.
     """
-    shares, assumed = _mix(one)
-    total, exposure, more = _spending(one)
-    relativities, split = _split(one, shares, total)
-    growth = growth_to(BASE_YEAR, one.performance_year)
+    shares, assumed = _mix(aco)
+    total, exposure, more = _spending(aco)
+    relativities, split = _split(aco, shares, total)
+    growth = growth_to(BASE_YEAR, aco.performance_year)
     factor = 1.0
     for _, rate in growth:
         factor *= 1.0 + rate
-    gap_rate, region = _region(one)
-    prior, prior_note = _prior_savings(one)
-    quality = one.quality_score_share
-    assert quality is not None, f"{one.id} has no quality score; the build would have to be looked at"
+    gap_rate, region = _region(aco)
+    prior, prior_note = _prior_savings(aco)
+    quality = aco.quality_score_share
+    assert quality is not None, f"{aco.id} has no quality score; the build would have to be looked at"
     assumed += [*more, *split]
     assumed += [
         Assumed(
             "aligned_beneficiaries",
-            one.beneficiaries,
-            f"LEAD aligns anew; the people {one.program} counted in PY{one.performance_year} are taken.",
-            f"{one.program} public file, PY{one.performance_year}",
+            aco.beneficiaries,
+            f"LEAD aligns anew; the people {aco.program} counted in PY{aco.performance_year} are taken.",
+            f"{aco.program} public file, PY{aco.performance_year}",
         ),
         _assumed("trend_factor", factor, "growth_years", _growth_note(growth)),
         region,
@@ -265,18 +265,18 @@ def starting_values(one: Aco) -> StartingValues:
         Assumed(
             "quality_score_share",
             quality,
-            f"LEAD scores other measures; the ACO's own {one.program} score stands in.",
-            f"{one.program} public file, PY{one.performance_year}",
+            f"LEAD scores other measures; the ACO's own {aco.program} score stands in.",
+            f"{aco.program} public file, PY{aco.performance_year}",
         ),
     ]
     return StartingValues(
-        aco_id=one.id,
-        name=one.name,
-        program=one.program,
-        track=one.track,
-        high_needs_aco=one.aco_type == HIGH_NEEDS_ACO,
-        data_year=one.performance_year,
-        aligned_beneficiaries=one.beneficiaries,
+        aco_id=aco.id,
+        name=aco.name,
+        program=aco.program,
+        track=aco.track,
+        high_needs_aco=aco.aco_type == HIGH_NEEDS_ACO,
+        data_year=aco.performance_year,
+        aligned_beneficiaries=aco.beneficiaries,
         exposure_share=exposure,
         category_shares=shares,
         total_pbpm=total,
@@ -285,7 +285,7 @@ def starting_values(one: Aco) -> StartingValues:
         regional_gap_rate=gap_rate,
         prior_savings_pbpm=prior,
         quality_score_share=quality,
-        savings_rate=one.savings_rate,
+        savings_rate=aco.savings_rate,
         assumed=tuple(assumed),
     )
 

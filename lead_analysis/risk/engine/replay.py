@@ -7,10 +7,10 @@ import numpy as np
 
 from lead_analysis.risk.engine.trace import (
     Call,
+    Operation,
     Plane,
     Recorded,
     Recording,
-    Step,
     common_shape,
     reached,
 )
@@ -50,7 +50,7 @@ class Replay:
         calls: list[Call] = []
         for number in self._needed:
             step = steps[number]
-            inputs = [arrays[one] for one in step.inputs]
+            inputs = [arrays[number] for number in step.inputs]
             if step.kind == "constant":
                 arrays[number] = self._rows_of(step.detail)
                 continue
@@ -68,7 +68,7 @@ class Replay:
                 if reusable and steps[ended].plane == step.plane:
                     free.setdefault((step.plane, steps[ended].dtype), []).append(arrays[ended])
             ready = free.get((step.plane, step.dtype))
-            plane = (*common_shape(*(one.shape[:1] for one in inputs)), *step.plane[1:])
+            plane = (*common_shape(*(array.shape[:1] for array in inputs)), *step.plane[1:])
             out = ready.pop() if ready else np.empty((*plane, draws), step.dtype)
             arrays[number] = out
             calls += _calls(step, inputs, out)
@@ -90,8 +90,8 @@ class Replay:
         for number in self._needed:
             step = steps[number]
             owner[number] = owner[step.inputs[0]] if step.kind == "part" else number
-            for one in step.inputs:
-                last[owner[one]] = number
+            for source in step.inputs:
+                last[owner[source]] = number
         kept = {owner[v.number] for v in self.outputs.values() if isinstance(v, Recorded)}
         by_reader: dict[int, list[int]] = {}
         for number, reader in last.items():
@@ -116,12 +116,12 @@ class Replay:
         return {name: result[..., :count] for name, result in self._results.items()}
 
 
-def _calls(step: Step, inputs: Sequence[Any], out: FloatArray) -> list[Call]:
+def _calls(step: Operation, inputs: Sequence[Any], out: FloatArray) -> list[Call]:
     if step.kind == "join":
         calls: list[Call] = []
         start = 0
-        for one, length in zip(inputs, step.detail, strict=True):
-            calls.append((np.positive, (one,), out[:, :, start : start + length]))
+        for array, length in zip(inputs, step.detail, strict=True):
+            calls.append((np.positive, (array,), out[:, :, start : start + length]))
             start += length
         return calls
     if step.kind == "along years":

@@ -65,7 +65,7 @@ RUNNING_PRODUCT = Recurrence(np.multiply)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Operation:
     """One operation. `inputs` are numbers of earlier steps; `detail` is a constant, a place, or a function.
 
     single : the value of a constant that is one number throughout, else None.
@@ -84,7 +84,7 @@ class Recording:
     """Operations in the order in which the recipes asked for them; the same operation is written down once."""
 
     years: int
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Operation] = field(default_factory=list)
     _known: dict[Any, int] = field(default_factory=dict)
 
     def input(self, name: str) -> "Recorded":
@@ -97,7 +97,7 @@ class Recording:
         number = self._known.get(key)
         if number is None:
             number = self._known[key] = len(self.steps)
-            self.steps.append(Step(*step))
+            self.steps.append(Operation(*step))
         return number
 
     def operation(
@@ -107,7 +107,7 @@ class Recording:
         key = (function, numbers)
         number = self._known.get(key)
         if number is None:
-            plane = common_shape(*(self.steps[one].plane for one in numbers))
+            plane = common_shape(*(self.steps[source].plane for source in numbers))
             number = self._add(key, "elementwise", numbers, plane, bool if truth else float, function)
         return Recorded(self, number, shape)
 
@@ -122,11 +122,11 @@ class Recording:
         """Some categories or years of an array, without copying."""
         whole = self.steps[source.number]
         runs, *lengths = whole.plane
-        places = tuple(_FIRST if length == 1 else one for length, one in zip(lengths, place, strict=True))
-        kept = (runs, *(len(range(*one.indices(n))) for one, n in zip(places, lengths, strict=True)))
+        places = tuple(_FIRST if length == 1 else index for length, index in zip(lengths, place, strict=True))
+        kept = (runs, *(len(range(*index.indices(n))) for index, n in zip(places, lengths, strict=True)))
         if kept == whole.plane:
             return Recorded(self, source.number, shape)
-        key = ("part", source.number, *((one.start, one.stop) for one in places))
+        key = ("part", source.number, *((index.start, index.stop) for index in places))
         number = self._add(key, "part", (source.number,), kept, whole.dtype, places)
         return Recorded(self, number, shape)
 
@@ -147,12 +147,12 @@ class Recording:
             )
             return value.number
         plain = np.asarray(value)
-        given = (ndim, plain.shape, plain.dtype.char, plain.tobytes())
-        number = self._known.get(given)
+        content = (ndim, plain.shape, plain.dtype.char, plain.tobytes())
+        number = self._known.get(content)
         if number is None:
-            constant = _small_constant(*given) if plain.size <= SMALL else _constant(*given)
+            constant = _small_constant(*content) if plain.size <= SMALL else _constant(*content)
             key = ("constant", *constant[:2], constant[2].tobytes())
-            number = self._known[given] = self._add(key, "constant", (), *constant)
+            number = self._known[content] = self._add(key, "constant", (), *constant)
         return number
 
 
@@ -365,7 +365,7 @@ _FUNCTIONS: Mapping[Any, Callable[..., Any]] = {
 }
 
 
-def reached(steps: Sequence[Step], outputs: Iterable[Any]) -> list[int]:
+def reached(steps: Sequence[Operation], outputs: Iterable[Any]) -> list[int]:
     """Numbers of the steps that the outputs need, in order."""
     needed = bytearray(len(steps))
     for value in outputs:
@@ -373,6 +373,6 @@ def reached(steps: Sequence[Step], outputs: Iterable[Any]) -> list[int]:
             needed[value.number] = True
     for number in reversed(range(len(steps))):  # a step reads earlier ones alone
         if needed[number]:
-            for one in steps[number].inputs:
-                needed[one] = True
+            for source in steps[number].inputs:
+                needed[source] = True
     return [number for number, wanted in enumerate(needed) if wanted]

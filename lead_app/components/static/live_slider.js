@@ -32,7 +32,7 @@ function written(value, { prefix, suffix, decimals, grouped }) {
 
 // ---- the page around it -----------------------------------------------------------------------------------
 
-const PART = "lead-live-"  // how lead_app/live.py names the parts that follow while a slider is moved
+const PART = "lead-live-"  // how lead_app/shell/fragments.py names the parts that follow while a slider is moved
 
 function partsInSight() {
   return [...document.querySelectorAll(`[class*="st-key-${PART}"]`)].flatMap(part => {
@@ -71,7 +71,7 @@ class LiveSlider {
     this.dragging = false
     this.lastSeq = 0
     this.sentAt = 0
-    this.timers = {}          // next: the next value may leave; answer: no sign of it any more; idle: the slider has come to rest
+    this.timers = {}          // next: the next value may leave; answer: no sign of it any more; idle: the slider has been let go
     this.drawn = false        // charts were drawn since a value left
     this.sentLive = false     // what is under way reruns fragments only
     this.sentSettled = false  // after it nothing is left to follow

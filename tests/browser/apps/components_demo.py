@@ -14,7 +14,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from lead_app.components import TEXT_COLOUR, live_slider, show_figures
+from lead_app.components import TEXT_COLOR, live_slider, show_figures
+from tests.messages import own_figure
 
 st.set_page_config(page_title="Components", page_icon="📈", layout="wide")
 state = st.session_state
@@ -44,7 +45,7 @@ def figures(trend: float) -> list[go.Figure]:
     fan.add_scatter(
         x=years, y=middle, line_color="#0072B2", name="Professional", customdata=["benchmark"] * 10
     )
-    fan.add_scatter(x=years, y=[1000] * 10, line={"color": TEXT_COLOUR, "dash": "dot"}, name="Do nothing")
+    fan.add_scatter(x=years, y=[1000] * 10, line={"color": TEXT_COLOR, "dash": "dot"}, name="Do nothing")
     fan.update_layout(title=f"Fan at {trend:.1f}%")
 
     steps = go.Figure(
@@ -125,7 +126,11 @@ def charts() -> None:
                 )
     else:
         clicked = show_figures(
-            four, key="four", alt=[f"Figure {i}" for i in range(1, 5)], columns=2, on_click="rerun"
+            [own_figure(one) for one in four],
+            key="four",
+            alt=[f"Figure {i}" for i in range(1, 5)],
+            columns=2,
+            on_click="rerun",
         )
         if clicked:
             st.text(f"clicked {clicked.figure} {clicked.name} {clicked.x} {clicked.customdata}")

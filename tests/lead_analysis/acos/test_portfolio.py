@@ -5,13 +5,13 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from lead_analysis.acos.portfolio.report import percentile_of, places, screen_text
 from lead_analysis.acos.portfolio.rows import joined, portfolio_of, public_portfolio
 from lead_analysis.acos.portfolio.screen import screen, screen_base
+from lead_analysis.acos.portfolio.screen_report import percentile_of, places, screen_text
 from lead_analysis.acos.public_data.acos import aco
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.risk.simulate import simulate
-from lead_delivery.files.portfolio import run_screen, template
+from lead_delivery.files.portfolio import portfolio_template, run_screen
 from lead_model.errors import DataError
 from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, with_path
 from lead_model.projection import project
@@ -38,7 +38,7 @@ def numbers(found):
 
 def assert_same(one, other):
     assert one.portfolio.ids == other.portfolio.ids
-    assert one.plans == other.plans
+    assert one.paths == other.paths
     for name, value in numbers(one).items():
         assert np.array_equal(value, numbers(other)[name], equal_nan=True), name
 
@@ -59,9 +59,9 @@ def test_a_row_equals_the_scenario_made_from_the_same_aco(whole):
     for identity in ("A1001", "D0004"):
         n = whole.portfolio.ids.index(identity)
         own = scenario_of_aco(identity).scenario
-        for plan in (PROFESSIONAL, GLOBAL, whole.plans[2]):
-            alone = project(with_path(own, plan)).ten_year_net[0]
-            assert whole.net[whole.at(plan), n] == pytest.approx(alone, rel=1e-12)
+        for path in (PROFESSIONAL, GLOBAL, whole.paths[2]):
+            alone = project(with_path(own, path)).ten_year_net[0]
+            assert whole.net[whole.at(path), n] == pytest.approx(alone, rel=1e-12)
 
 
 def test_a_block_gives_each_row_what_it_gets_alone(few):
@@ -100,7 +100,7 @@ def test_discount_lowers_the_global_benchmark_of_a_higher_spending_aco(whole):
 
 def test_best_plan_is_the_largest_and_ties_stay_with_one_option(whole):
     expected = whole.expected_net
-    best = np.array([whole.at(plan) for plan in whole.best])
+    best = np.array([whole.at(path) for path in whole.best])
     chosen = expected[best, np.arange(len(whole))]
     assert (chosen >= expected.max(axis=0) - 0.5).all()
     switch = whole.best_switch_year
@@ -110,7 +110,7 @@ def test_best_plan_is_the_largest_and_ties_stay_with_one_option(whole):
 def test_chances_are_those_of_a_simulation_of_one_aco():
     found = screen(public_portfolio().rows([0]), runs=256)
     own = scenario_of_aco("A1001").scenario.with_value("choices.option", RiskOption.PROFESSIONAL)
-    runs = simulate(own, runs=256, seed=own.market.uncertainty.seed).plan("professional").ten_year_net
+    runs = simulate(own, runs=256, seed=own.market.uncertainty.seed).path("professional").ten_year_net
     at = found.at(PROFESSIONAL)
     assert found.chances.mean[at, 0] == pytest.approx(runs.mean(), rel=1e-9)
     assert found.chances.loss_chance[at, 0] == (runs < 0).mean()
@@ -175,7 +175,7 @@ def test_your_own_aco_gets_the_net_of_its_scenario():
     scenario = Scenario()
     own = screen(portfolio_of(scenario), scenario)
     assert own.net[own.at(PROFESSIONAL), 0] == pytest.approx(project(scenario).ten_year_net[0])
-    assert len(all_paths(scenario)) == len(own.plans)
+    assert len(all_paths(scenario)) == len(own.paths)
 
 
 def test_percentiles_count_those_below():
@@ -265,7 +265,7 @@ def test_summary_counts_and_compares(whole):
 
 def test_own_file_is_screened_with_all_rows_as_one(tmp_path):
     (tmp_path / "own.csv").write_bytes(
-        template("csv").replace(b"North-1234,North practice,1850", b"North-1234,North,x")
+        portfolio_template("csv").replace(b"North-1234,North practice,1850", b"North-1234,North,x")
     )
     text = run_screen(tmp_path / "own.csv", csv_path=tmp_path / "out.csv", runs=16)
     assert "1 of 2 rows can be used, 1 refused." in text

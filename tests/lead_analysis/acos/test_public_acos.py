@@ -134,7 +134,7 @@ def test_search_reads_punctuation_as_a_space():
 def test_loading_the_acos_is_quick_and_needs_no_pandas():
     script = """
 import sys, time
-from lead_analysis.acos.public_data import acos
+from lead_analysis.acos.public_data.acos import acos
 start = time.process_time()
 count = len(acos())
 took = time.process_time() - start

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_analysis.acos.public_data.tables import calibration, table
+from lead_analysis.acos.public_data.shipped_tables import calibration, shipped_table
 
 PERSON_YEARS = [
     "N_AB_Year_ESRD_PY",
@@ -19,37 +19,37 @@ SPENDING = [f"Per_Capita_Exp_ALL_{kind}_PY" for kind in ("ESRD", "DIS", "AGDU", 
 
 def test_mssp_benchmark_less_spending_is_the_published_difference():
     for name in ("mssp_py2024", "mssp_py2023", "mssp_panel"):
-        frame = table(name)
+        frame = shipped_table(name)
         # whole dollars on all three columns: they can miss each other by one
         assert ((frame.ABtotBnchmk - frame.ABtotExp) - frame.BnchmkMinExp).abs().max() <= 1
 
 
 def test_mssp_savings_rate_is_savings_over_benchmark():
     for name, rate in (("mssp_py2024", "Sav_rate"), ("mssp_py2023", "Sav_rate"), ("mssp_panel", "Sav_Rate")):
-        frame = table(name)
+        frame = shipped_table(name)
         assert (frame.BnchmkMinExp / frame.ABtotBnchmk - frame[rate]).abs().max() <= 0.5001e-4  # 4 decimals
 
 
 def test_mssp_earned_savings_of_py2023_are_98_percent_of_the_share_to_the_dollar():
-    frame = table("mssp_py2023").query("GenSaveLoss > 0")
+    frame = shipped_table("mssp_py2023").query("GenSaveLoss > 0")
     off = (frame.EarnSaveLoss - 0.98 * frame.FinalShareRate * frame.GenSaveLoss).abs()
     assert (len(frame), int((off <= 1).sum())) == (313, 313)
 
 
 def test_mssp_earned_savings_of_py2024_are_98_percent_of_the_share_within_a_thousandth():
-    frame = table("mssp_py2024").query("GenSaveLoss > 0")
+    frame = shipped_table("mssp_py2024").query("GenSaveLoss > 0")
     ratio = frame.EarnSaveLoss / (0.98 * frame.FinalShareRate * frame.GenSaveLoss)
     assert (len(frame), int(((ratio - 1).abs() <= 0.001).sum())) == (359, 359)
 
 
 def test_mssp_py2024_applies_the_higher_of_regional_and_prior_savings_adjustment():
-    frame = table("mssp_py2024").dropna(subset="PriorSavAdj")
+    frame = shipped_table("mssp_py2024").dropna(subset="PriorSavAdj")
     higher = np.where(frame.PriorSavAdj > frame.RegAdj, "Prior Savings Adjustment", "Regional Adjustment")
     assert (len(frame), int((frame.FinalAdjCat == higher).sum())) == (71, 71)
 
 
 def test_mssp_py2024_mix_by_person_years():
-    frame = table("mssp_py2024")
+    frame = shipped_table("mssp_py2024")
     shares = frame[PERSON_YEARS].sum() / frame.N_AB_Year_PY.sum()
     # ESRD 0.35%, disabled 6.8%, aged dual 5.3%, aged non-dual 87.4%
     expected, printed = [0.0035, 0.068, 0.053, 0.874], [4, 3, 3, 3]
@@ -57,7 +57,7 @@ def test_mssp_py2024_mix_by_person_years():
 
 
 def test_mssp_py2024_spending_by_enrolment_category():
-    frame = table("mssp_py2024")
+    frame = shipped_table("mssp_py2024")
     pbpm = [
         (frame[months] * frame[paid]).sum() / frame[months].sum() / 12
         for months, paid in zip(PERSON_YEARS, SPENDING, strict=True)
@@ -66,7 +66,7 @@ def test_mssp_py2024_spending_by_enrolment_category():
 
 
 def test_mssp_py2024_categories_times_person_years_are_total_spending():
-    frame = table("mssp_py2024")
+    frame = shipped_table("mssp_py2024")
     complete = frame[PERSON_YEARS].notna().all(axis=1)
     total = (frame[PERSON_YEARS].to_numpy() * frame[SPENDING].to_numpy()).sum(axis=1)[complete]
     assert complete.sum() == 433  # CMS hides a small category, and a second one with it, for 43 ACOs
@@ -75,9 +75,9 @@ def test_mssp_py2024_categories_times_person_years_are_total_spending():
 
 
 def test_panel_agrees_with_the_yearly_files():
-    panel = table("mssp_panel")
+    panel = shipped_table("mssp_panel")
     for year in (2023, 2024):
-        own = table(f"mssp_py{year}").set_index("ACO_ID")
+        own = shipped_table(f"mssp_py{year}").set_index("ACO_ID")
         joined = panel[year == panel.PY].set_index("ACO_ID").loc[own.index]
         for column in ("ABtotBnchmk", "ABtotExp", "EarnSaveLoss", "FinalShareRate", "QualScore"):
             np.testing.assert_allclose(joined[column], own[column], rtol=1e-12)
@@ -86,7 +86,7 @@ def test_panel_agrees_with_the_yearly_files():
 
 
 def test_calibration_states_the_savings_rates_the_panel_has():
-    panel = table("mssp_panel")
+    panel = shipped_table("mssp_panel")
     by_year = calibration()["mssp_savings_rate_by_year"]
     assert len(by_year) == 11
     for year, stated in by_year.items():
@@ -100,7 +100,7 @@ def test_calibration_states_the_savings_rates_the_panel_has():
 
 
 def test_reach_settlement_gross_is_benchmark_and_equity_adjustment_less_cost():
-    frame = table("reach_settlement")
+    frame = shipped_table("reach_settlement")
     gross = frame.benchmark_final + frame.heba_net - frame.cost_after_stop_loss
     assert (gross - frame.expected_gross_savings).abs().max() < 1.0
     assert (frame.perf_year == 2021).sum() == 53
@@ -108,7 +108,7 @@ def test_reach_settlement_gross_is_benchmark_and_equity_adjustment_less_cost():
 
 
 def test_reach_settlement_totals_of_py2021_are_the_published_ones():
-    frame = table("reach_settlement").query("perf_year == 2021")
+    frame = shipped_table("reach_settlement").query("perf_year == 2021")
     assert frame.expected_after_sequestration.sum() / 1e6 == pytest.approx(
         46.5, abs=0.05
     )  # to ACOs, $ million
@@ -116,32 +116,34 @@ def test_reach_settlement_totals_of_py2021_are_the_published_ones():
 
 
 def test_reach_settlement_keeps_the_one_row_cms_published_as_zero():
-    odd = table("reach_settlement").dropna(subset="note")
+    odd = shipped_table("reach_settlement").dropna(subset="note")
     assert list(zip(odd.aco_id, odd.perf_year, strict=True)) == [("D0128", 2022)]
     assert odd.expected_after_sequestration.item() == 0
     assert odd.expected_shared_savings.item() > 0
 
 
 def test_reach_py2023_cost_by_type_of_aco():
-    frame = table("reach_py2023")
+    frame = shipped_table("reach_py2023")
     pbpm = (frame.tot_cost_care / frame.bene_cnt / 12).groupby(frame.aco_type).mean()
     np.testing.assert_allclose(pbpm[["High Needs", "New Entrant", "Standard"]], [2875, 1114, 1056], atol=0.5)
 
 
 def test_reach_py2023_ships_no_results_that_cms_file_without_results_lacks():
-    assert not {"shared_savings", "gross_savings", "sav_rate", "final_benchmark"} & set(table("reach_py2023"))
+    assert not {"shared_savings", "gross_savings", "sav_rate", "final_benchmark"} & set(
+        shipped_table("reach_py2023")
+    )
 
 
 # Growth and points collected from other publications
 
 
 def test_national_growth_is_the_published_one():
-    spending = table("national_ffs_per_capita").spend_pc_actual.to_numpy()
+    spending = shipped_table("national_ffs_per_capita").spend_pc_actual.to_numpy()
     growth = 100 * (spending[1:] / spending[:-1] - 1)
     np.testing.assert_allclose(growth, [2.0, 1.1, 2.6, 3.4, 4.0, -3.3, 8.4, 3.1, 6.2, 6.6], atol=0.06)
 
 
 def test_published_points_stay_as_they_were_collected():
-    points = table("published_points").set_index(["topic", "period", "item"]).value
+    points = shipped_table("published_points").set_index(["topic", "period", "item"]).value
     assert points["LEAD", "PY2027 on", "Global benchmark discount range"] == "1.75;3"
     assert points["REACH/GPDC results", "PY2021", "ACOs (DCEs)"] == "53"

@@ -5,8 +5,15 @@ import hashlib
 import pytest
 
 from lead_analysis.acos.public_data.build import build, clean_date, clean_number
-from lead_analysis.acos.public_data.sources import TABLES
-from lead_analysis.acos.public_data.tables import FILES, calibration, origin, rows, table, table_names
+from lead_analysis.acos.public_data.raw_files import TABLES
+from lead_analysis.acos.public_data.shipped_tables import (
+    FILES,
+    calibration,
+    origin,
+    rows,
+    shipped_table,
+    shipped_table_names,
+)
 from lead_model.errors import DataError
 
 # The files
@@ -25,7 +32,7 @@ from lead_model.errors import DataError
     ],
 )
 def test_each_table_has_the_rows_cms_published(name, count):
-    assert len(table(name)) == origin(name).rows == len(rows(name)) == count
+    assert len(shipped_table(name)) == origin(name).rows == len(rows(name)) == count
 
 
 @pytest.mark.parametrize("name", [*TABLES, "calibration"])
@@ -37,7 +44,7 @@ def test_each_shipped_file_is_the_one_its_origin_describes(name):
 @pytest.mark.parametrize("name", list(TABLES))
 def test_every_column_has_a_unit_and_every_table_an_origin(name):
     where = origin(name)
-    assert list(where.units) == list(table(name).columns)
+    assert list(where.units) == list(shipped_table(name).columns)
     assert all(where.units.values())
     assert where.title
     assert where.publisher
@@ -46,22 +53,22 @@ def test_every_column_has_a_unit_and_every_table_an_origin(name):
 
 
 def test_every_shipped_file_has_an_origin_and_together_they_stay_small():
-    described = {origin(name).file for name in [*table_names(), "calibration"]} | {"origin.toml"}
+    described = {origin(name).file for name in [*shipped_table_names(), "calibration"]} | {"origin.toml"}
     assert {path.name for path in FILES.iterdir()} == described
     assert sum(path.stat().st_size for path in FILES.iterdir()) < 1_500_000
 
 
 def test_unknown_table_names_the_ones_there_are():
     with pytest.raises(DataError, match=r"'mssp_2024'.*mssp_py2024"):
-        table("mssp_2024")
+        shipped_table("mssp_2024")
     with pytest.raises(DataError, match="not a table"):
-        table("calibration")
+        shipped_table("calibration")
 
 
 def test_a_caller_who_changes_a_frame_does_not_change_the_next_one():
-    first = table("reach_py2023")
+    first = shipped_table("reach_py2023")
     first.loc[0, "bene_cnt"] = -1
-    assert table("reach_py2023").loc[0, "bene_cnt"] == 15126
+    assert shipped_table("reach_py2023").loc[0, "bene_cnt"] == 15126
     changed = calibration()
     changed["monte_carlo_suggestion"]["e_sd"] = 0
     assert calibration()["monte_carlo_suggestion"]["e_sd"] == 4.0
@@ -88,7 +95,7 @@ def test_a_caller_who_changes_a_frame_does_not_change_the_next_one():
     ],
 )
 def test_rates_and_shares_are_fractions_in_every_table(name, shares):
-    frame = table(name)[shares]
+    frame = shipped_table(name)[shares]
     assert frame.max().max() <= 1.0
     assert frame.min().min() >= -0.5
     assert frame.abs().max().max() > 0.05  # and not a fraction of a fraction

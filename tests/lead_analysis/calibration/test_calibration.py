@@ -1,6 +1,8 @@
 """Calibration and back test: figures found again, parameters recovered, and a coverage test that can fail."""
 
-from dataclasses import replace
+import json
+from dataclasses import astuple, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +23,9 @@ from lead_analysis.calibration.persistence import (
     minus_log_likelihood,
     predicted_deviation,
 )
-from lead_analysis.calibration.report import Estimate, calibrate, main, write_report
+from lead_analysis.calibration.report import calibrate, report_text, write_report
+from lead_analysis.calibration.results import Estimate, last_results, save
+from lead_delivery.cli import main
 from lead_model.errors import DataError
 
 TRUTH = Persistence(0.042, 0.84, 1.9, size_exponent=0.25, degrees_of_freedom=5.5)
@@ -79,7 +83,7 @@ def test_an_estimate_outside_its_range_is_reported_as_differing():
 
 
 def test_fitted_parameters_are_near_those_the_product_states(calibration):
-    fit = calibration.mended
+    fit = calibration.size_adjusted
     assert fit.stationary_sd == pytest.approx(STATED.stationary_sd, abs=0.004)
     assert fit.rho == pytest.approx(STATED.rho, abs=0.03)
     assert 1.7 < fit.kappa < 2.3
@@ -112,8 +116,8 @@ def test_back_test_of_a_panel_made_by_the_model_is_well_covered_and_half_the_sd_
     assert result.overall.held[2] < 0.80  # 90% intervals of half the width
 
 
-def test_mended_model_covers_the_published_panel_within_the_limits():
-    result = interval_coverage("mended")
+def test_size_adjusted_model_covers_the_published_panel_within_the_limits():
+    result = interval_coverage("size_adjusted")
     assert (
         result.overall.pairs == 2_966
     )  # 3,269 pairs less the 303 of PY2014, which have no past to learn from
@@ -123,7 +127,7 @@ def test_mended_model_covers_the_published_panel_within_the_limits():
     assert result.within_limits
 
 
-def test_without_mending_the_large_acos_are_covered_too_often():
+def test_without_adjusting_for_size_the_large_acos_are_covered_too_often():
     for model in ("stated", "plain"):
         assert not interval_coverage(model).within_limits
         largest = interval_coverage(model).by_size[-1]
@@ -177,16 +181,56 @@ def test_the_verdict_judges_only_bands_with_enough_pairs():
 
 
 def test_the_report_states_verdict_date_and_machine(tmp_path, calibration):
-    text = write_report(tmp_path / "calibration.md", calibration).read_text(encoding="utf-8")
+    write_report(tmp_path / "calibration.md", calibration)
+    text = (tmp_path / "calibration.md").read_text(encoding="utf-8")
     assert "cores" in text.splitlines()[2]
     assert "Coverage is within the limits" in text
-    assert "Coverage is **outside** the limits" in text  # the models before mending
+    assert "Coverage is **outside** the limits" in text  # the models that do not adjust for size
     for result in calibration.coverages:
         assert f"| all | {result.overall.pairs:,} | {result.overall.held[0]:.1%} |" in text
-    assert f"{calibration.mended.kappa:.2f}" in text
+    assert f"{calibration.size_adjusted.kappa:.2f}" in text
 
 
-def test_the_command_writes_where_it_is_told(tmp_path, capsys):
-    assert main([str(tmp_path / "here.md")]) == 0
+def test_the_kept_results_are_those_of_the_shipped_report_and_of_a_calibration_made_now(calibration):
+    kept = last_results()
+    report = (Path(__file__).parents[3] / "docs" / "calibration.md").read_text(encoding="utf-8")
+    assert report.partition("## ")[1:] == report_text(kept).partition("## ")[1:]
+    assert f"on {kept.made}, {kept.machine}." in report
+    for model in ("plain", "size_adjusted"):
+        assert astuple(getattr(kept, model)) == pytest.approx(astuple(getattr(calibration, model)), rel=1e-3)
+    for one, now in zip(kept.estimates, calibration.estimates, strict=True):
+        assert (one.name, one.shipped, one.tolerance) == (now.name, now.shipped, now.tolerance)
+        assert one.found == pytest.approx(now.found, rel=1e-3)
+    for one, now in zip(kept.coverages, calibration.coverages, strict=True):
+        assert (one.model, one.within_limits, one.mean_error, one.rmse) == (
+            now.model, now.within_limits, pytest.approx(now.mean_error, abs=1e-5), pytest.approx(now.rmse, rel=1e-3)
+        )  # fmt: skip
+        for row, row_now in zip(one.rows, now.rows, strict=True):
+            assert (row.group, row.pairs) == (row_now.group, row_now.pairs)
+            assert row.held == pytest.approx(
+                row_now.held, abs=0.005
+            )  # a pair or two at the edge of an interval
+    np.testing.assert_allclose(kept.cost_fit, calibration.cost_fit, rtol=1e-9)
+    assert [one.within_limits for one in kept.coverages] == [False, False, True]
+
+
+def test_results_are_read_as_they_were_kept(tmp_path, calibration):
+    save(calibration, tmp_path / "results.json")
+    assert last_results(tmp_path / "results.json") == calibration
+    stored = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert stored["plain"]["degrees_of_freedom"] is None, "no number of JSON is infinite"
+    assert [one["within_limits"] for one in stored["coverages"]] == [False, False, True]
+
+
+def test_the_command_writes_where_it_is_told_and_keeps_results_only_when_asked(
+    tmp_path, capsys, monkeypatch, calibration
+):
+    kept = []
+    monkeypatch.setattr("lead_analysis.calibration.report.calibrate", lambda: calibration)
+    monkeypatch.setattr("lead_analysis.calibration.results.save", kept.append)
+    assert main(["calibrate", "--report", str(tmp_path / "here.md")]) == 0
     assert (tmp_path / "here.md").exists()
+    assert not kept
     assert "Back test" in capsys.readouterr().out
+    assert main(["calibrate", "--save"]) == 0
+    assert kept == [calibration]

@@ -139,7 +139,7 @@ def test_best_switch_year_and_the_cost_of_every_other():
     assert result.cost("professional") == pytest.approx(52_128_000 - 50_976_000, abs=0.05)
     assert result.cost("global") == pytest.approx(52_128_000 - 47_160_000, abs=0.05)
     assert result.moving_pays == pytest.approx(1_152_000, abs=0.05)
-    assert [plan.switch_py for plan in result.plans[2:]] == list(range(2031, 2037))
+    assert [path.switch_py for path in result.paths[2:]] == list(range(2031, 2037))
     assert all(row["cost_dollars"] >= 0 for row in result.rows())
 
 
@@ -151,12 +151,12 @@ def test_best_switch_year_with_a_share_of_one_half():
 
 def test_plans_in_one_call_equal_each_scenario_alone_bit_for_bit():
     scenario = Scenario()
-    plans = all_paths(scenario)
-    together = by_path(project_paths(scenario, plans).net, len(plans))[:, 0]
+    paths = all_paths(scenario)
+    together = by_path(project_paths(scenario, paths).net, len(paths))[:, 0]
     alone = {key: project(one).net[0] for key, one in option_scenarios(scenario)}
-    assert [plan.key for plan in plans] == list(alone)
-    for row, plan in zip(together, plans, strict=True):
-        assert np.array_equal(row, alone[plan.key])
+    assert [path.key for path in paths] == list(alone)
+    for row, path in zip(together, paths, strict=True):
+        assert np.array_equal(row, alone[path.key])
 
 
 @pytest.mark.parametrize("carrying", [0.0, 0.03])
@@ -172,11 +172,11 @@ def test_every_plan_follows_from_professional_and_global_even_where_a_guarantee_
             "market.guarantee_carrying_rate": carrying,
         }
     )
-    plans = all_paths(scenario)
+    paths = all_paths(scenario)
     rates = np.array([-0.05, 0.02, 0.09])
-    found = nets_of_paths(project_each(scenario, vary={"choices.savings_rate": rates}), plans)
-    block = project_paths(scenario, plans, {"choices.savings_rate": rates})
-    np.testing.assert_allclose(found, by_path(block.net, len(plans)), rtol=1e-12)
+    found = nets_of_paths(project_each(scenario, vary={"choices.savings_rate": rates}), paths)
+    block = project_paths(scenario, paths, {"choices.savings_rate": rates})
+    np.testing.assert_allclose(found, by_path(block.net, len(paths)), rtol=1e-12)
 
 
 def test_moved_savings_equal_projections_at_these_savings():
@@ -218,7 +218,7 @@ def test_verdict_of_the_reference_case_says_what_home_must_say():
     assert v.global_a_year == pytest.approx(1_440_000, abs=0.01)
     assert v.global_break_even.rate == pytest.approx(0.03)
     assert v.ten_year_net == pytest.approx(34_560_000, abs=0.05)
-    assert v.best_plan.key == "professional"
+    assert v.best_path.key == "professional"
     assert v.best is PathKind.PROFESSIONAL
     assert len(v.reasons) == 3
 
@@ -236,7 +236,7 @@ def test_verdict_turns_with_the_savings():
     )
     loss = verdict(flat(-0.01, choices__option=RiskOption.PROFESSIONAL))
     assert loss.best is PathKind.STAY_OUT
-    assert loss.best_plan is None
+    assert loss.best_path is None
     assert loss.headline.startswith("At the planned savings no way to take part pays.")
     assert "−$0.72M" in loss.detail or "−$720.00K" in loss.detail  # half of 1% of 144M
 
@@ -250,8 +250,8 @@ def test_start_up_cost_decides_whether_taking_part_pays():
 
 def test_verdict_names_the_best_year_to_switch():
     v = verdict(rising())
-    assert v.best_plan is not None
-    assert v.best_plan.switch_py == 2033
+    assert v.best_path is not None
+    assert v.best_path.switch_py == 2033
     assert "move to Global in PY2033, $1.2M more over 10 years" in v.headline
     assert v.planned == own_path(rising())
     assert v.detail.startswith("You plan 5.9% on average.")  # mean of 2, 3, … 8, 8, 8, 8%

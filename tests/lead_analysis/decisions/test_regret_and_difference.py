@@ -183,7 +183,7 @@ def test_a_users_own_rate_book_path_is_one_of_the_answers():
     own = Scenario().with_value("rules.rate_book", RateBookPath.OWN)
     labels = [answer.label for q in open_questions(own) if q.key == "rate_book" for answer in q.answers]
     assert "your own path" in labels
-    assert len(regret(own, open_questions(own)[6:7]).plans) == len(all_paths(own))
+    assert len(regret(own, open_questions(own)[6:7]).paths) == len(all_paths(own))
     assert SequestrationReading.SAVINGS_AND_LOSSES in [
         v for q in open_questions(own) for a in q.answers for _, v in a.values
     ]
@@ -219,10 +219,10 @@ def test_a_losing_plan_gets_a_low_financial_mark():
     good, bad = (
         next(
             line.mark
-            for line in scorecard(with_path(professional(), plan)).lines
+            for line in scorecard(with_path(professional(), path)).lines
             if line.factor.key == "financial"
         )
-        for plan in (PROFESSIONAL, GLOBAL)
+        for path in (PROFESSIONAL, GLOBAL)
     )
     assert good > bad
     losing = scorecard(with_path(professional(0.01), GLOBAL))

@@ -5,7 +5,7 @@ import pytest
 
 from lead_analysis.decisions.best_path import best_kinds
 from lead_analysis.decisions.drivers import (
-    Move,
+    LevelEffect,
     all_drivers,
     driver,
     ranged_drivers,
@@ -15,7 +15,7 @@ from lead_analysis.decisions.drivers import (
 )
 from lead_analysis.decisions.flips import flips
 from lead_analysis.decisions.goal_seek import goal_seek
-from lead_analysis.decisions.heatmap import grid
+from lead_analysis.decisions.heatmap import heatmap
 from lead_analysis.decisions.outputs import GLOBAL_MINUS_PROFESSIONAL, TEN_YEAR_NET, named_outputs
 from lead_analysis.decisions.tornado import tornado
 from lead_model.errors import ScenarioError
@@ -33,8 +33,8 @@ def flat(savings=0.04, **paths):
 
 
 def best_kind(scenario):
-    plans = all_paths(scenario)
-    return best_kinds(values_of_paths(project_each(scenario), plans), plans)[0]
+    paths = all_paths(scenario)
+    return best_kinds(values_of_paths(project_each(scenario), paths), paths)[0]
 
 
 # ---- drivers -----------------------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ def test_every_driver_at_its_present_level_changes_nothing():
     )
     drivers = all_drivers(scenario)
     levels = np.full((len(drivers) + 1, len(drivers)), np.nan)
-    flat_now = {d for d, one in enumerate(drivers) if one.move is not Move.SET or not one.is_rule}
+    flat_now = {d for d, one in enumerate(drivers) if one.move is not LevelEffect.SET or not one.is_rule}
     for d, one in enumerate(drivers):
         if d in flat_now:
             levels[d, d] = one.now
@@ -75,7 +75,7 @@ def test_a_moved_driver_equals_the_scenario_with_that_level(path):
 
 def test_a_path_is_moved_as_a_whole_and_known_by_its_average():
     one = driver(Scenario().with_value(SAVINGS, Ramp(0.02, 0.05, 2027, 2030)), SAVINGS)
-    assert one.move is Move.SHIFT
+    assert one.move is LevelEffect.SHIFT
     assert one.now == pytest.approx((0.02 + 0.03 + 0.04 + 7 * 0.05) / 10)
     assert one.high - one.now == pytest.approx(0.02)
     assert one.highest == pytest.approx(one.now + 0.45)  # its last years reach the allowed 50%
@@ -164,7 +164,7 @@ def test_any_named_output_can_be_explained():
 
 def test_a_heatmap_cell_equals_a_single_projection_bit_for_bit():
     scenario = Scenario()
-    result = grid(scenario, "organization.region.gap_rate", DISCOUNT)
+    result = heatmap(scenario, "organization.region.gap_rate", DISCOUNT)
     assert result.values.shape == (41, 41)
     for j, i in ((0, 0), (7, 33), (20, 20), (40, 40), (40, 0)):
         changed = scenario.with_values(
@@ -182,16 +182,16 @@ def test_a_heatmap_cell_equals_a_single_projection_bit_for_bit():
 
 
 def test_contours_of_savings_by_discount_follow_the_formula():
-    result = grid(flat(), SAVINGS, DISCOUNT, x_levels=np.linspace(0.0, 0.09, 37))
+    result = heatmap(flat(), SAVINGS, DISCOUNT, x_levels=np.linspace(0.0, 0.09, 37))
     np.testing.assert_allclose(result.zero_line, result.y, atol=1e-9)  # Global breaks even at the discount
     np.testing.assert_allclose(result.crossover_line, result.y / 0.4, atol=1e-9)  # d / (1 − 60%)
 
 
 def test_a_heatmap_refuses_the_same_input_twice_and_impossible_levels():
     with pytest.raises(ScenarioError, match="two different"):
-        grid(flat(), SAVINGS, SAVINGS)
+        heatmap(flat(), SAVINGS, SAVINGS)
     with pytest.raises(ScenarioError, match="between"):
-        grid(flat(), SAVINGS, DISCOUNT, x_levels=[0.0, 0.7])
+        heatmap(flat(), SAVINGS, DISCOUNT, x_levels=[0.0, 0.7])
 
 
 # ---- goal seek -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from lead_analysis.other_models import staying_in_mssp
 from lead_analysis.other_models.mssp import half_rate_eligible
 from lead_analysis.other_models.mssp_benchmark import (
-    higher_adjustment,
+    mssp_higher_adjustment,
     pooled_factor,
     pooled_mean,
     regional_adjustment,
@@ -123,7 +123,7 @@ def test_an_aco_dearer_than_its_region_has_the_smaller_weight_in_every_group():
 def test_an_adjustment_of_half_a_dollar_counts():
     share, level = np.array([[[0.8, 0.2]]]), np.array([[[1000.0, 7000.0]]])
     by_group = np.array([[[0.5, 0.5]]])
-    found = higher_adjustment(by_group, np.array([[0.25]]), share, level)
+    found = mssp_higher_adjustment(by_group, np.array([[0.25]]), share, level)
     assert found[0, 0].tolist() == [0.5, 0.5]
 
 

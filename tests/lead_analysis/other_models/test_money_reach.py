@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 
 LOOKUP = load_parameters("reach", OTHER_MODELS_FOLDER).value
 
@@ -17,7 +17,7 @@ def test_the_first_year_is_gpdc_2021_and_the_last_reach_2026():
 
 @pytest.mark.parametrize("py", [2021, 2022, 2023, 2024, 2025, 2026])
 def test_rule_values_of_both_options(py):
-    terms = reach.terms_for(np.array([True, False]), np.array([py, py]), LOOKUP)
+    terms = reach.reach_terms(np.array([True, False]), np.array([py, py]), LOOKUP)
     global_discount = {2021: 0.02, 2022: 0.02, 2023: 0.03, 2024: 0.03, 2025: 0.04, 2026: 0.04}[py]
     withhold = {2021: 0.05, 2022: 0.05, 2026: 0.05}.get(py, 0.02)
     trend = {2021: 0.9507, 2022: 0.9480, 2023: 0.9667}.get(py, 1.0)
@@ -37,18 +37,19 @@ def test_rule_values_of_both_options(py):
 
 
 def test_savings_and_losses_have_shares_of_their_own():
-    terms = reach.terms_for(np.array([False]), np.array([2023]), LOOKUP)
+    terms = reach.reach_terms(np.array([False]), np.array([2023]), LOOKUP)
     halved = replace(terms, loss_shares=terms.loss_shares / 2)
     gain, loss = (
-        reach.settlement(np.array([100.0]), np.zeros(1), np.array([cost]), halved) for cost in (88.0, 112.0)
+        reach.reach_settlement(np.array([100.0]), np.zeros(1), np.array([cost]), halved)
+        for cost in (88.0, 112.0)
     )
     assert gain.shared_dollars[0] == pytest.approx(4.55)  # 50% of 5 + 35% of 5 + 15% of 2
     assert loss.shared_dollars[0] == pytest.approx(-2.275)
 
 
 def test_a_settlement_line_by_line():
-    terms = reach.terms_for(np.array([False]), np.array([2023]), LOOKUP)
-    result = reach.settlement(np.array([970.0]), np.array([30.0]), np.array([880.0]), terms)
+    terms = reach.reach_terms(np.array([False]), np.array([2023]), LOOKUP)
+    result = reach.reach_settlement(np.array([970.0]), np.array([30.0]), np.array([880.0]), terms)
     assert result.benchmark_dollars[0] == 1000.0
     assert result.cost_dollars[0] == 880.0
     assert result.gross_dollars[0] == 120.0
@@ -59,9 +60,9 @@ def test_a_settlement_line_by_line():
 
 
 def test_a_gross_amount_that_is_known_better_than_its_totals_is_used():
-    terms = reach.terms_for(np.array([True, True]), np.array([2023, 2023]), LOOKUP)
+    terms = reach.reach_terms(np.array([True, True]), np.array([2023, 2023]), LOOKUP)
     totals = np.array([100.0, 100.0]), np.zeros(2), np.array([90.0, 90.0])
-    result = reach.settlement(*totals, terms, stated_gross_dollars=np.array([9.5, np.nan]))
+    result = reach.reach_settlement(*totals, terms, stated_gross_dollars=np.array([9.5, np.nan]))
     assert result.gross_dollars.tolist() == [9.5, 10.0]
     assert result.shared_dollars == pytest.approx([9.5, 10.0])
 

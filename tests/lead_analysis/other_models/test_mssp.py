@@ -4,15 +4,13 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, mssp_benchmark
+from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
-    MsspInputs,
-    MsspSwitches,
-    base_year_weights,
     mssp_projection,
 )
 from lead_analysis.other_models.staying_in_mssp import mssp_stages
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 
 CURRENT = load_parameters("mssp-current", OTHER_MODELS_FOLDER).value
 PROPOSED = load_parameters("mssp-2027-proposed", OTHER_MODELS_FOLDER).value
@@ -30,14 +28,14 @@ def settled(
         "no_savings": False,
     }
     options.update(given)
-    return mssp.settlement(
+    return mssp.mssp_settlement(
         np.array([1000.0]),
         np.array([1000.0 - gross]),
         np.array([minimum]),
         np.array([score]),
         np.array([standard == "met"]),
         np.array([standard == "alternative"]),
-        mssp.terms_for([track], [2024], CURRENT),
+        mssp.mssp_terms([track], [2024], CURRENT),
         **{name: np.array([value]) for name, value in options.items()},
     )
 
@@ -56,7 +54,7 @@ def settled(
     ],
 )
 def test_minimum_rate_falls_with_size(assigned, percent):
-    terms = mssp.terms_for(["basic_a"], [2024], CURRENT)
+    terms = mssp.mssp_terms(["basic_a"], [2024], CURRENT)
     rate = mssp.size_based_minimum_rate(np.array([float(assigned)]), terms.size_edges, terms.size_rates)
     assert rate[0] * 100 == pytest.approx(percent)
 
@@ -129,7 +127,7 @@ def test_inside_the_minimum_rate_nothing_counts_and_at_it_everything_does():
 def test_low_revenue_basic_shares_half_below_the_minimum_from_2024_agreements():
     assert settled("basic_a", 10.0, minimum=0.03, half_rate=True).sharing_rate[0] == pytest.approx(0.20)
     assert settled("basic_a", 40.0, minimum=0.03, half_rate=True).sharing_rate[0] == pytest.approx(0.40)
-    terms = mssp.terms_for(["basic_a", "enhanced", "basic_e", "basic_e"], [2024] * 4, CURRENT)
+    terms = mssp.mssp_terms(["basic_a", "enhanced", "basic_e", "basic_e"], [2024] * 4, CURRENT)
     eligible = mssp.half_rate_eligible(
         ~terms.enhanced,
         np.array([True, True, False, True]),
@@ -153,7 +151,7 @@ def test_steps_add_to_the_net_amount():
 
 def test_unknown_track_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="basic_a, basic_b"):
-        mssp.terms_for(["basic_f"], [2024], CURRENT)
+        mssp.mssp_terms(["basic_f"], [2024], CURRENT)
 
 
 # --- benchmark
@@ -164,7 +162,9 @@ def test_adjustment_is_the_higher_of_region_and_prior_savings_and_never_negative
 
     def adjustment(region: float, prior: float) -> float:
         by_group = np.array([[[region, 0.0]]])
-        return float(mssp_benchmark.higher_adjustment(by_group, np.array([[prior]]), share, level)[0, 0, 0])
+        return float(
+            mssp_benchmark.mssp_higher_adjustment(by_group, np.array([[prior]]), share, level)[0, 0, 0]
+        )
 
     assert adjustment(30.0, 20.0) == 30.0
     assert adjustment(30.0, 40.0) == 40.0

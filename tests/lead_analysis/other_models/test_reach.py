@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 
 LOOKUP = load_parameters("reach", OTHER_MODELS_FOLDER).value
 
 
 def settled(option: str, py: int, benchmark: float, cost: float) -> reach.ReachSettlement:
-    terms = reach.terms_for(np.array([option == "global"]), np.array([py]), LOOKUP)
-    return reach.settlement(np.array([benchmark]), np.zeros(1), np.array([cost]), terms)
+    terms = reach.reach_terms(np.array([option == "global"]), np.array([py]), LOOKUP)
+    return reach.reach_settlement(np.array([benchmark]), np.zeros(1), np.array([cost]), terms)
 
 
 def test_deductions_add_and_do_not_compound():
@@ -49,8 +49,8 @@ def test_steps_add_to_the_net_amount():
 
 
 def test_heba_enters_the_corridor_base():
-    terms = reach.terms_for(np.array([True]), np.array([2023]), LOOKUP)
-    with_heba = reach.settlement(np.array([90.0]), np.array([10.0]), np.array([70.0]), terms)
+    terms = reach.reach_terms(np.array([True]), np.array([2023]), LOOKUP)
+    with_heba = reach.reach_settlement(np.array([90.0]), np.array([10.0]), np.array([70.0]), terms)
     # gross 30 on a base of 100: 25 + half of 5; on a base of 90 it would be 22.5 + 3.75 = 26.25
     assert with_heba.shared_dollars[0] == pytest.approx(27.5)
 
@@ -70,14 +70,14 @@ def test_trend_adjustment_is_applied_in_full_then_by_half_then_not_from_2024():
 
 def test_discount_follows_the_years():
     years = np.array([2021, 2022, 2023, 2024, 2025, 2026])
-    terms = reach.terms_for(np.ones(6, dtype=bool), years, LOOKUP)
+    terms = reach.reach_terms(np.ones(6, dtype=bool), years, LOOKUP)
     assert terms.discount.tolist() == [0.02, 0.02, 0.03, 0.03, 0.04, 0.04]
     assert terms.quality_withhold.tolist() == [0.05, 0.05, 0.02, 0.02, 0.02, 0.05]
 
 
 def test_one_row_equals_the_same_row_in_a_block():
-    terms = reach.terms_for(np.array([True, False, True]), np.array([2021, 2022, 2026]), LOOKUP)
+    terms = reach.reach_terms(np.array([True, False, True]), np.array([2021, 2022, 2026]), LOOKUP)
     benchmark, cost = np.array([10.1, 20.2, 30.3]), np.array([7.7, 22.2, 11.1])
-    block = reach.settlement(benchmark, np.zeros(3), cost, terms)
+    block = reach.reach_settlement(benchmark, np.zeros(3), cost, terms)
     for index, (option, py) in enumerate([("global", 2021), ("professional", 2022), ("global", 2026)]):
         assert settled(option, py, benchmark[index], cost[index]).net_dollars[0] == block.net_dollars[index]

@@ -21,25 +21,25 @@ def test_a7_worst_plausible_year():
         ("global", -4.48e6, 0.345, 0.985),
         ("professional", -0.08e6, 0.055, 0.431),
     ):
-        plan = summary.plans[key]
-        error = plan.quantiles.error[low]
-        np.testing.assert_array_less(np.abs(plan.quantiles.value[low] - p5), 5e3 + 3 * error)
+        path = summary.paths[key]
+        error = path.quantiles.error[low]
+        np.testing.assert_array_less(np.abs(path.quantiles.value[low] - p5), 5e3 + 3 * error)
         np.testing.assert_array_less(
-            np.abs(plan.loss_chance.value - losing), 5e-4 + 3 * plan.loss_chance.error
+            np.abs(path.loss_chance.value - losing), 5e-4 + 3 * path.loss_chance.error
         )
-        assert plan.any_loss_chance.value == pytest.approx(
-            one_in_ten, abs=5e-4 + 3 * plan.any_loss_chance.error
+        assert path.any_loss_chance.value == pytest.approx(
+            one_in_ten, abs=5e-4 + 3 * path.any_loss_chance.error
         )
-        assert plan.losing_years.value == pytest.approx(10 * losing, abs=5e-3 + 3 * plan.losing_years.error)
+        assert path.losing_years.value == pytest.approx(10 * losing, abs=5e-3 + 3 * path.losing_years.error)
 
 
 @pytest.mark.parametrize(("size", "losing"), [(5_000, 0.389), (25_000, 0.264), (60_000, 0.164)])
 def test_a7_noise_falls_with_the_root_of_size(size, losing):
     # kappa 2.5: 2.5 points at 10,000 person-years, and Φ(−1 ÷ (2.5·√(10,000 ÷ n))) of losing years
     scenario = r1(**{f"{WHERE}claims_noise_kappa": 2.5, "organization__aligned": float(size)})
-    plan = summarize(simulate(scenario, runs=16_384)).plans["global"]
+    path = summarize(simulate(scenario, runs=16_384)).paths["global"]
     assert losing == pytest.approx(ndtr(-1 / (2.5 * np.sqrt(10_000 / size))), abs=5e-4)
-    np.testing.assert_allclose(plan.loss_chance.value, losing, atol=5e-4 + 3 * plan.loss_chance.error.max())
+    np.testing.assert_allclose(path.loss_chance.value, losing, atol=5e-4 + 3 * path.loss_chance.error.max())
 
 
 def test_a8_guarantee_against_the_bad_year():
@@ -53,19 +53,19 @@ def test_a8_guarantee_against_the_bad_year():
 def test_one_normal_source_meets_the_closed_form_within_the_error_printed():
     sd, levels = 0.02, (0.05, 0.25, 0.50, 0.75, 0.95)
     simulation = simulate(noisy_r1(sd), normals(8, 20_000, method="plain"))
-    plan = summarize(simulation).plans["global"]
+    path = summarize(simulation).paths["global"]
     exact = 144e6 * (0.01 + sd * ndtri(levels))
-    off = np.abs(plan.quantiles.value - exact[:, None]) / plan.quantiles.error
+    off = np.abs(path.quantiles.value - exact[:, None]) / path.quantiles.error
     assert off.max() < 4.0
     assert 0.4 < np.mean(off < 1.0) < 0.95  # 68% expected: the errors are neither too small nor too large
     total = 10 * 144e6 * 0.01 + np.sqrt(10) * 144e6 * sd * ndtri(levels)
-    assert np.max(np.abs(plan.ten_year_quantiles.value - total) / plan.ten_year_quantiles.error) < 4.0
-    assert plan.ten_year_mean.value == pytest.approx(14.4e6, abs=4 * plan.ten_year_mean.error)
+    assert np.max(np.abs(path.ten_year_quantiles.value - total) / path.ten_year_quantiles.error) < 4.0
+    assert path.ten_year_mean.value == pytest.approx(14.4e6, abs=4 * path.ten_year_mean.error)
     # exact errors: sd of the mean, and √(q(1 − q) ÷ n) ÷ density for a quantile
-    assert plan.mean.error[0] == pytest.approx(144e6 * sd / np.sqrt(20_000), rel=0.02)
+    assert path.mean.error[0] == pytest.approx(144e6 * sd / np.sqrt(20_000), rel=0.02)
     density = np.exp(-0.5 * ndtri(0.05) ** 2) / np.sqrt(2 * np.pi) / (144e6 * sd)
     expected = np.sqrt(0.05 * 0.95 / 20_000) / density
-    assert plan.quantiles.error[0].mean() == pytest.approx(expected, rel=0.1)
+    assert path.quantiles.error[0].mean() == pytest.approx(expected, rel=0.1)
 
 
 def test_own_performance_starts_at_zero_and_grows_to_its_stationary_spread():
@@ -76,7 +76,7 @@ def test_own_performance_starts_at_zero_and_grows_to_its_stationary_spread():
             f"{WHERE}performance_rho": 0.84,
         }
     )
-    net = simulate(scenario, runs=16_384).plan("global").net
+    net = simulate(scenario, runs=16_384).path("global").net
     sd = 0.01 * np.sqrt(1 - 0.84 ** (2 * np.arange(1, 11)))  # variance after t steps from zero
     np.testing.assert_allclose(net.std(axis=0) / 144e6, sd, rtol=0.02)
     assert np.corrcoef(net[:, 8], net[:, 9])[0, 1] == pytest.approx(0.84 * sd[8] / sd[9], abs=0.01)
@@ -87,7 +87,7 @@ def test_common_trend_cancels_but_for_the_acpt_third_and_the_guardrail():
     left = 0.96 - 0.97 * 2 / 3
     sd = {f"{WHERE}national_trend_sd": 0.01}
     off, on = (
-        simulate(r1(rules__guardrail_bound=bound, **sd), runs=4_096).plan("global").net.std(axis=0) / 144e6
+        simulate(r1(rules__guardrail_bound=bound, **sd), runs=4_096).path("global").net.std(axis=0) / 144e6
         for bound in (GuardrailBound.OFF, GuardrailBound.ACPT)
     )
     assert off[0] == pytest.approx(left * 0.01, rel=0.01)
@@ -103,7 +103,7 @@ def test_regional_deviation_cancels_where_the_aco_is_small_in_its_region():
     }
     small, large = (
         simulate(r1(organization__region__share_of_region=n, **paths), runs=4_096)
-        .plan("global")
+        .path("global")
         .net.std(axis=0)[0]
         / 144e6
         for n in (0.0, 1.0)
@@ -114,7 +114,7 @@ def test_regional_deviation_cancels_where_the_aco_is_small_in_its_region():
 
 
 def test_risk_scores_move_the_benchmark_until_the_cap():
-    net = simulate(r1(**{f"{WHERE}risk_score_sd": 0.05}), runs=1_024).plan("global").net
+    net = simulate(r1(**{f"{WHERE}risk_score_sd": 0.05}), runs=1_024).path("global").net
     # capped at ±3% (4% for High Needs, 18.7% of people): benchmark after discount moves by at most 0.97 × 4%
     highest = 144e6 * (0.01 + 0.97 * 0.04)
     assert net.max() < highest
@@ -133,7 +133,7 @@ def test_stop_loss_makes_claims_less_noisy_and_noise_given_directly_stays():
     assert 0.5 < factor < 0.95
     for scenario, expected in ((kappa, factor), (noisy_r1(0.03), 1.0)):
         without, with_it = (
-            simulate(scenario.with_value("choices.stop_loss.elected", e), runs=2_048).plan("global").net.std()
+            simulate(scenario.with_value("choices.stop_loss.elected", e), runs=2_048).path("global").net.std()
             for e in (False, True)
         )
         assert with_it / without == pytest.approx(expected, rel=0.01)
@@ -141,7 +141,7 @@ def test_stop_loss_makes_claims_less_noisy_and_noise_given_directly_stays():
 
 def test_quality_score_stays_a_share():
     scenario = r1(**{f"{WHERE}quality_sd": 0.5, "choices__quality__score_share": 0.9})
-    net = simulate(scenario, runs=2_048).plan("professional").net
+    net = simulate(scenario, runs=2_048).path("professional").net
     best, worst = (
         project(r1(choices__quality__score_share=q, choices__option=RiskOption.PROFESSIONAL)).net[0, 0]
         for q in (1, 0)
@@ -153,7 +153,7 @@ def test_quality_score_stays_a_share():
 def test_fat_tails_keep_the_spread_and_widen_the_ends():
     normal, fat = (
         simulate(noisy_r1(0.005, **{f"{WHERE}tail_degrees_of_freedom": freedom}), runs=65_536)
-        .plan("global")
+        .path("global")
         .net[:, 0]
         for freedom in (None, 5.0)
     )

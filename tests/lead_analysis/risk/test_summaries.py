@@ -8,8 +8,8 @@ from scipy.special import ndtr
 
 from lead_analysis.risk.draws import normals
 from lead_analysis.risk.many_acos import simulate_many
-from lead_analysis.risk.simulate import plan_keys, simulate
-from lead_analysis.risk.summary import PlanSummary, _at_ranks, summarize, summary_on_demand
+from lead_analysis.risk.simulate import path_keys, simulate
+from lead_analysis.risk.summary import PathSummary, _at_ranks, summarize, summary_on_demand
 from lead_model.errors import ScenarioError
 from lead_model.scenario import Scenario
 from tests.uncertainty_scenarios import everything_on, noisy_r1
@@ -19,38 +19,38 @@ from tests.uncertainty_scenarios import everything_on, noisy_r1
 
 def test_quantiles_are_ordered_and_chances_are_shares():
     summary = summarize(simulate(Scenario(), runs=2_048))
-    assert tuple(summary.plans) == plan_keys(Scenario())
-    for plan in summary.plans.values():
+    assert tuple(summary.paths) == path_keys(Scenario())
+    for path in summary.paths.values():
         for name in ("quantiles", "ten_year_quantiles", "worst_year_quantiles", "deepest_loss_quantiles"):
-            value = getattr(plan, name).value
+            value = getattr(path, name).value
             assert (np.diff(value, axis=0) >= 0).all()
         for name in ("loss_chance", "any_loss_chance", "guarantee_exceeded_chance", "false_loss_chance"):
-            value = getattr(plan, name).value
+            value = getattr(path, name).value
             assert ((value >= 0) & (value <= 1)).all()
-        assert plan.any_loss_chance.value >= plan.loss_chance.value.max()
-        assert plan.losing_year_shares.value.sum() == pytest.approx(1.0)
-        assert plan.losing_years.value == pytest.approx(plan.loss_chance.value.sum())
-        assert plan.deepest_loss_quantiles.value.max() <= 0
+        assert path.any_loss_chance.value >= path.loss_chance.value.max()
+        assert path.losing_year_shares.value.sum() == pytest.approx(1.0)
+        assert path.losing_years.value == pytest.approx(path.loss_chance.value.sum())
+        assert path.deepest_loss_quantiles.value.max() <= 0
 
 
 def test_summary_counts_what_the_runs_hold():
     simulation = simulate(Scenario(), runs=512)
     summary = summarize(simulation)
     for key in ("global", "switch_2034"):
-        runs, plan = simulation.plan(key), summary.plans[key]
+        runs, path = simulation.path(key), summary.paths[key]
         net = runs.net
-        np.testing.assert_allclose(plan.quantiles.value, np.quantile(net, summary.levels, axis=0), rtol=1e-12)
+        np.testing.assert_allclose(path.quantiles.value, np.quantile(net, summary.levels, axis=0), rtol=1e-12)
         np.testing.assert_allclose(
-            plan.worst_year_quantiles.value, np.quantile(net.min(axis=1), summary.levels), rtol=1e-12
+            path.worst_year_quantiles.value, np.quantile(net.min(axis=1), summary.levels), rtol=1e-12
         )
         deepest = np.minimum(np.cumsum(net, axis=1).min(axis=1), 0.0)
         np.testing.assert_allclose(
-            plan.deepest_loss_quantiles.value, np.quantile(deepest, summary.levels), rtol=1e-9
+            path.deepest_loss_quantiles.value, np.quantile(deepest, summary.levels), rtol=1e-9
         )
-        assert plan.any_loss_chance.value == np.mean((net < 0).any(axis=1))
-        assert plan.any_guarantee_exceeded_chance.value == np.mean(runs.guarantee_exceeded.any(axis=1))
+        assert path.any_loss_chance.value == np.mean((net < 0).any(axis=1))
+        assert path.any_guarantee_exceeded_chance.value == np.mean(runs.guarantee_exceeded.any(axis=1))
         np.testing.assert_allclose(
-            plan.losing_year_shares.value, np.bincount((net < 0).sum(axis=1), minlength=11) / 512
+            path.losing_year_shares.value, np.bincount((net < 0).sum(axis=1), minlength=11) / 512
         )
 
 
@@ -65,14 +65,14 @@ def test_figures_on_demand_are_those_worked_out_at_once(base):
 
     whole, some = summarize(simulation, (0.05, 0.5)), summary_on_demand(simulation, again, (0.05, 0.5))
     assert not asked
-    for key in reversed(whole.plans):
-        for name, what in vars(PlanSummary).items():
+    for key in reversed(whole.paths):
+        for name, what in vars(PathSummary).items():
             if isinstance(what, cached_property) and not name.startswith("_"):
-                one, other = getattr(whole.plans[key], name), getattr(some.plans[key], name)
+                one, other = getattr(whole.paths[key], name), getattr(some.paths[key], name)
                 np.testing.assert_array_equal(one.value, other.value)
                 np.testing.assert_array_equal(one.error, other.error)
     before = len(asked)
-    assert some.plans["global"].quantiles is some.plans["global"].quantiles
+    assert some.paths["global"].quantiles is some.paths["global"].quantiles
     assert len(asked) == before
 
 
@@ -94,18 +94,18 @@ def test_values_at_ranks_are_those_of_all_values_in_order(values):
 
 def test_false_loss_needs_true_savings_and_a_shared_loss():
     # Savings of 4% for sure: under Global at 3% a loss is always false; with planned savings of −1% never.
-    saved = summarize(simulate(noisy_r1(), runs=1_024)).plans["global"]
+    saved = summarize(simulate(noisy_r1(), runs=1_024)).paths["global"]
     np.testing.assert_array_equal(saved.false_loss_chance.value, saved.loss_chance.value)
-    lost = summarize(simulate(noisy_r1(choices__savings_rate=-0.01), runs=1_024)).plans["global"]
+    lost = summarize(simulate(noisy_r1(choices__savings_rate=-0.01), runs=1_024)).paths["global"]
     assert lost.loss_chance.value.min() > 0.9
     assert lost.false_loss_chance.value.max() == 0.0
 
 
 def test_guarantee_exceeded_follows_the_normal_tail():
     # Global owes more than 4% of last year's spending (96% of 144M, give or take its noise): Φ((−3.84% − 1%) ÷ 2.5%) = 2.6%
-    plan = summarize(simulate(noisy_r1(), runs=16_384)).plans["global"]
-    np.testing.assert_allclose(plan.guarantee_exceeded_chance.value[1:], ndtr(-4.84 / 2.5), atol=0.004)
-    assert plan.guarantee_exceeded_chance.value[0] == pytest.approx(
+    path = summarize(simulate(noisy_r1(), runs=16_384)).paths["global"]
+    np.testing.assert_allclose(path.guarantee_exceeded_chance.value[1:], ndtr(-4.84 / 2.5), atol=0.004)
+    assert path.guarantee_exceeded_chance.value[0] == pytest.approx(
         ndtr(-5.0 / 2.5), abs=0.003
     )  # on base year 3
 
@@ -125,12 +125,12 @@ def test_many_acos_are_each_the_simulation_of_that_aco(base):
     many = simulate_many(base, vary, draws)
     for aco in (0, 8, 10):
         one = summarize(simulate(base.with_values({path: float(v[aco]) for path, v in vary.items()}), draws))
-        for key in many.plans:
-            plan, place = one.plans[key], (many.plan(key), aco)
+        for key in many.paths:
+            path, place = one.paths[key], (many.path(key), aco)
             np.testing.assert_allclose(
-                many.ten_year_quantiles[place], plan.ten_year_quantiles.value, rtol=1e-12
+                many.ten_year_quantiles[place], path.ten_year_quantiles.value, rtol=1e-12
             )
-            np.testing.assert_allclose(many.ten_year_mean[place], plan.ten_year_mean.value, rtol=1e-12)
+            np.testing.assert_allclose(many.ten_year_mean[place], path.ten_year_mean.value, rtol=1e-12)
             for name in (
                 "loss_chance",
                 "any_loss_chance",
@@ -138,9 +138,9 @@ def test_many_acos_are_each_the_simulation_of_that_aco(base):
                 "guarantee_exceeded_chance",
                 "false_loss_chance",
             ):
-                np.testing.assert_allclose(getattr(many, name)[place], getattr(plan, name).value, atol=1e-12)
+                np.testing.assert_allclose(getattr(many, name)[place], getattr(path, name).value, atol=1e-12)
 
 
 def test_many_acos_refuse_unknown_plans():
     with pytest.raises(ScenarioError, match="switch_2029"):
-        simulate_many(Scenario(), {"organization.aligned": np.array([1e4, 2e4])}, plans=("switch_2029",))
+        simulate_many(Scenario(), {"organization.aligned": np.array([1e4, 2e4])}, paths=("switch_2029",))

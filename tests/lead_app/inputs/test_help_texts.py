@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lead_app.inputs.help_texts import HELP_FOLDER, help_text
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import all_leaves
 
 HELP_NAMES = sorted(file.stem for file in HELP_FOLDER.glob("*.md"))

@@ -250,7 +250,7 @@ def test_the_data_of_a_chart_leave_in_full_precision() -> None:
         "Net ($M)": pytest.approx(1 / 3, abs=1e-14),
     }
     assert display.as_csv(table).splitlines()[1].startswith("2027 · PY1,0.3333333333333333")
-    assert display.in_words(table).iloc[1, 0] == "−2.00"
+    assert display.table_text(table).iloc[1, 0] == "−2.00"
 
 
 def test_the_verdict_is_found_once_for_the_answer_bar_and_for_home() -> None:

@@ -65,13 +65,13 @@ def test_filters_leave_the_rows_they_name():
 
 
 def test_a_file_is_used_only_after_the_button(monkeypatch):
-    from lead_delivery.files.portfolio import template
+    from lead_delivery.files.portfolio import portfolio_template
 
     at = opened(ALL)
     own = at.session_state["lead_portfolio"]
-    bad = template("csv").replace(b"420", b"many")
+    bad = portfolio_template("csv").replace(b"420", b"many")
     monkeypatch.setattr(all_acos, "own_file", lambda: own)
-    all_acos.offer("mine.csv", bad)
+    all_acos.offer_portfolio("mine.csv", bad)
     at.run()
     assert own.confirmed is None
     assert any("1 of 2 rows can be used, 1 refused" in one.value for one in at.markdown)
@@ -86,7 +86,7 @@ def test_an_unreadable_file_is_told_in_words(monkeypatch):
     at = opened(ALL)
     own = at.session_state["lead_portfolio"]
     monkeypatch.setattr(all_acos, "own_file", lambda: own)
-    all_acos.offer("mine.csv", b"")
+    all_acos.offer_portfolio("mine.csv", b"")
     at.run()
     assert "is empty" in at.error[0].value
     assert own.read is None

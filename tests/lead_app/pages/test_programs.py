@@ -7,10 +7,10 @@ from lead_analysis.cash.settlement_month import advance_balance, lag_sweep
 from lead_analysis.levels.high_needs_share import share_sweep
 from lead_analysis.levels.programs import cara_split, falls_sweep, program_worth
 from lead_analysis.levels.quality import quality_worth, score_sweep
-from lead_app.components.figures import decode_settings
 from lead_delivery.charts import Money, cash, high_needs, programs, quality
 from lead_model.projection import project
 from lead_model.scenario import BaselineEntry, ByCategory, Capitation, Entry, RiskOption, Scenario
+from tests.messages import decode_settings
 from tests.page_visits import Opener, cards, chart_messages, present, titles, words
 from tests.program_pages import CASH, EVERYTHING, KEY, NEEDS, PAGES, PROGRAMS, QUALITY, SCENARIOS
 from tests.reference import reference_case
@@ -50,7 +50,7 @@ def test_every_chart_states_a_finding_in_every_scenario_and_unit(name: str, unit
         high_needs.benchmark_by_population(p, money), high_needs.gap_by_population(p, money),
         quality.earned_and_lost(p, money), quality.score_by_year(p), quality.score_part_bars(quality_worth(s), money),
         quality.score_curve(score_sweep(s), money), programs.program_bars(program_worth(s), s.years, money),
-        programs.cara_split(cara_split(s), 0.5), programs.falls(falls_sweep(s), 0.0, 3000.0),
+        programs.cara_split_chart(cara_split(s), 0.5), programs.falls(falls_sweep(s), 0.0, 3000.0),
     ]  # fmt: skip
     for chart in charts:
         for text in (chart.title, chart.summary):

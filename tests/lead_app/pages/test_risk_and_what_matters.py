@@ -34,7 +34,7 @@ def test_story_a7_and_a8_on_the_page(visit: Opener) -> None:
     at.segmented_control(key="risk-plan").set_value("global").run()
     assert not at.exception
     summary = cached.summary(present(at))
-    low = summary.plans["global"].quantiles.value[summary.levels.index(0.05)]
+    low = summary.paths["global"].quantiles.value[summary.levels.index(0.05)]
     assert low.mean() == pytest.approx(GLOBAL_LOW, abs=3e4)
     assert f"−${-low.min() / 1e6:.1f}M" in words(at)
 
@@ -166,16 +166,16 @@ def test_many_runs_in_blocks_are_the_runs_of_one_call() -> None:
     found = cached.risk(scenario).summary
     whole = summarize(simulate(scenario), cached.RISK_LEVELS)
     assert found.runs == whole.runs == 70_000
-    for key in whole.plans:
-        np.testing.assert_array_equal(found.plans[key].quantiles.value, whole.plans[key].quantiles.value)
+    for key in whole.paths:
+        np.testing.assert_array_equal(found.paths[key].quantiles.value, whole.paths[key].quantiles.value)
 
 
 def test_a_figure_asked_for_after_the_runs_are_gone_is_the_same() -> None:
     late, runs = cached.risk(R1), cached._runs(cached.without_name(R1))
     cached._runs.cache_clear()
-    worst = late.summary.plans["switch_2033"].worst_year_quantiles
+    worst = late.summary.paths["switch_2033"].worst_year_quantiles
     np.testing.assert_array_equal(
-        worst.value, summarize(runs).plans["switch_2033"].worst_year_quantiles.value
+        worst.value, summarize(runs).paths["switch_2033"].worst_year_quantiles.value
     )
 
 

@@ -8,11 +8,12 @@ from streamlit.testing.v1 import AppTest
 from lead_analysis.acos.presets import PRESETS
 from lead_app.format import WORD_JOINER
 from lead_app.pages_support import meeting_mode, method_and_glossary
-from lead_app.shell import menu
+from lead_app.shell import glossary, menu
 from lead_app.state import saved_list
 from lead_delivery.reports import python_text
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Ramp, RiskOption, Scenario, to_code, to_json
 from tests.page_visits import chart_words
 
@@ -380,7 +381,7 @@ def test_the_glossary_is_searched_by_name_other_names_and_text(visit):
     at = visit(METHOD)
     at.text_input(key="glossary-search").set_value("MSR").run()
     assert "**Minimum savings rate**" in words(at)
-    assert [one.name for one in method_and_glossary.found_terms("posted spent")] == ["Financial guarantee"]
+    assert [one.name for one in glossary.found_terms("posted spent")] == ["Financial guarantee"]
     at.text_input(key="glossary-search").set_value("xyzzy").run()
     assert "No term holds “xyzzy”" in words(at)
 
@@ -389,7 +390,7 @@ def test_the_glossary_refuses_a_term_without_source(tmp_path):
     file = tmp_path / "g.toml"
     file.write_text('[A]\ntext = "x"\n')
     with pytest.raises(ValueError, match=r"g.toml \[A\]"):
-        method_and_glossary.glossary(file)
+        glossary.glossary(file)
 
 
 def test_every_section_of_the_method_is_shown(visit):

@@ -20,7 +20,7 @@ from lead_app.pages_support import your_aco
 from lead_app.shell import menu
 from lead_app.shell.tour import STEPS
 from lead_delivery.charts import your_aco as charts
-from lead_delivery.files.own_data_layout import template
+from lead_delivery.files.own_data_layout import own_data_template
 from lead_model.projection import project
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, to_code, to_json
 from tests.lead_delivery.files.test_own_data import BAD_FILES
@@ -77,8 +77,8 @@ WANTED = PRESETS["mssp_deciding"].scenario
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("mine.csv", template(WANTED, "csv")),
-        ("mine.xlsx", template(WANTED, "xlsx")),
+        ("mine.csv", own_data_template(WANTED, "csv")),
+        ("mine.xlsx", own_data_template(WANTED, "xlsx")),
         ("mine.json", to_json(WANTED).encode()),
     ],
 )
@@ -101,7 +101,7 @@ def test_a_file_changes_nothing_before_it_is_confirmed_and_is_one_step_to_undo(
 
 
 def test_a_yearly_figure_is_refused_with_row_column_value_cause_and_range(visit: Opener) -> None:
-    content = template(Scenario(), "csv").replace(b"total_pbpm,1200", b"total_pbpm,12000")
+    content = own_data_template(Scenario(), "csv").replace(b"total_pbpm,1200", b"total_pbpm,12000")
     row = (
         content.decode()
         .splitlines()

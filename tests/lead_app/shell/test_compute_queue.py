@@ -41,7 +41,7 @@ def test_what_is_looked_at_comes_first_and_the_rest_in_the_order_of_asking() -> 
 
 
 def test_nobody_waits_longer_than_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compute_queue, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(compute_queue, "LONGEST_WAIT_SECONDS", 0.05)
     queue, done = ComputeQueue(), threading.Event()
 
     def long() -> None:

@@ -29,7 +29,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Session:
 def test_while_a_lever_moves_the_first_live_part_runs_and_those_in_sight(session: Session) -> None:
     assert fragments.follow(True, [CHARTS]) == (FIGURES, CHARTS)
     assert fragments.follow(True, [FIGURES]) == (FIGURES,)
-    assert fragments.follow(True, []) == (FIGURES,), "the strip stands in it"
+    assert fragments.follow(True, []) == (FIGURES,), "the answer bar stands in it"
     assert fragments.follow(True, [TABLE, "of another page"]) == (FIGURES, TABLE)
 
 

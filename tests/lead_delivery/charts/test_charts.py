@@ -60,14 +60,14 @@ def every_chart(s: Scenario, unit: str) -> dict[str, Chart]:
     money, py = Money.of(p, unit), p.years[len(p.years) // 2]
     e, place, found = explain(p, py), p.years.index(py), switch_years_of(s)
     return {
-        "curve": home.answer_curve(found, money, ten_years.year_marks(p, plans=True)),
+        "curve": home.answer_curve(found, money, ten_years.year_marks(p, paths=True)),
         "benchmark": ten_years.benchmark_and_spending(p, money),
         "net": ten_years.net_bars(p, money, py),
-        "sum": ten_years.cumulative(p, money, (p, money)),
+        "sum": ten_years.cumulative_net(p, money, (p, money)),
         "close-up": waterfall.waterfall(e, money, place),
         "whole": waterfall.waterfall(e, money, place, close_up=False),
         "gap": waterfall.rate_gap(e),
-        "pay-off in small": home.pay_off(pay_off(s, py), unit),
+        "pay-off in small": home.small_pay_off(pay_off(s, py), unit),
         "pay-off": global_or_professional.pay_off_chart(pay_off(s, py), unit),
         "crossover": global_or_professional.crossover_by_year(break_even(s)),
         "switch": global_or_professional.switch_bars(found, money),
@@ -176,8 +176,8 @@ def test_titles_follow_the_result() -> None:
     assert (
         "loses in every year, most in 2036: −$11.5M" in ten_years.net_bars(falling, Money.of(falling)).title
     )
-    assert "$14.4M ahead" in ten_years.cumulative(gain, Money.of(gain)).title.replace("+", "")
-    assert "has lost $100.8M" in ten_years.cumulative(loss, Money.of(loss)).title
+    assert "$14.4M ahead" in ten_years.cumulative_net(gain, Money.of(gain)).title.replace("+", "")
+    assert "has lost $100.8M" in ten_years.cumulative_net(loss, Money.of(loss)).title
     mixed = project(reference_case(choices__savings_rate=(0.0, *([0.05] * 9))))
     assert "loses in 2027," in ten_years.net_bars(mixed, Money.of(mixed)).title
 
@@ -202,7 +202,7 @@ def test_charts_of_many_runs_show_the_median_and_where_nine_of_ten_fall() -> Non
     np.testing.assert_allclose(column(net.table, "Net result"), 2.88)  # (5% − 3%) × $144M
     np.testing.assert_allclose(column(net.table, "5% of runs below"), (0.005 - 0.03) * 144)
     np.testing.assert_allclose(column(net.table, "5% of runs above"), (0.095 - 0.03) * 144)
-    for chart in (ten_years.cumulative(p, money), ten_years.benchmark_and_spending(p, money)):
+    for chart in (ten_years.cumulative_net(p, money), ten_years.benchmark_and_spending(p, money)):
         assert any(series.BAND_NAME in one.name for one in chart.figure.data)
 
 
@@ -218,7 +218,7 @@ def test_the_benchmark_chart_shows_the_settlement_and_not_another_calculation() 
 
 def test_the_running_sum_in_pbpm_is_the_average_to_date() -> None:
     p = project(EXTREME["mssp_deciding"])
-    value = column(ten_years.cumulative(p, Money.of(p, "pbpm")).table, "This scenario")
+    value = column(ten_years.cumulative_net(p, Money.of(p, "pbpm")).table, "This scenario")
     assert value[0] == pytest.approx(p.net[0, 0] / p.population.total_months[0, 0])
     assert value[-1] == pytest.approx(p.net[0].sum() / p.population.total_months[0].sum())
 
@@ -234,7 +234,7 @@ def test_years_carry_both_names_and_marks_stand_at_the_switch_and_the_rate_book(
     assert marks[2032] == "Rate book starts"
     moved = project(Scenario().with_value("choices.switch_py", 2033))
     assert dict(ten_years.year_marks(moved))[2033] == "Move to Global"
-    assert 2031 in dict(ten_years.year_marks(moved, plans=True))
+    assert 2031 in dict(ten_years.year_marks(moved, paths=True))
     start = project(Scenario().with_value("choices.option", RiskOption.GLOBAL))
     assert 2031 not in dict(ten_years.year_marks(start))
 
@@ -325,7 +325,10 @@ def test_pay_off_of_the_reference_case_crosses_at_three_and_seven_and_a_half_per
 
 def test_home_shows_the_same_pay_off_in_small() -> None:
     found = pay_off(reference_case(choices__savings_rate=0.04), 2032)
-    small, large = home.pay_off(found, "dollars"), global_or_professional.pay_off_chart(found, "dollars")
+    small, large = (
+        home.small_pay_off(found, "dollars"),
+        global_or_professional.pay_off_chart(found, "dollars"),
+    )
     assert small.height < 300 < large.height
     assert (small.title, small.summary) == (large.title, large.summary)
     pd.testing.assert_frame_equal(small.table, large.table)
@@ -419,7 +422,7 @@ def test_a_pinned_base_has_a_line_of_its_own() -> None:
         project(reference_case(choices__savings_rate=0.08)),
         project(reference_case(choices__savings_rate=0.04)),
     )
-    chart = ten_years.cumulative(p, Money.of(p), (base, Money.of(base)))
+    chart = ten_years.cumulative_net(p, Money.of(p), (base, Money.of(base)))
     assert column(chart.table, "Pinned base")[-1] == pytest.approx(14.4)  # 10 × (4% − 3%) × $144M
     assert column(chart.table, "This scenario")[-1] == pytest.approx(72.0)
     assert R1_BENCHMARK_DOLLARS == 144e6

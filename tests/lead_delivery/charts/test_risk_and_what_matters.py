@@ -5,7 +5,7 @@ import pytest
 
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
 from lead_analysis.decisions.flips import flips
-from lead_analysis.decisions.heatmap import grid
+from lead_analysis.decisions.heatmap import heatmap as find_heatmap
 from lead_analysis.decisions.outputs import TEN_YEAR_NET
 from lead_analysis.decisions.regret import regret as find_regret
 from lead_analysis.decisions.scorecard import scorecard
@@ -37,7 +37,7 @@ def risk_charts(s: Scenario, unit: str = "dollars") -> dict[str, Chart]:
     found, p, own = cached.risk(s), project(s), own_path(s).key
     money, summary, first = Money.of(p, unit), found.summary, s.years[0]
     return {
-        "fan": risk.fan(summary, own, cached.net_of_plan(s, own), money),
+        "fan": risk.fan(summary, own, cached.net_of_path(s, own), money),
         "worst": risk.worst_year(summary, own, found.worst_years[own], money),
         "losing": risk.losing_years(summary, own),
         "chance": risk.loss_chance(summary, own),
@@ -50,7 +50,7 @@ def decision_charts(s: Scenario) -> dict[str, Chart]:
     found = tornado(s)
     turning = flips(s, [bar.driver.path for bar in found.bars if bar.flips])
     savings = np.linspace(-0.02, 0.12, 15)
-    cells = grid(
+    cells = find_heatmap(
         s,
         "choices.savings_rate",
         "parameters.global_discount_lower_spending",
@@ -59,9 +59,9 @@ def decision_charts(s: Scenario) -> dict[str, Chart]:
         np.linspace(0, 0.06, 13),
     )
     return {
-        "tornado": what_matters.tornado(found),
+        "tornado": what_matters.tornado_bars(found),
         "flips": what_matters.flip_chart(turning.flips),
-        "heatmap": heatmap.heatmap(cells),
+        "heatmap": heatmap.heatmap_chart(cells),
     }
 
 
@@ -85,7 +85,9 @@ def test_every_chart_can_be_drawn_and_read_at_the_extremes(name: str) -> None:
     few = EXTREME[name].with_value(f"{WHERE}.runs", 1_024)
     charts = risk_charts(few) | decision_charts(few)
     charts["size"] = size_and_protection.by_size(panel_sizes(few, draws=cached_normals(2027, runs=256)))
-    charts["stop-loss"] = size_and_protection.stop_loss(stop_loss_cover(few), Money.of(project(few)))
+    charts["stop-loss"] = size_and_protection.with_and_without_stop_loss(
+        stop_loss_cover(few), Money.of(project(few))
+    )
     for key, chart in charts.items():
         check(key, chart)
         if key not in ("flips",):
@@ -104,9 +106,9 @@ def test_risk_charts_follow_the_unit(unit: str) -> None:
 
 def test_the_fan_draws_the_quantiles_of_the_summary_and_keeps_the_planned_line_apart() -> None:
     chart, summary = risk_charts(NOISY_R1)["fan"], cached.summary(NOISY_R1)
-    plan = summary.plans["professional"]
+    path = summary.paths["professional"]
     lines = {one.name: one for one in chart.figure.data}
-    np.testing.assert_allclose(lines["Median"].y * 1e6, plan.quantiles.value[summary.levels.index(0.5)])
+    np.testing.assert_allclose(lines["Median"].y * 1e6, path.quantiles.value[summary.levels.index(0.5)])
     np.testing.assert_allclose(lines["As planned"].y, 3.456)  # 60% of 4% of $144.0M
     assert lines["As planned"].line.dash == "dash"
     words = " ".join(a.text.replace("<br>", " ") for a in chart.figure.layout.annotations)
@@ -125,7 +127,7 @@ def test_bands_hold_the_shares_of_the_runs_that_they_name() -> None:
 
 
 def test_the_histogram_counts_every_run_once_and_has_zero_as_a_limit() -> None:
-    worst = simulate(NOISY_R1).plan("global").net.min(axis=1)
+    worst = simulate(NOISY_R1).path("global").net.min(axis=1)
     found = histogram(worst)
     assert found.shares.sum() == pytest.approx(1.0)
     assert np.isclose(found.edges, 0.0).any()
@@ -135,7 +137,7 @@ def test_the_histogram_counts_every_run_once_and_has_zero_as_a_limit() -> None:
 
 
 def test_capital_is_the_deepest_point_of_the_running_total() -> None:
-    net = simulate(NOISY_R1).plan("global").net
+    net = simulate(NOISY_R1).path("global").net
     deepest = np.minimum(np.cumsum(net, axis=1).min(axis=1), 0.0)
     chart = risk_charts(NOISY_R1)["capital"]
     column = chart.table["Global ($M)"]
@@ -197,7 +199,7 @@ def test_stop_loss_lifts_the_bad_year_when_noise_comes_from_size() -> None:
 
 def test_story_c6_the_tornado_is_sorted_prints_its_ends_and_marks_turns_and_flips() -> None:
     found = tornado(Scenario())
-    chart = what_matters.tornado(found, len(found.bars))
+    chart = what_matters.tornado_bars(found, len(found.bars))
     assert chart.table["Swing ($M)"].is_monotonic_decreasing
     words = [a.text for a in chart.figure.layout.annotations]
     for bar in found.bars[:5]:
@@ -214,7 +216,7 @@ def test_story_c6_the_tornado_is_sorted_prints_its_ends_and_marks_turns_and_flip
 
 def test_bars_start_at_the_base_and_end_at_the_outputs_of_their_ends() -> None:
     found = tornado(R1)
-    chart = what_matters.tornado(found, len(found.bars))
+    chart = what_matters.tornado_bars(found, len(found.bars))
     ends = {
         round(base + x, 6)
         for one in chart.figure.data
@@ -244,9 +246,9 @@ def test_the_three_to_ask_about_are_no_rules_and_flips_come_first() -> None:
 
 
 def test_the_heatmap_outlines_the_own_cell_and_draws_both_contours() -> None:
-    cells = grid(R1, "choices.savings_rate", "parameters.global_discount_lower_spending", TEN_YEAR_NET,
+    cells = find_heatmap(R1, "choices.savings_rate", "parameters.global_discount_lower_spending", TEN_YEAR_NET,
                  np.linspace(-0.02, 0.12, 15), np.linspace(0.0, 0.06, 13))  # fmt: skip
-    chart = heatmap.heatmap(cells)
+    chart = heatmap.heatmap_chart(cells)
     assert {one.name for one in chart.figure.data} >= {"zero", "crossover"}
     box = next(one for one in chart.figure.layout.shapes if one.type == "rect")
     assert (box.x0 + box.x1) / 2 == pytest.approx(0.04)

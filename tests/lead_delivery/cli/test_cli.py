@@ -239,6 +239,7 @@ def test_json_holds_programs_and_populations(capsys, scenario_file):
 def test_every_key_of_the_results_is_documented():
     told = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
     result = as_dict(project(Scenario()))
+    assert f"`result_schema` (now {result['result_schema']}," in told
     year = result["years"][0]
     groups = (result, year, year["settlement"], year["capitation"], year["programs"], year["stop_loss"],
               year["populations"]["esrd"], result["cash"], result["designation"], result["assumptions"][0],

@@ -40,27 +40,27 @@ def noisy_r1() -> Scenario:
 
 
 def test_simulate_gives_the_figures_of_summarize_for_the_runs_and_seed_asked():
-    found = cli.simulate(noisy_r1(), runs=4_096, seed=11)
+    found = cli.simulate_result(noisy_r1(), runs=4_096, seed=11)
     summary = summarize(simulate(noisy_r1(), runs=4_096, seed=11))
     assert (found["runs"], found["seed"]) == (4_096, 11)
-    for key, plan in summary.plans.items():
-        assert found["plans"][key]["net_dollars_quantiles"]["value"] == plan.quantiles.value.tolist()
-        assert found["plans"][key]["loss_chance"]["error"] == plan.loss_chance.error.tolist()
-    assert found["plans"] != cli.simulate(noisy_r1(), runs=4_096, seed=12)["plans"]
+    for key, path in summary.paths.items():
+        assert found["plans"][key]["net_dollars_quantiles"]["value"] == path.quantiles.value.tolist()
+        assert found["plans"][key]["loss_chance"]["error"] == path.loss_chance.error.tolist()
+    assert found["plans"] != cli.simulate_result(noisy_r1(), runs=4_096, seed=12)["plans"]
 
 
 def test_story_a7_in_simulate_within_the_error_printed_beside():
-    plans = cli.simulate(noisy_r1())["plans"]
+    paths = cli.simulate_result(noisy_r1())["plans"]
     # Global 144M × (4% − 3% + 2.5% z), Professional 144M × (4% + 2.5% z), half of it when a loss; z is −1.6449
     for key, bad, losing, any_losing in (
         ("global", -4.4815e6, 0.3446, 0.9853),
         ("professional", -0.0807e6, 0.0548, 0.4309),
     ):
-        quantiles, chance = plans[key]["net_dollars_quantiles"], plans[key]["loss_chance"]
+        quantiles, chance = paths[key]["net_dollars_quantiles"], paths[key]["loss_chance"]
         np.testing.assert_allclose(quantiles["value"][0], bad, atol=4 * max(quantiles["error"][0]))
         np.testing.assert_allclose(chance["value"], losing, atol=4 * max(chance["error"]))
-        assert plans[key]["any_loss_chance"]["value"] == pytest.approx(
-            any_losing, abs=4 * plans[key]["any_loss_chance"]["error"]
+        assert paths[key]["any_loss_chance"]["value"] == pytest.approx(
+            any_losing, abs=4 * paths[key]["any_loss_chance"]["error"]
         )
 
 
@@ -79,11 +79,11 @@ def test_simulate_text_prints_years_plans_error_and_the_guarantee_in_multiples()
 
 def test_simulate_refuses_numbers_out_of_range():
     with pytest.raises(ScenarioError, match="runs"):
-        cli.simulate(r1(), runs=0)
+        cli.simulate_result(r1(), runs=0)
 
 
 def test_decide_holds_verdict_thresholds_switch_years_flips_and_regret():
-    found = cli.decide(r1(organization__costs__fixed_dollars=1.5e6))
+    found = cli.decide_result(r1(organization__costs__fixed_dollars=1.5e6))
     total = next(row for row in found["break_even"] if row["py"] is None)
     # A5: 1.5 ÷ 144 = 1.0417%; Professional keeps 60%: 1.0417 ÷ 0.6 = 1.736%; Global 3% + 1.0417% = 4.042%
     assert total["professional"] == pytest.approx(0.0173611, abs=1e-6)
@@ -117,21 +117,23 @@ def test_decide_text_names_every_part():
 
 
 def test_tornado_is_sorted_and_names_the_outputs_it_knows():
-    found = cli.tornado(Scenario())
+    found = cli.tornado_result(Scenario())
     swings = [bar["swing_dollars"] for bar in found["bars"]]
     assert swings == sorted(swings, reverse=True)
     assert found["base_dollars"] == pytest.approx(float(project(Scenario()).ten_year_net[0]))
     text = cli.tornado_text(Scenario(), "net_2030")
     assert "Net result in PY2030" in text
-    assert text.index(cli.tornado(Scenario(), "net_2030")["bars"][0]["label"]) > 0
+    assert text.index(cli.tornado_result(Scenario(), "net_2030")["bars"][0]["label"]) > 0
     with pytest.raises(DataError, match="choose one of ten_year_net"):
-        cli.tornado(Scenario(), "nonsense")
+        cli.tornado_result(Scenario(), "nonsense")
     assert set(named_outputs(Scenario())) >= {"net_2030", "average_net"}
 
 
 def test_own_ranges_replace_the_usual_ones():
     path = "choices.savings_rate"
-    bar = next(bar for bar in cli.tornado(r1(), ranges={path: (0.0, 0.04)})["bars"] if bar["path"] == path)
+    bar = next(
+        bar for bar in cli.tornado_result(r1(), ranges={path: (0.0, 0.04)})["bars"] if bar["path"] == path
+    )
     assert (bar["low_text"], bar["high_text"]) == ("0.00%", "4.00%")
     assert bar["at_low_dollars"] == pytest.approx(0.0, abs=1e-3)
     assert bar["at_high_dollars"] == pytest.approx(10 * 0.6 * 0.04 * 144e6)  # Professional keeps 60%
@@ -141,7 +143,7 @@ def test_the_parts_of_compare_add_up_and_name_what_changed():
     other = r1(
         choices__savings_rate=0.05, organization__costs__fixed_dollars=1e6, rules__pack="webinar-2026-01"
     )
-    found = cli.compare(r1(), other)
+    found = cli.compare_result(r1(), other)
     assert sum(part["dollars"] for part in found["parts"]) == pytest.approx(
         found["difference_dollars"], abs=0.01
     )
@@ -156,14 +158,14 @@ def test_the_parts_of_compare_add_up_and_name_what_changed():
 
 
 def test_story_c5_all_of_a_change_of_pack_is_cms_rules():
-    found = cli.compare(r1(rules__pack="webinar-2026-01"), r1())
+    found = cli.compare_result(r1(rules__pack="webinar-2026-01"), r1())
     by_family = {part["family"]: part["dollars"] for part in found["parts"]}
     # Professional keeps 60% instead of 50% of 4% of $144.0M: $0.576M a year
     assert by_family["CMS rules"] == pytest.approx(5.76e6, abs=1)
     assert by_family["Your choices"] == by_family["Market and trend"] == 0
 
 
-@pytest.mark.parametrize("make", [cli.simulate, cli.decide, cli.tornado])
+@pytest.mark.parametrize("make", [cli.simulate_result, cli.decide_result, cli.tornado_result])
 def test_results_are_valid_json_even_where_nothing_exists(make):
     lossless = r1(choices__savings_rate=0.30)  # no bad year, so no multiple of its loss
     assert json.loads(json.dumps(make(lossless), allow_nan=False))
@@ -172,9 +174,9 @@ def test_results_are_valid_json_even_where_nothing_exists(make):
 def test_every_key_of_the_other_commands_is_documented():
     told = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
     scenario = r1()
-    simulated, decided = cli.simulate(scenario, runs=64), cli.decide(scenario)
-    compared = cli.compare(scenario, scenario.with_value("choices.savings_rate", 0.05))
-    groups = (simulated, simulated["plans"]["global"], decided, decided["regret"], cli.tornado(scenario), compared,
+    simulated, decided = cli.simulate_result(scenario, runs=64), cli.decide_result(scenario)
+    compared = cli.compare_result(scenario, scenario.with_value("choices.savings_rate", 0.05))
+    groups = (simulated, simulated["plans"]["global"], decided, decided["regret"], cli.tornado_result(scenario), compared,
               rules_table()[0])  # fmt: skip
     missing = {key for group in groups for key in group if f"`{key}`" not in told}
     assert not missing, f"docs/json.md does not explain {sorted(missing)}"

@@ -11,7 +11,7 @@ import pytest
 
 from lead_analysis.acos.presets import PRESETS
 from lead_delivery.files.own_data import OwnData, read_own_data
-from lead_delivery.files.own_data_layout import lines, template
+from lead_delivery.files.own_data_layout import lines, own_data_template
 from lead_delivery.files.reader import MAX_BYTES
 from lead_model.errors import DataError
 from lead_model.scenario import BaselineEntry, ByCategory, Ramp, Scenario, all_leaves, to_json
@@ -37,14 +37,14 @@ def changed_json(change: Callable[[Any], None]) -> bytes:
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_the_template_of_a_scenario_gives_that_scenario_back(key: str, ending: str) -> None:
     scenario = PRESETS[key].scenario
-    found = read_own_data(template(scenario, ending), f"a.{ending}", scenario)
+    found = read_own_data(own_data_template(scenario, ending), f"a.{ending}", scenario)
     assert (found.scenario, found.changes, found.problems) == (scenario, (), ())
 
 
 def test_the_template_of_any_scenario_gives_that_scenario_back() -> None:
     for seed in range(40):
         scenario = random_scenario(np.random.default_rng(seed))
-        found = read_own_data(template(scenario, "csv"), "a.csv", scenario)
+        found = read_own_data(own_data_template(scenario, "csv"), "a.csv", scenario)
         assert found.scenario == scenario, (seed, [one.text() for one in found.problems])
 
 

@@ -9,10 +9,10 @@ from openpyxl import Workbook, load_workbook
 from lead_delivery.files.portfolio import (
     LAYOUT,
     MAX_ROWS,
+    portfolio_template,
     practices,
     read_portfolio,
-    report,
-    template,
+    upload_report,
 )
 from lead_delivery.files.reader import MAX_BYTES
 from lead_delivery.files.writer import records_csv
@@ -56,12 +56,14 @@ def test_a_good_file_becomes_a_portfolio():
 
 
 def test_templates_are_files_of_the_layout_and_say_the_same():
-    as_csv = read_portfolio(template("csv"))
-    as_excel = read_portfolio(template("xlsx"))
+    as_csv = read_portfolio(portfolio_template("csv"))
+    as_excel = read_portfolio(portfolio_template("xlsx"))
     assert as_csv.problems == as_excel.problems == ()
     assert [dict(row) for row in as_csv.values] == [dict(row) for row in as_excel.values]
     assert len(as_csv.rows) == 2
-    explained = {row[0].value for row in load_workbook(io.BytesIO(template("xlsx")))["Columns"].iter_rows()}
+    explained = {
+        row[0].value for row in load_workbook(io.BytesIO(portfolio_template("xlsx")))["Columns"].iter_rows()
+    }
     assert set(LAYOUT.names) < explained
 
 
@@ -139,7 +141,7 @@ def test_bad_file_5_shares_that_do_not_add_up():
 def test_bad_file_6_duplicate_ids():
     found = read_portfolio(file_of(GOOD, changed(practice_id="a-1")))
     assert len(found.rows) == 1
-    assert "row 3, practice_id: 'a-1' is already there." in report(found)
+    assert "row 3, practice_id: 'a-1' is already there." in upload_report(found)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from lead_delivery.files import own_data_layout, portfolio, settlement
+from lead_delivery.files import own_data_layout, portfolio, settlement_file
 from lead_delivery.files.cells import CellError, Column, RowProblem, problem_lines
 from lead_delivery.files.own_data import read_own_data
 from lead_delivery.files.reader import Layout, read_json, read_rows, read_table
-from lead_delivery.files.settlement import settle_file
+from lead_delivery.files.settlement_file import settle_file
 from lead_delivery.files.writer import template, write_whole
 from lead_model.errors import DataError
 from lead_model.scenario import Scenario
@@ -29,7 +29,7 @@ CITIES = Layout(
     max_rows=3,
     key=("city",),
 )
-LAYOUTS = {"own data": own_data_layout.LAYOUT, "portfolio": portfolio.LAYOUT, **settlement.LAYOUTS}
+LAYOUTS = {"own data": own_data_layout.LAYOUT, "portfolio": portfolio.LAYOUT, **settlement_file.LAYOUTS}
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -157,7 +157,7 @@ def test_a_workbook_is_settled_like_the_csv_of_the_same_row(tmp_path: Path):
 
 
 def test_a_row_cut_off_is_not_settled(tmp_path: Path):
-    layout = settlement.LAYOUTS["lead"]
+    layout = settlement_file.LAYOUTS["lead"]
     table = read(
         f"{','.join(layout.needed)},apo_reconciliation_dollars\nR1,2027,professional,144000000,138240000,1\n",
         layout,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lead_model.parameters import load_parameters
+from lead_model.rule_files import load_parameters
 from lead_model.rules.baseline import excluded_pbpm, historical_pbpm, split_total
 
 TREND = np.array([[1.113, 1.06, 1.0]])  # 1.05 × 1.06; 1.06; base year 3 itself

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from lead_analysis.explain.year import rules_behind
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.paths import GLOBAL, PROFESSIONAL, switch_path, with_path
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.rules.discount import (
     HIGHER_SPENDING_DISCOUNT,
     LOWER_SPENDING_DISCOUNT,

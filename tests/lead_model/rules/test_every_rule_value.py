@@ -8,8 +8,8 @@ import pytest
 from lead_analysis.acos.eligibility import eligibility
 from lead_analysis.cash.calendar import cash_calendar
 from lead_model.errors import ScenarioError
-from lead_model.parameters import load_parameters
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import ByCategory, Capitation, Entry, Override, RiskOption, Scenario
 from tests.golden_cases import FOLDER, load_case
 from tests.reference import reference_case, with_overrides

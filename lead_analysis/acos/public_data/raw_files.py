@@ -153,7 +153,7 @@ _DOLLARS = set(
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RawTable:
     """What to keep of one raw file, and where it comes from."""
 
     raw_file: str
@@ -173,8 +173,8 @@ class Table:
 _MSSP_TITLE = (
     "Medicare Shared Savings Program, Performance Year Financial and Quality Results, public use file"
 )
-TABLES: dict[str, Table] = {
-    "mssp_py2024": Table(
+TABLES: dict[str, RawTable] = {
+    "mssp_py2024": RawTable(
         "mssp_puf_py2024.csv",
         _MSSP_TITLE,
         "2024",
@@ -191,7 +191,7 @@ TABLES: dict[str, Table] = {
         "in mssp_panel. Where CMS hides an enrolment category of fewer than 11 person-years, it hides a "
         "second one as well.",
     ),
-    "mssp_py2023": Table(
+    "mssp_py2023": RawTable(
         "mssp_puf_py2023.csv",
         _MSSP_TITLE,
         "2023",
@@ -201,7 +201,7 @@ TABLES: dict[str, Table] = {
         dates=("Current_Start_Date",),
         note="PosRegAdj is the regional adjustment under that year's name; it is negative for some ACOs.",
     ),
-    "mssp_panel": Table(
+    "mssp_panel": RawTable(
         "mssp_panel_2014_2024.csv",
         "Medicare Shared Savings Program, Performance Year Financial and Quality Results, years joined",
         "2014-2024",
@@ -212,7 +212,7 @@ TABLES: dict[str, Table] = {
         "reached the joined file through a statistics package that carries CMS's files. PY2014 has no "
         "person-years.",
     ),
-    "reach_py2023": Table(
+    "reach_py2023": RawTable(
         "reach_puf_py2023_inputs.csv",
         "ACO REACH Model, Financial and Quality Results, public use file (columns without the results)",
         "2023",
@@ -222,7 +222,7 @@ TABLES: dict[str, Table] = {
         address="https://cms.gov/priorities/innovation/aco-reach-py2023-financial-and-quality-performance-results-"
         "fact-sheet",
     ),
-    "reach_settlement": Table(
+    "reach_settlement": RawTable(
         "reach_settlement_py2021_2022.csv",
         "Global and Professional Direct Contracting / ACO REACH, Financial and Quality Results: inputs and "
         "outcomes of the settlement",
@@ -236,7 +236,7 @@ TABLES: dict[str, Table] = {
         note="aco_name, first_part_year and bene_cnt are added from the public use file of the same years. "
         "PY2021 covers nine months.",
     ),
-    "national_ffs_per_capita": Table(
+    "national_ffs_per_capita": RawTable(
         "national_ffs_per_capita_2014_2024.csv",
         "Medicare Geographic Variation, national rows: original Medicare spending per beneficiary",
         "2014-2024",
@@ -245,7 +245,7 @@ TABLES: dict[str, Table] = {
         percent=("ma_rate_pct", "medicaid_pct"),
         rename={"ma_rate_pct": "ma_share", "medicaid_pct": "medicaid_share"},
     ),
-    "published_points": Table(
+    "published_points": RawTable(
         "published_points.csv",
         "Single published figures about REACH, MSSP, the ACPT and LEAD, each with the address that states it",
         "various",
@@ -259,7 +259,7 @@ TABLES: dict[str, Table] = {
 }
 
 
-def unit_of(column: str, table: Table) -> str:
+def unit_of(column: str, table: RawTable) -> str:
     """The unit of a kept column. Raises DataError for a column nobody has described."""
     if column in table.text:
         return "text"

@@ -64,7 +64,7 @@ def _origins() -> Mapping[str, Origin]:
     }
 
 
-def table_names() -> tuple[str, ...]:
+def shipped_table_names() -> tuple[str, ...]:
     """Names that `table` and `origin` know, `calibration` aside."""
     return tuple(name for name, entry in _origins().items() if entry.file.endswith(".csv"))
 
@@ -84,7 +84,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a table as text, blank where CMS published nothing. No pandas: start-up stays short."""
     path = FILES / origin(name).file
     if path.suffix != ".csv":
-        raise DataError(f"'{name}' is not a table. Tables: {', '.join(table_names())}.")
+        raise DataError(f"'{name}' is not a table. Tables: {', '.join(shipped_table_names())}.")
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
@@ -95,12 +95,12 @@ def _frame(name: str) -> "pd.DataFrame":
 
     entry = origin(name)
     if not entry.file.endswith(".csv"):
-        raise DataError(f"'{name}' is not a table. Tables: {', '.join(table_names())}.")
+        raise DataError(f"'{name}' is not a table. Tables: {', '.join(shipped_table_names())}.")
     text = {column: "str" for column, unit in entry.units.items() if unit in TEXT_UNITS}
     return pd.read_csv(FILES / entry.file, dtype=text, keep_default_na=False, na_values=[""])
 
 
-def table(name: str) -> "pd.DataFrame":
+def shipped_table(name: str) -> "pd.DataFrame":
     """A shipped table as a data frame: text as text, numbers as numbers, NaN where CMS published nothing.
 
     Every call gives a copy, so that a caller may change it. Raises DataError for an unknown name.

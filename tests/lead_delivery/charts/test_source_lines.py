@@ -10,7 +10,7 @@ from lead_analysis.acos.presets import PRESETS
 from lead_analysis.cash.calendar import cash_calendar
 from lead_analysis.cash.settlement_month import advance_balance, lag_sweep
 from lead_analysis.decisions.break_even import break_even
-from lead_analysis.decisions.heatmap import grid
+from lead_analysis.decisions.heatmap import heatmap as find_heatmap
 from lead_analysis.decisions.pay_off import pay_off
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado
@@ -34,15 +34,16 @@ from lead_delivery.charts import (
     programs,
     quality,
     risk,
-    sources,
+    source_lines,
     ten_years,
     waterfall,
     what_matters,
     your_aco,
 )
 from lead_delivery.charts.theme import wrapped
-from lead_model.parameters import Override, load_parameters
+from lead_model.parameters import Override
 from lead_model.projection import project
+from lead_model.rule_files import load_parameters
 from lead_model.scenario import Capitation, RiskOption, Scenario
 
 PAPER = "LEAD PY2027 Alignment and Financial Methodology paper (2026-07)"
@@ -67,7 +68,7 @@ def drawn(s: Scenario) -> dict[str, Chart]:
         "crossover": global_or_professional.crossover_by_year(break_even(s)),
         "switch": global_or_professional.switch_bars(switch_years_of(s), money),
         "net": ten_years.net_bars(p, money),
-        "sum": ten_years.cumulative(p, money),
+        "sum": ten_years.cumulative_net(p, money),
         "benchmark": ten_years.benchmark_and_spending(p, money),
         "close-up": waterfall.waterfall(e, money, 2),
         "whole": waterfall.waterfall(e, money, 2, close_up=False),
@@ -80,7 +81,7 @@ def drawn(s: Scenario) -> dict[str, Chart]:
         "overlaid": compare.overlaid([("A", p), ("B", p)]),
         "quality": quality.earned_and_lost(p, money),
         "score": quality.score_by_year(p),
-        "cara": programs.cara_split(cara_split(s), 0.3),
+        "cara": programs.cara_split_chart(cara_split(s), 0.3),
         "share": high_needs.share_path(p),
         "populations": high_needs.benchmark_by_population(p, money),
         "gap": high_needs.gap_by_population(p, money),
@@ -142,18 +143,18 @@ def test_each_hover_names_the_document_its_rule_file_names() -> None:
     for key in ("curve", "switch", "sum", "overlaid", "alternatives"):
         assert "Rules: PY2027 methodology paper, July 2026 (as reported)" in plain(key), key
     assert "Rules: " in next(text for text in hovers(charts["alternatives"]) if "MSSP" in text)
-    assert sources.OPEN in plain("cash")  # the month of settlement is not published
+    assert source_lines.OPEN in plain("cash")  # the month of settlement is not published
 
 
 def test_own_values_and_open_defaults_are_named_as_such() -> None:
     own = load_parameters().with_overrides([Override("quality_withhold_rate", 0.05)])
-    assert sources.documents(own, ["quality_withhold_rate"], 2027) == "your own value"
-    assert sources.rule_pack(own).endswith("and your own values")
-    assert "own values" not in sources.rule_pack(load_parameters())
+    assert source_lines.documents(own, ["quality_withhold_rate"], 2027) == "your own value"
+    assert source_lines.rule_pack(own).endswith("and your own values")
+    assert "own values" not in source_lines.rule_pack(load_parameters())
     month = load_parameters().parameter("settlement_month").entry(2027)
     assert (
-        sources.documents(load_parameters(), ["settlement_month"], 2027)
-        == f"{month.default_name} ({sources.OPEN})"
+        source_lines.documents(load_parameters(), ["settlement_month"], 2027)
+        == f"{month.default_name} ({source_lines.OPEN})"
     )
 
 
@@ -167,21 +168,21 @@ def test_a_step_asks_for_the_rules_of_its_year_and_option() -> None:
 
 def test_ranges_of_rules_name_their_document_in_the_tornado() -> None:
     found = tornado(DECIDING)
-    drawn_all = what_matters.tornado(found, shown=60)
+    drawn_all = what_matters.tornado_bars(found, shown=60)
     shown = [text.replace("-<br>", "-").replace("<br>", " ") for text in hovers(drawn_all)]
     rules = [bar.driver for bar in found.bars if bar.driver.is_rule]
     assert rules
     for one in rules:
         name = one.path.split(".")[1]
-        source = sources.documents(DECIDING.parameters, [name], 2027)
+        source = source_lines.documents(DECIDING.parameters, [name], 2027)
         assert sum(one.label in text and source in text for text in shown) == 2, (
             one.label
         )  # both ends of its bar
 
 
 def test_cells_of_the_heatmap_write_losses_with_a_real_minus() -> None:
-    cells = grid(DECIDING, "choices.savings_rate", "market.regional_trend_rate")
-    words = heatmap.heatmap(cells).figure.traces[0]["customdata"]
+    cells = find_heatmap(DECIDING, "choices.savings_rate", "market.regional_trend_rate")
+    words = heatmap.heatmap_chart(cells).figure.traces[0]["customdata"]
     j, i = np.unravel_index(int(np.argmin(cells.difference)), cells.difference.shape)
     assert cells.difference[j, i] < 0  # Global less Professional where savings are lowest
     assert words[j][i][1] == f"−${-cells.difference[j, i] / 1e6:,.2f}M"
@@ -204,5 +205,5 @@ def test_shares_of_runs_name_the_runs() -> None:
         one: p.lookup.parameters.value(f"guarantee_{one}_share", 2027) for one in ("professional", "global")
     }
     posted = list(hovers(capital.guarantee(summary, rates, 2027, p.lookup.parameters)))
-    expected = sources.documents(p.lookup.parameters, ["guarantee_global_share"], 2027)
+    expected = source_lines.documents(p.lookup.parameters, ["guarantee_global_share"], 2027)
     assert any(wrapped(expected, 52) in text for text in posted)

@@ -10,7 +10,7 @@ from typing import Any
 from lead_analysis.other_models.settle_rows import START_WHEN_BLANK, check_program, settle_rows
 from lead_delivery.files import writer
 from lead_delivery.files.cells import Column, problem_lines
-from lead_delivery.files.reader import Complaint, Layout, Table, read_rows
+from lead_delivery.files.reader import Complaint, FileRows, Layout, read_rows
 
 MAX_BYTES = 100_000_000
 STATED_GROSS_DOLLARS = 2.0  # totals rounded to the dollar differ from their exact difference by at most this
@@ -169,7 +169,7 @@ class SettleReport:
     """What became of a file."""
 
     program: str
-    file: Table
+    file: FileRows
     out_path: str
     net_dollars: float
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis.cash.calendar import cash_calendar
-from lead_analysis.decisions.compare import key_figures
+from lead_analysis.decisions.compare import comparison_figures
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.explain.steps import steps
 from lead_delivery.files.writer import safe
@@ -36,12 +36,12 @@ class Table:
     frame: pd.DataFrame
 
 
-def table_names() -> Mapping[str, str]:
+def result_table_names() -> Mapping[str, str]:
     """Every table by key, with its title."""
     return {key: title for key, (title, _) in _TABLES.items()}
 
 
-def table(p: Projection, key: str) -> Table:
+def result_table(p: Projection, key: str) -> Table:
     """One table of a projection, run 0. Raises KeyError for an unknown key."""
     title, make = _TABLES[key]
     return Table(key, title, make(p))
@@ -103,8 +103,8 @@ def _cash(p: Projection) -> pd.DataFrame:
 def _key_figures(p: Projection) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"figure": one.label, "value": one.value, "unit": one.unit, "note": one.note}
-            for one in key_figures(p)
+            {"figure": figure.label, "value": figure.value, "unit": figure.unit, "note": figure.note}
+            for figure in comparison_figures(p)
         ]
     )
 
@@ -125,7 +125,7 @@ def _inputs(p: Projection) -> pd.DataFrame:
 
 
 def _with_value_texts(records: list[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame([one | {"value": value_text(one["value"])} for one in records])
+    return pd.DataFrame([record | {"value": value_text(record["value"])} for record in records])
 
 
 def value_text(value: Any) -> str:
@@ -174,7 +174,7 @@ _TABLES: Mapping[str, tuple[str, Callable[[Projection], pd.DataFrame]]] = {
 # ---- forms -----------------------------------------------------------------------------------------------------
 
 
-def csv_text(frame: pd.DataFrame, about: Statement, title: str) -> str:
+def table_csv(frame: pd.DataFrame, about: Statement, title: str) -> str:
     """The table as CSV after a head of lines that start with `#`: the statement. Read it with comment="#" in pandas.
 
     Text that a spreadsheet would take for a formula is quoted with an apostrophe.

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from lead_analysis.explain.year import rules_behind
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
-from lead_model.parameters import Entry, Parameters, Source, load_sources
+from lead_model.parameters import DatedEntry, Parameters, Source
 from lead_model.projection import Projection
+from lead_model.rule_files import load_sources
 from lead_model.rules.discount import GLOBAL_DISCOUNTS
 
 # Rule values behind what an option pays, where a chart holds no projection that would say it by itself.
@@ -22,16 +23,16 @@ OPEN, OWN = "open, a named default", "your own value"
 def documents(rules: Parameters, names: Iterable[str], py: int) -> str:
     """Documents behind rule values in a year, each once with its sections; own values and open defaults are named as such.
 
-    >>> from lead_model.parameters import load_parameters
+    >>> from lead_model.rule_files import load_parameters
     >>> documents(load_parameters(), ["quality_withhold_rate", "ecqm_phase"], 2027)
     'LEAD Model overview webinar (slides and chat) (2026-01-29), slide “Quality Strategy”'
     """
     entries = [rules.parameter(name).entry(py) for name in names]
-    found: dict[str, list[str]] = {}
+    by_title: dict[str, list[str]] = {}
     for entry in entries:
         document, section = _document(entry)
-        found.setdefault(document, []).append(section)
-    return "; ".join(", ".join([document, *_together(sections)]) for document, sections in found.items())
+        by_title.setdefault(document, []).append(section)
+    return "; ".join(", ".join([document, *_together(sections)]) for document, sections in by_title.items())
 
 
 def behind(p: Projection, keys: Iterable[str], py: int) -> str:
@@ -42,24 +43,26 @@ def behind(p: Projection, keys: Iterable[str], py: int) -> str:
 def rule_pack(rules: Parameters) -> str:
     """The rules a whole result rests on.
 
-    >>> from lead_model.parameters import load_parameters
+    >>> from lead_model.rule_files import load_parameters
     >>> rule_pack(load_parameters())
     'Rules: PY2027 methodology paper, July 2026 (as reported)'
     """
-    own = any(entry.confidence == "user" for one in rules.by_name.values() for entry in one.entries)
+    own = any(
+        entry.confidence == "user" for parameter in rules.by_name.values() for entry in parameter.entries
+    )
     return f"Rules: {rules.pack.title}{', and your own values' if own else ''}"
 
 
-def of_runs(number: int, seed: int | None = None) -> str:
+def counted_in_runs(number: int, seed: int | None = None) -> str:
     """What a share or a percentile was counted in.
 
-    >>> of_runs(16_384, 7)
+    >>> counted_in_runs(16_384, 7)
     '16,384 runs, seed 7'
     """
     return f"{number:,} runs" + ("" if seed is None else f", seed {seed}")
 
 
-def _document(entry: Entry) -> tuple[str, str]:
+def _document(entry: DatedEntry) -> tuple[str, str]:
     if entry.confidence == "user":
         return OWN, ""
     if entry.is_open:
