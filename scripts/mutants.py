@@ -107,7 +107,10 @@ UNITS = (
 )
 LOOKUPS = "number yearly yearly_rule rule whole chosen bands lookup common by_track column monthly".split()
 BOOKKEEPING = "axis keepdims dtype shape ndim size out maxsize default strict copy".split()
-SHAPERS = "zeros ones full empty broadcast_to broadcast_shapes reshape zeros_like ones_like".split()
+SHAPERS, MEASURED = (
+    "zeros ones full empty broadcast_to broadcast_shapes reshape".split(),
+    "len zeros_like ones_like".split(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +205,12 @@ class Module(ast.NodeVisitor):
         if type(op) in OPERATORS:
             kind, sign, *others = OPERATORS[type(op)]
             at = self.source.index(sign.encode(), self.span(left)[1], self.span(right)[0])
-            # Against zero or a tolerance only the direction: exactly there, both sides give the same dollars.
-            edge_is_nothing = getattr(right, "value", None) == 0 or re.search("CENT|1e-", self.text(right))
-            for other in others[: 1 if edge_is_nothing else 2]:
+            for other in others[: 1 if self.is_nothing(right) else 2]:
                 self.add(kind, at, at + len(sign), other)
+
+    def is_nothing(self, edge: ast.AST) -> bool:
+        """Zero or a tolerance. Of a comparison with it only the direction changes: there, both sides are worth the same."""
+        return getattr(edge, "value", None) == 0 or bool(re.search("CENT|1e-", self.text(edge)))
 
     def next_of(self, node: ast.AST, name: str, names: Iterable[str], before: str = "") -> None:
         """The next name of the same kind in place of this one; the first one follows the last."""
@@ -272,7 +277,9 @@ class Module(ast.NodeVisitor):
             self.replace(kind, node, left, *([] if isinstance(node.op, ast.Div | ast.Pow) else [right]))
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        self.generic_visit(node)
+        for side in (node.left, *node.comparators):
+            if not self.is_nothing(side):
+                self.visit(side)
         if len(node.ops) == 1:
             self.operator(node.ops[0], node.left, node.comparators[0])
 
@@ -348,7 +355,9 @@ class Module(ast.NodeVisitor):
         if isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
         walked = [
-            arg for arg in args if name != "len" and not (name in SHAPERS and isinstance(arg, ast.Tuple))
+            arg
+            for arg in args
+            if name not in MEASURED and not (name in SHAPERS and isinstance(arg, ast.Tuple))
         ]
         for arg in [*walked, *(word.value for word in node.keywords if word.arg not in BOOKKEEPING)]:
             self.visit(arg)
