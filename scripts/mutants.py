@@ -46,7 +46,8 @@ tests/lead_model/test_golden.py
 tests/lead_model/test_stop_loss.py tests/lead_model/test_money_stop_loss.py tests/lead_model/test_money_benchmark.py
 tests/lead_model/test_reference_case.py tests/lead_model/test_programs.py tests/lead_model/test_elections.py
 tests/lead_analysis/other_models tests/lead_analysis/cash tests/lead_model/test_high_needs.py
-tests/lead_model/test_identities.py tests/lead_model/test_paths.py tests/lead_model/test_lookup.py tests/lead_model/rules
+tests/lead_model/test_identities.py tests/lead_model/test_paths.py tests/lead_model/test_lookup.py
+tests/lead_model/test_axes.py tests/lead_model/rules
 tests/lead_delivery/files/test_settlement_file.py
 """.split()
 COPIED = ("lead_model", "lead_analysis", "lead_delivery", "tests", "docs", "pyproject.toml")
