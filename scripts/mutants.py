@@ -107,7 +107,10 @@ UNITS = (
 )
 LOOKUPS = "number yearly yearly_rule rule whole chosen bands lookup common by_track column monthly".split()
 BOOKKEEPING = "axis keepdims dtype shape ndim size out maxsize default strict copy".split()
-SHAPERS = "zeros ones full empty broadcast_to broadcast_shapes reshape zeros_like ones_like".split()
+SHAPERS, MEASURED = (
+    "zeros ones full empty broadcast_to broadcast_shapes reshape".split(),
+    "len zeros_like ones_like".split(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +205,12 @@ class Module(ast.NodeVisitor):
         if type(op) in OPERATORS:
             kind, sign, *others = OPERATORS[type(op)]
             at = self.source.index(sign.encode(), self.span(left)[1], self.span(right)[0])
-            # Against zero or a tolerance only the direction: exactly there, both sides give the same dollars.
-            edge_is_nothing = getattr(right, "value", None) == 0 or re.search("CENT|1e-", self.text(right))
-            for other in others[: 1 if edge_is_nothing else 2]:
+            for other in others[: 1 if self.is_nothing(right) else 2]:
                 self.add(kind, at, at + len(sign), other)
+
+    def is_nothing(self, edge: ast.AST) -> bool:
+        """Zero or a tolerance. Of a comparison with it only the direction changes: there, both sides are worth the same."""
+        return getattr(edge, "value", None) == 0 or bool(re.search("CENT|1e-", self.text(edge)))
 
     def next_of(self, node: ast.AST, name: str, names: Iterable[str], before: str = "") -> None:
         """The next name of the same kind in place of this one; the first one follows the last."""
@@ -272,7 +277,9 @@ class Module(ast.NodeVisitor):
             self.replace(kind, node, left, *([] if isinstance(node.op, ast.Div | ast.Pow) else [right]))
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        self.generic_visit(node)
+        for side in (node.left, *node.comparators):
+            if not self.is_nothing(side):
+                self.visit(side)
         if len(node.ops) == 1:
             self.operator(node.ops[0], node.left, node.comparators[0])
 
@@ -348,7 +355,9 @@ class Module(ast.NodeVisitor):
         if isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
         walked = [
-            arg for arg in args if name != "len" and not (name in SHAPERS and isinstance(arg, ast.Tuple))
+            arg
+            for arg in args
+            if name not in MEASURED and not (name in SHAPERS and isinstance(arg, ast.Tuple))
         ]
         for arg in [*walked, *(word.value for word in node.keywords if word.arg not in BOOKKEEPING)]:
             self.visit(arg)
@@ -405,21 +414,24 @@ def module_paths() -> list[Path]:
     ]
 
 
-def defines(path: Path, name: str) -> bool:
-    """Whether a module defines a function, or sets a constant, of this name."""
-    last = name.rpartition(".")[2]
-    return (
-        re.search(rf"^\s*def {last}\(|^(?:\w+, )*{last}(?:, \w+)* = ", path.read_text(encoding="utf-8"), re.M)
-        is not None
-    )
+def defined(path: Path) -> Iterator[str]:
+    """Functions, methods and constants of a module, as SKIPPED names them."""
+    for node in ast.parse(path.read_bytes()).body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.ClassDef):
+            yield from (f"{node.name}.{part.name}" for part in node.body if isinstance(part, ast.FunctionDef))
+        elif isinstance(node, ast.Assign):
+            yield from ast.unparse(node.targets[0]).strip("()").split(", ")
 
 
 def changes_and_named() -> tuple[list[Change], list[Change]]:
     """Every possible single change by module and line, and the nine by name; raises SystemExit for a lost one."""
     paths = module_paths()
-    lost = [f"module {pattern} is" for pattern in [*MODULES, *LEFT_OUT] if not list(ROOT.glob(pattern))]
-    lost += [f"{name} of SKIPPED is" for name in SKIPPED if not any(defines(path, name) for path in paths)]
-    lost += [f"test {path} is" for path in TESTS if not (ROOT / path).exists()]
+    lost = [f"module {pattern} is not" for pattern in [*MODULES, *LEFT_OUT] if not list(ROOT.glob(pattern))]
+    known = {name for path in paths for name in defined(path)}
+    lost += [f"{name} of SKIPPED is not" for name in SKIPPED if name not in known]
+    lost += [f"test {pattern} is not" for pattern in TESTS if not list(ROOT.glob(pattern))]
     named = []
     for name, (old, new) in NAMED.items():
         parts = re.findall(r"\w+|[^\w\s]", old)
@@ -436,8 +448,8 @@ def changes_and_named() -> tuple[list[Change], list[Change]]:
     if lost:
         print("Correct the tables of this script: " + "; ".join(f"{what} there" for what in lost))
         raise SystemExit(2)
-    known = Signatures(paths)
-    return [change for path in paths for change in Module(path, known).changes], named
+    types = Signatures(paths)
+    return [change for path in paths for change in Module(path, types).changes], named
 
 
 def drawn(changes: Sequence[Change], count: int, seed: int) -> list[Change]:
@@ -481,8 +493,9 @@ def in_order(modules: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """The tests in three groups: those likeliest to notice a change of these modules first."""
     beside = {f"tests/{Path(module).parent.as_posix()}" for module in modules}
     stems = [Path(module).stem.partition("_")[0] for module in modules]
-    alike = [tests for tests in TESTS if tests in beside or any(stem in tests for stem in stems)]
-    return alike, TESTS[:1], [*(tests for tests in TESTS[1:] if tests not in alike), *modules]
+    every = [path.relative_to(ROOT).as_posix() for pattern in TESTS for path in sorted(ROOT.glob(pattern))]
+    alike = [tests for tests in every if tests in beside or any(stem in tests for stem in stems)]
+    return alike, every[:1], [*(tests for tests in every[1:] if tests not in alike), *modules]
 
 
 def first_failure(tree: Path, modules: Sequence[str], keep_byte_code: bool = False) -> str:

@@ -48,6 +48,36 @@ def test_a_named_change_that_is_lost_ends_the_program(mutants, monkeypatch, caps
     assert "a rule that is gone" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("table", "missing"),
+    [
+        ("MODULES", "lead_model/gone.py"),
+        ("LEFT_OUT", "lead_model/gone.py"),
+        ("TESTS", "tests/test_gone.py"),
+        ("SKIPPED", "Gone.threshold"),
+    ],
+)
+def test_what_moved_without_its_table_ends_the_program(mutants, monkeypatch, capsys, table, missing):
+    monkeypatch.setattr(mutants, table, [*getattr(mutants, table), missing])
+    with pytest.raises(SystemExit, match="2"):
+        mutants.changes_and_named()
+    assert missing in capsys.readouterr().out
+
+
+def test_a_change_is_not_made_on_a_module_that_was_edited_since(mutants, listed):
+    change = listed[0][0]
+    with pytest.raises(AssertionError, match="edited meanwhile"):
+        change.applied(b"# a new first line\n" + (mutants.ROOT / change.module).read_bytes())
+
+
+def test_tests_beside_the_module_and_named_like_it_run_first(mutants):
+    first, golden, rest = mutants.in_order(["lead_analysis/cash/calendar.py"])
+    assert first == ["tests/lead_analysis/cash"]
+    assert golden == ["tests/lead_model/test_golden.py"]
+    assert rest[-1] == "lead_analysis/cash/calendar.py"
+    assert "tests/lead_model/test_stop_loss.py" in mutants.in_order(["lead_model/stop_loss.py"])[0]
+
+
 def test_every_change_of_one_small_rule_is_listed(listed):
     changes = [change for change in listed[0] if change.function == "enhanced_pcc_rate"]
     assert {(change.kind, change.old, change.new) for change in changes} == {

@@ -12,6 +12,7 @@ from lead_model.scenario import (
     GuardrailBasis,
     GuardrailBound,
     Override,
+    RiskOption,
 )
 from tests.reference import reference_case, with_overrides
 
@@ -153,3 +154,21 @@ def test_inferred_scores_may_be_on_in_one_run_and_off_in_another():
         alone = project(scenario.with_value(path, scores)).net
         np.testing.assert_array_equal(both[run], alone[0])
     assert (both[0, 5:] < both[1, 5:]).all()
+
+
+@pytest.mark.parametrize("designation", [Designation.LOWER, Designation.HIGHER])
+def test_the_categories_add_to_the_benchmark_before_discount_in_professional_and_in_global_years(designation):
+    """The adjustment stands in a category where the settlement counts it: in Global years of a lower-spending ACO."""
+    scenario = reference_case(
+        choices__option=RiskOption.PROFESSIONAL,
+        choices__switch_py=2031,
+        organization__region__gap_rate=0.05,
+        organization__region__designation=designation,
+    )
+    p = project(scenario)
+    by_category = p.before_discount_pbpm * p.population.months
+    np.testing.assert_allclose(by_category.sum(axis=2), p.settlement.before_discount_dollars, atol=0.005)
+    # R1's 144M, and 50% of the 5% by which the region is dearer
+    adjusted = 144e6 * (1 + 0.50 * 0.05)
+    later = adjusted if designation is Designation.LOWER else 144e6
+    np.testing.assert_allclose(by_category.sum(axis=2)[0], [144e6] * 4 + [later] * 6)
