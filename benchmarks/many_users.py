@@ -169,8 +169,8 @@ def main() -> None:
     lines = [
         f"{wanted.users} sessions on {cores()} cores shared with the clients, {wanted.moves} moves each, "
         f"{THINK_SECONDS:g} s of thought on average, every value new. Time from the move to the last message that changes a "
-        f"chart or the answer bar, without painting; idle: from the moment the slider is idle to the last message of "
-        f"the parts around the charts. Aimed for: p95 of a move {TARGET_MS} ms.",
+        f"chart or the answer bar, without painting; idle: from the moment at which the slider is idle to the last message "
+        f"of the parts around the charts. Aimed for: p95 of a move {TARGET_MS} ms.",
         "",
         "| Server processes | Page | Moves | Median, ms | p95, ms | KB an answer "
         "| Idle: median, ms | p95, ms | Moves a second |",

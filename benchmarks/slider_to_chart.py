@@ -205,8 +205,9 @@ def main() -> None:
     lines = [
         "Key press to the frame in which the last chart in sight is painted, headless Chromium on the same cores, "
         "1440 × 900. On the app's pages every value is new to the server, and 16,384 runs stand behind Home's cards and all "
-        "of Risk and capital. KB: of the whole move, with what follows once it is idle. The target is 120 ms where four "
-        f"stock charts take 290 ms, {TARGET:.2f} of them: machines differ by more than two, the first row is the measure.",
+        "of Risk and capital. KB: of the whole move, with what follows once the slider is idle. The target is 120 ms where "
+        f"four stock charts take 290 ms, {TARGET:.2f} of them: machines differ by more than two, the first row is the "
+        "measure.",
         "",
         "| what | charts | median ms | p95 ms | KB a move | of stock charts | target | moves |",
         "|---|---:|---:|---:|---:|---:|---|---:|",

@@ -150,5 +150,5 @@ def test_results_and_health_have_the_layout_their_documents_name() -> None:
     results, hosting = (
         (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("json.md", "hosting.md")
     )
-    assert f"`result_schema` (now {RESULT_SCHEMA})" in results
+    assert f"`result_schema` (now {RESULT_SCHEMA}," in results
     assert f'"health_schema": {HEALTH_SCHEMA},' in hosting

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
-LONGEST_WAIT_SECONDS = (
-    0.25  # nobody waits longer: one who asks for a million runs must not hold up all others
-)
+LONGEST_WAIT_SECONDS = 0.25  # one who asks for a million runs must not hold up all others
 
 
 class ComputeQueue:
