@@ -61,6 +61,39 @@ def test_every_line_of_a_lead_row(name):
 
 @pytest.mark.parametrize("program", RESULT_COLUMNS)
 def test_no_rows_settle_to_no_rows(program):
-    assert {name: amounts.shape for name, amounts in settle_rows(program, []).items()} == dict.fromkeys(
-        RESULT_COLUMNS[program], (0,)
-    )
+    settled = settle_rows(program, [])
+    assert tuple(settled) == RESULT_COLUMNS[program]
+    assert all(amounts.shape == (0,) for amounts in settled.values())
+
+
+def test_the_health_equity_adjustment_of_a_reach_row_counts_as_stated_or_by_its_months():
+    row = {
+        "performance_year": 2024,
+        "risk_option": "global",
+        "benchmark_final_dollars": 1e6,
+        "cost_after_stop_loss_dollars": 900_000.0,
+    }
+    stated, by_months = {"heba_net_dollars": -7_000.0}, {"heba_up_months": 1000.0, "heba_down_months": 500.0}
+    settled = settle_rows("reach", [row, row | stated, row | by_months])
+    # 1,000 × 30 − 500 × 10 = 25,000
+    assert settled["gross_dollars"] == pytest.approx([100_000.0, 93_000.0, 125_000.0])
+
+
+def test_an_mssp_row_is_shared_at_the_rates_and_relieved_by_the_dollars_that_are_stated():
+    row = {
+        "performance_year": 2024,
+        "track": "enhanced",
+        "benchmark_dollars": 10e6,
+        "assigned_beneficiaries": 8000,
+        "minimum_rate_share": 0.0,
+        "quality_standard": "met",
+        "quality_score_share": 0.8,
+        "sharing_rate_share": 0.61,
+        "loss_rate_share": 0.43,
+    }
+    saves, loses = row | {"spend_dollars": 9.5e6}, row | {"spend_dollars": 10.4e6}
+    settled = settle_rows("mssp", [saves, loses, loses | {"disaster_relief_dollars": 50_000.0}])
+    shared, owed = 0.61 * 500_000.0, -0.43 * 400_000.0
+    assert settled["shared_dollars"] == pytest.approx([shared, owed, owed])
+    assert settled["disaster_dollars"].tolist() == [0.0, 0.0, 50_000.0]
+    assert settled["net_dollars"] == pytest.approx([0.98 * shared, owed, owed + 50_000.0])
