@@ -50,7 +50,7 @@ CHART_PAGES = (
 ROUNDS = 3
 # All of its four charts of chance in sight, the last pixel of the fourth included, and no other chart.
 FOUR_OF_RISK = {"width": 1440, "height": 2690}
-# A savings rate that moves every year, so that every chart in sight changes with it; in the form of the checkout's own links.
+# A savings rate that moves every year, so that every chart in sight changes with it; links in the form of the checkout.
 LINKS = """
 import json, sys
 from lead_model.scenario import Scenario, to_code
@@ -159,7 +159,7 @@ def links(root: Path, rates: Sequence[float]) -> list[str]:
     """The code of a link to a scenario with each savings rate, as the checkout at `root` writes it."""
     command = [sys.executable, "-c", LINKS, json.dumps(list(rates))]
     environment = os.environ | {"PYTHONPATH": str(root)}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
     codes: list[str] = json.loads(done.stdout)
     return codes
 
