@@ -41,8 +41,7 @@ class Projection:
     @property
     def before_discount_pbpm(self) -> FloatArray:
         """Benchmark before discount by category (R, Y, C), with the adjustment where the settlement counts it."""
-        lower = self.benchmark.adjustment.lower_spending[..., 0]
-        return self.benchmark.before_discount_pbpm(self.settlement.is_global & lower)
+        return self.benchmark.before_discount_pbpm(self.settlement.is_global)
 
     @property
     def net(self) -> FloatArray:

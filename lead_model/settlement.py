@@ -126,12 +126,11 @@ def settlement(a: Lookup, people: Population, bench: Benchmark, spend: Spending)
     """Settlement of every year, under the risk option of the year."""
     is_global = a.is_global
     lower = bench.adjustment.lower_spending[..., 0]
-    adjusted = is_global & lower
-    pbpm = bench.before_discount_pbpm(adjusted)
+    pbpm = bench.before_discount_pbpm(is_global)
     total = weighted_total(pbpm, people)
     months = people.total_months
     before = total * months
-    unadjusted = weighted_total(bench.before_discount_pbpm(np.zeros_like(adjusted)), people) * months
+    unadjusted = weighted_total(bench.before_discount_pbpm(np.zeros_like(is_global)), people) * months
     discount = discount_rate(is_global, lower, a.yearly_rule)
     score = _quality(a)
     compounding = a.scenario.rules.quality_form is QualityForm.COMPOUNDING

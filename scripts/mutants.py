@@ -32,8 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 MODULES = """
 lead_model/rules/*.py
-lead_model/lookup.py lead_model/population.py lead_model/benchmark.py lead_model/spending.py lead_model/stop_loss.py
-lead_model/settlement.py lead_model/aco_result.py lead_model/projection.py lead_model/paths.py
+lead_model/axes.py lead_model/lookup.py lead_model/population.py lead_model/benchmark.py lead_model/spending.py
+lead_model/stop_loss.py lead_model/settlement.py lead_model/aco_result.py lead_model/projection.py lead_model/paths.py
 lead_analysis/cash/*.py lead_analysis/other_models/*.py
 """.split()
 # Nothing in these moves a dollar: the rules of the programs in words.
@@ -46,13 +46,14 @@ tests/lead_model/test_golden.py
 tests/lead_model/test_stop_loss.py tests/lead_model/test_money_stop_loss.py tests/lead_model/test_money_benchmark.py
 tests/lead_model/test_reference_case.py tests/lead_model/test_programs.py tests/lead_model/test_elections.py
 tests/lead_analysis/other_models tests/lead_analysis/cash tests/lead_model/test_high_needs.py
-tests/lead_model/test_identities.py tests/lead_model/test_paths.py tests/lead_model/test_lookup.py tests/lead_model/rules
+tests/lead_model/test_identities.py tests/lead_model/test_paths.py tests/lead_model/test_lookup.py
+tests/lead_model/test_axes.py tests/lead_model/rules
 tests/lead_delivery/files/test_settlement_file.py
 """.split()
 COPIED = ("lead_model", "lead_analysis", "lead_delivery", "tests", "docs", "pyproject.toml")
 # Nothing here moves a dollar: a search, a fit, checks that only raise, tables and labels that only show.
 SKIPPED = """
-CostMixture.threshold _GRID LEAST_RATE GREATEST_RATE Lookup._check_path check_program
+CostMixture.threshold _GRID LEAST_RATE GREATEST_RATE Lookup._check_path check_program frozen PERCENT_UNITS
 _frame Cash._labels Cash.yearly_table Cash.monthly_table _in_lead mssp_label
 """.split()
 MOST_SURVIVORS, AT_ONCE, SECONDS = 3, 2, 900
@@ -489,18 +490,18 @@ def run_tests(tree: Path, groups: Sequence[Sequence[str]], keep_byte_code: bool)
     os._exit(0)
 
 
-def in_order(modules: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+def in_order(tree: Path, modules: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """The tests in three groups: those likeliest to notice a change of these modules first."""
     beside = {f"tests/{Path(module).parent.as_posix()}" for module in modules}
     stems = [Path(module).stem.partition("_")[0] for module in modules]
-    every = [path.relative_to(ROOT).as_posix() for pattern in TESTS for path in sorted(ROOT.glob(pattern))]
+    every = [path.relative_to(tree).as_posix() for pattern in TESTS for path in sorted(tree.glob(pattern))]
     alike = [tests for tests in every if tests in beside or any(stem in tests for stem in stems)]
     return alike, every[:1], [*(tests for tests in every[1:] if tests not in alike), *modules]
 
 
 def first_failure(tree: Path, modules: Sequence[str], keep_byte_code: bool = False) -> str:
     """The first test that fails in a copy of the tree, in a process of its own; empty when none does."""
-    process = PROCESSES.Process(target=run_tests, args=(tree, in_order(modules), keep_byte_code))
+    process = PROCESSES.Process(target=run_tests, args=(tree, in_order(tree, modules), keep_byte_code))
     process.start()
     process.join(SECONDS)
     if process.is_alive():

@@ -71,11 +71,13 @@ def test_a_change_is_not_made_on_a_module_that_was_edited_since(mutants, listed)
 
 
 def test_tests_beside_the_module_and_named_like_it_run_first(mutants):
-    first, golden, rest = mutants.in_order(["lead_analysis/cash/calendar.py"])
+    first, golden, rest = mutants.in_order(mutants.ROOT, ["lead_analysis/cash/calendar.py"])
     assert first == ["tests/lead_analysis/cash"]
     assert golden == ["tests/lead_model/test_golden.py"]
     assert rest[-1] == "lead_analysis/cash/calendar.py"
-    assert "tests/lead_model/test_stop_loss.py" in mutants.in_order(["lead_model/stop_loss.py"])[0]
+    assert (
+        "tests/lead_model/test_stop_loss.py" in mutants.in_order(mutants.ROOT, ["lead_model/stop_loss.py"])[0]
+    )
 
 
 def test_every_change_of_one_small_rule_is_listed(listed):

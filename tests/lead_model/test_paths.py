@@ -109,17 +109,29 @@ def test_of_equal_paths_the_one_that_keeps_to_one_option_is_best():
     assert best_paths(values, paths) == (PROFESSIONAL, switch_path(2031), PROFESSIONAL)
 
 
-def test_the_nets_of_a_switch_from_both_options_are_those_of_its_own_projection():
+@pytest.mark.parametrize("savings", [0.05, -0.05])
+def test_the_nets_of_a_switch_from_both_options_are_those_of_its_own_projection(savings):
+    """The guarantee of the switch year rests on Professional spending, which CARA and the falls episode do not lower."""
     scenario = reference_case(
-        choices__savings_rate=0.05,
+        **TCC,
+        choices__savings_rate=savings,
         choices__provider_savings_share=0.3,
+        choices__cara__elected=True,
+        choices__cara__first_py=2029,
+        choices__falls__elected=True,
         market__guarantee_carrying_rate=0.02,
-        market__national_trend_rate=0.04,
-        market__regional_trend_rate=0.04,
-        choices__capitation__kind=Capitation.TCC,
-        choices__option=RiskOption.GLOBAL,
     )
-    paths = all_paths(scenario)
-    found = nets_of_paths(project_each(scenario), paths)
-    for path, net in zip(paths, found, strict=True):
+    options, paths = project_each(scenario), all_paths(scenario)
+    spent = [options[path].spending.spend_dollars[0, 3:] for path in BOTH]
+    assert (np.abs(spent[0] - spent[1]) > 100_000.0).all()
+    for path, net in zip(paths, nets_of_paths(options, paths), strict=True):
         np.testing.assert_allclose(net[0], project(with_path(scenario, path)).net[0], atol=0.005)
+
+
+def test_an_input_of_one_run_is_common_to_the_runs_of_another():
+    scenario, rates = reference_case(), np.array([0.02, 0.05])
+    common = {"market.guarantee_carrying_rate": np.array([0.01]), "choices.savings_rate": rates}
+    block = by_path(project_paths(scenario, BOTH, common).net, 2)
+    for path, nets in zip(BOTH, block, strict=True):
+        own = with_path(scenario, path).with_value("market.guarantee_carrying_rate", 0.01)
+        np.testing.assert_array_equal(nets, project(own, {"choices.savings_rate": rates}).net)

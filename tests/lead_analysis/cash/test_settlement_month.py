@@ -16,12 +16,19 @@ def test_a_later_settlement_is_the_override_of_its_month():
         choices__option=RiskOption.GLOBAL,
     )
     found = lag_sweep(scenario)
-    for month in (1, 9, 12):
+    assert found.month.tolist() == [float(month) for month in range(1, 19)]
+    for month in (1, 9, 12, 18):
         alone = cash_calendar(project(with_overrides(scenario, Override("settlement_month", float(month)))))
         assert found.peak_need_dollars[month - 1] == pytest.approx(alone.peak_need[0])
         assert found.present_value_dollars[month - 1] == pytest.approx(alone.present_value[0])
+        assert found.funding_gap_dollars[month - 1] == pytest.approx(alone.funding_gap[0])
+        assert found.months_below_zero[month - 1] == alone.months_below_zero[0]
     # twelve months of cost and eight more before the ninth month's settlement, which then brings 3% of $144M
     assert found.peak_need_dollars[8] == pytest.approx(1_500_000 * 20 / 12)
+
+
+def test_without_an_advance_nothing_is_ever_outstanding():
+    assert advance_balance(project(reference_case())).most_outstanding == 0.0
 
 
 def test_the_advance_is_lent_and_repaid_to_the_dollar():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_analysis.other_models.lead_or_mssp import alternatives
+from lead_analysis.other_models.lead_or_mssp import Alternative, alternatives
 from lead_analysis.other_models.rules_side_by_side import PROGRAMS, rule_table
 from lead_analysis.other_models.staying_in_mssp import split, stay, track_by_year
 from lead_model.projection import project
@@ -235,6 +235,24 @@ def test_lines_name_the_alternatives_and_the_best_switch():
     assert found.lines[2].key.startswith("switch_20")
     assert [line.key for line in found.lines][-2:] == ["mssp", "nothing"]
     assert found.mssp.label == "MSSP ENHANCED"
+
+
+@pytest.mark.parametrize(
+    ("lead", "mssp", "best"),
+    [(3e6, 5e6, "mssp"), (5e6, 3e6, "global"), (-1e6, -2e6, "nothing"),
+     (5e6, 5e6 + 0.5, "global"), (5e6, 5e6 + 0.51, "mssp")],
+)  # fmt: skip
+def test_the_best_alternative_brings_most_and_of_equal_ones_is_the_first(lead, mssp, best):
+    """Half a dollar over ten years counts as equal."""
+    found = replace(
+        alternatives(saver()),
+        lead=Alternative("global", "LEAD Global", np.array([lead, 0.0])),
+        throughout=(),
+        switch=None,
+        mssp=Alternative("mssp", "MSSP", np.array([0.0, mssp])),
+    )
+    assert found.best.key == best
+    assert found.difference == pytest.approx(lead - mssp)
 
 
 # ---- rules side by side ------------------------------------------------------------------------------------------

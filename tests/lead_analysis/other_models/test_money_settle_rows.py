@@ -2,7 +2,7 @@
 
 import pytest
 
-from lead_analysis.other_models.settle_rows import settle_rows
+from lead_analysis.other_models.settle_rows import RESULT_COLUMNS, settle_rows
 
 ROW = {"performance_year": 2030, "benchmark_before_discount_dollars": 100e6, "quality_score_share": 0.8}
 
@@ -57,3 +57,10 @@ def test_every_line_of_a_lead_row(name):
     assert settled.keys() == lines.keys()
     for line, dollars in lines.items():
         assert settled[line] == pytest.approx(dollars, abs=0.005), line
+
+
+@pytest.mark.parametrize("program", RESULT_COLUMNS)
+def test_no_rows_settle_to_no_rows(program):
+    assert {name: amounts.shape for name, amounts in settle_rows(program, []).items()} == dict.fromkeys(
+        RESULT_COLUMNS[program], (0,)
+    )
