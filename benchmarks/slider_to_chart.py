@@ -11,7 +11,7 @@ all that have charts or the ones named:
 With `--before /path/to/another/checkout` each page is measured there too, in turn with this one, and a second table
 says by how much of the stock charts' time the two differ:
 
-    git worktree add /tmp/before 930dc89 && python -m benchmarks.slider_to_chart --before /tmp/before
+    git worktree add ../before 930dc89 && python -m benchmarks.slider_to_chart --before ../before
 
 Writes its section of docs/benchmarks.md. KB per move is what the server sent over the web socket, before compression (a
 third of it on the wire).
@@ -19,7 +19,12 @@ third of it on the wire).
 
 import argparse
 import contextlib
+import json
+import os
+import subprocess
+import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +32,6 @@ import numpy as np
 from playwright.sync_api import Error, Page, sync_playwright
 
 from benchmarks.report import write_section
-from lead_model.scenario import Scenario, to_code
 from tests.browser import driver
 
 DEMO = driver.ROOT / "tests" / "browser" / "apps" / "components_demo.py"
@@ -46,8 +50,12 @@ CHART_PAGES = (
 ROUNDS = 3
 # All of its four charts of chance in sight, the last pixel of the fourth included, and no other chart.
 FOUR_OF_RISK = {"width": 1440, "height": 2690}
-# A savings rate that moves every year, so that every chart in sight changes with it.
-FLAT = Scenario().with_value("choices.savings_rate", 0.05)
+# A savings rate that moves every year, so that every chart in sight changes with it; links in the form of the checkout.
+LINKS = """
+import json, sys
+from lead_model.scenario import Scenario, to_code
+print(json.dumps([to_code(Scenario().with_value("choices.savings_rate", rate)) for rate in json.loads(sys.argv[1])]))
+"""
 
 # Watches for the frame in which all titles carry the value that the slider has just taken.
 WATCH_TITLES = """
@@ -147,6 +155,15 @@ def measure(
     return Timing(milliseconds[WARM_UP:], timing.kilobytes[WARM_UP:], charts[WARM_UP:])
 
 
+def links(root: Path, rates: Sequence[float]) -> list[str]:
+    """The code of a link to a scenario with each savings rate, as the checkout at `root` writes it."""
+    command = [sys.executable, "-c", LINKS, json.dumps(list(rates))]
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    codes: list[str] = json.loads(done.stdout)
+    return codes
+
+
 def drag(page: Page, address: str, slider_name: str, seconds: float = 3.0) -> tuple[float, bool]:
     """Drag to and fro without a pause; return drawings per second meanwhile, and whether the last value won."""
     page.goto(address)
@@ -239,16 +256,17 @@ def main() -> None:
             windows: list[tuple[str, dict[str, int]]] = [(path, {}) for path in wanted.page or CHART_PAGES]
             if not wanted.page:
                 windows.append(("Risk_and_capital", FOUR_OF_RISK))
+            # Pages share what is calculated, and so do turns: every one starts elsewhere.
+            starts = [0.05 + number * 7e-5 for number in range(len(windows) * ROUNDS)]
+            codes = {label: links(root, starts) for label, root in roots.items()}
             for number, (path, window) in enumerate(windows):
                 name = f"page {path or 'Home'}" + (
                     f", window {window['height']} pixels high" if window else ""
                 )
                 found = {label: Timing() for label in addresses}
                 for turn in range(ROUNDS):
-                    # Pages share what is calculated, and so do turns.
-                    start = FLAT.with_value("choices.savings_rate", 0.05 + (number * ROUNDS + turn) * 7e-5)
                     for label, address in addresses.items():
-                        where = f"{address}/{path}?s={to_code(start)}"
+                        where = f"{address}/{path}?s={codes[label][number * ROUNDS + turn]}"
                         with (
                             driver.open_page(browser, **window) as (page, _traffic),
                             contextlib.suppress(Error),

@@ -26,7 +26,7 @@ A page is a script of about one screen in `pages/`, listed in `shell/menu.py`:
 * `frame(title, about="", levers=True, focus=False, live=False) -> Scenario`. The page draws the h1; do not add another. With
   `live=True` all that shows the scenario stands in parts (`shell/fragments.py`); a callback that changes anything else that
   several parts show sets `state.session().whole`. Without it every move of a lever runs the whole page.
-* `state.scenario()`, `state.base()` (pinned, or None), `state.unit()`, `state.log()`. Change inputs with
+* `state.scenario()`, `comparison.base()` (pinned, or None), `state.unit()`, `state.log()`. Change inputs with
   `state.change({"choices.savings_rate": 0.04})` inside a callback, a whole scenario with `state.apply(new, "Preset: …")`.
   Never keep a scenario in a widget: on the next page it would be gone.
 * `inputs.widget("organization.aligned")` draws the fitting widget of any input with label, unit, help, badge and reset,

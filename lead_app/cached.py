@@ -42,6 +42,7 @@ from lead_analysis.risk.histogram import Histogram, histogram
 from lead_analysis.risk.simulate import OPTIONS, PathRuns, Simulation, simulate
 from lead_analysis.risk.summary import LEVELS, Summary, summarize, summary_on_demand
 from lead_app import state
+from lead_app.state import comparison
 from lead_delivery.charts import Money
 from lead_model import projection as projecting
 from lead_model.axes import FloatArray
@@ -155,7 +156,7 @@ def in_unit(scenario: Scenario) -> tuple[Projection, Money]:
 
 def pinned() -> tuple[Projection, Money] | None:
     """The same of the pinned base, when there is one that differs from the present scenario."""
-    base = state.base()
+    base = comparison.base()
     return None if base is None or base == state.scenario() else in_unit(base)
 
 

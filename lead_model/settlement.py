@@ -13,7 +13,7 @@ from lead_model.axes import BoolArray, FloatArray
 from lead_model.benchmark import Benchmark, weighted_total
 from lead_model.lookup import Lookup
 from lead_model.population import Population
-from lead_model.rules import capitation, quality, risk_sharing
+from lead_model.rules import capitation, quality, risk_sharing, sequestration
 from lead_model.rules.discount import discount_rate
 from lead_model.scenario import Capitation, QualityBasis, QualityForm, SequestrationReading
 from lead_model.spending import Spending, falls_running
@@ -162,7 +162,7 @@ def settlement(a: Lookup, people: Population, bench: Benchmark, spend: Spending)
         expenditure_dollars=expenditure,
         gross_savings=gross,
         shared_savings=shared,
-        sequestration_dollars=risk_sharing.sequestration_dollars(
+        sequestration_dollars=sequestration.sequestration_dollars(
             shared, a.yearly_rule("sequestration_rate"), on_losses
         ),
         high_performers_dollars=pool,

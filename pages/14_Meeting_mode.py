@@ -11,7 +11,7 @@ from lead_app.components import show_figures
 from lead_app.pages_support import meeting_mode
 from lead_app.shell import display
 from lead_app.shell.frame import frame, link_to, live, part
-from lead_app.state import meeting_log
+from lead_app.state import comparison, meeting_log
 from lead_delivery.reports import file_name
 
 frame("Meeting mode", levers=False, focus=True, live=True)
@@ -51,10 +51,12 @@ def bar() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting-bar"):
         st.button("Previous view", key="meeting-previous", shortcut="P", on_click=turn, args=(-1,))
         st.button("Next view", key="meeting-next", shortcut="N", on_click=turn, args=(1,))
-        if state.base() is None:
-            st.button("Pin this as base", key="meeting-pin", on_click=state.pin, icon=":material/keep:")
+        if comparison.base() is None:
+            st.button("Pin this as base", key="meeting-pin", on_click=comparison.pin, icon=":material/keep:")
         else:
-            st.button("Unpin the base", key="meeting-unpin", on_click=state.unpin, icon=":material/keep_off:")
+            st.button(
+                "Unpin the base", key="meeting-unpin", on_click=comparison.unpin, icon=":material/keep_off:"
+            )
         st.button("Undo", key="meeting-undo", icon=":material/undo:", on_click=state.undo,
                   disabled=not state.session().history.past)  # fmt: skip
         link_to("Home", text="Leave meeting mode")

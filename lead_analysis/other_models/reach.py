@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from lead_model.axes import BoolArray, FloatArray, frozen
-from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
+from lead_model.rules.risk_sharing import shared_dollars
+from lead_model.rules.sequestration import sequestration_dollars
 
 FIRST_PY, LAST_PY = 2021, 2026
 BANDS = ("band_1", "band_2", "band_3", "band_4")

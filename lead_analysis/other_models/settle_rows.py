@@ -16,7 +16,8 @@ from lead_model.parameters import Parameters
 from lead_model.rule_files import load_parameters
 from lead_model.rules.discount import discount_name
 from lead_model.rules.quality import quality_adjusted_factor
-from lead_model.rules.risk_sharing import sequestration_dollars, shared_dollars
+from lead_model.rules.risk_sharing import shared_dollars
+from lead_model.rules.sequestration import sequestration_dollars
 
 Rows = Sequence[Mapping[str, Any]]
 RESULT_COLUMNS = {

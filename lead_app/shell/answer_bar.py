@@ -7,6 +7,7 @@ import streamlit as st
 from lead_analysis import text as wording
 from lead_app import cached, state
 from lead_app import format as fmt
+from lead_app.state import comparison
 from lead_model.errors import LeadModelError
 from lead_model.scenario import Scenario
 
@@ -18,7 +19,7 @@ def place() -> None:
 
 def draw() -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
-    bar, scenario, base = state.session().answer_bar, state.scenario(), state.base()
+    bar, scenario, base = state.session().answer_bar, state.scenario(), comparison.base()
     text = f"{verdict_line(scenario)} {staying_in_mssp(scenario)}".rstrip()
     if base is not None and base != scenario:
         text += f" {difference_to_base(scenario, base)}"

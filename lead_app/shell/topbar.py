@@ -11,6 +11,7 @@ from lead_app.components import copy_link
 from lead_app.inputs import controls
 from lead_app.shell import display
 from lead_app.shell.menu import link_to
+from lead_app.state import comparison
 from lead_app.state.history import LogEntry
 from lead_delivery.reports import file_name
 from lead_model.rule_files import load_packs
@@ -91,20 +92,20 @@ def _change_line(path: str) -> None:
 
 
 def _base() -> None:
-    base = state.base()
+    base = comparison.base()
     if base is None:
         st.button(
-            "Pin as base", key="lead-pin", icon=":material/keep:", on_click=state.pin,
+            "Pin as base", key="lead-pin", icon=":material/keep:", on_click=comparison.pin,
             help="Keep this scenario; charts and figures then show the difference to it.",
         )  # fmt: skip
         return
     with st.popover("Base pinned", key="lead-base", icon=":material/keep:"):
         st.markdown(f"Compared with **{base.name}**.")
-        st.button("Pin the present scenario instead", key="lead-pin-again", on_click=state.pin)
+        st.button("Pin the present scenario instead", key="lead-pin-again", on_click=comparison.pin)
         st.button(
             "Go back to the base", key="lead-to-base", on_click=state.apply, args=(base, "Back to the base")
         )
-        st.button("Unpin", key="lead-unpin", on_click=state.unpin)
+        st.button("Unpin", key="lead-unpin", on_click=comparison.unpin)
 
 
 def page_address() -> str:

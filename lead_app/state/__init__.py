@@ -88,11 +88,6 @@ def scenario() -> Scenario:
     return session().history.present
 
 
-def base() -> Scenario | None:
-    """The pinned base, if there is one."""
-    return session().base
-
-
 def unit() -> Unit:
     """The unit money is shown in."""
     return session().unit
@@ -138,7 +133,7 @@ def _is_example(scenario: Scenario) -> bool:
 # ---- changing --------------------------------------------------------------------------------------------------
 
 
-def _changing() -> Session:
+def changing() -> Session:
     """This visitor's session, to change something that address and page have to follow."""
     visit = session()
     visit.touched = visit.whole = True
@@ -147,7 +142,7 @@ def _changing() -> Session:
 
 def change(values: Mapping[str, Any], *, gesture: str = "") -> None:
     """Replace inputs by dotted path, as one step to undo. Raises ScenarioError and changes nothing if refused."""
-    apply(_changing().history.present.with_values(values), gesture=gesture)
+    apply(changing().history.present.with_values(values), gesture=gesture)
 
 
 def apply(new: Scenario, what: str = "", *, gesture: str = "") -> None:
@@ -156,7 +151,7 @@ def apply(new: Scenario, what: str = "", *, gesture: str = "") -> None:
 
 
 def _follow(history: History) -> None:
-    visit = _changing()
+    visit = changing()
     visit.history = history
     visit.drafts.clear()
 
@@ -189,19 +184,9 @@ def reset(path: str | None = None, family: str | None = None) -> None:
         notify(f"The reset was not carried out: {text_of(error)}")
 
 
-def pin() -> None:
-    """Keep the present scenario as the base that later ones are compared with."""
-    _changing().base = scenario()
-
-
-def unpin() -> None:
-    """Compare with nothing."""
-    _changing().base = None
-
-
 def set_unit(unit: Unit) -> None:
     """Show money in another unit on every page."""
-    _changing().unit = unit
+    changing().unit = unit
 
 
 def notify(text: str) -> None:

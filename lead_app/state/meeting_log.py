@@ -6,6 +6,7 @@ from datetime import datetime
 from lead_analysis import text as wording
 from lead_app import cached, state
 from lead_app import format as fmt
+from lead_app.state import comparison
 from lead_delivery.reports import statement
 from lead_model.scenario import Scenario, changed_paths
 
@@ -39,7 +40,7 @@ def _log() -> MeetingLog:
 
 def headline(scenario: Scenario) -> str:
     """The net result, and the difference to the pinned base, in one sentence."""
-    (net, gap), base = _net_and_gap(scenario), state.base()
+    (net, gap), base = _net_and_gap(scenario), comparison.base()
     text = f"{wording.dollars(net, sign=True)} over {len(scenario.years)} years"
     if base is None or gap is None:
         return f"{text}."
@@ -71,7 +72,7 @@ def note_what_was_tried(scenario: Scenario) -> None:
 
 def _net_and_gap(scenario: Scenario) -> tuple[float, float | None]:
     """Net over all years in dollars, and its distance from the pinned base's, if there is one."""
-    net, base = float(cached.projection(scenario).ten_year_net[0]), state.base()
+    net, base = float(cached.projection(scenario).ten_year_net[0]), comparison.base()
     return net, None if base is None else net - float(cached.projection(base).ten_year_net[0])
 
 
@@ -101,7 +102,7 @@ def _tried_text(one: Tried) -> str:
 
 def notes(scenario: Scenario) -> str:
     """The notes of the meeting as text: what was tried, and what the figures rest on."""
-    base = state.base()
+    base = comparison.base()
     head = [f"Notes of a meeting about {scenario.name}", f"Base: {base.name if base else 'none pinned'}",
             f"Where it ended: {headline(scenario)}", "", "What was tried", *(log_lines() or ["Nothing was changed."]), "",
             "Inputs that differ from the base" if base else "Inputs that differ from the defaults"]  # fmt: skip

@@ -14,6 +14,7 @@ import streamlit as st
 
 from lead_analysis.acos.presets import PRESETS
 from lead_app import state
+from lead_app.state import comparison
 from lead_model.errors import LeadModelError, ScenarioError
 from lead_model.scenario import Scenario, from_code, from_dict, from_json, to_code, to_dict
 
@@ -167,7 +168,7 @@ def accept() -> None:
 def candidates() -> dict[str, Scenario]:
     """Everything that can be compared, by key: the present scenario, the pinned base, saved ones, examples."""
     by_key = {PRESENT: state.scenario()}
-    base = state.base()
+    base = comparison.base()
     if base is not None:
         by_key[BASE] = base
     by_key |= {one.key: one.scenario for one in saved_list().saved}

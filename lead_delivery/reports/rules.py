@@ -16,7 +16,8 @@ MODULE_LABELS: Mapping[str, str] = {
     "adjustments": "Regional and prior-savings adjustments", "alignment": "Alignment and eligibility",
     "baseline": "Baseline", "capitation": "Capitation", "discount": "Discount",
     "enhancements": "CARA, falls and incentives", "quality": "Quality",
-    "risk_score": "Risk adjustment", "risk_sharing": "Corridors, sequestration, guarantee", "stop_loss": "Stop-loss",
+    "risk_score": "Risk adjustment", "risk_sharing": "Corridors and guarantee",
+    "sequestration": "Sequestration", "stop_loss": "Stop-loss",
     "update": "Yearly update and rate book", "mssp": "MSSP", "reach": "ACO REACH",
 }  # fmt: skip
 

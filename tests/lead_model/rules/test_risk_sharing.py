@@ -1,9 +1,9 @@
-"""Corridors in marginal bands, sequestration in both readings, and the guarantee."""
+"""Corridors in marginal bands, and the guarantee."""
 
 import numpy as np
 import pytest
 
-from lead_model.rules.risk_sharing import guarantee_dollars, sequestration_dollars, shared_dollars
+from lead_model.rules.risk_sharing import guarantee_dollars, shared_dollars
 
 EDGES = (0.10, 0.15, 0.20)
 SAVINGS, LOSSES = (
@@ -60,13 +60,6 @@ def test_gains_and_losses_in_one_block_with_shares_by_year():
     np.testing.assert_allclose(found, [[14.1, -12.4], [12.0, -21.5]])
     halved = shared_dollars(np.array([[26.0, 26.0]]), 200.0, EDGES, by_year, LOSSES)
     np.testing.assert_allclose(halved, [[14.1, 7.05]])
-
-
-@pytest.mark.parametrize(("on_losses", "expected"), [(False, [-2.6, 0.0, 0.0]), (True, [-2.6, 0.0, -2.6])])
-def test_sequestration_takes_from_savings_and_in_one_reading_adds_to_losses(on_losses, expected):
-    found = sequestration_dollars(np.array([130.0, 0.0, -130.0]), 0.02, on_losses)
-    np.testing.assert_allclose(found, expected)  # 2% of 130
-    assert (found <= 0).all()
 
 
 def test_the_guarantee_is_a_share_of_prior_spending():
