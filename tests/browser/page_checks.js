@@ -75,6 +75,8 @@
     rows: all(".lead-figure-note + .lead-figure-numbers tbody tr", chart).length,
   }))
 
+  const awaitedTables = () => all(".lead-figure-numbers[open]").filter(one => !one.hidden && !one.querySelector("table")).length
+
   // ---- layout -----------------------------------------------------------------------------------------------
 
   const KEY_FIGURES = 'h1, [class*="st-key-lead-cards-"] p, [class*="st-key-lead-cards-"] strong, .st-key-lead-verdict p'
@@ -154,5 +156,5 @@
     return [...found]
   }
 
-  window.pageChecks = { unfold, startTabbing, tabbedRound, notReached, charts, cutOff, faint }
+  window.pageChecks = { unfold, startTabbing, tabbedRound, notReached, charts, awaitedTables, cutOff, faint }
 })()

@@ -45,6 +45,8 @@ def unfold(page: Page) -> None:
         closed = page.evaluate("pageChecks.unfold()")
         driver.settled(page)
         if not closed:
+            # A chart's table is worked out once somebody opens it; until then it says so.
+            page.wait_for_function("() => pageChecks.awaitedTables() === 0", timeout=15_000)
             driver.settled(page, quiet_ms=400)  # tables get their place in the order of Tab a moment later
             return
     raise AssertionError("expanders keep closing themselves")
