@@ -148,7 +148,9 @@ def _alternative(
         if key not in raw:
             raise ParameterError(f"{where}: '{key}' is missing.")
     if raw["source"] not in sources:
-        raise ParameterError(f"{where}: unknown source '{raw['source']}'. Known sources: {', '.join(sources)}.")
+        raise ParameterError(
+            f"{where}: unknown source '{raw['source']}'. Known sources: {', '.join(sources)}."
+        )
     if raw["confidence"] not in CONFIDENCE:
         raise ParameterError(
             f"{where}: unknown confidence '{raw['confidence']}'. Known: {', '.join(CONFIDENCE)}."

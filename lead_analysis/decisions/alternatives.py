@@ -32,13 +32,15 @@ from lead_model.scenario import MsspRules, Scenario
 POSSIBLE_RULES = (MsspRules.CURRENT, MsspRules.PROPOSED)  # rule sets MSSP may still have
 RULES_IN_WORDS = {MsspRules.CURRENT: "current rules", MsspRules.PROPOSED: "proposed rules"}
 NOTHING = "nothing"
-CLOSE_SHARE = 0.01  # of the first performance year's benchmark before discount: a smaller lead is too close to call
+CLOSE_SHARE = (
+    0.01  # of the first performance year's benchmark before discount: a smaller lead is too close to call
+)
 FIRST_YEARS = 5  # years of the first half that stand beside the sum of all
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One alternative. net : (Y,) dollars, start-up cost not in it; start_up_dollars : spent before the first year, LEAD only;
+    """One alternative. net : (Y,) dollars, start-up cost not in it; start_up_dollars : before the first year, LEAD only;
     path : of LEAD; rules : of MSSP. Both None for not participating."""
 
     key: str
@@ -141,7 +143,7 @@ class Alternatives:
         return self.years[int(changed[-1]) + 1] if changed.size else None
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row an alternative, all rule sets together, largest total first; the measures beside the total never decide."""
+        """One row an alternative, all rule sets together, largest total first; what stands beside it never decides."""
         best = {rules: self.best(rules) for rules in self.mssp}
         lines = [*self.lead, *self.mssp.values(), self.nothing]
         first = self.best()
@@ -172,8 +174,8 @@ def best_alternatives(values: FloatArray) -> IntArray:
 
 
 def close_calls(values: FloatArray, first_benchmark_dollars: FloatArray) -> BoolArray:
-    """Whether the best of K alternatives (K, R) is too close to the next to call (R,). first_benchmark_dollars : of the first
-    performance year before discount, (R,)."""
+    """Whether the best of K alternatives (K, R) is too close to the next to call (R,). first_benchmark_dollars : before
+    discount, of the first performance year, (R,)."""
     top = np.sort(values, axis=0)[-2:]
     return np.asarray(top[1] - top[0] < CLOSE_SHARE * first_benchmark_dollars)
 
@@ -193,9 +195,7 @@ def alternative_values(
     }
 
 
-def staying(
-    p: Projection, rule_sets: Sequence[MsspRules] = POSSIBLE_RULES
-) -> Mapping[MsspRules, MsspResult]:
+def staying(p: Projection, rule_sets: Sequence[MsspRules] = POSSIBLE_RULES) -> Mapping[MsspRules, MsspResult]:
     """The same people and savings in MSSP under each rule set; R runs."""
     return {rules: stay(_under_rules(p, rules)) for rules in rule_sets}
 

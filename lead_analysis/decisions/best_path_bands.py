@@ -24,7 +24,8 @@ from lead_model.scenario import MsspRules, Scenario, all_leaves, value_array
 
 SAVINGS = "choices.savings_rate"
 LOWEST_RATE, HIGHEST_RATE, POINTS = 0.0, 0.12, 61
-CLOSER, ROUNDS = 17, 3  # points inside a step between two bands, and how often
+CLOSER, ROUNDS = 9, 2  # points of a step between two bands, and how often it is cut into these
+NARROW = 1e-6  # a band that is no wider is a point where alternatives tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,62 +51,77 @@ def best_path_bands(
     scenario: Scenario, low: float = LOWEST_RATE, high: float = HIGHEST_RATE
 ) -> Mapping[MsspRules, tuple[Band, ...]]:
     """Bands by rule set, in order and without gaps, over levels of the last year from `low` to `high`."""
-    lines = alternatives(scenario)
-    levels = np.linspace(low, high, POINTS)
+    lines, levels = alternatives(scenario), np.linspace(low, high, POINTS)
     best = _best_at(scenario, levels)
-    edges: dict[MsspRules, list[tuple[float, int, int]]] = {rules: [] for rules in best}
-    left = [
-        (rules, float(levels[k]), float(levels[k + 1]))
-        for rules, winner in best.items()
-        for k in np.flatnonzero(winner[1:] != winner[:-1])
-    ]
+    steps = [step for rules, winner in best.items() for step in _steps(rules, levels, winner)]
     for _ in range(ROUNDS):
-        left = _closer(scenario, left)
-    for (rules, start, end), edge in zip(left, _crossings(scenario, left), strict=True):
-        before, after = (int(_best_at(scenario, np.array([x]))[rules][0]) for x in (start, end))
-        edges[rules].append((edge, before, after))
+        steps = _closer(scenario, steps)
+    edges = _crossings(scenario, steps)
     found = {}
     for rules, winner in best.items():
-        at, bands = low, []
-        current = int(winner[0])
-        for edge, _, after in sorted(edges[rules]):
-            bands.append(Band(at, edge, lines.under(rules)[current]))
-            at, current = edge, after
-        found[rules] = (*bands, Band(at, high, lines.under(rules)[current]))
+        at, current, bands = low, int(winner[0]), []
+        for edge, step in zip(edges, steps, strict=True):
+            if step.rules is rules:
+                bands.append(Band(at, edge, lines.under(rules)[current]))
+                at, current = edge, step.after
+        bands.append(Band(at, high, lines.under(rules)[current]))
+        found[rules] = _without_points(bands)
     return found
 
 
-def _closer(
-    scenario: Scenario, brackets: list[tuple[MsspRules, float, float]]
-) -> list[tuple[MsspRules, float, float]]:
-    """Each bracket cut into the smaller ones in which the best path changes: none that is best only in between is lost."""
-    if not brackets:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Two levels between which the best alternative changes; before, after : places of both in `Alternatives.under`."""
+
+    rules: MsspRules
+    low: float
+    high: float
+    before: int
+    after: int
+
+
+def _steps(rules: MsspRules, levels: FloatArray, winner: IntArray) -> list[_Step]:
+    return [
+        _Step(rules, float(levels[k]), float(levels[k + 1]), int(winner[k]), int(winner[k + 1]))
+        for k in np.flatnonzero(winner[1:] != winner[:-1])
+    ]
+
+
+def _without_points(bands: list[Band]) -> tuple[Band, ...]:
+    """Bands of some width, joined where the same alternative stands on both sides."""
+    joined: list[Band] = []
+    for band in bands:
+        if band.high - band.low <= NARROW:
+            continue
+        if joined and joined[-1].best is band.best:
+            band = Band(joined.pop().low, band.high, band.best)
+        joined.append(Band(joined[-1].high if joined else bands[0].low, band.high, band.best))
+    return tuple(joined)
+
+
+def _closer(scenario: Scenario, steps: list[_Step]) -> list[_Step]:
+    """Each step cut into the smaller ones in which the best changes: none that is best only in between is lost."""
+    if not steps:
         return []
-    points = np.concatenate([np.linspace(start, end, CLOSER) for _, start, end in brackets])
-    best = _best_at(scenario, points)
-    inside = []
-    for k, (rules, _, _) in enumerate(brackets):
+    points = np.concatenate([np.linspace(step.low, step.high, CLOSER) for step in steps])
+    best, cut = _best_at(scenario, points), list[_Step]()
+    for k, step in enumerate(steps):
         at = slice(k * CLOSER, (k + 1) * CLOSER)
-        winner, where = best[rules][at], points[at]
-        inside += [
-            (rules, float(where[i]), float(where[i + 1])) for i in np.flatnonzero(winner[1:] != winner[:-1])
-        ]
-    return inside
+        cut += _steps(step.rules, points[at], best[step.rules][at])
+    return cut
 
 
-def _crossings(scenario: Scenario, brackets: list[tuple[MsspRules, float, float]]) -> list[float]:
-    """Where the two that are best at either end are worth the same: curves are straight in so small a bracket."""
-    if not brackets:
+def _crossings(scenario: Scenario, steps: list[_Step]) -> list[float]:
+    """Where the two that are best at either end are worth the same: curves are straight in so small a step."""
+    if not steps:
         return []
-    ends = np.array([(start, end) for _, start, end in brackets])
-    values = _values_at(scenario, ends.ravel())
+    values = _values_at(scenario, np.array([[step.low, step.high] for step in steps]).ravel())
     crossed = []
-    for k, (rules, start, end) in enumerate(brackets):
-        pair = values[rules][:, 2 * k : 2 * k + 2]
-        first, second = best_alternatives(pair)
-        apart = pair[first] - pair[second]
-        step = apart[0] - apart[1]
-        crossed.append(start + (end - start) * float(np.clip(apart[0] / step, 0.0, 1.0)) if step else start)
+    for k, step in enumerate(steps):
+        pair = values[step.rules][:, 2 * k : 2 * k + 2]
+        start, end = pair[step.before] - pair[step.after]
+        part = start / (start - end) if start != end else 0.0
+        crossed.append(step.low + (step.high - step.low) * float(np.clip(part, 0.0, 1.0)))
     return crossed
 
 

@@ -7,7 +7,6 @@ ACPT: while both are the same forecast they cannot bind.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -30,13 +29,19 @@ from lead_model.scenario import (
     SequestrationReading,
 )
 
-Settings = Mapping[str, Any]  # an input's or rule value's array (Y|1, C|1) by path, or the member of a reading
+NOT_YOURS = "assumed, not your own value yet"
+Settings = Mapping[
+    str, Any
+]  # an input's or rule value's array (Y|1, C|1) by path, or the member of a reading
 NONE: Settings = {}
 RATE_BOOK, RATE_BOOK_WEIGHT = "rules.rate_book", "rate_book_weight_full_2032"
 GAP_BASIS = "organization.region.gap_basis"
 GROWTH = "market.growth_above_acpt_rate"
 GROWTH_APART = 0.02  # actual growth minus ACPT at which guardrails are judged
-GROWTH_CASES = ((GROWTH_APART, "growth 2 points above the ACPT"), (-GROWTH_APART, "growth 2 points below the ACPT"))
+GROWTH_CASES = (
+    (GROWTH_APART, "growth 2 points above the ACPT"),
+    (-GROWTH_APART, "growth 2 points below the ACPT"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class Case:
     """One reading against the one in use.
 
     now, other : both readings in words; when : what makes the other one hold, as it stands after "if"; confidence : of the
-    reading in use, a key of `CONFIDENCE`; sources : of both; settings : what the other one sets; given : what holds on both
-    sides; is_rule : False for a fact of the ACO.
+    reading in use, a key of `CONFIDENCE`, empty for an input nobody has given; sources : of both; settings : what the other
+    one sets; given : what holds on both sides; is_rule : False for a fact of the ACO.
     """
 
     key: str
@@ -61,7 +66,8 @@ class Case:
 
     @property
     def status(self) -> str:
-        return CONFIDENCE[self.confidence]
+        """The confidence in a word or three."""
+        return CONFIDENCE[self.confidence].split(":")[0].lower() if self.confidence else NOT_YOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class _Reading:
 READINGS = (
     _Reading("rules.sequestration", "Sequestration on losses", {
         SequestrationReading.SAVINGS_ONLY: _Side(
-            "savings only", "sequestration leaves losses alone", "A", "REACH and GPDC settlements: 282 of 284 reduce savings only"),
+            "savings only", "sequestration leaves losses alone", "A", "REACH settlements: 282 of 284 reduce savings only"),
         SequestrationReading.SAVINGS_AND_LOSSES: _Side(
             "savings and losses", "sequestration adds to losses", "C", "notes on the PY2027 workbook: the absolute amount"),
     }),
@@ -99,7 +105,7 @@ READINGS = (
     }),
     _Reading("rules.guardrail_basis", "Guardrail basis", {
         GuardrailBasis.CUMULATIVE: _Side(
-            "growth since base year 3", "the guardrail acts on growth since base year 3", "D", "42 CFR Part 425, as a guide"),
+            "growth since base year 3", "the guardrail acts since base year 3", "D", "42 CFR Part 425, as a guide"),
         GuardrailBasis.YEARLY: _Side(
             "year by year", "the guardrail acts year by year", "D", "assumption of this model"),
     }, judged_apart=True),
@@ -150,7 +156,9 @@ def _rate_book(scenario: Scenario) -> Iterator[Case]:
     rule = scenario.parameters.parameter(RATE_BOOK_WEIGHT)
     now = rate_book_weight(scenario)
     full = scenario.parameters.row(RATE_BOOK_WEIGHT, scenario.years)[0]
-    tried = [("full from PY2032", "the rate book is full from PY2032", full, rule.entry(scenario.years[-1]).source)]
+    tried = [
+        ("full from PY2032", "the rate book is full from PY2032", full, rule.entry(scenario.years[-1]).source)
+    ]
     tried += [
         (one.name, when, rule.alternative_row(one, scenario.years), one.source)
         for one, when in zip(rule.alternatives, RATE_BOOK_WHEN, strict=True)
@@ -202,8 +210,12 @@ def _in_use(scenario: Scenario, rule: Parameter, settings: Settings) -> str:
     entry = rule.entry(scenario.years[-1])
     if entry.is_open:
         return entry.default_name
-    changed = {key: part for key, part in _parts(entry.value) if f"{PARAMETER_PREFIX}{rule.name}.{key}" in settings}
-    return ", ".join(rule_value(part, rule.unit) for part in changed.values()) or rule_value(entry.value, rule.unit)
+    changed = {
+        key: part for key, part in _parts(entry.value) if f"{PARAMETER_PREFIX}{rule.name}.{key}" in settings
+    }
+    return ", ".join(rule_value(part, rule.unit) for part in changed.values()) or rule_value(
+        entry.value, rule.unit
+    )
 
 
 def _parts(value: Any) -> Iterator[tuple[str, float]]:
@@ -239,7 +251,7 @@ def _gap(scenario: Scenario) -> Iterator[Case]:
 def _apart(scenario: Scenario, case: Case) -> Iterator[Case]:
     base = base_array(scenario, GROWTH)[0]
     for change, words in GROWTH_CASES:
-        yield replace(case, topic=f"{case.topic}, {words}", given={GROWTH: base + change})
+        yield replace(case, when=f"{case.when}, at {words}", given={GROWTH: base + change})
 
 
 def _both(one: Case, other: Case) -> Case:

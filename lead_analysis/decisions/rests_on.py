@@ -4,13 +4,14 @@ and how many dollars hang on it.
 Numbers and rule values are runs of one projection; each reading that chooses between equations is a projection of its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from lead_analysis import text as wording
 from lead_analysis.decisions.alternatives import (
     POSSIBLE_RULES,
     RULES_IN_WORDS,
@@ -23,10 +24,8 @@ from lead_analysis.decisions.alternatives import (
 from lead_analysis.decisions.best_path import both_options, resettled
 from lead_analysis.decisions.drivers import Driver, base_array, driver, vary_levels
 from lead_analysis.decisions.readings import NONE, Case, Settings, cases
-from lead_analysis import text as wording
 from lead_model.axes import FloatArray
-from lead_model.lookup import COMMON, GAP_BASE_YEARS, PARAMETER_PREFIX
-from lead_model.parameters import CONFIDENCE
+from lead_model.lookup import COMMON, PARAMETER_PREFIX
 from lead_model.paths import PROFESSIONAL, all_paths, project_each
 from lead_model.scenario import GapBasis, MsspRules, Scenario, all_leaves
 
@@ -36,7 +35,7 @@ SETTLEMENT_READINGS = {"rules.quality_form", "rules.sequestration"}
 DRIVERS_SHOWN = 3
 # One forecast moves both trends and the ACPT; to move one of them alone is another question.
 ONE_FORECAST = {"market.national_trend_rate", "market.regional_trend_rate", "market.acpt_rate"}
-STARTING_VALUES = ("organization.region.gap_rate", "organization.region.prior_savings_pbpm")
+MARKET = "market."
 PRIOR_SAVINGS = "organization.region.prior_savings_pbpm"
 GAP_RATE = "organization.region.gap_rate"
 
@@ -47,7 +46,8 @@ class RestsOn:
 
     dollars : of the present best path; lead_dollars : of the present best LEAD path; professional_dollars, global_dollars :
     of both options; best_now, best_then : short names of the best by rule set; lead_ahead_changes : whether LEAD less MSSP
-    changes sign under a rule set; named : whether it belongs beside the answer.
+    changes sign under a rule set; named : whether it belongs beside the answer; elsewhere : judged at growth away from the
+    ACPT, where alone it acts.
     """
 
     key: str
@@ -66,6 +66,7 @@ class RestsOn:
     best_then: Mapping[MsspRules, str]
     lead_ahead_changes: bool
     named: bool
+    elsewhere: bool = False
 
     @property
     def flips(self) -> bool:
@@ -82,13 +83,13 @@ class RestsOn:
         moved = f"{wording.dollars(self.dollars, sign=True)} of the best path's net"
         if abs(self.lead_dollars) > abs(self.dollars):
             moved = f"{wording.dollars(self.lead_dollars, sign=True)} of the best LEAD path's net"
-        changed = [
-            f"{then} under {RULES_IN_WORDS[rules]}"
-            for rules, then in self.best_then.items()
-            if then != self.best_now[rules]
-        ]
-        becomes = f"; best is then {wording.listed(changed)}" if changed else ""
-        return f"{self.topic}: {self.now} ({wording.small(self.status)}). If {self.when}: {moved}{becomes}."
+        changed = [(rules, then) for rules, then in self.best_then.items() if then != self.best_now[rules]]
+        becomes = ""
+        if changed:
+            everywhere = len(changed) == len(self.best_now) and len({then for _, then in changed}) == 1
+            each = [f"{then} under {RULES_IN_WORDS[rules]}" for rules, then in changed]
+            becomes = f"; best is then {changed[0][1] if everywhere else wording.listed(each)}"
+        return f"{self.topic}: {self.now} ({self.status}). If {self.when}: {moved}{becomes}."
 
     def row(self) -> dict[str, Any]:
         """As plain data."""
@@ -99,7 +100,7 @@ class RestsOn:
             "professional_dollars": self.professional_dollars, "global_dollars": self.global_dollars,
             "best_now": {rules.value: best for rules, best in self.best_now.items()},
             "best_then": {rules.value: best for rules, best in self.best_then.items()},
-            "flips": self.flips, "named": self.named, "sentence": self.sentence,
+            "flips": self.flips, "named": self.named, "at_other_growth": self.elsewhere, "sentence": self.sentence,
         }  # fmt: skip
 
 
@@ -124,12 +125,12 @@ def key_drivers(scenario: Scenario) -> tuple[RestsOn, ...]:
     """The three assumed or open inputs and rules with the most dollars. Combinations of two readings are left out.
 
     An input counts as assumed while it is the example's; of a public ACO also its place against the region and its prior
-    savings, which the file does not tell for LEAD's base years.
+    savings, which the file does not tell for LEAD's base years. Of the growth rates the one with the most stands for all.
     """
     single = [one for one in rests_on(scenario) if "+" not in one.key]
     by_topic: dict[str, RestsOn] = {}
     for one in sorted([*single, *_assumed(scenario)], key=lambda one: -one.weight):
-        by_topic.setdefault(one.key, one)
+        by_topic.setdefault(MARKET if one.key.startswith(MARKET) else one.key, one)
     return tuple(one for one in by_topic.values() if one.weight > 0)[:DRIVERS_SHOWN]
 
 
@@ -190,9 +191,7 @@ def _varied(scenario: Scenario, states: Sequence[Settings]) -> dict[str, FloatAr
 # ---- values to answers ----------------------------------------------------------------------------------------------
 
 
-def _compared(
-    found: Alternatives, case: Case, values: Mapping[MsspRules, FloatArray], at: int
-) -> RestsOn:
+def _compared(found: Alternatives, case: Case, values: Mapping[MsspRules, FloatArray], at: int) -> RestsOn:
     """A case from the values of its state without (column `at`) and with the other reading (the next one)."""
     labels = [line.short_label for line in found.under(found.rules)]
     lead = len(found.lead)
@@ -219,13 +218,12 @@ def _compared(
         best_then={rules: labels[k] for rules, k in after.items()},
         lead_ahead_changes=ahead[at] != ahead[at + 1],
         named=flips or _moves_much(found, float(change[here])),
+        elsewhere=bool(case.given),
     )  # fmt: skip
 
 
 def _moves_much(found: Alternatives, dollars: float) -> bool:
-    least = max(
-        NAMED_SHARE * abs(found.best().total), NAMED_BENCHMARK_SHARE * found.first_benchmark_dollars
-    )
+    least = max(NAMED_SHARE * abs(found.best().total), NAMED_BENCHMARK_SHARE * found.first_benchmark_dollars)
     return abs(dollars) > least
 
 
@@ -252,7 +250,7 @@ def _mssp_rules(found: Alternatives) -> RestsOn:
         "choices.mssp.rules", "MSSP rules", RULES_IN_WORDS[now], RULES_IN_WORDS[other],
         f"MSSP has {RULES_IN_WORDS[other]}", "in force" if now is MsspRules.CURRENT else "proposed, not final",
         ("42 CFR Part 425", "CMS proposed rule, July 2026"), True, dollars, 0.0, 0.0, 0.0,
-        {now: best[now].short_label}, {now: best[other].short_label},
+        {other: best[now].short_label}, {other: best[other].short_label},
         (found.lead_minus_mssp(now) > 0) != (found.lead_minus_mssp(other) > 0),
         flips or _moves_much(found, dollars),
     )  # fmt: skip
@@ -262,27 +260,36 @@ def _mssp_rules(found: Alternatives) -> RestsOn:
 
 
 def _assumed(scenario: Scenario) -> list[RestsOn]:
-    """Inputs nobody has given yet, at both ends of their range, the wider end each."""
+    """Inputs nobody has given yet, at both ends of their range."""
     found = alternatives(scenario)
-    moved = [(one, level) for one in _assumed_inputs(scenario) for level in (one.low, one.high) if level == level]
-    tried = [_input_case(scenario, one, level) for one, level in moved if level != one.now]
+    tried = [
+        _input_case(scenario, one, level)
+        for one in _assumed_inputs(scenario)
+        for level in (one.low, one.high)
+        if level != one.now
+    ]
     values = _values(scenario, [NONE, *(side for case in tried for side in (NONE, case.settings))])
     return [_compared(found, case, values, 1 + 2 * k) for k, case in enumerate(tried)]
 
 
 def _assumed_inputs(scenario: Scenario) -> list[Driver]:
-    from_public_file = scenario.organization.region.gap_basis is not GapBasis.OWN
+    """Inputs still at the example's value; of a public ACO its prior savings, against none, and a region nobody knows."""
+    region = scenario.organization.region
+    from_public_file = region.gap_basis is not GapBasis.OWN
     paths = [
         leaf.path
         for leaf in all_leaves().values()
         if leaf.spec.swing
         and leaf.path not in ONE_FORECAST
-        and not (from_public_file and leaf.path in STARTING_VALUES)
+        and not (from_public_file and leaf.path == GAP_RATE)
         and scenario.get(leaf.path) == leaf.default
     ]
     drivers = [driver(scenario, path) for path in paths]
-    if from_public_file and scenario.organization.region.gap_rate_base_years is None:
+    if from_public_file and region.gap_rate_base_years is None:
         drivers.append(driver(scenario, GAP_RATE))
+    if from_public_file and region.prior_savings_pbpm:
+        prior = driver(scenario, PRIOR_SAVINGS)
+        drivers.append(replace(prior, low=0.0, high=prior.now))
     return drivers
 
 
@@ -290,6 +297,6 @@ def _input_case(scenario: Scenario, one: Driver, level: float) -> Case:
     value = vary_levels(scenario, [one], np.array([[level]]))[one.path][0]
     now, then = (wording.level(number, one.unit) for number in (one.now, level))
     return Case(
-        one.path, one.label, now, then, f"it is {then}", "D", ("starting value, not yours yet", "range tested"),
-        {one.path: value}, is_rule=False,
+        one.path, one.label, now, then, f"it is {then}", "", ("starting value", "range tested"), {one.path: value},
+        is_rule=False,
     )  # fmt: skip
