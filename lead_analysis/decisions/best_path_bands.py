@@ -9,8 +9,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from lead_analysis import text as wording
 from lead_analysis.decisions.alternatives import (
     POSSIBLE_RULES,
+    RULES_IN_WORDS,
     Alternative,
     alternative_values,
     alternatives,
@@ -67,6 +69,26 @@ def best_path_bands(
         bands.append(Band(at, high, lines.under(rules)[current]))
         found[rules] = _without_points(bands)
     return found
+
+
+def band_sentences(bands: Mapping[MsspRules, tuple[Band, ...]]) -> tuple[str, ...]:
+    """One sentence a rule set; one for all where they agree."""
+    said = {rules: _in_words(each) for rules, each in bands.items()}
+    if len(set(said.values())) == 1:
+        return (f"Best path by savings level: {next(iter(said.values()))}.",)
+    return tuple(
+        f"Best path by savings level, {RULES_IN_WORDS[rules]}: {text}." for rules, text in said.items()
+    )
+
+
+def _in_words(bands: tuple[Band, ...]) -> str:
+    first, *others = bands
+    if not others:
+        return f"{first.best.short_label} from {wording.percent(first.low)} to {wording.percent(first.high)}"
+    return "; ".join(
+        [f"{first.best.short_label} below {wording.percent(first.high)}"]
+        + [f"{band.best.short_label} from {wording.percent(band.low)}" for band in others]
+    )
 
 
 @dataclass(frozen=True, slots=True)

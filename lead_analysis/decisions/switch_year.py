@@ -92,5 +92,5 @@ def switch_years_of(scenario: Scenario) -> SwitchYears:
         planned=found.planned,
         rules=scenario.parameters,
         start_up_dollars=found.own.start_up_dollars,
-        operating_cost=both_options(scenario)[PROFESSIONAL].aco_result.operating_cost[0],
+        operating_cost=frozen(both_options(scenario)[PROFESSIONAL].aco_result.operating_cost[0]),
     )
