@@ -55,15 +55,20 @@ def settle_rows(
     """
     check_program(program)
     parameters = program_rules(program, pack)
-    if readings is not None and program != "lead":
-        raise DataError(
-            f"Sequestration reading and quality form are LEAD's; {program} has one of each. Leave them out."
-        )
+    check_readings(program, readings)
     if not rows:
         return {name: np.zeros(0) for name in RESULT_COLUMNS[program]}
     if program == "lead":
         return _settle_lead(rows, parameters, readings or LeadReadings())
     return (_settle_reach if program == "reach" else _settle_mssp)(rows, parameters.value)
+
+
+def check_readings(program: str, readings: LeadReadings | None) -> None:
+    """Raises DataError for readings given to another program than LEAD."""
+    if readings is not None and program != "lead":
+        raise DataError(
+            f"Sequestration reading and quality form are LEAD's; {program} has one of each. Leave them out."
+        )
 
 
 def program_rules(program: str, pack: str | None = None) -> Parameters:

@@ -11,6 +11,7 @@ from lead_analysis.other_models.settle_rows import (
     START_WHEN_BLANK,
     LeadReadings,
     check_program,
+    check_readings,
     program_rules,
     revenue_limit_notes,
     settle_rows,
@@ -145,10 +146,12 @@ def _mssp_contradictions(values: Mapping[str, Any]) -> Iterator[Complaint]:
 
 def _mssp_year(py: int, standard: str) -> Iterator[Complaint]:
     if py < FIRST_MSSP_PY:
-        cause = (
-            "No rules of an earlier year are kept, and what ACOs earned and owed in PY2021 is not in the public table "
-            "at hand, so nothing could show that a settlement is right."
-        )
+        cause = "No rules of earlier years are kept."
+        if py == FIRST_MSSP_PY - 1:
+            cause += (
+                f" What ACOs earned and owed in PY{py} is not in the public table at hand, so nothing could show "
+                "that a settlement is right."
+            )
         yield "performance_year", f"is before PY{FIRST_MSSP_PY}, the first year settled here.", cause
     elif standard == "alternative" and py < FIRST_ALTERNATIVE_PY:
         cause = "Write met or not_met, or a later year."
@@ -223,6 +226,7 @@ def settle_file(
     cannot be read as a table of this program, and for rules that are not the program's.
     """
     check_program(program)
+    check_readings(program, readings)
     rules = _rules_text(program, pack, readings)
     file = read_rows(Path(in_path), LAYOUTS[program])
     results = settle_rows(program, file.values, pack, readings)

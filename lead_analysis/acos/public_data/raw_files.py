@@ -185,6 +185,9 @@ class RawTable:
 _MSSP_TITLE = (
     "Medicare Shared Savings Program, Performance Year Financial and Quality Results, public use file"
 )
+_PY2024_VINTAGE = (
+    "September 2025; CMS revised the file on July 17, 2026 for 131 ACOs, and that revision is not at hand"
+)
 TABLES: dict[str, RawTable] = {
     "mssp_py2024": RawTable(
         "mssp_puf_py2024.csv",
@@ -199,7 +202,7 @@ TABLES: dict[str, RawTable] = {
         text=(*_MSSP_TEXT, "FinalAdjCat"),
         percent=_MSSP_PERCENT,
         dates=("Current_Start_Date",),
-        vintage="September 2025; CMS revised the file on July 17, 2026 for 131 ACOs, and that revision is not at hand",
+        vintage=_PY2024_VINTAGE,
         note="First_PY is added: the year of the initial start date, or else the first year the id appears "
         "in mssp_panel. Where CMS hides an enrolment category of fewer than 11 person-years, it hides a "
         "second one as well.",
@@ -233,6 +236,7 @@ TABLES: dict[str, RawTable] = {
         _PANEL,
         text=("ACO_ID", "ACO_Num", "Agree_Type", "Track", "Risk_Model", "Rev_Exp_Cat"),
         dates=("Current_Start_Date", "Initial_Start_Date"),
+        vintage=f"PY2024 rows: {_PY2024_VINTAGE}",
         note="Rates were fractions already. EarnSaveLoss is blank for PY2021 and PY2022. PY2019 and PY2020 "
         "reached the joined file through a statistics package that carries CMS's files. PY2014 has no "
         "person-years.",
