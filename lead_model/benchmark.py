@@ -19,6 +19,8 @@ from lead_model.scenario import (
     FormerProgram,
     GuardrailBasis,
     GuardrailBound,
+    HighNeedsCost,
+    InferredScores,
     RateBookPath,
 )
 
@@ -94,13 +96,7 @@ def benchmark(a: Lookup, people: Population) -> Benchmark:
     """All parts of the benchmark for a block of runs."""
     base = _baseline(a, people)
     trend = _update(a)
-    aged, needs = alignment.relabeled_factors(
-        people.start_share,
-        people.relabeled_share,
-        base.cost_pbpm,
-        a.yearly("organization.newcomer_cost_multiple"),
-    )
-    raw = _risk_ratio(a) * factors_by_category(aged, needs)
+    raw = _risk_ratio(a) * relabel_factor(a, people, base.cost_pbpm)
     ratio = risk_score.capped_risk_ratio(raw, a.rule("risk_score_cap_rate"))
     book = base.regional_pbpm * a.rule("rate_book_level") * trend.update_factor * ratio
     medicaid = 1.0 + people.medicaid_share * (a.number("organization.medicaid.benchmark_factor") - 1.0)
@@ -109,8 +105,16 @@ def benchmark(a: Lookup, people: Population) -> Benchmark:
     )
 
 
-def factors_by_category(aged: FloatArray, needs: FloatArray) -> FloatArray:
-    """Factors on Aged & Disabled and High Needs, 1 for ESRD: (R, Y) twice to (R, Y, C)."""
+def relabel_factor(a: Lookup, people: Population, cost_pbpm: FloatArray) -> FloatArray:
+    """What people who move to High Needs do to the averages of both categories, (R, Y, C); 1 for ESRD.
+
+    Each is 1 where the groups keep their cost, so that a growing High Needs share raises spending and benchmark alike.
+    """
+    if a.scenario.organization.high_needs_cost is HighNeedsCost.GROUPS_KEEP:
+        return np.ones((*people.relabeled_share.shape, 3))
+    aged, needs = alignment.relabeled_factors(
+        people.start_share, people.relabeled_share, cost_pbpm, a.yearly("organization.newcomer_cost_multiple")
+    )
     result = np.ones((*aged.shape, 3))
     result[..., AGED_DISABLED] = aged
     result[..., HIGH_NEEDS] = needs
@@ -129,7 +133,9 @@ def _baseline(a: Lookup, people: Population) -> HistoricalBaseline:
     limited = alignment.voluntary_benchmark_factor(ratio, a.rule("voluntary_benchmark_limit_rate")[:, :1])
     historical = net * (1.0 + share * (limited - 1.0))
     cost = net * (1.0 + share * (ratio - 1.0)) * a.number(f"{where}.actual_factor")
-    regional = historical * (1.0 + a.number("organization.region.gap_rate"))
+    # The region is what it is, whatever chance did to the ACO's own base years.
+    regional = historical * (1.0 + a.gap_rate)
+    historical = historical * a.number(f"{where}.base_years_factor")
     # The country's mix, not the ACO's: what a category costs nationally does not depend on who is aligned here.
     national = baseline.split_total(
         a.number("market.national_pbpm"),
@@ -170,7 +176,11 @@ def _adjustment(a: Lookup, people: Population, base: HistoricalBaseline) -> Adju
     share = people.start_share
     gap = adjustments.regional_gap_pbpm(base.regional_pbpm, base.historical_pbpm, share)
     path = "organization.region.designation"
-    lower = np.where(a.chosen(path, Designation.AUTO), gap >= -1e-9, a.chosen(path, Designation.LOWER))
+    lower = np.where(
+        a.chosen(path, Designation.AUTO),
+        gap >= adjustments.LEVEL_WITH_REGION_PBPM,
+        a.chosen(path, Designation.LOWER),
+    )
     renewing_mssp = a.chosen("organization.former_program", FormerProgram.MSSP) & a.chosen(
         "organization.entry", Entry.RENEWING
     )
@@ -189,15 +199,16 @@ def _adjustment(a: Lookup, people: Population, base: HistoricalBaseline) -> Adju
         a.rule("prior_savings_weight")[:, :1], a.rule("prior_savings_cap_rate")[:, :1],
     )  # fmt: skip
     higher = adjustments.higher_adjustment(regional, prior, base.historical_pbpm, share)
-    return Adjustment(gap, lower, regional, prior, np.where(lower, higher, 0.0))
+    otherwise = np.zeros_like(regional)
+    if a.scenario.rules.prior_savings_higher_spending:
+        otherwise = adjustments.higher_adjustment(otherwise, prior, base.historical_pbpm, share)
+    return Adjustment(gap, lower, regional, prior, np.where(lower, higher, otherwise))
 
 
 def _update(a: Lookup) -> Update:
     shape = (a.n_runs, len(a.years), 3)
-    rates = {
-        name: 1.0 + a.number(f"market.{name}_rate") for name in ("national_trend", "regional_trend", "acpt")
-    }
-    national, regional, acpt = (np.broadcast_to(factor, shape) for factor in rates.values())
+    rates = (a.growth_rate("national"), a.growth_rate("regional"), a.number("market.acpt_rate"))
+    national, regional, acpt = (np.broadcast_to(1.0 + rate, shape) for rate in rates)
     n = a.number("organization.region.share_of_region")
     weight = a.rule("two_way_weight")
     yearly = a.scenario.rules.guardrail_basis is GuardrailBasis.YEARLY
@@ -236,6 +247,8 @@ def _risk_ratio(a: Lookup) -> FloatArray:
         return coded
     inferred = coded * (1.0 + a.number("market.ai_inferred_change_rate"))
     weight = np.where(a.chosen("market.ai_inferred_scores", True), a.rule("ai_inferred_score_weight"), 0.0)
+    if a.scenario.rules.inferred_scores is InferredScores.AGED_DISABLED:
+        weight = weight * np.array([1.0, 0.0, 0.0])
     return risk_score.blended_risk_ratio(coded, inferred, weight)
 
 

@@ -15,14 +15,17 @@ import numpy as np
 from lead_model.axes import BoolArray, FloatArray
 from lead_model.errors import ScenarioError
 from lead_model.parameters import Parameters
-from lead_model.scenario import RiskOption, Scenario, all_leaves, value_array
+from lead_model.scenario import GapBasis, RiskOption, Scenario, all_leaves, value_array
 
 Varied = Mapping[str, Any]
 PARAMETER_PREFIX = "parameters."
+POSITIVE = ("organization.aligned", "organization.exposure_share")
+GAP_BASE_YEARS = "organization.region.gap_rate_base_years"
 # One for all runs: they decide which equations are used, or how many years there are.
 COMMON = (
-    "choices.quality.basis", "organization.baseline.entry", "organization.first_py", "rules.guardrail_basis",
-    "rules.guardrail_bound", "rules.quality_form", "rules.rate_book", "rules.sequestration",
+    "choices.quality.basis", "organization.baseline.entry", "organization.first_py", "organization.high_needs_cost",
+    "organization.region.gap_basis", "rules.guardrail_basis", "rules.guardrail_bound", "rules.inferred_scores",
+    "rules.prior_savings_higher_spending", "rules.quality_form", "rules.rate_book", "rules.sequestration",
 )  # fmt: skip
 
 
@@ -113,6 +116,16 @@ class Lookup:
         assert array.shape[-1] == 1, f"{path} differs by category where one value is needed"
         return array[..., 0]
 
+    @cached_property
+    def gap_rate(self) -> FloatArray:
+        """The regional gap that counts, (R|1, 1, C|1): that of the base years where the scenario says so."""
+        basis = self.scenario.organization.region.gap_basis
+        return self.number(GAP_BASE_YEARS if basis is GapBasis.BASE_YEARS else "organization.region.gap_rate")
+
+    def growth_rate(self, where: str) -> FloatArray:
+        """Actual growth of spending a year, `national` or `regional`: the trend and what it differs from the ACPT."""
+        return self.number(f"market.{where}_trend_rate") + self.number("market.growth_above_acpt_rate")
+
     def chosen(self, path: str, member: StrEnum | bool) -> BoolArray:
         """Where a choice equals `member`, as (R|1, 1, 1)."""
         if path in self._varied:
@@ -163,6 +176,11 @@ def _shaped(path: str, values: Any, n_years: int) -> Any:
     if getattr(values, "is_recorded", False):  # its numbers come later, see `recording`
         return values
     array = np.asarray(values)
+    if path in POSITIVE and not np.all(array > 0):
+        raise ScenarioError(
+            f"has a run with {array.min():g}; a run without aligned beneficiaries has no benchmark. Leave it out.",
+            path,
+        )
     if array.dtype.kind in "fiu":
         array = array.astype(np.float64, copy=False)
     if array.ndim == 1:

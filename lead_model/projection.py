@@ -12,7 +12,7 @@ from lead_model.scenario import Scenario
 from lead_model.settlement import Settlement, settlement
 from lead_model.spending import Spending, spending_without_programs, with_programs
 
-RESULTS_CHANGED = "2026-11-22"  # results made before this date differ
+RESULTS_CHANGED = "2026-11-30"  # results made before this date differ
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lead_model.axes import BoolArray, FloatArray, sum_categories
-from lead_model.benchmark import Benchmark, factors_by_category
+from lead_model.benchmark import Benchmark, relabel_factor
 from lead_model.lookup import Lookup
 from lead_model.population import Population
-from lead_model.rules import alignment, enhancements
+from lead_model.rules import enhancements
 from lead_model.rules.update import cumulative
 from lead_model.scenario.choices import Incentives
 
@@ -54,7 +54,8 @@ class Programs:
 class Spending:
     """PBPM (R, Y, C) and dollars (R, Y).
 
-    relabel_factor, own_trend_factor, morbidity_factor, medicaid_factor : (R, Y, C) factors on `cost_pbpm` of the baseline.
+    relabel_factor, own_trend_factor, morbidity_factor, medicaid_factor : (R, Y, C) factors on `cost_pbpm` of the baseline;
+    stress_dollars : what costs above plan add to spending after savings.
     """
 
     cost_pbpm: FloatArray
@@ -66,6 +67,7 @@ class Spending:
     savings_rate: FloatArray
     counterfactual_dollars: FloatArray
     savings_dollars: FloatArray
+    stress_dollars: FloatArray
     programs: Programs
     spend_dollars: FloatArray
 
@@ -84,12 +86,8 @@ def with_programs(a: Lookup, people: Population, without: Spending) -> Spending:
 def spending_without_programs(a: Lookup, people: Population, bench: Benchmark) -> Spending:
     """Expenditure of every year as if there were no programs: the part that does not know the risk option."""
     shape = (a.n_runs, len(a.years), 3)
-    aged, needs = alignment.relabeled_factors(
-        people.start_share, people.relabeled_share, bench.baseline.cost_pbpm,
-        a.yearly("organization.newcomer_cost_multiple"),
-    )  # fmt: skip
-    relabel = factors_by_category(aged, needs)
-    regional, excess = a.number("market.regional_trend_rate"), a.number("market.own_trend_excess_rate")
+    relabel = relabel_factor(a, people, bench.baseline.cost_pbpm)
+    regional, excess = a.growth_rate("regional"), a.number("market.own_trend_excess_rate")
     trend = cumulative(np.broadcast_to(1.0 + regional + excess, shape))
     morbidity = cumulative(np.broadcast_to(1.0 + a.number("market.morbidity_growth_rate"), shape))
     medicaid = 1.0 + people.medicaid_share * (a.number("organization.medicaid.cost_factor") - 1.0)
@@ -99,10 +97,11 @@ def spending_without_programs(a: Lookup, people: Population, bench: Benchmark) -
     dollars = counterfactual * people.months
     expected = sum_categories(dollars)
     savings = sum_categories(dollars * rate)
+    stress = (expected - savings) * a.yearly("market.cost_stress_rate")
     none = np.zeros_like(expected)
     return Spending(
-        cost, relabel, trend, morbidity, medicaid, counterfactual, rate, expected, savings,
-        Programs(none, none, none, none, (none,) * len(INCENTIVES), none), expected - savings,
+        cost, relabel, trend, morbidity, medicaid, counterfactual, rate, expected, savings, stress,
+        Programs(none, none, none, none, (none,) * len(INCENTIVES), none), expected - savings + stress,
     )  # fmt: skip
 
 

@@ -214,12 +214,18 @@ def baseline_of(f: Facts) -> Base:
         net = max(entered[k] - out, 0.0)
         base.historical[k] = net * (1 + voluntary * (held(ratio, 1 - limit, 1 + limit) - 1))
         base.cost[k] = net * (1 + voluntary * (ratio - 1)) * f.at(f"{where}.actual_factor", py, k)
-        base.regional[k] = base.historical[k] * (1 + f.at("organization.region.gap_rate", py, k))
+        base_years = f.values["organization.region.gap_basis"] == "base_years"
+        gap_path = "organization.region.gap_rate" + ("_base_years" if base_years else "")
+        base.regional[k] = base.historical[k] * (1 + f.at(gap_path, py, k))
+        base.historical[k] *= f.at(f"{where}.base_years_factor")
         base.national[k] = f.at("market.national_pbpm") * f.at(f"{where}.relativity", py, k) / mean
     gap = sum(share[k] * (base.regional[k] - base.historical[k]) for k in CATEGORIES)
     named = f.values["organization.region.designation"]
     base.lower_spending = gap >= -1e-9 if named == "auto" else named == "lower_spending"
-    base.adjustment = _adjustment(f, base) if base.lower_spending else dict.fromkeys(CATEGORIES, 0.0)
+    prior_alone = not base.lower_spending and f.values["rules.prior_savings_higher_spending"]
+    base.adjustment = dict.fromkeys(CATEGORIES, 0.0)
+    if base.lower_spending or prior_alone:
+        base.adjustment = _adjustment(f, base, prior_alone)
     return base
 
 
@@ -247,8 +253,11 @@ def entered_pbpm(f: Facts, share: Mapping[str, float], weights: list[float]) -> 
     return entered
 
 
-def _adjustment(f: Facts, base: Base) -> dict[str, float]:
-    """The higher of the regional efficiency adjustment (by category) and the prior savings adjustment (on the total)."""
+def _adjustment(f: Facts, base: Base, prior_alone: bool) -> dict[str, float]:
+    """The higher of the regional efficiency adjustment (by category) and the prior savings adjustment (on the total).
+
+    prior_alone : a higher-spending ACO, under the reading by which it keeps its prior savings. Amendments §4.1 and §7.1.
+    """
     py, share = f.first_py, base.start_share
     renewing_mssp = (
         f.values["organization.former_program"] == "mssp" and f.values["organization.entry"] == "renewing"
@@ -256,13 +265,15 @@ def _adjustment(f: Facts, base: Base) -> dict[str, float]:
     which = "regional_efficiency_cap_former_mssp_rate" if renewing_mssp else "regional_efficiency_cap_rate"
     weight, cap = f.rule("regional_efficiency_weight", py), f.rule(which, py)
     regional = {
-        k: min(max(weight * (base.regional[k] - base.historical[k]), 0.0), cap * base.national[k])
+        k: 0.0
+        if prior_alone
+        else min(max(weight * (base.regional[k] - base.historical[k]), 0.0), cap * base.national[k])
         for k in CATEGORIES
     }
     national_total = sum(share[k] * base.national[k] for k in CATEGORIES)
     prior = f.rule("prior_savings_weight", py) * f.at("organization.region.prior_savings_pbpm")
     prior = min(max(prior, 0.0), f.rule("prior_savings_cap_rate", py) * national_total)
-    if prior > sum(share[k] * regional[k] for k in CATEGORIES):
+    if prior - sum(share[k] * regional[k] for k in CATEGORIES) > 1e-9:
         total = sum(share[k] * base.historical[k] for k in CATEGORIES)
         return {k: prior * base.historical[k] / total for k in CATEGORIES}
     return regional
@@ -309,6 +320,8 @@ def people_of(f: Facts, py: int, number: int, state: State) -> People:
 
 def _relabeled(f: Facts, base: Base, people: People) -> dict[str, float]:
     """Factor on each average: newcomers to High Needs cost a multiple of it, those who remain keep the total unchanged."""
+    if f.values["organization.high_needs_cost"] == "groups_keep":
+        return dict.fromkeys(CATEGORIES, 1.0)
     moved = max(people.share["high_needs"] - base.start_share["high_needs"], 0.0)
     aged, needs = (base.start_share[k] * base.cost[k] for k in ("aged_disabled", "high_needs"))
     dollars = moved * f.at("organization.newcomer_cost_multiple") * base.cost["high_needs"]
@@ -366,7 +379,10 @@ def spending_and_benchmark(
         before += per_month["with"] * months
         unadjusted += per_month["without"] * months
         state.own_trend[k] *= (
-            1 + f.at("market.regional_trend_rate", py, k) + f.at("market.own_trend_excess_rate", py, k)
+            1
+            + f.at("market.regional_trend_rate", py, k)
+            + f.at("market.own_trend_excess_rate", py, k)
+            + f.at("market.growth_above_acpt_rate", py)
         )
         state.morbidity[k] *= 1 + f.at("market.morbidity_growth_rate", py, k)
         own_cost = base.cost[k] * moved[k] * state.own_trend[k] * state.morbidity[k]
@@ -376,12 +392,13 @@ def spending_and_benchmark(
         counterfactual += expected
         saved += rate * expected
         medicaid_cost += own_cost * cost_factor * months * block
-        own_spend[k] = own_cost * (1 - rate)
+        own_spend[k] = own_cost * (1 - rate) * (1 + f.at("market.cost_stress_rate", py))
         result.note(py, **{f"risk {k}": risk, f"benchmark_pbpm {k}": per_month["with"],
                            f"expected_pbpm {k}": expected / months if months else 0.0})  # fmt: skip
     effect, cost, falls_runs = _programs(f, py, people.total / 12, counterfactual, is_global, result)
     return Money(
-        before, before - unadjusted, counterfactual, counterfactual - saved + effect,
+        before, before - unadjusted, counterfactual,
+        (counterfactual - saved) * (1 + f.at("market.cost_stress_rate", py)) + effect,
         medicaid_cost / counterfactual, cost, falls_runs, is_global, own_spend, raw_risk,
     )  # fmt: skip
 
@@ -393,6 +410,8 @@ def _update(f: Facts, py: int, k: str, state: State) -> float:
         name: 1 + f.at(f"market.{path}_rate", py, k)
         for name, path in (("national", "national_trend"), ("regional", "regional_trend"), ("acpt", "acpt"))
     }
+    for name in ("national", "regional"):
+        grown[name] += f.at("market.growth_above_acpt_rate", py)
     for name, factor in grown.items():
         getattr(state, name)[k] *= factor
         if not yearly:
@@ -424,6 +443,8 @@ def _risk(f: Facts, py: int, k: str, state: State) -> float:
     if not f.values["market.ai_inferred_scores"]:
         return state.coded[k]
     weight = f.rule("ai_inferred_score_weight", py)
+    if f.values["rules.inferred_scores"] == "aged_disabled" and k != "aged_disabled":
+        weight = 0.0
     return state.coded[k] * (1 + weight * f.at("market.ai_inferred_change_rate", py, k))
 
 
@@ -493,7 +514,7 @@ def _settle(
     on = abs(shared) if f.values["rules.sequestration"] == "savings_and_losses" else max(shared, 0.0)
     sequestration = result.line("sequestration", py, -f.rule("sequestration_rate", py) * on)
     met = (
-        score >= f.rule("high_performers_pool_minimum_score_share", py)
+        score >= f.rule("high_performers_pool_minimum_score_share", py) - 1e-9
         and f.values["choices.quality.gate_met"]
     )
     pool = f.rule("high_performers_pool_rate", py) * benchmark if met else 0.0

@@ -14,7 +14,7 @@ from lead_app.inputs import controls
 from lead_app.inputs.proposed_changes import changes_list
 from lead_model.axes import LAST_MODEL_PY
 from lead_model.errors import ScenarioError
-from lead_model.scenario import Ramp, Scenario, all_leaves, from_dict, switch_years
+from lead_model.scenario import SCHEMA, Ramp, Scenario, all_leaves, from_dict, switch_years
 
 FILE = ASSETS / "survey.toml"
 _RISING = {"start", "level", "years"}
@@ -77,7 +77,7 @@ def _value(path: str, value: Any, scenario: Scenario) -> Any:
     nested: Any = value
     for part in reversed(path.split(".")):
         nested = {part: nested}
-    return from_dict(nested).get(path)
+    return from_dict({"schema": SCHEMA, **nested}).get(path)
 
 
 # ---- on the page -----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from lead_analysis.acos.presets import PRESETS
 from lead_app import state
 from lead_app.state import comparison
 from lead_model.errors import LeadModelError, ScenarioError
-from lead_model.scenario import Scenario, from_code, from_dict, from_json, to_code, to_dict
+from lead_model.scenario import Opened, Scenario, from_code, opened_dict, opened_json, to_code, to_dict
 
 MOST_SAVED = 12
 LONGEST_ADDRESS = 6_000  # characters of saved scenarios in the address; servers commonly allow 8,000 in all
@@ -120,12 +120,12 @@ def as_file() -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def read_file(text: str) -> list[Scenario]:
+def read_file(text: str) -> list[Opened]:
     """Scenarios of a file made here or by `lead-model new`. Raises ScenarioError saying what is wrong with it."""
     try:
         content: Any = json.loads(text)
     except json.JSONDecodeError:
-        return [from_json(text)]  # refuses it, with the likely cause
+        return [opened_json(text)]  # refuses it, with the likely cause
     if isinstance(content, dict) and COLLECTION in content:
         inside = content[COLLECTION]
         if not isinstance(inside, list) or not all(isinstance(one, dict) for one in inside):
@@ -134,8 +134,8 @@ def read_file(text: str) -> list[Scenario]:
             )
         if len(inside) > MOST_SAVED:
             raise ScenarioError(f"The file holds {len(inside)} scenarios; at most {MOST_SAVED} can be saved.")
-        return [from_dict(one) for one in inside]
-    return [from_json(text)]
+        return [opened_dict(one) for one in inside]
+    return [opened_json(text)]
 
 
 def offer(files: Sequence[tuple[str, bytes]]) -> None:
@@ -144,7 +144,9 @@ def offer(files: Sequence[tuple[str, bytes]]) -> None:
     kept.pending, kept.refused = [], []
     for name, content in files:
         try:
-            kept.pending += [(name, one) for one in read_file(content.decode("utf-8-sig"))]
+            opened = read_file(content.decode("utf-8-sig"))
+            kept.pending += [(name, one.scenario) for one in opened]
+            kept.from_link += dict.fromkeys(f"{name}: {note}" for one in opened for note in one.notes)
         except UnicodeDecodeError:
             kept.refused.append(
                 f"{name}: this is not a text file. A scenario file is JSON, as the button below writes it."

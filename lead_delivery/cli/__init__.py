@@ -15,7 +15,7 @@ from typing import Any
 from lead_model import __version__
 from lead_model.errors import DataError, LeadModelError
 from lead_model.rule_files import DEFAULT_PACK
-from lead_model.scenario import QualityForm, Scenario, SequestrationReading, from_json, to_json
+from lead_model.scenario import QualityForm, Scenario, SequestrationReading, opened_json, to_json
 
 Command = Callable[[argparse.Namespace], str]
 
@@ -144,7 +144,10 @@ def _scenario(place: str) -> Scenario:
         raise DataError(
             f"{place} cannot be read: {error}. Give the path of a scenario file (JSON)."
         ) from error
-    return from_json(text)
+    opened = opened_json(text)
+    for note in opened.notes:
+        print(note, file=sys.stderr)
+    return opened.scenario
 
 
 def _run(args: argparse.Namespace) -> str:

@@ -25,7 +25,7 @@ from lead_delivery.files.reader import (
 )
 from lead_model.axes import CATEGORIES
 from lead_model.errors import DataError, ScenarioError
-from lead_model.scenario import BaselineEntry, ByCategory, Ramp, Scenario, changed_paths, from_json
+from lead_model.scenario import BaselineEntry, ByCategory, Ramp, Scenario, changed_paths, opened_json
 
 MIX = "organization.category_share"
 
@@ -78,13 +78,13 @@ def _scenario_file(file: JsonFile, name: str, base: Scenario) -> OwnData:
             f"{name} holds several scenarios. Open it on 'Scenarios and compare', or save one of them by itself."
         )
     try:
-        scenario = from_json(file.text)
+        opened = opened_json(file.text)
     except ScenarioError as error:
         problems = tuple(file.problem(where, *_parted(said)) for where, said in error.problems)
         if not any(problem.row for problem in problems):
             raise DataError(f"{name}: {' '.join(said for _, said in error.problems)}") from error
         return OwnData(name, None, (), problems)
-    return OwnData(name, scenario, changed_paths(scenario, base), ())
+    return OwnData(name, opened.scenario, changed_paths(opened.scenario, base), (), opened.notes)
 
 
 def _parted(said: str) -> tuple[str, str]:

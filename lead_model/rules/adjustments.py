@@ -4,6 +4,9 @@ import numpy as np
 
 from lead_model.axes import FloatArray
 
+TIE_PBPM = 1e-9  # both adjustments may stand at the same cap: rounding must not decide which is higher
+LEVEL_WITH_REGION_PBPM = -1e-9  # a gap of nothing but rounding is none
+
 
 def regional_gap_pbpm(
     regional_pbpm: FloatArray, historical_pbpm: FloatArray, share: FloatArray
@@ -79,7 +82,7 @@ def higher_adjustment(
     regional_total = (share * regional_adjustment).sum(axis=-1, keepdims=True)
     historical_total = (share * historical_pbpm).sum(axis=-1, keepdims=True)
     spread = prior_savings_total * historical_pbpm / historical_total
-    return np.where(prior_savings_total > regional_total, spread, regional_adjustment)
+    return np.where(prior_savings_total - regional_total > TIE_PBPM, spread, regional_adjustment)
 
 
 def administrative_add_on_dollars(before_discount_dollars: FloatArray, rate: FloatArray) -> FloatArray:

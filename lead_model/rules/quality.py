@@ -89,5 +89,7 @@ def high_performers_pool_dollars(
     [0.0, 200000.0]
     """
     return np.where(
-        (score_share >= minimum_score) & np.asarray(gate_met, dtype=bool), rate * benchmark_dollars, 0.0
+        (score_share >= minimum_score - 1e-9) & np.asarray(gate_met, dtype=bool),
+        rate * benchmark_dollars,
+        0.0,
     )

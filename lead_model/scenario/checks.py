@@ -6,7 +6,7 @@ from typing import Protocol
 from lead_model.axes import CATEGORIES
 from lead_model.parameters import Parameters
 from lead_model.scenario.choices import Capitation, Choices, Incentives, RiskOption
-from lead_model.scenario.organization import BaselineEntry, Organization
+from lead_model.scenario.organization import BaselineEntry, GapBasis, Organization
 from lead_model.scenario.values import ByCategory, Value, path_values
 
 Problem = tuple[str, str]
@@ -31,6 +31,7 @@ def contradictions(s: Inputs) -> Iterator[Problem]:
     mix = list(_mix(s))
     yield from mix
     yield from _switch(s)
+    yield from _regional_gap(s)
     yield from _elections(s)
     yield from _spending_left(s)
     if not mix:
@@ -57,6 +58,16 @@ def _switch(s: Inputs) -> Iterator[Problem]:
             "choices.switch_py",
             f"is {switch}; Professional lasts at least {_in_words(_lock_in_years(s))} performance years, so the move to "
             f"Global can be in {earliest}–{last}, or never (leave it empty).",
+        )
+
+
+def _regional_gap(s: Inputs) -> Iterator[Problem]:
+    region = s.organization.region
+    if region.gap_basis is GapBasis.BASE_YEARS and region.gap_rate_base_years is None:
+        yield (
+            "organization.region.gap_basis",
+            "is base_years, but no gap of the base years is given. Enter organization.region.gap_rate_base_years, or choose "
+            "carried or own.",
         )
 
 

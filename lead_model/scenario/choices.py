@@ -43,7 +43,7 @@ class QualityEffort:
 
     basis: QualityBasis = choice_field(QualityBasis.SCORE, "Score given directly or built from measures")
     score_share: Value = number_field(
-        1.0, "Quality score earned", "share", 0, 1, path=True, step=0.01, swing=(0.7, 1.0)
+        0.83, "Quality score earned", "share", 0, 1, path=True, step=0.01, swing=(0.7, 1.0)
     )
     readmission_score: Value = number_field(
         0.8, "Readmissions (ACR) score", "share", 0, 1, path=True, step=0.01

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -22,7 +24,8 @@ from lead_model.rule_files import DEFAULT_PACK
 from lead_model.scenario.scenario import Scenario, default_scenario
 from lead_model.scenario.values import ByCategory, Ramp
 
-SCHEMA = 2
+SCHEMA = 3
+FIRST_SCHEMA = 1  # of a file without a number
 CODE_LIMIT_BYTES = 2_000_000
 PACK, OVERRIDES = "rules.pack", "rules.overrides"
 
@@ -50,7 +53,34 @@ def _american_families(content: Json, notes: list[str]) -> Json:
     return renamed
 
 
-MIGRATIONS: dict[int, Callable[[Json, list[str]], Json]] = {1: _american_families}
+@cache
+def _earlier_defaults(schema: int) -> Json:
+    """Defaults of a schema that later ones changed, and what stands for inputs it did not have, by dotted path."""
+    text = files(__package__).joinpath(f"defaults_of_schema_{schema}.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def _with_earlier_defaults(content: Json, notes: list[str]) -> Json:
+    """Schema 3 changes starting values: a scenario of schema 2 keeps those it was made with in every input left out."""
+    filled = json.loads(json.dumps(content))
+    for path, value in _earlier_defaults(2).items():
+        *groups, last = path.split(".")
+        node = filled
+        for group in groups:
+            node = node.setdefault(group, {}) if isinstance(node, dict) else None
+        if isinstance(node, dict):  # what is no group is refused when it is read
+            node.setdefault(last, value)
+    notes.append(CORRECTED_IN_3)
+    return filled
+
+
+CORRECTED_IN_3 = (
+    "This scenario was saved before November 30, 2026. Its inputs, starting values included, are kept as they were. Rules "
+    "corrected since then can move its results: the regional adjustment wins a tie with prior savings at the same cap; in "
+    "MSSP the ACPT is a flat dollar amount, proposed rules act only on agreements that start in 2027 or later, and the "
+    "repayment mechanism is 0.5% of Part A and B spending."
+)
+MIGRATIONS: dict[int, Callable[[Json, list[str]], Json]] = {1: _american_families, 2: _with_earlier_defaults}
 
 
 # ---- out -------------------------------------------------------------------------------------------------------
@@ -107,17 +137,31 @@ class Opened:
 
 def from_json(text: str) -> Scenario:
     """Read a JSON document. Raises ScenarioError for anything that is not a whole, valid scenario."""
-    return from_dict(_parsed(text))
+    return opened_json(text).scenario
+
+
+def opened_json(text: str) -> Opened:
+    """`from_json`, with a note on what an older schema kept, and which rules have been corrected since."""
+    return opened_dict(_parsed(text))
 
 
 def from_dict(content: Json) -> Scenario:
-    """Read plain JSON values; inputs left out take their defaults; unknown keys are refused."""
-    content = _migrated(dict(content), [])
+    """Read plain JSON values; unknown keys are refused.
+
+    Inputs left out take the defaults of the content's schema; without a schema number that is the first one.
+    """
+    return opened_dict(content).scenario
+
+
+def opened_dict(content: Json) -> Opened:
+    """`from_dict`, with a note on what an older schema kept, and which rules have been corrected since."""
+    notes: list[str] = []
+    content = _migrated(dict(content), notes)
     problems: list[tuple[str, str]] = []
     scenario = _read(default_scenario(), content, "", problems)
     if problems:
         raise ScenarioError(problems)
-    return scenario
+    return Opened(scenario, tuple(notes))
 
 
 def from_code(code: str) -> Opened:
@@ -237,7 +281,7 @@ def _parsed(text: str) -> Json:
 
 
 def _migrated(content: Json, notes: list[str]) -> Json:
-    schema = content.pop("schema", SCHEMA)
+    schema = content.pop("schema", FIRST_SCHEMA)
     if not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
         raise ScenarioError(
             f"is {schema!r}; this version reads schemas 1 to {SCHEMA}. Update the program.", "schema"

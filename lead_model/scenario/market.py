@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from lead_model.scenario.fields import choice_field, group_field, number_field
 from lead_model.scenario.values import ByCategory, Ramp, Value
 
+# National growth and the ACPT are the same forecast, so none of them can differ from it by default: PY2027 workbook
+# (C, notes on it), then a straight line to 4.25% in 2036 (D: between today's 5% and the Trustees' 3.7% long-run growth
+# of Parts A and B).
+LONG_RUN_GROWTH = 0.0425
+DEFAULT_GROWTH = ByCategory(*(Ramp(rate, LONG_RUN_GROWTH, 2027, 2036) for rate in (0.0665, 0.0734, 0.0851)))
+
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
@@ -23,6 +29,10 @@ class Uncertainty:
     )
     performance_rho: float = number_field(0.84, "Own performance, correlation from year to year", "correlation", 0, 0.999,
                                     step=0.01)  # fmt: skip
+    savings_level_sd: float = number_field(
+        0.029, "Own lasting level of savings, drawn once a run", "sd, points", 0, 0.3, step=0.001
+    )
+    base_years: bool = choice_field(True, "Chance in the base years, never corrected")
     claims_noise_kappa: float = number_field(
         3.0, "Claims noise: kappa / √person-years", "kappa", 0, 20, step=0.1
     )
@@ -50,19 +60,20 @@ class Market:
     """What neither the ACO nor its contract decides."""
 
     national_trend_rate: Value = number_field(
-        0.05, "National spending trend", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001,
+        DEFAULT_GROWTH, "National spending trend", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001,
         swing=(-0.01, 0.01),
     )  # fmt: skip
     regional_trend_rate: Value = number_field(
-        0.05, "Regional spending trend", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001,
+        DEFAULT_GROWTH, "Regional spending trend", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001,
         swing=(-0.005, 0.005),
     )  # fmt: skip
     acpt_rate: Value = number_field(
-        ByCategory(
-            Ramp(0.0665, 0.05, 2027, 2028), Ramp(0.0734, 0.05, 2027, 2028), Ramp(0.0851, 0.05, 2027, 2028)
-        ),
-        "Prospective trend (ACPT)", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001, swing=(-0.02, 0.02),
+        DEFAULT_GROWTH, "Prospective trend (ACPT)", "rate", -0.2, 0.3, path=True, by_category=True, step=0.001,
+        swing=(-0.02, 0.02),
     )  # fmt: skip
+    growth_above_acpt_rate: Value = number_field(
+        0.0, "Actual growth minus ACPT", "rate", -0.05, 0.05, path=True, step=0.001, swing=(-0.02, 0.02)
+    )
     own_trend_excess_rate: Value = number_field(
         0.0, "Own cost trend above (+) or below (−) the region", "rate", -0.2, 0.2, path=True, by_category=True,
         step=0.001, swing=(-0.005, 0.005),
@@ -71,6 +82,9 @@ class Market:
         0.0, "Real growth of illness (raises cost)", "rate", -0.2, 0.2, path=True, by_category=True, step=0.001,
         swing=(-0.005, 0.005),
     )  # fmt: skip
+    cost_stress_rate: Value = number_field(
+        0.0, "Costs run above plan (+) or below (−)", "rate", -0.5, 0.5, path=True, step=0.005
+    )
     coded_risk_growth_rate: Value = number_field(
         0.0, "Growth of the coded risk score (raises benchmark up to the cap)", "rate", -0.2, 0.2, path=True,
         by_category=True, step=0.001, swing=(-0.005, 0.005),
@@ -87,6 +101,6 @@ class Market:
         0.0, "Carrying cost of the guarantee a year", "rate", 0, 0.2, step=0.0025
     )
     cost_inflation_rate: Value = number_field(
-        0.0, "Inflation of operating cost", "rate", -0.05, 0.3, step=0.0025
+        0.03, "Inflation of operating cost", "rate", -0.05, 0.3, step=0.0025
     )
     uncertainty: Uncertainty = group_field(Uncertainty, "Uncertainty")

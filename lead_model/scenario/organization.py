@@ -31,6 +31,21 @@ class Designation(StrEnum):
     HIGHER = "higher_spending"
 
 
+class GapBasis(StrEnum):
+    """Which regional gap counts: carried to the file's year, as published for the base years, or the user's own."""
+
+    CARRIED = "carried"
+    BASE_YEARS = "base_years"
+    OWN = "own"
+
+
+class HighNeedsCost(StrEnum):
+    """What happens to cost when people move to High Needs: all spending stays, or each group keeps its average."""
+
+    TOTAL_STAYS = "total_stays"
+    GROUPS_KEEP = "groups_keep"
+
+
 class BaselineEntry(StrEnum):
     """The form in which historical spending is entered."""
 
@@ -49,6 +64,10 @@ class BaseYear:
     risk_score: ByCategory = number_field(
         ByCategory(1.0, 1.0, 1.0), "Risk score", "score", 0.1, 10, by_category=True, step=0.001
     )
+    person_years: float | None = number_field(
+        None, "Person-years behind it (empty: those of the first performance year)", "person-years", 1, 2_000_000,
+        optional=True, step=100,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,9 @@ class Baseline:
         1.0, "Actual base-year-3 spending against the baseline", "factor", 0.5, 1.5, by_category=True, step=0.005,
         swing=(0.98, 1.02),
     )  # fmt: skip
+    base_years_factor: Value = number_field(
+        1.0, "Measured base years against their expected level", "factor", 0.5, 1.5, step=0.005
+    )
     voluntary_share: Value = number_field(0.0, "Voluntarily aligned people", "share", 0, 1, step=0.01)
     voluntary_cost_factor: Value = number_field(
         1.0,
@@ -114,6 +136,11 @@ class Region:
         0.0, "Risk-adjusted regional spending above (+) or below (−) yours", "rate", -0.5, 0.5, by_category=True,
         step=0.005, swing=(-0.03, 0.03),
     )  # fmt: skip
+    gap_rate_base_years: float | None = number_field(
+        None, "The same in the base years of the MSSP agreement, as published", "rate", -0.5, 0.5, optional=True,
+        step=0.005,
+    )  # fmt: skip
+    gap_basis: GapBasis = choice_field(GapBasis.OWN, "Which regional gap counts")
     share_of_region: Value = number_field(
         0.10, "Your share of assignable beneficiaries in your region", "share", 0, 1, step=0.01
     )
@@ -125,7 +152,7 @@ class Costs:
     """What taking part costs."""
 
     start_up_dollars: Value = number_field(
-        0.0, "Start-up cost before the first year", "dollars", 0, 50_000_000, step=50_000
+        2_000_000.0, "Start-up cost before the first year", "dollars", 0, 50_000_000, step=50_000
     )
     start_up_months: int = number_field(
         1, "Months before the first year over which it is spent", "months", 1, 36, whole=True
@@ -133,7 +160,7 @@ class Costs:
     fixed_dollars: Value = number_field(0.0, "Fixed operating cost a year", "dollars", 0, 100_000_000, step=50_000,
                                   swing=(0.8, 1.2))  # fmt: skip
     operating_pbpm: Value = number_field(
-        0.0, "Operating cost per beneficiary month", "PBPM", 0, 200, step=0.5
+        12.5, "Operating cost per beneficiary month", "PBPM", 0, 200, step=0.5, swing=(5.0, 30.0)
     )
     technology_pbpm: Value = number_field(0.0, "Technology (Tech Enabler) cost", "PBPM", 0, 100, step=0.25)
     credit_line_dollars: Value = number_field(0.0, "Credit line", "dollars", 0, 500_000_000, step=100_000)
@@ -206,6 +233,7 @@ class Organization:
     high_needs_exit_rate: Value = number_field(
         0.20, "High Needs people who die or move a year", "rate", 0, 1, step=0.01
     )
+    high_needs_cost: HighNeedsCost = choice_field(HighNeedsCost.TOTAL_STAYS, "When people move to High Needs")
     newcomer_cost_multiple: Value = number_field(
         0.8, "Cost of people new to High Needs against those already there", "factor", 0.1, 3, step=0.05
     )

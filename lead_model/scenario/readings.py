@@ -47,6 +47,13 @@ class SequestrationReading(StrEnum):
     SAVINGS_AND_LOSSES = "savings_and_losses"
 
 
+class InferredScores(StrEnum):
+    """Which categories AI-inferred risk scores act on."""
+
+    AGED_DISABLED = "aged_disabled"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class RuleChoices:
     """Rule pack, the reading of each disputed rule, and the user's own numbers."""
@@ -61,5 +68,11 @@ class RuleChoices:
     quality_form: QualityForm = choice_field(QualityForm.COMPOUNDING, "How discount and withhold combine")
     sequestration: SequestrationReading = choice_field(
         SequestrationReading.SAVINGS_ONLY, "What sequestration applies to"
+    )
+    prior_savings_higher_spending: bool = choice_field(
+        False, "Prior savings adjustment for a higher-spending Global ACO"
+    )
+    inferred_scores: InferredScores = choice_field(
+        InferredScores.AGED_DISABLED, "Categories with AI-inferred scores"
     )
     overrides: tuple[Override, ...] = field(default=())

@@ -231,7 +231,7 @@ def test_defaults_are_pinned_to_the_schema_number():
     import hashlib
 
     digest = hashlib.sha256(to_json(Scenario()).encode()).hexdigest()[:16]
-    assert (SCHEMA, digest) == (2, PINNED_DEFAULTS)
+    assert (SCHEMA, digest) == (3, PINNED_DEFAULTS)
 
 
 PINNED_DEFAULTS = "04952737726eef60"

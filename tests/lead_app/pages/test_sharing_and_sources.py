@@ -154,7 +154,7 @@ def test_files_are_imported_after_confirmation_and_bad_ones_refused_with_a_reaso
 
 def test_a_file_of_several_scenarios_is_read_back_whole():
     content = f'{{"lead-scenarios": [{to_json(R1)}, {to_json(EXTREME)}]}}'
-    assert saved_list.read_file(content) == [R1, EXTREME]
+    assert [one.scenario for one in saved_list.read_file(content)] == [R1, EXTREME]
 
 
 @pytest.mark.parametrize(
