@@ -176,7 +176,10 @@ def test_a_bad_override_in_a_link_leaves_the_rule_pack_the_readings_and_the_othe
     import zlib
 
     good = {"name": "sequestration_rate", "value": 0.01}
-    content = {"schema": SCHEMA, "rules": {"pack": "webinar-2026-01", "rate_book": "none", "overrides": [bad, good, bad]}}
+    content = {
+        "schema": SCHEMA,
+        "rules": {"pack": "webinar-2026-01", "rate_book": "none", "overrides": [bad, good, bad]},
+    }
     opened = from_code(base64.urlsafe_b64encode(zlib.compress(json.dumps(content).encode())).decode())
     rules = opened.scenario.rules
     assert (rules.pack, rules.rate_book) == ("webinar-2026-01", "none")
