@@ -7,7 +7,7 @@ import pandas as pd
 
 from lead_analysis import text as wording
 from lead_analysis.other_models.lead_or_mssp import MSSP, NOTHING, Alternative, Alternatives
-from lead_analysis.other_models.staying_in_mssp import mssp_parameters
+from lead_analysis.other_models.mssp_rule_sets import mssp_parameters
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.money import Money

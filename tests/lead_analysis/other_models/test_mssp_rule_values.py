@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models.mssp import RuleValues
-from lead_analysis.other_models.mssp_agreement import MsspInputs
+from lead_analysis.other_models.mssp_inputs import MsspInputs
 from lead_analysis.other_models.mssp_projection import MsspChoice, mssp_projection
-from lead_analysis.other_models.staying_in_mssp import mssp_choice, mssp_inputs, mssp_parameters
+from lead_analysis.other_models.mssp_rule_sets import mssp_parameters
+from lead_analysis.other_models.staying_in_mssp import mssp_choice, mssp_inputs
 from lead_model.parameters import Parameters
 from lead_model.projection import project
 from lead_model.scenario import ByCategory, MsspQuality, MsspRules, MsspTrack

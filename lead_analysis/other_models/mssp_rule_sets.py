@@ -1,0 +1,39 @@
+"""Which rules an agreement of the Shared Savings Program is under, and what is said of rules that are not final."""
+
+from typing import Any
+
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
+from lead_analysis.other_models.mssp import RuleValues
+from lead_model.parameters import Parameters
+from lead_model.rule_files import load_parameters
+from lead_model.scenario import MsspRules
+
+FINAL_PACK = "mssp-2027-final"
+FINAL_RULE_NOT_READ = "CMS's final rule was due in early November 2026 and has not been read by this project."
+LABEL_SUFFIX = {MsspRules.CURRENT: "", MsspRules.PROPOSED: " (proposed rules)"}
+# The proposal's one number for agreements that started before it.
+ACT_IN_RUNNING_AGREEMENTS = frozenset({"mssp_acpt_band_lower"})
+
+
+def mssp_parameters(rules: MsspRules) -> Parameters:
+    """The program's rule values: in force, or as proposed for 2027."""
+    return load_parameters(rules.value, OTHER_MODELS_FOLDER)
+
+
+def rules_of_agreement(lookup: RuleValues, current_lookup: RuleValues, start: int) -> RuleValues:
+    """Rule values of an agreement that starts in `start`: those asked for, or for one that began before them the rules in
+    force with what acts in running agreements too.
+
+    lookup, current_lookup : `Parameters.value` of the rules asked for and of those in force.
+
+    >>> proposed, current = (mssp_parameters(rules).value for rules in (MsspRules.PROPOSED, MsspRules.CURRENT))
+    >>> [rules_of_agreement(proposed, current, start)("mssp_prior_savings_scaling", 2027) for start in (2026, 2027)]
+    [0.5, 0.75]
+    """
+    if start >= lookup("mssp_rules_first_start", start):
+        return lookup
+
+    def running(name: str, py: int) -> Any:
+        return (lookup if name in ACT_IN_RUNNING_AGREEMENTS else current_lookup)(name, py)
+
+    return running
