@@ -209,14 +209,15 @@ def update_factor(
 ) -> tuple[FloatArray, FloatArray]:
     """Cumulative update from base year 3 and its two-way part: two thirds national–regional, one third ACPT.
 
-    All factors are cumulative from base year 3, (R, Y, G); acpt : see `acpt_factor`.
+    All factors are cumulative from base year 3, (R, Y, G); acpt : see `acpt_factor`. The update is not below zero, where
+    falling ACPT dollars would take more than all of a small benchmark.
 
     >>> three_way, two_way = update_factor(1.05, 1.05, 1.10, 0.2, 2 / 3)
     >>> round(float(three_way), 4), round(float(two_way), 4)
     (1.0667, 1.05)
     """
     two_way = national_weight * national_factor + (1.0 - national_weight) * regional_factor
-    return two_way_weight * two_way + (1.0 - two_way_weight) * acpt, two_way
+    return np.maximum(two_way_weight * two_way + (1.0 - two_way_weight) * acpt, 0.0), two_way
 
 
 def risk_ratio_capped(risk_to_by3: FloatArray, cap: float) -> FloatArray:
