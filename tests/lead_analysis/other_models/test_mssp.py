@@ -150,6 +150,14 @@ def test_steps_add_to_the_net_amount():
         assert sum(amount[0] for _, amount in result.steps()) == pytest.approx(result.net_dollars[0])
 
 
+def test_repayment_mechanism_is_the_lesser_of_half_a_percent_of_spending_and_one_percent_of_revenue():
+    for revenue_share, share_of_spending in ((np.inf, 0.005), (0.6, 0.005), (0.3, 0.003)):
+        case = replace(inputs(), revenue_share=np.full((1, 1), revenue_share))
+        result = mssp_projection(case, MsspChoice("basic_e"), CURRENT)
+        assert (result.repayment_dollars / result.spend_dollars)[0] == pytest.approx([share_of_spending] * 10)
+    assert not mssp_projection(inputs(), MsspChoice("basic_a"), CURRENT).repayment_dollars.any()
+
+
 def test_unknown_track_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="basic_a, basic_b"):
         mssp.mssp_terms(["basic_f"], [2024], CURRENT)
