@@ -185,6 +185,10 @@ def _mssp_years(f: Facts, base: Base, baseline: Mapping[str, float]) -> tuple[li
                 ("acpt", "acpt"),
             )
         }
+        for name in ("national", "regional"):
+            factor[name] = {
+                k: one + f.at("market.growth_above_acpt_rate", py) for k, one in factor[name].items()
+            }
         scored = {k: baseline[k] * money.raw_risk[k] for k in CATEGORIES}
         own_score = f.values["choices.mssp.quality_score_share"]
         years.append(
@@ -215,11 +219,22 @@ def _mssp_benchmarks(
     last_risk = before[-1].risk if before else dict.fromkeys(GROUPS, 1.0)
     running = start == 0 and one.began < f.first_py
     months = {g: sum(first_months[k] for k in parts) for g, parts in GROUPS.items()}
-    published, running_factor = f.values[f"{choice}.running_benchmark_pbpm"], 1.0
-    if running and published is not None:
+    given, running_factor, region_factor = f.values[f"{choice}.running_benchmark_pbpm"], 1.0, 1.0
+    measured = f.at(
+        "organization.baseline.base_years_factor"
+    )  # of the ACO's base years: not of the region, not published
+    if running and given is not None:
         own = sum(baseline[k] * first_months[k] for k in CATEGORIES) / sum(first_months.values())
-        running_factor = published / own
-    region = {k: baseline[k] * (1 + f.at("organization.region.gap_rate", 0, k)) for k in CATEGORIES}
+        running_factor = given / own
+        region_factor = running_factor * measured
+    gap_path, published_gap = (
+        "organization.region.gap_rate",
+        f.values["organization.region.gap_rate_base_years"],
+    )
+    published = published_gap is not None
+    if published and (running or f.values["organization.region.gap_basis"] == "base_years"):
+        gap_path += "_base_years"
+    region = {k: baseline[k] / measured * (1 + f.at(gap_path, 0, k)) for k in CATEGORIES}
     at_risk = {k: base.national[k] * f.at(f"{choice}.national_risk", 0, k) for k in CATEGORIES}
     first_national = {g: _mean(base.national, first_months, g) for g in GROUPS}
     national, regional, historical, acpt_base = {}, {}, {}, {}
@@ -228,12 +243,10 @@ def _mssp_benchmarks(
         national[g] = first_national[g] * nation_grown
         acpt_base[g] = _mean(at_risk, first_months, g) * nation_grown * last_risk[g]
         regional[g] = (
-            _mean(region, first_months, g)
-            * running_factor
-            * math.prod(year.regional[g] for year in before)
-            * last_risk[g]
+            _mean(region, first_months, g) * math.prod(year.regional[g] for year in before) * last_risk[g]
         )
         historical[g] = _mean(baseline, first_months, g) * running_factor
+        regional[g] *= region_factor
         if before:
             historical[g] = _rebased(f, base, first_months, years, start, g)
     prior = f.at("organization.region.prior_savings_pbpm")
@@ -300,6 +313,7 @@ def _rebased(
         k: 1
         + f.at("market.regional_trend_rate", f.first_py, k)
         + f.at("market.own_trend_excess_rate", f.first_py, k)
+        + f.at("market.growth_above_acpt_rate", f.first_py)
         for k in CATEGORIES
     }
     total = 0.0

@@ -117,7 +117,8 @@ def mssp_line(scenario: Scenario) -> Alternative:
 def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     counted = mssp.inputs
     # In MSSP the people are those without Medicaid-based alignment; their savings rate leads back to expected cost.
-    expected = sum_categories(counted.spend_pbpm / (1.0 - p.spending.savings_rate) * counted.months)
+    kept = (1.0 - p.spending.savings_rate) * (1.0 + p.lookup.number("market.cost_stress_rate"))
+    expected = sum_categories(counted.spend_pbpm / kept * counted.months)
     return {
         "lead": frozen((p.settlement.before_discount_dollars / p.spending.counterfactual_dollars)[0]),
         MSSP: frozen((mssp.projection.benchmark_dollars / expected)[0]),

@@ -179,8 +179,6 @@ def _surroundings(
     region = inputs.regional_pbpm
     if runs_already and inputs.running_regional_pbpm is not None:
         region = inputs.running_regional_pbpm
-    if runs_already:
-        region = region * inputs.running_benchmark_factor
     national_dollars = by_group.national_pbpm * mssp_benchmark.pooled(base_weight)
     grown = (national_dollars * national_by3).sum(axis=CATEGORY_AXIS) / national_dollars.sum(
         axis=CATEGORY_AXIS

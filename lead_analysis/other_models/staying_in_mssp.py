@@ -18,6 +18,7 @@ from lead_analysis.other_models.mssp_projection import MsspChoice, MsspProjectio
 from lead_analysis.other_models.mssp_rule_sets import mssp_parameters
 from lead_model.aco_result import operating_cost
 from lead_model.axes import MONTHS_PER_YEAR, FloatArray, frozen, sum_categories
+from lead_model.lookup import GAP_BASE_YEARS
 from lead_model.projection import Projection
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import (
@@ -30,6 +31,7 @@ from lead_model.scenario import (
 from lead_model.scenario.mssp_elections import track_by_year
 
 AS_IT_IS = "as it is"
+MEASURED = "organization.baseline.base_years_factor"
 SWITCH_ORDER = (
     "rebase",
     "minimum_rate",
@@ -64,15 +66,18 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
         score = np.full((1, 1), choice.quality_score_share)
     shape = (a.n_runs, len(a.years), 3)
     national, regional, acpt = (
-        np.broadcast_to(1.0 + a.number(f"market.{name}_rate"), shape)
-        for name in ("national_trend", "regional_trend", "acpt")
+        np.broadcast_to(1.0 + rate, shape)
+        for rate in (a.growth_rate("national"), a.growth_rate("regional"), a.number("market.acpt_rate"))
     )
-    own_growth = a.number("market.regional_trend_rate") + a.number("market.own_trend_excess_rate")
+    own_growth = a.growth_rate("regional") + a.number("market.own_trend_excess_rate")
+    level, region = _running_pbpm(p, baseline, months[:, :1])
+    measured = a.number(MEASURED)
     return MsspInputs(
         years=a.years,
-        baseline_pbpm=baseline,
+        # Chance in the ACO's base years is in its historical benchmark and not in the region.
+        baseline_pbpm=baseline * measured,
         baseline_months=months[:, :1],
-        regional_pbpm=baseline * (1.0 + a.number("organization.region.gap_rate")),
+        regional_pbpm=baseline * (1.0 + a.gap_rate),
         national_pbpm=bench.baseline.national_pbpm * np.ones_like(baseline),
         months=months,
         spend_pbpm=_spend_pbpm(p),
@@ -86,7 +91,8 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
         revenue_share=np.full((1, 1), np.inf if choice.revenue_share is None else choice.revenue_share),
         standard_met=np.full((1, 1), choice.quality is MsspQuality.MET),
         alternative_met=np.full((1, 1), choice.quality is MsspQuality.ALTERNATIVE),
-        running_benchmark_factor=_running_benchmark_factor(p, baseline, months[:, :1]),
+        running_benchmark_factor=level / measured,
+        running_regional_pbpm=region,
         base_spend_pbpm=bench.baseline.cost_pbpm,
         own_factor=1.0 + own_growth[:, :1],
         national_risk=a.number(f"{where}.national_risk"),
@@ -95,17 +101,23 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
     )
 
 
-def _running_benchmark_factor(p: Projection, baseline: FloatArray, months: FloatArray) -> FloatArray:
-    """Historical benchmark of the agreement already running, as published, against base-year-3 spending, (R, 1, 1)."""
-    published = p.lookup.whole("choices.mssp.running_benchmark_pbpm")
+def _running_pbpm(p: Projection, baseline: FloatArray, months: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Historical benchmark of an agreement already running against `baseline`, (R, 1, 1), and the region beside it, (R, 1,
+    3): both as published where they are known, otherwise as of base year 3."""
+    a = p.lookup
+    published, gap = a.whole("choices.mssp.running_benchmark_pbpm"), a.whole(GAP_BASE_YEARS)[..., None]
     own = sum_categories(baseline * months) / sum_categories(months)
-    return np.where(np.isinf(published), own, published)[..., None] / own[..., None]
+    level = (np.where(np.isinf(published), own, published) / own)[..., None]
+    region = baseline * level * (1.0 + np.where(np.isinf(gap), a.gap_rate, gap))
+    measured = np.where(np.isinf(published)[..., None], a.number(MEASURED), 1.0)
+    return level * measured, region
 
 
 def _spend_pbpm(p: Projection) -> FloatArray:
-    """Expected cost less savings, without the people LEAD alone would bring, (R, Y, C)."""
+    """Expected cost less savings, with costs above plan, without the people LEAD alone would bring, (R, Y, C)."""
     spend = p.spending
-    return spend.counterfactual_pbpm / spend.medicaid_factor * (1.0 - spend.savings_rate)
+    stress = 1.0 + p.lookup.number("market.cost_stress_rate")
+    return spend.counterfactual_pbpm / spend.medicaid_factor * (1.0 - spend.savings_rate) * stress
 
 
 def _baseline_pbpm(p: Projection, rules: MsspRules) -> FloatArray:
@@ -236,7 +248,7 @@ def split(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     s, o, spend = p.settlement, p.aco_result, p.spending
     stages = mssp_stages(mssp.inputs, *elected(p.scenario, mssp.rules))
     worth = {off: stages[off] - stages[on] for on, off in pairwise(stages)}
-    own_spending = spend.counterfactual_dollars - spend.savings_dollars
+    own_spending = spend.counterfactual_dollars - spend.savings_dollars + spend.stress_dollars
     plain = s.before_discount_dollars - s.adjustment_dollars - own_spending - stages[SWITCH_ORDER[-1]]
     rate_book = next(step.dollars for step in steps(p) if step.key == "rate_book")
     return {

@@ -47,7 +47,10 @@ def test_every_reason_of_the_difference_has_its_own_dollars(monkeypatch):
     )  # fmt: skip
     programs = SimpleNamespace(spending_dollars=dollars(0.5))
     spending = SimpleNamespace(
-        counterfactual_dollars=dollars(5e6), savings_dollars=dollars(0.25), programs=programs
+        counterfactual_dollars=dollars(5e6),
+        savings_dollars=dollars(0.25),
+        stress_dollars=dollars(0.125),
+        programs=programs,
     )
     mssp = SimpleNamespace(
         rules=None,
@@ -65,7 +68,7 @@ def test_every_reason_of_the_difference_has_its_own_dollars(monkeypatch):
         "Adjustments": 1_600_000.0 + 2.0,
         "Guarantee": -2048.0 + 3.0,
         "Regional rate book": 1.0,
-        "Trend, risk and High Needs": (9e6 - 2.0) - (5e6 - 0.25) - 4.1e6 - 1.0,
+        "Trend, risk and High Needs": (9e6 - 2.0) - (5e6 - 0.25 + 0.125) - 4.1e6 - 1.0,
         "Discount": -32.0,
         "Quality withhold": -64.0,
         "Administrative add-on": 4096.0,

@@ -165,13 +165,15 @@ def test_years_to_the_rebasing_outside_an_agreement_are_refused(left):
 def test_a_running_agreement_keeps_its_benchmark_and_region_until_it_is_renewed():
     case = replace(
         inputs(savings=0.0), running_benchmark_factor=np.full((1, 1, 1), 1.1),
-        running_regional_pbpm=1.02 * inputs().baseline_pbpm, regional_pbpm=1.06 * inputs().baseline_pbpm,
+        running_regional_pbpm=1.1 * 1.02 * inputs().baseline_pbpm, regional_pbpm=1.06 * inputs().baseline_pbpm,
     )  # fmt: skip
     kept = mssp_projection(case, MsspChoice(years_to_rebase=3), CURRENT)
     assert kept.historical_pbpm[0, [0, 2, 3], 0] == pytest.approx([1100.0, 1100.0, 1000.0])
     # Second agreement: half of 2% of the running benchmark; then prior savings of 11.1% against the region's 6%, both capped
     assert kept.adjustment_pbpm[0, 0, 0] == pytest.approx(0.5 * 0.02 * 1100)
-    calm = replace(case, running_benchmark_factor=np.ones((1, 1, 1)))
+    calm = replace(
+        case, running_benchmark_factor=np.ones((1, 1, 1)), running_regional_pbpm=1.02 * inputs().baseline_pbpm
+    )  # fmt: skip
     renewed = mssp_projection(calm, MsspChoice(years_to_rebase=3), CURRENT).adjustment_pbpm[0, [2, 3], 0]
     assert renewed == pytest.approx([0.5 * 20.0, 0.5 * 60.0])
     # One that starts with the projection rests on base year 3 and on the region as it is.
