@@ -259,7 +259,8 @@ def _prior_savings(
     pbpm = np.concatenate([earlier, *gross], axis=YEAR_AXIS)[:, _three_before(start)]
     months = base.months[:, _three_before(start)]
     growth = months.mean(axis=YEAR_AXIS, keepdims=True) / months[:, -1:]
-    return pbpm.mean(axis=YEAR_AXIS, keepdims=True) * np.minimum(growth, 1.0)
+    average = pbpm.mean(axis=YEAR_AXIS, keepdims=True)
+    return average * np.minimum(growth, 1.0)
 
 
 def _cumulative(factors: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ import pytest
 from lead_analysis.other_models import mssp_benchmark
 from lead_analysis.other_models.lead_or_mssp import mssp_label
 from lead_analysis.other_models.mssp_projection import MsspChoice, mssp_projection
+from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ, mssp_assumptions
 from lead_analysis.other_models.staying_in_mssp import split, stay, stay_each
 from lead_model.projection import project
 from lead_model.scenario import BaselineEntry, ByCategory, MsspRules, MsspTrack, Scenario
@@ -279,3 +280,19 @@ def test_every_election_moves_the_dollars(path, value):
     )  # fmt: skip
     before, after = (stay(project(one)).net for one in (scenario, scenario.with_value(path, value)))
     assert np.abs(after - before).max() > 1.0
+
+
+def test_what_is_assumed_is_listed_and_leaves_the_list_when_it_is_entered():
+    scenario = Scenario().with_values(RUNNING_ACO | {"choices.mssp.rules": MsspRules.PROPOSED})
+    assumed = mssp_assumptions(scenario)
+    assert FINAL_RULE_NOT_READ in assumed
+    assert "No growth adjustment" in assumed
+    assert "Cap not adjusted for risk" in assumed
+    entered = {
+        "choices.mssp.national_risk": 1.1, "choices.mssp.running_benchmark_pbpm": 1250.0, "choices.mssp.dual_share": 0.2,
+        "organization.region.gap_rate_base_years": 0.02, "choices.mssp.years_to_rebase": 3,
+    }  # fmt: skip
+    for number, (path, value) in enumerate(entered.items(), start=1):
+        scenario = scenario.with_value(path, value)
+        assert len(mssp_assumptions(scenario)) == len(assumed) - number, path
+    assert len(mssp_assumptions(scenario, MsspRules.CURRENT)) == 1
