@@ -114,8 +114,8 @@ def possible_runs(p: Projection) -> BoolArray:
 
 @dataclass(frozen=True, slots=True)
 class Populations:
-    """Months, benchmark before discount and spending by category and year, (R, Y, C); spending is after savings and before
-    programs, which act on all people together."""
+    """Months, benchmark before discount and spending by category and year, (R, Y, C); spending is after savings and costs
+    above plan, and before programs, which act on all people together."""
 
     months: FloatArray
     benchmark_dollars: FloatArray
@@ -144,7 +144,8 @@ def _per_month(dollars: FloatArray, months: FloatArray) -> FloatArray:
 def by_population(p: Projection) -> Populations:
     """What each population brings to the benchmark and costs; benchmarks add to the settlement's, before discount."""
     months = p.population.months
-    spend = p.spending.counterfactual_pbpm * (1.0 - p.spending.savings_rate) * months
+    stressed = 1.0 + p.lookup.number("market.cost_stress_rate")
+    spend = p.spending.counterfactual_pbpm * (1.0 - p.spending.savings_rate) * stressed * months
     return Populations(months, frozen(p.before_discount_pbpm * months), frozen(spend))
 
 
