@@ -8,13 +8,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from lead_model import __version__
 from lead_model.errors import DataError, LeadModelError
 from lead_model.rule_files import DEFAULT_PACK
-from lead_model.scenario import Scenario, opened_json, to_json
+from lead_model.scenario import QualityForm, Scenario, SequestrationReading, opened_json, to_json
 
 Command = Callable[[argparse.Namespace], str]
 
@@ -100,8 +101,22 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("input", metavar="IN.csv", help="CSV in UTF-8, or Excel")
     settle.add_argument("output", metavar="OUT.csv")
     settle.add_argument("--program", choices=("reach", "mssp", "lead"), required=True)
+    settle.add_argument("--pack", help="rule pack of the program; its rules in force if left out")
+    settle.add_argument(
+        "--sequestration",
+        type=SequestrationReading,
+        choices=[*SequestrationReading],
+        help="LEAD: what sequestration applies to",
+    )
+    settle.add_argument(
+        "--quality-form",
+        type=QualityForm,
+        choices=[*QualityForm],
+        help="LEAD: how discount and quality withhold combine",
+    )
 
-    add("backtest", _backtest, "settle CMS's published results anew and count how many rows agree")
+    backtest = add("backtest", _backtest, "settle CMS's published results anew and count how many rows agree")
+    backtest.add_argument("--json", action="store_true")
 
     calibrate = add(
         "calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test"
@@ -307,15 +322,20 @@ def _json(result: Any) -> str:
 
 
 def _settle(args: argparse.Namespace) -> str:
+    from lead_analysis.other_models.settle_rows import LeadReadings
     from lead_delivery.files.settlement_file import settle_file
 
-    return settle_file(args.program, Path(args.input), Path(args.output)).text()
+    given = {"sequestration": args.sequestration, "quality_form": args.quality_form}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    readings = LeadReadings(**chosen) if chosen else None
+    return settle_file(args.program, Path(args.input), Path(args.output), args.pack, readings).text()
 
 
 def _backtest(args: argparse.Namespace) -> str:
     from lead_analysis.calibration.published_settlements import published_settlements
 
-    return published_settlements().text()
+    report = published_settlements()
+    return _json(asdict(report)) if args.json else report.text()
 
 
 def _calibrate(args: argparse.Namespace) -> str:

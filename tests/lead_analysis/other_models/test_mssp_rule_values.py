@@ -108,7 +108,7 @@ MOVE_NOTHING = {  # one-sided levels owe nothing
     (name, track)
     for name in ("mssp_fixed_loss_rate", "mssp_loss_limit_of_revenue", "mssp_loss_limit_of_benchmark")
     for track in ("basic_a", "basic_b")
-}
+} | {("mssp_low_revenue_share", "")}  # what low revenue means: it names the likely cause of a published loss
 
 
 @pytest.mark.parametrize(("rules", "name", "key"), numbers())

@@ -296,3 +296,34 @@ def test_the_results_name_document_section_and_date_of_the_rule_values_met():
     assert "stop_loss_attachment" not in sources, "the reference case elects no stop-loss"
     elected = as_dict(project(Scenario().with_value("choices.stop_loss.elected", True)))["sources"]
     assert "stop_loss_attachment" in {one["name"] for one in elected}
+
+
+def test_backtest_prints_counts_exceptions_and_vintage_and_the_same_as_json(capsys):
+    code, out, _ = run(capsys, "backtest")
+    assert code == 0
+    assert "MSSP PY2022 shared savings: 304 of 304 to $1" in out
+    assert "September 2025" in out
+    code, text, _ = run(capsys, "backtest", "--json")
+    report = json.loads(text)
+    assert all(note in out for note in report["notes"])
+    for check in report["checks"]:
+        assert f"{check['name']}: {check['agree']} of {check['rows']}" in out
+        assert all(one["aco"] in out and one["reason"] in out for one in check["exceptions"])
+
+
+def test_settle_takes_pack_and_readings_of_lead_and_refuses_them_elsewhere(capsys, tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text(
+        "aco_id,performance_year,risk_option,benchmark_before_discount_dollars,spend_dollars,quality_score_share\n"
+        "A,2030,professional,1000000,1100000,0.8\n",
+        encoding="utf-8",
+    )
+    lead = ("settle", str(source), str(tmp_path / "out.csv"), "--program", "lead")
+    code, out, _ = run(capsys, *lead, "--pack", "webinar-2026-01", "--sequestration", "savings_and_losses",
+                       "--quality-form", "additive")  # fmt: skip
+    assert code == 0
+    assert "(webinar-2026-01); sequestration savings_and_losses, quality form additive" in out
+    code, _, err = run(capsys, *lead[:-1], "mssp", "--quality-form", "additive")
+    assert (code, "are LEAD's" in err) == (1, True)
+    code, _, err = run(capsys, *lead, "--pack", "mssp-current")
+    assert (code, "not one of lead" in err) == (1, True)
