@@ -33,6 +33,7 @@ def people_and_scores() -> None:
     with st.expander("People and High Needs share", key="needs-people", expanded=True):
         people = ("organization.aligned", "organization.aligned_growth_rate", "organization.category_share")
         inputs.widgets(people, where="needs")
+        high_needs_and_growth.cost_rule()
         high_needs_and_growth.share_inputs(scenario)
         high_needs = ("organization.high_needs_exit_rate", "organization.newcomer_cost_multiple")
         inputs.widgets(high_needs, where="needs")

@@ -251,10 +251,12 @@ class ShareStep:
     """Two starting shares side by side in one performance year. Arrays have the two runs first.
 
     benchmark_dollars, spend_dollars, months : (2, C); net_dollars : (2,); all_years_net_dollars : (2,);
-    discount_rate : (2,) of the year; net_change_pbpm : change of the year's net result per beneficiary month.
+    discount_rate : (2,) of the year; net_change_pbpm : change of the year's net result per beneficiary month; cost : the
+    rule for spending.
     """
 
     py: int
+    cost: HighNeedsCost
     shares: tuple[float, float]
     months: FloatArray
     benchmark_dollars: FloatArray
@@ -299,7 +301,7 @@ class ShareStep:
 
 
 def share_step(scenario: Scenario, before: float, after: float, py: int) -> ShareStep:
-    """What another High Needs share at the start changes in a performance year, historical spending by population held.
+    """What another High Needs share at the start changes in a performance year, spending by the scenario's rule.
 
     Raises ScenarioError for a year outside the model or a share this ACO's path cannot start from.
     """
@@ -321,6 +323,7 @@ def share_step(scenario: Scenario, before: float, after: float, py: int) -> Shar
         return frozen(np.broadcast_to(dollars, (2, len(p.years), 3))[:, year])
 
     return ShareStep(
-        py, (before, after), of_year(parts.months), of_year(parts.benchmark_dollars), of_year(parts.spend_dollars),
+        py, scenario.organization.high_needs_cost, (before, after), of_year(parts.months),
+        of_year(parts.benchmark_dollars), of_year(parts.spend_dollars),
         frozen(p.net[:, year]), frozen(p.ten_year_net), frozen(discount[:, year]),
     )  # fmt: skip

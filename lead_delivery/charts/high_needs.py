@@ -132,7 +132,8 @@ def net_by_share(sweep: ShareSweep, unit: str, threshold: float) -> Chart:
 
 _IN_STEPS = "People move from Aged & Disabled to High Needs in even steps"
 WHAT_MOVES = {
-    (HighNeedsCost.TOTAL_STAYS, False): "All spending stays what it is, so only trends, caps and risk scores by category act.",
+    (HighNeedsCost.TOTAL_STAYS, False): "All spending stays what it is, so only trends, caps and risk scores by category "
+    "act.",
     (HighNeedsCost.GROUPS_KEEP, False): "Each population keeps its historical spending, so total benchmark and spending "
     "follow the mix.",
     (HighNeedsCost.TOTAL_STAYS, True): f"{_IN_STEPS}; moving alone changes no spending, so only caps, corridors and the "
@@ -151,8 +152,8 @@ def share_path_sentence(worth: SharePathWorth) -> str:
         return "The High Needs share stays as it is: no dollars come from moving people."
     verb = "lifts" if worth.benchmark_rate >= 0 else "lowers"
     return (
-        f"The changing share {verb} the benchmark of the last year by **{wording.percent(abs(worth.benchmark_rate))}** {rule}: "
-        f"over all years benchmark {wording.dollars(float(worth.benchmark_dollars.sum()), sign=True)}, spending "
+        f"The changing share {verb} the benchmark of the last year by **{wording.percent(abs(worth.benchmark_rate))}** "
+        f"{rule}: over all years benchmark {wording.dollars(float(worth.benchmark_dollars.sum()), sign=True)}, spending "
         f"{wording.dollars(float(worth.spend_dollars.sum()), sign=True)}, net result "
         f"**{wording.dollars(worth.ten_year_net_dollars, sign=True)}** against a share that stays."
     )
