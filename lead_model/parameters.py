@@ -50,13 +50,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A dated set of rules; `chain` runs from this pack down to the first one."""
+    """A dated set of rules; `chain` runs from this pack down to the first one.
+
+    awaits : rule values it has to state itself before it can be used; empty for a pack that is complete.
+    """
 
     key: str
     title: str
     date: str
     about: str
     chain: tuple[str, ...]
+    awaits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def people_and_scores() -> None:
         inputs.widget("market.ai_inferred_scores", where="needs")
         if scenario.market.ai_inferred_scores:
             inputs.widget("market.ai_inferred_change_rate", where="needs")
+            inputs.widget("rules.inferred_scores", where="needs")
         inputs.widget("market.coded_risk_growth_rate", where="needs")
         for part_of_mix, label in high_needs_and_growth.CAPS.items():
             rule_input(

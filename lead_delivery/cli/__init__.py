@@ -14,7 +14,7 @@ from typing import Any
 
 from lead_model import __version__
 from lead_model.errors import DataError, LeadModelError
-from lead_model.rule_files import DEFAULT_PACK
+from lead_model.rule_files import DEFAULT_PACK, load_packs
 from lead_model.scenario import QualityForm, Scenario, SequestrationReading, opened_json, to_json
 
 Command = Callable[[argparse.Namespace], str]
@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--year", type=int, default=2027, help="performance year, such as 2029")
 
     rules = add("rules", _rules, "CMS's numbers with source and status")
-    rules.add_argument("--pack", default=DEFAULT_PACK, help="rule pack, such as webinar-2026-01")
+    rules.add_argument(
+        "--pack", default=DEFAULT_PACK, help="rule pack, such as webinar-2026-01 or mssp-2027-proposed"
+    )
     rules.add_argument("--open", action="store_true", help="only what CMS has not settled")
     rules.add_argument("--json", action="store_true")
 
@@ -239,12 +241,13 @@ def _explain(args: argparse.Namespace) -> str:
 
 
 def _rules(args: argparse.Namespace) -> str:
-    from lead_delivery.reports.results_json import rules_table
+    from lead_delivery.reports.results_json import rules_folder, rules_table
 
     table = rules_table(args.pack, open_only=args.open)
     if args.json:
         return _json(table)
-    lines = [f"Rule pack {args.pack}: {len(table)} values"]
+    about = load_packs(rules_folder(args.pack))[args.pack].about
+    lines = [f"Rule pack {args.pack}: {len(table)} values", about]
     for row in table:
         lines.append(f"\n{row['name']} from {row['from_year']}: {_value(row['value'])} ({row['unit']})")
         lines.append(f"  {row['term']}")

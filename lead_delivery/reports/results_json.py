@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from lead_analysis.cash.calendar import Cash, cash_calendar
@@ -12,11 +13,12 @@ from lead_analysis.measures.costs_above_plan import costs_above_plan
 from lead_analysis.measures.growth_against_acpt import growth_band, guardrail_worth
 from lead_analysis.measures.growth_seen import growth_seen
 from lead_analysis.measures.medical_loss_ratio import COLUMNS, medical_loss_ratio
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model import __version__
 from lead_model.axes import CATEGORIES, FloatArray, in_run_and_year
 from lead_model.parameters import CONFIDENCE, Parameters, where_in
 from lead_model.projection import RESULTS_CHANGED, Projection, project
-from lead_model.rule_files import load_sources
+from lead_model.rule_files import RULES_FOLDER, load_packs, load_sources
 from lead_model.scenario import Scenario, all_leaves, to_dict
 from lead_model.spending import INCENTIVES
 
@@ -272,14 +274,23 @@ def sources_used(scenario: Scenario) -> list[dict[str, Any]]:
     ]
 
 
+def rules_folder(pack: str) -> Path:
+    """Where the rule files of a pack are: LEAD's, or those of another program."""
+    return OTHER_MODELS_FOLDER if pack in load_packs(OTHER_MODELS_FOLDER) else RULES_FOLDER
+
+
 def rules_table(
     pack: str | None = None, scenario: Scenario | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
-    """Every rule value of a pack (or of a scenario, overrides included) with unit, years, status, source and address."""
+    """Every rule value of a pack (or of a scenario, overrides included) with unit, years, status, source and address.
+
+    pack : of LEAD, or of another program, such as `mssp-2027-proposed`.
+    """
     from lead_model.rule_files import DEFAULT_PACK, load_parameters
 
-    parameters = scenario.parameters if scenario else load_parameters(pack or DEFAULT_PACK)
-    sources = load_sources()
+    folder = rules_folder(pack or DEFAULT_PACK)
+    parameters = scenario.parameters if scenario else load_parameters(pack or DEFAULT_PACK, folder)
+    sources = load_sources(folder)
     table = []
     for parameter in parameters.by_name.values():
         for entry in parameter.entries:
