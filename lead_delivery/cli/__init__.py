@@ -174,6 +174,8 @@ def _run(args: argparse.Namespace) -> str:
     lines += [
         f"{'total':>6} {'':<75}{_dollars(result['ten_year_net_dollars']):>15}",
         "",
+        *_measures(result),
+        "",
         "Assumed, because CMS has not said:",
     ]
     lines += [
@@ -187,6 +189,28 @@ def _run(args: argparse.Namespace) -> str:
         if assumed["kind"] == "override"
     ]
     return "\n".join(lines)
+
+
+def _measures(result: dict[str, Any]) -> list[str]:
+    """MLR by population, the check of each settlement, costs above plan, and the guardrail, as lines of `run`."""
+    head = f"{'year':>6} {'A&D':>8}{'ESRD':>8}{'HN':>8}{'MLR':>8}{'paid':>10}{'check':>16}{'guarantee':>16}"
+    lines = ["Spending ÷ benchmark, and the check at settlement: + from CMS, − to CMS", head]
+    for year in result["years"]:
+        shares = ["none" if mlr is None else f"{mlr:.1%}" for mlr in year["medical_loss_ratio"].values()]
+        check = year["settlement_check"]
+        lines.append(
+            f"PY{year['performance_year']} {''.join(f'{share:>8}' for share in shares)}{check['paid']:>10}"
+            f"{_dollars(check['check_dollars']):>16}{_dollars(year['guarantee_dollars']):>16}"
+            f"{'  owed although saved' if check['owes_although_saved'] else ''}"
+        )
+    lines += ["", "Costs above plan, ten-year net and worst year, and with as many points of savings fewer:"]
+    for stress in result["costs_above_plan"]:
+        lines.append(
+            f"  {stress['rate']:>4.0%}{_dollars(stress['ten_year_net_dollars']):>16}"
+            f"{_dollars(stress['worst_year_dollars']):>16} ({stress['worst_py']})"
+            f"{_dollars(stress['fewer_savings_net_dollars']):>16}"
+        )
+    return [*lines, "", f"Guardrail: {result['growth_against_acpt']['sentence']}"]
 
 
 def _explain(args: argparse.Namespace) -> str:
