@@ -296,7 +296,7 @@ def test_ten_one_sided_years_in_mssp_open_with_level_e_and_are_refused_when_new(
     assert opened.scenario.choices.mssp.level_e_from_year == 6
     _, note = opened.notes
     assert "Level E is taken from the sixth performance year, PY2032" in note
-    with pytest.raises(ScenarioError, match="has 10 one-sided years .* allow at most 5") as refused:
+    with pytest.raises(ScenarioError, match=r"has 10 one-sided years .* allow at most 5") as refused:
         opened_dict({"schema": SCHEMA, "choices": {"mssp": mssp}})
     assert [where for where, _ in refused.value.problems] == ["choices.mssp"]
 
