@@ -5,8 +5,7 @@ Verdict, charts, tables, exports and the screen of many ACOs all take the winner
 """
 
 from collections.abc import Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 from lead_analysis.cash.measures import present_value
 from lead_analysis.decisions.best_path import both_options
 from lead_analysis.decisions.roots import IntArray
-from lead_analysis.other_models.staying_in_mssp import MsspResult, stay
+from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import BoolArray, FloatArray, frozen, over_years
 from lead_model.paths import (
     PROFESSIONAL,
@@ -195,20 +194,6 @@ def alternative_values(
     }
 
 
-def staying(p: Projection, rule_sets: Sequence[MsspRules] = POSSIBLE_RULES) -> Mapping[MsspRules, MsspResult]:
-    """The same people and savings in MSSP under each rule set; R runs."""
-    return {rules: stay(_under_rules(p, rules)) for rules in rule_sets}
-
-
-def _under_rules(p: Projection, rules: MsspRules) -> Projection:
-    """The projection with another rule set for MSSP, on which nothing in LEAD depends."""
-    if p.scenario.choices.mssp.rules is rules:
-        return p
-    lookup = copy(p.lookup)
-    lookup.scenario = p.scenario.with_value("choices.mssp.rules", rules)
-    return replace(p, lookup=lookup)
-
-
 # ---- one scenario -------------------------------------------------------------------------------------------------
 
 
@@ -219,7 +204,7 @@ def alternatives(scenario: Scenario) -> Alternatives:
     professional = options[PROFESSIONAL]
     nets = nets_of_paths(options, paths)[:, 0]
     start_up = float(professional.lookup.yearly("organization.costs.start_up_dollars")[0, 0])
-    in_mssp = staying(professional)
+    in_mssp = stay_each(professional, POSSIBLE_RULES)
     return Alternatives(
         years=scenario.years,
         lead=tuple(

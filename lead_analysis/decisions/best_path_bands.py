@@ -17,9 +17,9 @@ from lead_analysis.decisions.alternatives import (
     alternative_values,
     alternatives,
     best_alternatives,
-    staying,
 )
 from lead_analysis.decisions.roots import IntArray
+from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import FloatArray
 from lead_model.paths import PROFESSIONAL, all_paths, project_each
 from lead_model.scenario import MsspRules, Scenario, all_leaves, value_array
@@ -157,5 +157,5 @@ def _values_at(scenario: Scenario, levels: FloatArray) -> Mapping[MsspRules, Flo
     base = value_array(scenario.choices.savings_rate, scenario.years)
     moved = np.clip(base + (levels - planned_level(scenario))[:, None, None], spec.low, spec.high)
     options = project_each(scenario, vary={SAVINGS: moved})
-    mssp = {rules: one.net for rules, one in staying(options[PROFESSIONAL], POSSIBLE_RULES).items()}
+    mssp = {rules: one.net for rules, one in stay_each(options[PROFESSIONAL], POSSIBLE_RULES).items()}
     return alternative_values(options, all_paths(scenario), mssp)

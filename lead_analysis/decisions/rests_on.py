@@ -19,11 +19,11 @@ from lead_analysis.decisions.alternatives import (
     alternative_values,
     alternatives,
     best_alternatives,
-    staying,
 )
 from lead_analysis.decisions.best_path import both_options, resettled
 from lead_analysis.decisions.drivers import Driver, base_array, driver, vary_levels
 from lead_analysis.decisions.readings import NONE, Case, Settings, cases
+from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import FloatArray
 from lead_model.lookup import COMMON, PARAMETER_PREFIX
 from lead_model.paths import PROFESSIONAL, all_paths, project_each
@@ -154,7 +154,7 @@ def _values(scenario: Scenario, states: Sequence[Settings]) -> Mapping[MsspRules
             options = project_each(read, vary=vary)
         wanted = [_of_mssp(states[s]) for s in members]
         if not all(key in in_mssp for key in wanted):
-            results = staying(options[PROFESSIONAL])
+            results = stay_each(options[PROFESSIONAL], POSSIBLE_RULES)
             for run, key in enumerate(wanted):
                 in_mssp[key] = {rules: _run(one.net, run) for rules, one in results.items()}
         mssp = {rules: np.concatenate([in_mssp[key][rules] for key in wanted]) for rules in POSSIBLE_RULES}

@@ -8,11 +8,13 @@ import numpy as np
 from lead_analysis.decisions.alternatives import Alternative, Alternatives, alternatives
 from lead_analysis.decisions.best_path import own_projection
 from lead_analysis.other_models.mssp import TRACK_LABELS
-from lead_analysis.other_models.staying_in_mssp import MsspResult, split, stay, track_by_year
+from lead_analysis.other_models.mssp_rule_sets import LABEL_SUFFIX
+from lead_analysis.other_models.staying_in_mssp import MsspResult, split, stay
 from lead_model.axes import FloatArray, frozen, sum_categories
 from lead_model.paths import BOTH, ParticipationPath
 from lead_model.projection import Projection
 from lead_model.scenario import MsspRules, Scenario
+from lead_model.scenario.mssp_elections import track_by_year
 
 MSSP = "mssp"
 START_UP = "Start-up cost"
@@ -122,7 +124,8 @@ def _parts(p: Projection, mssp: MsspResult, own: Alternative) -> Mapping[str, Fl
 def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     counted = mssp.inputs
     # In MSSP the people are those without Medicaid-based alignment; their savings rate leads back to expected cost.
-    expected = sum_categories(counted.spend_pbpm / (1.0 - p.spending.savings_rate) * counted.months)
+    kept = (1.0 - p.spending.savings_rate) * (1.0 + p.lookup.number("market.cost_stress_rate"))
+    expected = sum_categories(counted.spend_pbpm / kept * counted.months)
     return {
         "lead": frozen((p.settlement.before_discount_dollars / p.spending.counterfactual_dollars)[0]),
         MSSP: frozen((mssp.projection.benchmark_dollars / expected)[0]),
@@ -146,4 +149,4 @@ def mssp_label(scenario: Scenario, rules: MsspRules | None = None) -> str:
     name = TRACK_LABELS[tracks[0]]
     if len(tracks) > 1:
         name += f" to {TRACK_LABELS[tracks[-1]].removeprefix('BASIC ')}"
-    return f"MSSP {name}" + (" (proposed rules)" if (rules or choice.rules) is MsspRules.PROPOSED else "")
+    return f"MSSP {name}{LABEL_SUFFIX[rules or choice.rules]}"

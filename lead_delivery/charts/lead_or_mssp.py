@@ -8,7 +8,7 @@ import pandas as pd
 from lead_analysis import text as wording
 from lead_analysis.decisions.alternatives import NOTHING, RULES_IN_WORDS, Alternative, Alternatives
 from lead_analysis.other_models.lead_or_mssp import START_UP, LeadOrMssp
-from lead_analysis.other_models.staying_in_mssp import mssp_parameters
+from lead_analysis.other_models.mssp_rule_sets import LABEL_SUFFIX, mssp_parameters
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.money import Money
@@ -17,6 +17,7 @@ from lead_delivery.charts.source_lines import behind, documents, rule_pack
 from lead_delivery.charts.theme import Chart
 from lead_delivery.charts.waterfall import SHOWN_FROM_DOLLARS, WaterfallBar, bars_height, drawn_bars
 from lead_model.projection import Projection
+from lead_model.scenario import MsspRules
 
 REBASED = "MSSP rebased"
 # Why each part of the difference arises, with the steps of LEAD and the rule values of MSSP behind it; the others rest on
@@ -72,7 +73,7 @@ def ten_year_lines(alternatives: LeadOrMssp, money: Money, *, running: bool = Tr
             alternatives.years, line.label, plotted(line.counted_net if running else line.net),
             theme.style_of(line.key), money, to_end=running, source=sources.get(line.key) or rule_pack(p.lookup.parameters),
             width=3.5 if line is alternatives.lead else 2.5, markers=line.key != NOTHING,
-            label=line.label.replace(" (proposed rules)", ", proposed"),
+            label=line.label.replace(LABEL_SUFFIX[MsspRules.PROPOSED], ", proposed"),
         )
         for line in alternatives.lines
     ]  # fmt: skip
