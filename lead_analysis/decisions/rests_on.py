@@ -32,6 +32,7 @@ from lead_model.scenario import GapBasis, MsspRules, Scenario, all_leaves
 NAMED_SHARE = 0.25  # of the ten-year net of the best path: a reading that moves more is named with the answer
 NAMED_BENCHMARK_SHARE = 0.01  # and more than this part of the first year's benchmark
 SETTLEMENT_READINGS = {"rules.quality_form", "rules.sequestration"}
+RISK_SCORES = "rules.inferred_scores"  # the one reading on which MSSP's risk ratio rests too
 DRIVERS_SHOWN = 3
 # One forecast moves both trends and the ACPT; to move one of them alone is another question.
 ONE_FORECAST = {"market.national_trend_rate", "market.regional_trend_rate", "market.acpt_rate"}
@@ -94,8 +95,8 @@ class RestsOn:
     def row(self) -> dict[str, Any]:
         """As plain data."""
         return {
-            "key": self.key, "topic": self.topic, "now": self.now, "other": self.other, "status": self.status,
-            "source_now": self.sources[0], "source_other": self.sources[1], "is_rule": self.is_rule,
+            "key": self.key, "topic": self.topic, "now": self.now, "other": self.other, "when": self.when,
+            "status": self.status, "source_now": self.sources[0], "source_other": self.sources[1], "is_rule": self.is_rule,
             "dollars": self.dollars, "lead_dollars": self.lead_dollars,
             "professional_dollars": self.professional_dollars, "global_dollars": self.global_dollars,
             "best_now": {rules.value: best for rules, best in self.best_now.items()},
@@ -168,11 +169,11 @@ def _run(net: FloatArray, run: int) -> FloatArray:
 
 
 def _of_mssp(state: Settings) -> tuple[Any, ...]:
-    """What of a state reaches MSSP: LEAD's rules and readings do not."""
+    """What of a state reaches MSSP: LEAD's rules do not, nor its readings but that of risk scores."""
     return tuple(
         (path, np.asarray(value).tobytes() if isinstance(value, np.ndarray) else value)
         for path, value in sorted(state.items())
-        if not path.startswith(("rules.", PARAMETER_PREFIX))
+        if path == RISK_SCORES or not path.startswith(("rules.", PARAMETER_PREFIX))
     )
 
 

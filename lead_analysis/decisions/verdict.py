@@ -203,6 +203,24 @@ def verdict(scenario: Scenario) -> Verdict:
     )
 
 
+def verdict_result(said: Verdict) -> dict[str, Any]:
+    """The verdict as plain data: headline, winners, LEAD less MSSP, every alternative, and every reading."""
+    found = said.alternatives
+    return {
+        "headline": said.headline,
+        "too_close_to_call": said.too_close_to_call,
+        "labels": list(said.labels),
+        "best": {rules.value: found.best(rules).key for rules in found.mssp},
+        "lead_less_mssp_dollars": {rules.value: found.lead_minus_mssp(rules) for rules in found.mssp},
+        "ahead_for_good_from": {rules.value: found.overtakes(rules) for rules in found.mssp},
+        "interest_rate": found.interest_rate,
+        "alternatives": found.rows(),
+        "rests_on": [one.row() for one in said.rests_on],
+        "key_drivers": [one.row() for one in said.key_drivers],
+        "readings": [one.row() for one in said.readings],
+    }
+
+
 # ---- sentences ---------------------------------------------------------------------------------------------------
 
 
