@@ -103,6 +103,7 @@ def test_a_case_without_a_source_or_with_a_slip_does_not_load(tmp_path, old, new
 
 # ---- the same on two hundred scenarios that use every input ----------------------------------------------------------
 
+
 @pytest.mark.parametrize("one", kept(1), ids=lambda one: one["label"])
 def test_engine_and_specification_agree_on_every_line_of_a_kept_scenario(one):
     scenario = from_dict(one["scenario"])

@@ -290,6 +290,17 @@ def test_a_file_without_a_schema_number_counts_as_the_first():
     assert opened_dict({"schema": SCHEMA}) == Opened(Scenario())
 
 
+def test_ten_one_sided_years_in_mssp_open_with_level_e_and_are_refused_when_new():
+    mssp = {"track": "basic_b", "rises": False}
+    opened = opened_dict({"schema": 2, "choices": {"mssp": mssp}})
+    assert opened.scenario.choices.mssp.level_e_from_year == 6
+    _, note = opened.notes
+    assert "Level E is taken from the sixth performance year, PY2032" in note
+    with pytest.raises(ScenarioError, match=r"has 10 one-sided years .* allow at most 5") as refused:
+        opened_dict({"schema": SCHEMA, "choices": {"mssp": mssp}})
+    assert [where for where, _ in refused.value.problems] == ["choices.mssp"]
+
+
 def test_a_link_of_every_schema_still_opens():
     assert set(OLD_CODES) == set(range(1, SCHEMA + 1))
     for code, scenario in OLD_CODES.values():
