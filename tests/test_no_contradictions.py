@@ -15,7 +15,7 @@ from lead_analysis.decisions.headline import LONGEST, headline
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.verdict import verdict
 from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
-from lead_analysis.other_models.staying_in_mssp import stay
+from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_app.shell import answer_bar
 from lead_delivery.charts import Chart, Money, home
 from lead_delivery.charts import lead_or_mssp as programs
@@ -41,17 +41,20 @@ def named(text: str) -> dict[MsspRules, str]:
 
 
 def exhaustive(scenario: Scenario) -> dict[MsspRules, dict[str, float]]:
-    """Every alternative worked out alone: each path as a run of its own, each rule set as a scenario of its own."""
+    """Every alternative worked out alone: each path as a run of its own, and MSSP beside a plain projection."""
     paths = all_paths(scenario)
     start_up = float(scenario.organization.costs.start_up_dollars)
     lead = project_paths(scenario, paths).ten_year_net - start_up
-    values = {}
-    for rules in (CURRENT, PROPOSED):
-        other = scenario.with_value("choices.mssp.rules", rules)
-        in_mssp = float(stay(project(other)).net[0].sum())
-        named_paths = {path.short_label: float(net) for path, net in zip(paths, lead, strict=True)}
-        values[rules] = {**named_paths, "MSSP": in_mssp, "not participating": 0.0}
-    return values
+    labels = [path.short_label for path in paths]
+    in_mssp = stay_each(project(scenario), (CURRENT, PROPOSED))
+    return {
+        rules: {
+            **dict(zip(labels, lead.tolist(), strict=True)),
+            "MSSP": float(result.net[0].sum()),
+            "not participating": 0.0,
+        }
+        for rules, result in in_mssp.items()
+    }
 
 
 def best_of(values: dict[str, float]) -> str:

@@ -29,6 +29,7 @@ from lead_model.scenario import (
     SequestrationReading,
 )
 
+TOGETHER = "+"  # between the keys of two readings tried at once
 NOT_YOURS = "assumed, not your own value yet"
 Settings = Mapping[
     str, Any
@@ -256,7 +257,7 @@ def _apart(scenario: Scenario, case: Case) -> Iterator[Case]:
 
 def _both(one: Case, other: Case) -> Case:
     return Case(
-        f"{one.key}+{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}; {other.now}",
+        f"{one.key}{TOGETHER}{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}; {other.now}",
         f"{one.other}; {other.other}", f"{one.when} and {other.when}", other.confidence,
         (f"{one.sources[0]}; {other.sources[0]}", f"{one.sources[1]}; {other.sources[1]}"),
         {**one.settings, **other.settings},

@@ -22,7 +22,7 @@ from lead_analysis.decisions.alternatives import (
 )
 from lead_analysis.decisions.best_path import both_options, resettled
 from lead_analysis.decisions.drivers import Driver, base_array, driver, vary_levels
-from lead_analysis.decisions.readings import NONE, Case, Settings, cases
+from lead_analysis.decisions.readings import NONE, TOGETHER, Case, Settings, cases
 from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import FloatArray
 from lead_model.lookup import COMMON, PARAMETER_PREFIX
@@ -123,16 +123,23 @@ def named(readings: Sequence[RestsOn]) -> tuple[RestsOn, ...]:
 
 @lru_cache(maxsize=128)
 def key_drivers(scenario: Scenario) -> tuple[RestsOn, ...]:
-    """The three assumed or open inputs and rules with the most dollars. Combinations of two readings are left out.
+    """The three assumed or open inputs and rules with the most dollars. Of a public ACO the regional gap and the rate book,
+    through which it counts in full, are one of them together.
 
     An input counts as assumed while it is the example's; of a public ACO also its place against the region and its prior
     savings, which the file does not tell for LEAD's base years. Of the growth rates the one with the most stands for all.
     """
-    single = [one for one in rests_on(scenario) if "+" not in one.key]
+    found = rests_on(scenario)
+    together = max((one for one in found if TOGETHER in one.key), key=lambda one: one.weight, default=None)
+    apart = {together.key, *together.key.split(TOGETHER)} if together else set()
+    single = [one for one in found if one.key not in apart]
     by_topic: dict[str, RestsOn] = {}
     for one in sorted([*single, *_assumed(scenario)], key=lambda one: -one.weight):
         by_topic.setdefault(MARKET if one.key.startswith(MARKET) else one.key, one)
-    return tuple(one for one in by_topic.values() if one.weight > 0)[:DRIVERS_SHOWN]
+    others = [one for one in by_topic.values() if one.weight > 0]
+    if together is None:
+        return tuple(others[:DRIVERS_SHOWN])
+    return tuple(sorted([together, *others[: DRIVERS_SHOWN - 1]], key=lambda one: -one.weight))
 
 
 # ---- states to values -----------------------------------------------------------------------------------------------

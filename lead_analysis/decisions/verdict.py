@@ -7,22 +7,29 @@ from typing import Any
 import numpy as np
 
 from lead_analysis import text as wording
+from lead_analysis.acos.result_labels import (
+    BEFORE_OPERATING_COSTS,
+    UNKNOWN_CLASS,
+    before_operating_costs,
+    region_unknown,
+)
 from lead_analysis.decisions import headline as sentences
 from lead_analysis.decisions.alternatives import RULES_IN_WORDS, Alternative, Alternatives, alternatives
 from lead_analysis.decisions.best_path import both_options
 from lead_analysis.decisions.best_path_bands import planned_level
 from lead_analysis.decisions.break_even import Threshold, planned_rates, thresholds
+from lead_analysis.decisions.readings import GAP_BASIS
 from lead_analysis.decisions.rests_on import RestsOn, key_drivers, named, rests_on
 from lead_analysis.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.axes import FloatArray
 from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath
 from lead_model.projection import Projection
-from lead_model.scenario import GapBasis, Scenario
+from lead_model.scenario import Scenario
 
 REASONS = 3
 SMALL_DOLLARS = 500.0  # a year; what is smaller is no reason
-BEFORE_COSTS = "Before operating costs."
-REGION_UNKNOWN = "Regional gap unknown, assumed level with the region."
+BEFORE_COSTS = f"{wording.capital(BEFORE_OPERATING_COSTS)}."
+REGION_UNKNOWN = f"Regional gap {UNKNOWN_CLASS}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +125,18 @@ class Verdict:
     @property
     def labels(self) -> tuple[str, ...]:
         """What must be said with every figure: results before operating costs, a region nobody knows."""
-        region = self.scenario.organization.region
-        unknown = (
-            region.gap_basis is GapBasis.CARRIED
-            and region.gap_rate_base_years is None
-            and not region.gap_rate
-        )
-        costs_known = np.any(self.options.operating_cost)
-        return (*(() if costs_known else (BEFORE_COSTS,)), *((REGION_UNKNOWN,) if unknown else ()))
+        found = ((before_operating_costs, BEFORE_COSTS), (region_unknown, REGION_UNKNOWN))
+        return tuple(label for holds, label in found if holds(self.scenario))
+
+    @property
+    def under_both_gaps(self) -> str:
+        """Net of the best LEAD path with either regional gap, where both are known; empty otherwise."""
+        gap = next((one for one in self.readings if one.key == GAP_BASIS), None)
+        if gap is None:
+            return ""
+        best = self.alternatives.best_lead
+        nets = [wording.dollars(net, sign=True) for net in (best.total, best.total + gap.lead_dollars)]
+        return f"{best.label}: {nets[0]} with the regional gap {gap.now}, {nets[1]} with that {gap.other}."
 
     @property
     def next_best(self) -> str:
@@ -145,7 +156,7 @@ class Verdict:
     def sentences(self) -> tuple[str, ...]:
         """Everything in order: headline, detail, what it rests on, reasons, what would change the answer."""
         rests = (
-            *([self.rests_on_line] if self.rests_on_line else []),
+            *filter(None, (self.rests_on_line, self.under_both_gaps)),
             *(one.sentence for one in self.rests_on),
         )
         return (self.headline, self.detail, *rests, *(reason.text for reason in self.reasons), *self.changes)

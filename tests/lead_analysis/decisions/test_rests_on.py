@@ -13,6 +13,7 @@ from lead_analysis.decisions.headline import headline
 from lead_analysis.decisions.readings import READINGS, RULE_TOPICS, cases
 from lead_analysis.decisions.rests_on import NAMED_SHARE, key_drivers, named, rests_on
 from lead_analysis.decisions.verdict import verdict
+from lead_analysis.text import dollars
 from lead_model.parameters import CONFIDENCE, Override
 from lead_model.rule_files import load_parameters
 from lead_model.scenario import (
@@ -34,6 +35,22 @@ SCENARIOS = {
     **{key: scenario_of_aco(key).scenario for key in ("A5388", "A1001")},
     **{key: preset.scenario for key, preset in PRESETS.items()},
 }
+
+
+GAP, STEPS = "as of the MSSP base years", "in 20% steps, PY2032 to PY2036"
+# What is named beside the answer: the other reading, and whether another path is then best.
+NAMED = {
+    "default": set(),
+    "A5388": {("none", True), (f"{GAP}; none", True)},
+    "A1001": {(GAP, True), (f"{GAP}; {STEPS}", True), ("none", True), (f"{GAP}; none", True)},
+    "small_rural": {("none", True), (STEPS, True)},
+    "former_reach": {("none", True)},
+    "mssp_deciding": {("the guardrail stays at its PY2027 width", True)},
+    "high_needs": set(),
+    "reference": {
+        ("50% of the first band", True), ("current rules", True), ("the guardrail stays at its PY2027 width", True),
+    },
+}  # fmt: skip
 
 
 def rich() -> Scenario:
@@ -162,6 +179,25 @@ def test_an_add_on_that_ends_does_so_in_the_year_the_discount_reaches_three_perc
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
+def test_what_is_named_with_the_answer(name: str) -> None:
+    found = named(rests_on(SCENARIOS[name]))
+    assert {(each.other, each.flips) for each in found} == NAMED[name]
+
+
+def test_the_gap_and_the_rate_book_together_are_a_key_driver_of_a_public_aco() -> None:
+    for name in ("A5388", "A1001"):
+        assert "organization.region.gap_basis+rate_book" in {
+            each.key for each in key_drivers(SCENARIOS[name])
+        }
+        both = verdict(SCENARIOS[name]).under_both_gaps
+        base_years = SCENARIOS[name].with_value("organization.region.gap_basis", GapBasis.BASE_YEARS)
+        for scenario in (SCENARIOS[name], base_years):
+            best = alternatives(SCENARIOS[name]).best_lead.key
+            net = next(line.total for line in alternatives(scenario).lead if line.key == best)
+            assert dollars(net, sign=True) in both
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_named_are_those_that_flip_or_move_more_than_a_quarter_and_one_percent(name: str) -> None:
     scenario = SCENARIOS[name]
     found = alternatives(scenario)
@@ -215,7 +251,7 @@ def test_readings_already_taken_are_tried_the_other_way_round() -> None:
 
 
 def test_prior_savings_of_a_public_aco_count_as_assumed() -> None:
-    scenario = scenario_of_aco("A1051").scenario.with_value("organization.region.gap_basis", GapBasis.CARRIED)
+    scenario = scenario_of_aco("A1051").scenario
     assert scenario.organization.region.prior_savings_pbpm > 0
     own = scenario.with_value("organization.region.gap_basis", GapBasis.OWN)
     from lead_analysis.decisions.rests_on import _assumed
