@@ -30,7 +30,7 @@ from lead_model.scenario import (
 )
 
 TOGETHER = "+"  # between the keys of two readings tried at once
-NOT_YOURS = "assumed, not your own value yet"
+NOT_YOURS = "assumed"
 Settings = Mapping[
     str, Any
 ]  # an input's or rule value's array (Y|1, C|1) by path, or the member of a reading

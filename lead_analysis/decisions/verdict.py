@@ -49,7 +49,8 @@ class Verdict:
     over the performance years.
 
     alternatives : everything that is possible, where the winner comes from; options : the LEAD paths alone; headline,
-    detail : the sentences of Home; planned_level : savings rate of the last year, planned_rate : average of all years.
+    detail : the sentences of Home; planned_level : savings rate of the last year, planned_rate : average of all years;
+    ahead : which option out-earns the other.
     """
 
     scenario: Scenario
@@ -64,6 +65,7 @@ class Verdict:
     crossover: Threshold
     professional_break_even: Threshold
     global_break_even: Threshold
+    ahead: str
     reasons: tuple[Reason, ...]
     changes: tuple[str, ...]
 
@@ -112,7 +114,7 @@ class Verdict:
 
     @property
     def detail(self) -> str:
-        """Planned savings, what each option earns, and the next best path."""
+        """Which option out-earns the other, planned savings, what each option earns, and the next best path."""
         planned = f"{wording.percent(self.planned_level)} savings"
         if self.planned_varies:
             planned += f" by {self.years[-1]}, {wording.percent(self.planned_rate)} on average"
@@ -120,7 +122,7 @@ class Verdict:
             f"You plan {planned}: Professional {wording.dollars(self.professional_a_year, 2, sign=True)} a year, "
             f"Global {wording.dollars(self.global_a_year, 2, sign=True)} a year."
         )
-        return " ".join((*self.labels, said, self.next_best))
+        return " ".join((*self.labels, self.ahead, said, self.next_best))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -209,6 +211,7 @@ def verdict(scenario: Scenario) -> Verdict:
         crossover=limits["crossover", None],
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
+        ahead=_ahead(limits["crossover", None]),
         reasons=_reasons(professional, as_global),
         changes=_changes(limits, options),
     )
@@ -254,7 +257,7 @@ def _ahead(crossover: Threshold) -> str:
 
 def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:
     """What savings would change the answer, and what switching between options costs or earns."""
-    changes = [_ahead(limits["crossover", None])]
+    changes = []
     for name in ("professional", "global"):
         line = limits[name, None]
         if line.rate == line.rate:
