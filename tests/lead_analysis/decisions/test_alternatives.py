@@ -80,6 +80,7 @@ def test_the_year_from_which_the_leader_stays_ahead():
     assert year(net - 1.0, net) is None  # never ahead
     assert year(net + 9.0, net) is None  # ahead from the first year, start-up counted
     assert year([9, 0, 0, 0, 0, 0, 0, 0, 0, -9], net) == 2036
+    assert year([9, 0, 0, -9, 0, 0, 0, 0, 0, 20], net) == 2036  # behind from 2030 on, then ahead for good
 
 
 def test_rows_are_ordered_by_total_and_say_under_which_rule_set_a_line_is_best():
