@@ -39,7 +39,7 @@ from lead_analysis.risk import panel_size
 from lead_analysis.risk import protection as cover
 from lead_analysis.risk.draws import blocks
 from lead_analysis.risk.histogram import Histogram, histogram
-from lead_analysis.risk.simulate import OPTIONS, PathRuns, Simulation, simulate
+from lead_analysis.risk.simulate import OPTIONS, RESULTS, PathRuns, Simulation, simulate
 from lead_analysis.risk.summary import LEVELS, Summary, summarize, summary_on_demand
 from lead_app import state
 from lead_app.state import comparison
@@ -340,7 +340,7 @@ def _many_runs(scenario: Scenario, runs: int) -> Simulation:
     first = parts[0]
     stored = {
         key: PathRuns(*(_joined(getattr(part.stored[key], name) for part in parts)
-                        for name in ("net", "guarantee_exceeded", "false_loss")))
+                        for name in RESULTS))
         for key in first.stored
     }  # fmt: skip
     return replace(first, runs=runs, stored=stored)

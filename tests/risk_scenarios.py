@@ -10,6 +10,7 @@ SILENT = (
     "acpt_error_sd",
     "regional_deviation_sd",
     "performance_sd",
+    "savings_level_sd",
     "risk_score_sd",
     "quality_sd",
 )

@@ -41,7 +41,7 @@ from lead_model.scenario import Scenario
 OPTIONS = tuple(path.key for path in BOTH)
 MOST_SOBOL_RUNS = 65_536  # beyond, plain draws in blocks: Sobol points would have to be held all at once
 THREADS_FROM_RUNS = 32_768  # below, a second thread costs more than it brings
-RESULTS = ("net", "guarantee_exceeded", "false_loss")
+RESULTS = ("net", "guarantee_exceeded", "false_loss", "owed_though_saved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,14 @@ class PathRuns:
     """What one way to take part brought in every run and year; read-only.
 
     net : dollars (R, Y); guarantee_exceeded : the ACO owed CMS more than its guarantee, (R, Y); false_loss : the ACO
-    saved, chance in the claims left out, and yet owed a shared loss, (R, Y).
+    saved, chance in the claims left out, and yet owed a shared loss, (R, Y); owed_though_saved : gross savings, and yet a
+    check to CMS once advances are repaid, (R, Y).
     """
 
     net: FloatArray
     guarantee_exceeded: BoolArray
     false_loss: BoolArray
+    owed_though_saved: BoolArray
 
     @property
     def ten_year_net(self) -> FloatArray:
@@ -219,6 +221,7 @@ def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
         "net": p.net,
         "guarantee_exceeded": owed + p.aco_result.guarantee_dollars < 0,
         "false_loss": saved & (owed < 0),
+        "owed_though_saved": (p.settlement.gross_savings > 0) & (p.settlement.total_monies_owed < 0),
     }
 
 
