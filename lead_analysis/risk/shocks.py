@@ -77,7 +77,7 @@ def true_savings_rate(planned: Projection, normals: Normals, runs: slice = ALL_R
     rho = float(a.scenario.market.uncertainty.performance_rho)
     sd = select_runs(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
     innovation = sd * normals("performance_drift") * _tail(a, normals)
-    level = _sd(a, "savings_level_sd") * normals("savings_level")
+    level = select_runs(savings_level_sd(planned), runs) * normals("savings_level")
     return a.number("choices.savings_rate") + (_drift(innovation, rho) + level)
 
 
@@ -90,9 +90,17 @@ def settled_score(scenario: Scenario) -> Scenario:
 
 def performance_sd(planned: Projection) -> FloatArray:
     """Stationary sd of own performance at the ACO's size in its first year, (R, 1, 1)."""
-    a = planned.lookup
+    return _sd(planned.lookup, "performance_sd") * _size_factor(planned)
+
+
+def savings_level_sd(planned: Projection) -> FloatArray:
+    """Sd of the lasting level at the ACO's size in its first year, (R, 1, 1); fitted with the drift's size exponent."""
+    return _sd(planned.lookup, "savings_level_sd") * _size_factor(planned)
+
+
+def _size_factor(planned: Projection) -> FloatArray:
     size = planned.population.person_years[:, :1, None] / REFERENCE_PERSON_YEARS
-    return _sd(a, "performance_sd") * size ** -_sd(a, "performance_size_exponent")
+    return np.asarray(size ** -_sd(planned.lookup, "performance_size_exponent"))
 
 
 def claims_noise_sd(planned: Projection) -> FloatArray:

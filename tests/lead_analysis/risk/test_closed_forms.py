@@ -91,7 +91,8 @@ def test_own_performance_starts_at_zero_and_grows_to_its_stationary_spread():
 
 def test_lasting_level_is_one_number_for_all_years():
     net = simulate(r1(**{f"{WHERE}savings_level_sd": 0.01}), runs=16_384).path("global").net
-    np.testing.assert_allclose(net.std(axis=0) / 144e6, 0.01, rtol=0.01)
+    by_size = (15_000 / 10_000) ** 0.26  # 2.9 points were fitted at 15,000 person-years
+    np.testing.assert_allclose(net.std(axis=0) / 144e6, 0.01 * by_size, rtol=0.01)
     assert np.corrcoef(net[:, 0], net[:, 9])[0, 1] == pytest.approx(1.0)
 
 
