@@ -18,7 +18,8 @@ from lead_analysis.decisions.regret import regret
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict
-from lead_analysis.risk.simulate import OPTIONS
+from lead_analysis.risk.capital import DEFAULT_HORIZON, USERS_ASSUMPTION, Horizon, capital
+from lead_analysis.risk.simulate import MOST_SOBOL_RUNS, OPTIONS, usual_draws
 from lead_analysis.risk.simulate import simulate as run_simulation
 from lead_analysis.risk.summary import PathSummary, Summary, summarize
 from lead_model.errors import DataError
@@ -48,7 +49,35 @@ def simulate_result(scenario: Scenario, runs: int | None = None, seed: int | Non
         "levels": list(summary.levels),
         "own_plan": own_path(scenario).key,
         "plans": {key: _path_result(summary, path) for key, path in summary.paths.items()},
+        "capital": _capital_result(scenario, summary),
         "note": EXTRAPOLATION,
+    }
+
+
+def _capital_result(scenario: Scenario, summary: Summary) -> Result:
+    """Capital by way to take part and horizon, with its parts; both options and the scenario's own path."""
+    seed, runs = summary.seed, min(summary.runs, MOST_SOBOL_RUNS)
+    draws = usual_draws(
+        scenario.with_values({"market.uncertainty.seed": seed, "market.uncertainty.runs": runs})
+    )
+    plans = dict.fromkeys((*OPTIONS, own_path(scenario).key))
+    return {
+        "default_horizon": DEFAULT_HORIZON.value,
+        "exit": USERS_ASSUMPTION,
+        "runs": runs,
+        "plans": {
+            key: {
+                horizon.value: {
+                    "total_dollars": one.total_dollars,
+                    "guarantee_dollars": one.guarantee_dollars,
+                    "settlement_reserve_dollars": one.settlement_reserve_dollars,
+                    "working_capital_dollars": one.working_capital_dollars,
+                    "deepest_owed_dollars": one.deepest_owed_dollars,
+                }
+                for horizon, one in capital(scenario, key, draws).items()
+            }
+            for key in plans
+        },
     }
 
 
@@ -65,6 +94,8 @@ def _path_result(summary: Summary, path: PathSummary) -> Result:
         "expected_losing_years": path.losing_years,
         "guarantee_exceeded_chance": path.guarantee_exceeded_chance,
         "false_loss_chance": path.false_loss_chance,
+        "owed_though_saved_chance": path.owed_though_saved_chance,
+        "any_owed_though_saved_chance": path.any_owed_though_saved_chance,
     }
     result: Result = {
         name: {"value": estimate.value.tolist(), "error": estimate.error.tolist()}
@@ -119,7 +150,40 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
             f"Guarantee in {result['years'][0]}, {path_of_key(key).short_label}: "
             f"{_dollars(path['guarantee_dollars'][0])}, {said}"
         )
-    return "\n".join([*lines, result["note"]])
+    return "\n".join([*lines, "", *_capital_lines(result), "", *_owed_lines(result), result["note"]])
+
+
+def _capital_lines(result: Result) -> list[str]:
+    """Capital of the own path by horizon, in parts."""
+    own, found = result["own_plan"], result["capital"]
+    heads = ("guarantee", "reserve", "working capital", "capital")
+    lines = [
+        f"Capital, {path_of_key(own).short_label}: guarantee posted, reserve for what is owed beyond it, working capital; "
+        f"19 of 20 of {found['runs']:,} runs",
+        f"{'':<28}" + "".join(f"{head:>18}" for head in heads),
+    ]
+    for value, one in found["plans"][own].items():
+        horizon = Horizon(value)
+        names = (
+            "guarantee_dollars", "settlement_reserve_dollars", "working_capital_dollars", "total_dollars",
+        )  # fmt: skip
+        note = "  default" if horizon is DEFAULT_HORIZON else ""
+        note = f"  {found['exit']}" if horizon is Horizon.EXIT else note
+        lines.append(f"{horizon.label:<28}" + "".join(f"{_dollars(one[name]):>18}" for name in names) + note)
+    return lines
+
+
+def _owed_lines(result: Result) -> list[str]:
+    """The chance of owing CMS although savings were earned."""
+    own = result["plans"][result["own_plan"]]
+    by_year = own["owed_though_saved_chance"]["value"]
+    return [
+        f"Owing CMS although savings were earned (repaid advances count): in some year "
+        f"{_percent(own['any_owed_though_saved_chance']['value'])} of runs, most often in "
+        f"{result['years'][by_year.index(max(by_year))]}: {_percent(max(by_year))}"
+        if max(by_year) > 0
+        else "Owing CMS although savings were earned: in no run."
+    ]
 
 
 # ---- decide ----------------------------------------------------------------------------------------------------
