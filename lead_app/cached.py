@@ -37,6 +37,7 @@ from lead_analysis.levels import high_needs_share, programs, quality
 from lead_analysis.other_models import lead_or_mssp, rules_side_by_side
 from lead_analysis.risk import panel_size
 from lead_analysis.risk import protection as cover
+from lead_analysis.risk.capital import capital as needed_capital
 from lead_analysis.risk.draws import blocks
 from lead_analysis.risk.histogram import Histogram, histogram
 from lead_analysis.risk.simulate import OPTIONS, RESULTS, PathRuns, Simulation, simulate
@@ -314,6 +315,9 @@ def summary(scenario: Scenario) -> Summary:
 def _runs(scenario: Scenario) -> Simulation:
     """For a page that asks for one figure after the other; one that asks later has them simulated again, to the last bit."""
     return simulate(scenario)
+
+
+capital = cached(needed_capital, named=False)  # by way to take part, each for every horizon
 
 
 class _WorstYears(dict[str, Histogram]):

@@ -35,7 +35,9 @@ def charts_of_chance() -> None:
     )
     with above:
         risk_and_capital.path_choice(now)
-        display.card_row(risk_and_capital.cards(runs.summary, shown, money), key="risk")
+        risk_and_capital.horizon_choice()
+        needed = cached.capital(now, shown)[risk_and_capital.horizon()]
+        display.card_row(risk_and_capital.cards(runs.summary, needed, money), key="risk")
 
 
 @part

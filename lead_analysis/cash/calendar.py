@@ -161,6 +161,18 @@ class Cash:
         return np.where(period < 0, 0.0, period)
 
     @property
+    def payback_month(self) -> FloatArray:
+        """Column of the month in which the money is back; NaN: not within the calendar; −1: it was never needed.
+
+        The month belongs to the first year at whose end, and at all later ends, no money is tied up. Before the next
+        settlement cash may dip below zero again; `lasting_payback_month` is the month after the last such dip.
+        """
+        ends = np.append(
+            np.arange(self.first_month, self.total.shape[1], MONTHS_PER_YEAR) - 1, self.total.shape[1] - 1
+        )
+        return measures.payback_within_periods(self.cumulative, ends)
+
+    @property
     def lasting_payback_month(self) -> FloatArray:
         """Column of the month from which the money stays back; NaN: never; −1: it was never needed."""
         return measures.payback_period(self.cumulative)
