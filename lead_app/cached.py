@@ -34,6 +34,9 @@ from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict as find_verdict
 from lead_analysis.explain.year import explain
 from lead_analysis.levels import high_needs_share, programs, quality
+from lead_analysis.measures import costs_above_plan as above_plan
+from lead_analysis.measures import growth_against_acpt
+from lead_analysis.measures import medical_loss_ratio as mlr
 from lead_analysis.other_models import lead_or_mssp, rules_side_by_side
 from lead_analysis.risk import panel_size
 from lead_analysis.risk import protection as cover
@@ -170,6 +173,11 @@ explanation = cached(of_projection(explain))
 cash = cached(of_projection(cash_calendar))
 advance_balance = cached(of_projection(settlement_month.advance_balance))
 settlement_months = cached(settlement_month.lag_sweep)
+owed_at_settlement = cached(of_projection(settlement_month.owed_at_settlement))
+medical_loss_ratio = cached(of_projection(mlr.medical_loss_ratio))
+costs_above_plan = cached(above_plan.costs_above_plan)
+growth_band = cached(growth_against_acpt.growth_band)
+guardrail_worth = cached(growth_against_acpt.guardrail_worth)
 eligibility = cached(checklist.eligibility)
 
 # ---- options and programs --------------------------------------------------------------------------------------
@@ -193,6 +201,7 @@ def net_of_path(scenario: Scenario, key: str) -> FloatArray:
 
 shares = cached(read_only(high_needs_share.share_sweep))
 share_step = cached(high_needs_share.share_step)
+share_path_worth = cached(high_needs_share.share_path_worth)
 quality_worth = cached(quality.quality_worth)
 scores = cached(quality.score_sweep)
 program_worth = cached(programs.program_worth)

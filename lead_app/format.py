@@ -163,9 +163,14 @@ OPTION_LABELS = {
     "savings_and_losses": "On savings and losses", "basic_a": "BASIC A", "basic_b": "BASIC B", "basic_c": "BASIC C",
     "basic_d": "BASIC D", "basic_e": "BASIC E", "enhanced": "ENHANCED", "mssp-current": "In force",
     "mssp-2027-proposed": "Proposed for 2027", "standard_met": "Standard met", "alternative_met": "Alternative standard",
-    "not_met": "Not met",
+    "not_met": "Not met", "carried": "Carried to the file's year", "total_stays": "All spending stays",
+    "groups_keep": "Each group keeps its cost", "aged_disabled": "Aged & Disabled only", "all": "All categories",
 }  # fmt: skip
-_SPECIAL = {("rules.rate_book", "none"): "No rate book"}
+_SPECIAL = {
+    ("rules.rate_book", "none"): "No rate book",
+    ("organization.region.gap_basis", "base_years"): "Of the base years, as published",
+    ("organization.region.gap_basis", "own"): "Your own number",
+}
 
 
 def option_label(path: str, option: Any) -> str:

@@ -26,6 +26,7 @@ CONFIDENCE = {
 }
 TRACKS = ("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced")  # Shared Savings Program
 BASE_YEARS = ("by1", "by2", "by3")
+NATIONAL_MIX = "national_category_share"
 KEY_SETS = (CATEGORIES, BASE_YEARS, TRACKS, TRACKS[:-1])
 SHARE_TOLERANCE = 1e-6  # three thirds, written down
 BAND = "band_"
@@ -49,13 +50,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A dated set of rules; `chain` runs from this pack down to the first one."""
+    """A dated set of rules; `chain` runs from this pack down to the first one.
+
+    awaits : rule values it has to state itself before it can be used; empty for a pack that is complete.
+    """
 
     key: str
     title: str
     date: str
     about: str
     chain: tuple[str, ...]
+    awaits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ class Parameters:
         for name in {override.name for override in overrides}:
             if name.endswith(_RISING):
                 _refuse_unordered(by_name[name])
-            if by_name[name].keys == BASE_YEARS:
+            if by_name[name].keys == BASE_YEARS or name == NATIONAL_MIX:
                 _refuse_other_total(by_name[name])
         return Parameters(self.pack, MappingProxyType(by_name))
 
@@ -221,13 +226,13 @@ def _refuse_unordered(parameter: Parameter) -> None:
 
 
 def _refuse_other_total(parameter: Parameter) -> None:
-    """Base-year weights that do not add to 1 would scale the whole benchmark."""
+    """Base-year weights or a national mix that do not add to 1 would scale the whole benchmark, or national spending."""
     for entry in parameter.entries:
         total = sum(entry.value.values())
         if abs(total - 1.0) > SHARE_TOLERANCE:
             raise ParameterError(
-                f"Override of {parameter.name}: the weights {_plain(entry.value)} (PY{entry.py}) add to {total:.4g}; each "
-                "may be 0 to 1, and together they must be 1. Give a value for each of by1, by2 and by3 at once."
+                f"Override of {parameter.name}: the parts {_plain(entry.value)} (PY{entry.py}) add to {total:.4g}; each may "
+                f"be 0 to 1, and together they must be 1. Give a value for each of {', '.join(parameter.keys)} at once."
             )
 
 

@@ -48,12 +48,13 @@ def load_packs(folder: Path = RULES_FOLDER) -> Mapping[str, Pack]:
     packs: dict[str, Pack] = {}
     for key, table in tables.items():
         where = f"packs.toml [{key}]"
-        _refuse_unknown(table, {"title", "date", "about", "base"}, where)
+        _refuse_unknown(table, {"title", "date", "about", "base", "awaits"}, where)
         base = table.get("base")
         if base is not None and base not in packs:
             raise ParameterError(f"{where}: base '{base}' is not a pack stated above it.")
         chain = (key,) + (packs[base].chain if base else ())
-        packs[key] = Pack(key, table["title"], str(table["date"]), table["about"], chain)
+        awaits = tuple(table.get("awaits", ()))
+        packs[key] = Pack(key, table["title"], str(table["date"]), table["about"], chain, awaits)
     return MappingProxyType(packs)
 
 
@@ -61,7 +62,8 @@ def load_packs(folder: Path = RULES_FOLDER) -> Mapping[str, Pack]:
 def load_parameters(pack: str = DEFAULT_PACK, folder: Path = RULES_FOLDER) -> Parameters:
     """All rule values of a pack.
 
-    Raises ParameterError, naming file, table, year and what is known, when a rule file is malformed or the pack unknown.
+    Raises ParameterError, naming file, table, year and what is known, when a rule file is malformed, the pack unknown, or
+    values the pack awaits are not stated in it yet.
     """
     packs = load_packs(folder)
     if pack not in packs:
@@ -79,7 +81,22 @@ def load_parameters(pack: str = DEFAULT_PACK, folder: Path = RULES_FOLDER) -> Pa
             parameter = _parameter(path.stem, name, table, packs[pack], packs, sources)
             if parameter is not None:
                 by_name[name] = parameter
+    _refuse_awaited(packs[pack], by_name, folder)
     return Parameters(packs[pack], MappingProxyType(by_name))
+
+
+def _refuse_awaited(pack: Pack, by_name: Mapping[str, Parameter], folder: Path) -> None:
+    """A pack kept ready for a document not read yet is no set of rules: what its base says would stand in silence."""
+    missing = [
+        name for name in pack.awaits if name not in by_name or by_name[name].entries[0].pack != pack.key
+    ]
+    if missing:
+        files = sorted({f"{by_name[name].module}.toml" for name in missing if name in by_name})
+        where = f"{folder.parent.name}/{folder.name}/{', '.join(files or ['*.toml'])}"
+        raise ParameterError(
+            f"Rule pack '{pack.key}' cannot be used yet. {pack.about} Missing: {', '.join(missing)}. Enter each in its "
+            f'table of {where} as an entry with pack = "{pack.key}", year, value, confidence and source.'
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -68,7 +68,8 @@ with st.expander("Rows that disagree, with the reason", key="backtest-exceptions
     display.bullet_list(method_and_glossary.exception_lines(report))
 st.caption(
     "Inputs are what an ACO would know; outcomes are only compared. The trend adjustment of REACH is one number a year "
-    "fitted on these same rows: its check shows that the form of the rule holds, not that the factor was known beforehand."
+    "fitted on these same rows: its check shows that the form of the rule holds, not that the factor was known beforehand. "
+    + " ".join(report.notes)
 )
 
 st.subheader("Chance: how often the intervals held", anchor=False)

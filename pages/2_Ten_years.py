@@ -4,6 +4,7 @@ import streamlit as st
 
 from lead_app import cached, inputs, state
 from lead_app import format as fmt
+from lead_app.pages_support import ten_years as ten_years_page
 from lead_app.shell import display
 from lead_app.shell.explained_steps import steps_of_year
 from lead_app.shell.frame import frame, link_to, live, part
@@ -21,6 +22,7 @@ def trends_and_savings() -> None:
         with place:
             paths = ("choices.savings_rate", "market.regional_trend_rate", "market.acpt_rate")
             inputs.widgets(paths, where="ten-years")
+            ten_years_page.growth_against_acpt()
 
 
 def choose_year() -> None:
@@ -43,7 +45,8 @@ def results() -> None:
     years = projection.years
     py = display.chosen_year("ten-years-year", years, min(2, len(years) - 1))
     display.chart(ten_years.net_bars(projection, money, py), key="ten-years-net", on_click=choose_year)
-    display.chart(ten_years.cumulative_net(projection, money, cached.pinned()), key="ten-years-sum")
+    growth = cached.growth_band(state.scenario())
+    display.chart(ten_years.cumulative_net(projection, money, cached.pinned(), growth), key="ten-years-sum")
 
 
 @live
@@ -72,6 +75,16 @@ def one_year() -> None:
 
 
 @part
+def measures() -> None:
+    """MLR against a target, the check at settlement, and costs above plan."""
+    if place := display.opened("MLR, owed at settlement, and costs above plan", "ten-years-measures"):
+        with place:
+            ten_years_page.medical_loss_ratio(state.scenario())
+            ten_years_page.owed_at_settlement(state.scenario())
+            ten_years_page.costs_above_plan(state.scenario())
+
+
+@part
 def every_step() -> None:
     """The table of all years and steps, for those who open it."""
     if place := display.opened("All years, all steps, as a table", "ten-years-table"):
@@ -91,4 +104,5 @@ trends_and_savings()
 results()
 benchmark()
 one_year()
+measures()
 every_step()

@@ -33,6 +33,7 @@ def people_and_scores() -> None:
     with st.expander("People and High Needs share", key="needs-people", expanded=True):
         people = ("organization.aligned", "organization.aligned_growth_rate", "organization.category_share")
         inputs.widgets(people, where="needs")
+        high_needs_and_growth.cost_rule()
         high_needs_and_growth.share_inputs(scenario)
         high_needs = ("organization.high_needs_exit_rate", "organization.newcomer_cost_multiple")
         inputs.widgets(high_needs, where="needs")
@@ -42,6 +43,7 @@ def people_and_scores() -> None:
         inputs.widget("market.ai_inferred_scores", where="needs")
         if scenario.market.ai_inferred_scores:
             inputs.widget("market.ai_inferred_change_rate", where="needs")
+            inputs.widget("rules.inferred_scores", where="needs")
         inputs.widget("market.coded_risk_growth_rate", where="needs")
         for part_of_mix, label in high_needs_and_growth.CAPS.items():
             rule_input(

@@ -54,7 +54,7 @@ COPIED = ("lead_model", "lead_analysis", "lead_delivery", "tests", "docs", "pypr
 # Nothing here moves a dollar: a search, a fit, checks that only raise, tables and labels that only show.
 SKIPPED = """
 CostMixture.threshold _GRID LEAST_RATE GREATEST_RATE Lookup._check_path check_program frozen PERCENT_UNITS
-_frame Cash._labels Cash.yearly_table Cash.monthly_table _in_lead mssp_label
+_frame Cash._labels Cash.yearly_table Cash.monthly_table _in_lead mssp_label mssp_assumptions
 """.split()
 MOST_SURVIVORS, AT_ONCE, SECONDS = 3, 2, 900
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lead_analysis.acos.presets import PRESETS
 from lead_app.inputs.value_forms import start_moved
-from lead_model.scenario import Alignment, ByCategory, Capitation, QualityBasis, Scenario
+from lead_model.scenario import Alignment, ByCategory, Capitation, InferredScores, QualityBasis, Scenario
 
 CASH, NEEDS, QUALITY, PROGRAMS = (
     f"pages/{name}.py"
@@ -17,6 +17,7 @@ KEY = {CASH: "cash", NEEDS: "needs", QUALITY: "quality", PROGRAMS: "programs"}
 EVERYTHING = PRESETS["former_reach"].scenario.with_values(
     {
         "choices.capitation.kind": Capitation.ENHANCED_PCC,
+        "rules.inferred_scores": InferredScores.ALL,
         "choices.capitation.npcc_share": 0.05,
         "choices.capitation.apo_share": 0.05,
         "choices.capitation.apo_actual_factor": 1.1,

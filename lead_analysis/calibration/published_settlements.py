@@ -3,9 +3,10 @@
 The engine reads what an ACO would know (benchmark, spending, track, elections, quality); published outcomes
 are only compared. For the Shared Savings Program sharing and loss rates are computed from track and quality,
 the minimum rate from the election or from size. Not published, and so an input or an exception:
-participants' revenue (it limits BASIC losses) and the disaster share (its dollars are
-taken from the file). The trend adjustment of REACH is one number a year fitted on these same rows, so the
-checks of its final benchmark show that the form of the rule holds, not that the factor was known beforehand.
+participants' revenue (it limits BASIC losses) and the disaster share (its dollars are taken from the file; in
+PY2022 relief forgave every loss in full, so its dollars are the loss before relief and are compared, not given).
+The trend adjustment of REACH is one number a year fitted on these same rows, so the checks of its final benchmark
+show that the form of the rule holds, not that the factor was known beforehand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +15,16 @@ from typing import Any
 
 import numpy as np
 
+from lead_analysis.acos.public_data.shipped_tables import origin
 from lead_analysis.acos.public_data.shipped_tables import rows as public_rows
-from lead_analysis.other_models.settle_rows import settle_rows
+from lead_analysis.other_models.settle_rows import revenue_limit_cause, settle_rows
 from lead_model.axes import BoolArray, FloatArray
 
+MSSP_YEARS = (2022, 2023, 2024)
+RELIEVED_IN_FULL = (
+    2022,
+)  # the pandemic's relief took off every loss: what is published is the loss before it
+REACH_TABLES = ("reach_settlement", "reach_settlement_py2023")
 FIXED_MINIMUM_RATES = (0.0, 0.005, 0.01, 0.015, 0.02)
 HALF_HUNDREDTH_POINT = 0.5e-4 + 1e-6  # published rates are rounded to a hundredth of a point
 NEAR = 0.001
@@ -33,7 +40,6 @@ class Tolerance:
     in_dollars: bool = True
 
 
-TO_THE_CENT = Tolerance("to the cent", dollars=0.01)
 TO_A_DOLLAR = Tolerance("to $1", dollars=1.0)
 NEAR_AMOUNT = Tolerance("within 0.1%", share=NEAR)
 NEAR_BENCHMARK = Tolerance("within 0.2%", share=0.002)
@@ -86,9 +92,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSettlements:
-    """All comparisons, in a fixed order."""
+    """All comparisons, in a fixed order, and what to know about the files: `notes`, a sentence each."""
 
     checks: tuple[Check, ...]
+    notes: tuple[str, ...]
 
     def check(self, name: str) -> Check:
         """The comparison called `name`; raises KeyError with the known names."""
@@ -99,15 +106,26 @@ class PublishedSettlements:
 
     def text(self) -> str:
         """The report as printed."""
-        return "\n".join(check.text() for check in self.checks)
+        return "\n".join([*(check.text() for check in self.checks), *self.notes])
 
 
 def published_settlements() -> PublishedSettlements:
-    """Settle every published ACO-year of REACH PY2021–22 and MSSP PY2023–24 and compare."""
+    """Settle every published ACO-year of REACH PY2021–23 and MSSP PY2022–24 and compare."""
     checks = _reach_checks()
-    for py in (2023, 2024):
+    for py in MSSP_YEARS:
         checks += _mssp_checks(py)
-    return PublishedSettlements(tuple(checks))
+    return PublishedSettlements(tuple(checks), (*_vintages(), _PY2022_NOTE))
+
+
+_PY2022_NOTE = (
+    "MSSP PY2022: the file gives no loss rate, so rates of losses are checked through the losses; relief forgave every "
+    "loss in full, and the loss before relief is DisAdj with its sign."
+)
+
+
+def _vintages() -> list[str]:
+    stated = {py: origin(f"mssp_py{py}").vintage for py in MSSP_YEARS}
+    return [f"MSSP PY{py}: file of {vintage}." for py, vintage in stated.items() if vintage]
 
 
 def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[dict[str, Any]]:
@@ -131,8 +149,12 @@ def reach_rows(final_benchmark: bool = True, stated_gross: bool = True) -> list[
             if final_benchmark and stated_gross
             else None,
         }
-        for row in public_rows("reach_settlement")
+        for row in _reach_published()
     ]
+
+
+def _reach_published() -> list[dict[str, str]]:
+    return [row for table in REACH_TABLES for row in public_rows(table)]
 
 
 def mssp_rows(py: int, stated_gross: bool = True) -> list[dict[str, Any]]:
@@ -163,7 +185,7 @@ def _mssp_row(row: Mapping[str, str], py: int, stated_gross: bool) -> dict[str, 
         "low_revenue": row["Rev_Exp_Cat"] == "Low Revenue",
         "agreement_start_year": int(row["Current_Start_Date"][:4]),
         "guardrail_applied": _flag(row, "Guardrail"),
-        "disaster_relief_dollars": abs(_number(row["DisAdj"]) or 0.0),
+        "disaster_relief_dollars": None if py in RELIEVED_IN_FULL else abs(_number(row["DisAdj"]) or 0.0),
     }
 
 
@@ -176,9 +198,13 @@ def _flag(row: Mapping[str, str], name: str) -> bool:
 
 
 def _reach_checks() -> list[Check]:
-    published = public_rows("reach_settlement")
+    published = _reach_published()
     ids = [(row["aco_id"], int(row["perf_year"])) for row in published]
-    notes = {key: row["note"] for key, row in zip(ids, published, strict=True)}
+    notes = {
+        key: f"{row['note']}; the file does not say why"
+        for key, row in zip(ids, published, strict=True)
+        if row["note"]
+    }
     stated = settle_rows("reach", reach_rows())
     totals = settle_rows("reach", reach_rows(stated_gross=False))
     computed = settle_rows("reach", reach_rows(final_benchmark=False))
@@ -187,7 +213,7 @@ def _reach_checks() -> list[Check]:
     paid = _column(published, "expected_after_sequestration")
     checks = [
         _check("REACH gross savings", totals["gross_dollars"], gross, ids, TO_A_DOLLAR),
-        _check("REACH shared savings", stated["shared_dollars"], shared, ids, TO_THE_CENT),
+        _check("REACH shared savings", stated["shared_dollars"], shared, ids, TO_A_DOLLAR),
         _check(
             "REACH shared savings from rounded totals", totals["shared_dollars"], shared, ids, TO_A_DOLLAR
         ),
@@ -195,7 +221,7 @@ def _reach_checks() -> list[Check]:
     ]
     finals = _column(published, "benchmark_final")
     reasons = dict.fromkeys(ids, "the published benchmark implies another factor than the year's")
-    for py in (2021, 2022):
+    for py in (2021, 2022, 2023):
         rows = np.flatnonzero([year == py for _, year in ids])
         checks.append(
             _check(
@@ -209,21 +235,15 @@ def _reach_checks() -> list[Check]:
 def _mssp_checks(py: int) -> list[Check]:
     published = public_rows(f"mssp_py{py}")
     ids = [(row["ACO_ID"], py) for row in published]
-    settled = settle_rows("mssp", mssp_rows(py))
+    given = mssp_rows(py)
+    settled = settle_rows("mssp", given)
     totals = settle_rows("mssp", mssp_rows(py, stated_gross=False))
     generated = _column(published, "GenSaveLoss")
     two_sided = np.array([row["Risk_Model"] == "Two-Sided" for row in published])
     saving, losing = generated > 0, generated < 0
-    basic = {
-        key: "BASIC loss limit by participants' revenue, which is not published"
-        for key, row in zip(ids, published, strict=True)
-        if row["Current_Track"] != "EN"
-    }
     every = np.ones(len(ids), dtype=bool)
-    by_size = np.array(
-        [row["minimum_rate_share"] is None for row in mssp_rows(py)]
-    )  # elected rates are inputs
-    comparisons: tuple[tuple[str, FloatArray, str, BoolArray, Tolerance], ...] = (
+    by_size = np.array([row["minimum_rate_share"] is None for row in given])  # elected rates are inputs
+    comparisons: list[tuple[str, FloatArray, str, BoolArray, Tolerance]] = [
         ("minimum rate by size, computed", settled["minimum_rate"], "MinSavPerc", by_size, NEAR_RATE),
         ("sharing rate, computed", settled["sharing_rate"], "FinalShareRate", every, NEAR_RATE),
         ("loss rate, computed", settled["loss_rate"], "FinalLossRate", two_sided, NEAR_RATE),
@@ -231,11 +251,19 @@ def _mssp_checks(py: int) -> list[Check]:
         ("shared savings", settled["net_dollars"], "EarnSaveLoss", saving, TO_A_DOLLAR),
         ("shared savings from rounded totals", totals["net_dollars"], "EarnSaveLoss", saving, NEAR_AMOUNT),
         ("shared losses", settled["net_dollars"], "EarnSaveLoss", losing, NEAR_AMOUNT),
-    )
+    ]
+    if py in RELIEVED_IN_FULL:
+        before = ("shared losses before relief", settled["shared_dollars"], "DisAdj", losing, NEAR_AMOUNT)
+        comparisons = [one for one in comparisons if one[2] in published[0] and one[0] != "shared losses"]
+        comparisons.append(before)
+    # EarnSaveLoss is after relief, and DisAdj, below zero, what the relief took off.
+    relief = np.nan_to_num(_column(published, "DisAdj"))
+    limited = revenue_limit_cause(given, settled, _column(published, "EarnSaveLoss") + relief)
+    causes = dict(zip(ids, limited, strict=True))
     return [
         _check(
             f"MSSP PY{py} {name}", values[rows], _column(published, column)[rows],
-            [ids[row] for row in np.flatnonzero(rows)], tolerance, basic if rows is losing else None,
+            [ids[row] for row in np.flatnonzero(rows)], tolerance, causes if rows is losing else None,
         )
         for name, values, column, rows, tolerance in comparisons
     ]  # fmt: skip

@@ -65,7 +65,7 @@ def benchmark_steps(p: Projection) -> list[Step]:
          dollars(with_block - blended)),
         ("adjustment", "Regional or prior-savings adjustment",
          "Σ adjustment PBPM × update factor × capped risk ratio × (1 − rate book weight) × Medicaid factor × months; "
-         "the higher of the two adjustments, Global and lower-spending only", s.adjustment_dollars),
+         f"the higher of the two adjustments, {_who_is_adjusted(p)}", s.adjustment_dollars),
         ("discount", "Discount", "− benchmark before discount × discount rate", s.discount_dollars),
         ("quality", "Quality withhold not earned",
          f"− benchmark before discount {'× (1 − discount rate) ' if compounding else ''}× withhold × (1 − quality score)",
@@ -74,6 +74,12 @@ def benchmark_steps(p: Projection) -> list[Step]:
          "− charge factor × spending under stop-loss × Σ share of cost in each layer × payout rate",
          s.stop_loss_charge_dollars),
     )  # fmt: skip
+
+
+def _who_is_adjusted(p: Projection) -> str:
+    if p.scenario.rules.prior_savings_higher_spending:
+        return "Global only; a higher-spending ACO keeps its prior savings under the reading chosen"
+    return "Global and lower-spending only"
 
 
 def spending_steps(p: Projection) -> list[Step]:
@@ -96,6 +102,7 @@ def spending_steps(p: Projection) -> list[Step]:
          "− Σ own PBPM × Medicaid part of months × (Medicaid cost factor − 1) × months",
          cost(s.counterfactual_pbpm - sicker)),
         ("savings", "Savings", "Σ expected PBPM × savings rate × months", s.savings_dollars),
+        ("stress", "Costs above plan", "− spending after savings × rate above plan", -s.stress_dollars),
         ("cara", "CARA episodes",
          "expected cost × share in episodes × (episode savings − specialists' part × (episode savings − target discount))",
          -around.cara_spending_dollars),

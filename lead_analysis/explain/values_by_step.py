@@ -11,12 +11,13 @@ import numpy as np
 from lead_analysis.explain.step_values import StepValue, StepValues, at
 from lead_model.aco_result import medicaid_cost_share
 from lead_model.axes import FloatArray
+from lead_model.lookup import GAP_BASE_YEARS
 from lead_model.projection import Projection
 from lead_model.rules import update
 from lead_model.rules.discount import discount_name
 from lead_model.scenario import QualityForm, SequestrationReading
 from lead_model.scenario.choices import Incentives
-from lead_model.scenario.organization import Entry, FormerProgram
+from lead_model.scenario.organization import Entry, FormerProgram, GapBasis
 from lead_model.scenario.readings import GuardrailBasis, GuardrailBound, RateBookPath
 from lead_model.spending import INCENTIVES, episode_share, falls_running, incentive_uptake
 from lead_model.stop_loss import FITTED_MIXTURE
@@ -40,6 +41,17 @@ def _cost_pbpm(p: Projection) -> FloatArray:
     return p.spending.cost_pbpm * p.spending.relabel_factor
 
 
+def _after_savings(p: Projection) -> FloatArray:
+    return p.spending.counterfactual_dollars - p.spending.savings_dollars
+
+
+def _inferred_scores(v: StepValues) -> Iterable[StepValue]:
+    if v.p.scenario.market.ai_inferred_scores:
+        yield v.input("market.ai_inferred_change_rate")
+        yield v.rule("ai_inferred_score_weight")
+        yield v.input("rules.inferred_scores")
+
+
 def _is_global(v: StepValues) -> bool:
     return bool(at(v.p.settlement.is_global, v.year))
 
@@ -52,6 +64,7 @@ def _update_values(v: StepValues) -> Iterable[StepValue]:
     bound = v.p.scenario.rules.guardrail_bound
     yield v.input("market.national_trend_rate")
     yield v.input("market.regional_trend_rate")
+    yield v.input("market.growth_above_acpt_rate")
     yield v.input("market.acpt_rate")
     yield v.input("organization.region.share_of_region")
     yield v.computed("Two-way trend since base year 3", trend.two_way_factor, "factor", named=False)
@@ -95,8 +108,8 @@ def _medicaid_benchmark_values(v: StepValues) -> Iterable[StepValue]:
 
 def _adjustment_values(v: StepValues) -> Iterable[StepValue]:
     b, adjustment = v.p.benchmark, v.p.benchmark.adjustment
-    applied = v.p.settlement.is_global & adjustment.lower_spending[..., 0]
-    yield v.computed("Adjustment PBPM", np.where(applied[..., None], adjustment.adjustment_pbpm, 0.0), "PBPM")
+    applied = v.p.settlement.is_global[..., None]
+    yield v.computed("Adjustment PBPM", np.where(applied, adjustment.adjustment_pbpm, 0.0), "PBPM")
     yield v.computed("Update factor", b.update.update_factor, "factor")
     yield v.computed("Capped risk ratio", b.risk_ratio, "factor")
     yield v.computed("Rate book weight", b.rate_book_weight, "share")
@@ -107,10 +120,14 @@ def _adjustment_values(v: StepValues) -> Iterable[StepValue]:
     yield v.computed("Prior savings adjustment", adjustment.prior_savings_pbpm, "PBPM", named=False)
     yield v.rule("regional_efficiency_weight")
     own = v.p.scenario.organization
+    base_years = own.region.gap_basis is GapBasis.BASE_YEARS
+    yield v.input("organization.region.gap_basis")
+    yield v.input(GAP_BASE_YEARS if base_years else "organization.region.gap_rate")
     former = own.former_program is FormerProgram.MSSP and own.entry is Entry.RENEWING
     yield v.rule("regional_efficiency_cap_former_mssp_rate" if former else "regional_efficiency_cap_rate")
     yield v.rule("prior_savings_weight")
     yield v.rule("prior_savings_cap_rate")
+    yield v.input("rules.prior_savings_higher_spending")
 
 
 def _discount_rate(v: StepValues) -> StepValue:
@@ -268,6 +285,7 @@ VALUES: dict[str, Maker] = {
         v.computed("Historical PBPM", v.p.benchmark.baseline.historical_pbpm, "PBPM"),
         _months(v),
         v.input("organization.baseline.entry"),
+        v.input("organization.baseline.base_years_factor"),
     ),
     "update": _update_values,
     "risk": lambda v: (
@@ -276,6 +294,8 @@ VALUES: dict[str, Maker] = {
         _months(v),
         v.computed("Risk ratio before the cap", v.p.benchmark.raw_risk_ratio, "factor", named=False),
         v.rule("risk_score_cap_rate"),
+        v.input("organization.high_needs_cost"),
+        *_inferred_scores(v),
     ),
     "rate_book": _rate_book_values,
     "medicaid_benchmark": _medicaid_benchmark_values,
@@ -287,12 +307,14 @@ VALUES: dict[str, Maker] = {
         v.computed("Base-year-3 PBPM", v.p.spending.cost_pbpm, "PBPM"),
         v.computed("High Needs move factor", v.p.spending.relabel_factor, "factor"),
         _months(v),
+        v.input("organization.high_needs_cost"),
     ),
     "own_trend": lambda v: (
         v.computed("Cost PBPM", _cost_pbpm(v.p), "PBPM"),
         v.computed("Own trend factor", v.p.spending.own_trend_factor, "factor"),
         _months(v),
         v.input("market.regional_trend_rate"),
+        v.input("market.growth_above_acpt_rate"),
         v.input("market.own_trend_excess_rate"),
     ),
     "morbidity": lambda v: (
@@ -310,6 +332,10 @@ VALUES: dict[str, Maker] = {
         v.computed("Expected PBPM", v.p.spending.counterfactual_pbpm, "PBPM"),
         v.input("choices.savings_rate", "savings rate"),
         _months(v),
+    ),
+    "stress": lambda v: (
+        v.computed("Spending after savings", _after_savings(v.p), "dollars"),
+        v.input("market.cost_stress_rate", "rate above plan"),
     ),
     "cara": lambda v: (
         v.computed("Expected cost", v.p.spending.counterfactual_dollars, "dollars"),

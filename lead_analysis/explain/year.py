@@ -96,6 +96,7 @@ def _rate_gap(p: Projection, every: tuple[Step, ...], year: int) -> tuple[tuple[
     amounts["cost"] -= amounts["moved"]
     parts = (
         ("Savings", ("savings",)),
+        ("Costs above plan", ("stress",)),
         (
             "Baseline against actual cost, and trend against own trend",
             ("historical", "update", "cost", "own_trend"),

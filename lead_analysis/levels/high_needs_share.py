@@ -19,13 +19,22 @@ from lead_model.errors import ScenarioError
 from lead_model.lookup import Lookup
 from lead_model.population import population
 from lead_model.projection import Projection, project
-from lead_model.scenario import BaselineEntry, ByCategory, Scenario, all_leaves, high_needs_shares
+from lead_model.scenario import (
+    BaselineEntry,
+    ByCategory,
+    HighNeedsCost,
+    Scenario,
+    all_leaves,
+    high_needs_shares,
+)
 
 POINT, HIGHEST = 0.01, 0.60
 DUST = 1e-9
 MIX = "organization.category_share.high_needs"
 CHANGE = "organization.high_needs_share_change"
 ENTRY, CATEGORY_PBPM = "organization.baseline.entry", "organization.baseline.category_pbpm"
+TOTAL_PBPM = "organization.baseline.total_pbpm"
+BASE_YEARS_PBPM = tuple(f"organization.baseline.base_years.{by}.pbpm" for by in ("by1", "by2", "by3"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,12 @@ class ShareSweep:
     share : (N,) the share that is moved, at the start or in the last year; net_dollars, months, benchmark_dollars : (N,)
     sums over all years, the benchmark before discount; capped : (N,) whether the cap on risk scores cuts in some year;
     present_share : the scenario's own; slope_dollars : net result of one point more, all years; slope_pbpm : the same per
-    beneficiary month; at_end : whether the share of the last year is moved, by an even change a year.
+    beneficiary month; at_end : whether the share of the last year is moved, by an even change a year; cost : what happens
+    to spending, as the scenario says.
     """
 
     at_end: bool
+    cost: HighNeedsCost
     years: tuple[int, ...]
     share: FloatArray
     net_dollars: FloatArray
@@ -54,8 +65,8 @@ class ShareSweep:
 def share_sweep(scenario: Scenario, *, at_end: bool = False) -> ShareSweep:
     """Net result of all years against the High Needs share at the start, or in the last year.
 
-    At the start, each population keeps its historical spending, so total spending follows the mix. Towards the last year
-    people move from Aged & Disabled to High Needs, and moving alone changes no spending. The line ends at 60% or somewhat
+    What spending does is `organization.high_needs_cost`, the same for both and for the lever: all spending stays, and
+    moving alone changes none of it, or each group keeps its spending and the total follows. The line ends at 60% or somewhat
     above the present share. Shares that the model refuses are left out: a path below zero or above what ESRD leaves, a fall
     faster than people leave, or newcomers who would cost more than all Aged & Disabled people.
     """
@@ -76,31 +87,117 @@ def share_sweep(scenario: Scenario, *, at_end: bool = False) -> ShareSweep:
     slope = sign * float(net[other] - net[base]) if fine[other] else np.nan
     cut = (np.abs(p.benchmark.raw_risk_ratio - p.benchmark.risk_ratio) > DUST).any(axis=(1, 2))
     return ShareSweep(
-        at_end=at_end, years=p.years, share=frozen(grid[here]), net_dollars=frozen(net[shown][here]),
-        months=frozen(months[shown][here]), benchmark_dollars=frozen(benchmark[shown][here]),
-        capped=np.broadcast_to(cut, net.shape)[shown][here], present_share=now,
-        present_net_dollars=float(net[base]), slope_dollars=slope, slope_pbpm=slope / float(months[base]),
+        at_end=at_end, cost=scenario.organization.high_needs_cost, years=p.years, share=frozen(grid[here]),
+        net_dollars=frozen(net[shown][here]), months=frozen(months[shown][here]),
+        benchmark_dollars=frozen(benchmark[shown][here]), capped=np.broadcast_to(cut, net.shape)[shown][here],
+        present_share=now, present_net_dollars=float(net[base]), slope_dollars=slope,
+        slope_pbpm=slope / float(months[base]),
     )  # fmt: skip
 
 
 def share_runs(scenario: Scenario, shares: FloatArray, *, at_end: bool) -> Projection:
     """The scenario at each High Needs share, one run a share (N,).
 
-    At the start, the historical spending of every population is held as it is now, whichever way it was entered: one total
-    kept for every mix would say that the mix does not matter.
+    At the start, historical spending follows `organization.high_needs_cost`, whichever way it was entered: all together
+    stays and the categories keep their relation, or every population keeps its own.
     """
     if at_end:
         start, years = high_needs_shares(scenario)[0], len(scenario.years)
         change = (shares - start) / max(years - 1, 1)
         return project(scenario, {CHANGE: np.repeat(change[:, None], years, axis=1)})
-    a = Lookup(scenario)
-    entered = benchmark(a, population(a)).baseline.entered_pbpm
+    entered = _entered_pbpm(scenario)
     spec = all_leaves()[CATEGORY_PBPM].spec
     inside = np.clip(entered[0, 0], spec.low, spec.high)  # only checked, the exact values are varied below
     held = scenario.with_values(
         {ENTRY: BaselineEntry.CATEGORIES, CATEGORY_PBPM: ByCategory(*(float(pbpm) for pbpm in inside))}
     )
-    return project(held, {MIX: shares, CATEGORY_PBPM: entered})
+    factors = [
+        _total_factor(scenario, entered[0, 0], share)
+        if scenario.organization.high_needs_cost is HighNeedsCost.TOTAL_STAYS
+        else 1.0
+        for share in shares
+    ]
+    return project(held, {MIX: shares, CATEGORY_PBPM: entered * np.array(factors)[:, None, None]})
+
+
+def _entered_pbpm(scenario: Scenario) -> FloatArray:
+    a = Lookup(scenario)
+    return benchmark(a, population(a)).baseline.entered_pbpm
+
+
+def _mix(scenario: Scenario, share: float) -> FloatArray:
+    """The three shares with this one for High Needs, Aged & Disabled taking the rest."""
+    esrd = float(scenario.organization.category_share.esrd)  # type: ignore[arg-type]
+    return np.array([1.0 - esrd - share, esrd, share])
+
+
+def _total_factor(scenario: Scenario, entered_pbpm: FloatArray, share: float) -> float:
+    """Factor on every category's spending by which the total stays what it is when the share becomes `share`."""
+    now = float(scenario.organization.category_share.high_needs)  # type: ignore[arg-type]
+    return float(_mix(scenario, now) @ entered_pbpm) / float(_mix(scenario, share) @ entered_pbpm)
+
+
+def with_share(scenario: Scenario, share: float) -> dict[str, Any]:
+    """Inputs to change so that the ACO starts with this High Needs share, spending by `organization.high_needs_cost`.
+
+    One rule for lever and chart: whichever way spending was entered, the total or each population's own stays. Spending is
+    rounded to millionths of a dollar.
+    """
+    mix, entry = _mix(scenario, share), scenario.organization.baseline.entry
+    changed: dict[str, Any] = {
+        "organization.category_share": ByCategory(*(round(float(one), 12) for one in mix))
+    }
+    stays = scenario.organization.high_needs_cost is HighNeedsCost.TOTAL_STAYS
+    if stays == (entry is BaselineEntry.TOTAL):
+        return changed  # what was entered is what stays
+    entered = _entered_pbpm(scenario)[0, 0]
+    if entry is BaselineEntry.TOTAL:
+        changed[TOTAL_PBPM] = round(float(mix @ entered), 6)
+    else:
+        factor = _total_factor(scenario, entered, share)
+        for path in (CATEGORY_PBPM,) if entry is BaselineEntry.CATEGORIES else BASE_YEARS_PBPM:
+            changed[path] = ByCategory(
+                *(round(float(one) * factor, 6) for one in _by_category(scenario, path))
+            )
+    return changed
+
+
+def _by_category(scenario: Scenario, path: str) -> FloatArray:
+    return np.asarray(np.broadcast_to(Lookup(scenario).number(path), (1, 1, len(CATEGORIES)))[0, 0])
+
+
+@dataclass(frozen=True, slots=True)
+class SharePathWorth:
+    """What the change of the High Needs share a year does, against the same ACO with the share of its first year throughout.
+
+    benchmark_dollars, spend_dollars, net_dollars : differences by year (Y,), the benchmark before discount, spending after
+    savings; benchmark_rate : change of the benchmark in the last year; cost : the rule they follow.
+    """
+
+    cost: HighNeedsCost
+    benchmark_dollars: FloatArray
+    spend_dollars: FloatArray
+    net_dollars: FloatArray
+    benchmark_rate: float
+
+    @property
+    def ten_year_net_dollars(self) -> float:
+        return float(self.net_dollars.sum())
+
+
+def share_path_worth(scenario: Scenario, cost: HighNeedsCost | None = None) -> SharePathWorth:
+    """Ten years with the scenario's path of the share less ten years without it. cost : another rule to try."""
+    if cost is not None:
+        scenario = scenario.with_value("organization.high_needs_cost", cost)
+    own = Lookup(scenario).yearly(CHANGE)
+    changes = np.zeros((2, len(scenario.years)))
+    changes[0] = own[0]
+    p = project(scenario, {CHANGE: changes})
+    lifted, spend, net = p.settlement.before_discount_dollars, p.spending.spend_dollars, p.net
+    return SharePathWorth(
+        scenario.organization.high_needs_cost, frozen(lifted[0] - lifted[1]), frozen(spend[0] - spend[1]),
+        frozen(net[0] - net[1]), float(lifted[0, -1] / lifted[1, -1] - 1.0),
+    )  # fmt: skip
 
 
 def possible_runs(p: Projection) -> BoolArray:
@@ -114,8 +211,8 @@ def possible_runs(p: Projection) -> BoolArray:
 
 @dataclass(frozen=True, slots=True)
 class Populations:
-    """Months, benchmark before discount and spending by category and year, (R, Y, C); spending is after savings and before
-    programs, which act on all people together."""
+    """Months, benchmark before discount and spending by category and year, (R, Y, C); spending is after savings and costs
+    above plan, and before programs, which act on all people together."""
 
     months: FloatArray
     benchmark_dollars: FloatArray
@@ -144,7 +241,8 @@ def _per_month(dollars: FloatArray, months: FloatArray) -> FloatArray:
 def by_population(p: Projection) -> Populations:
     """What each population brings to the benchmark and costs; benchmarks add to the settlement's, before discount."""
     months = p.population.months
-    spend = p.spending.counterfactual_pbpm * (1.0 - p.spending.savings_rate) * months
+    stressed = 1.0 + p.lookup.number("market.cost_stress_rate")
+    spend = p.spending.counterfactual_pbpm * (1.0 - p.spending.savings_rate) * stressed * months
     return Populations(months, frozen(p.before_discount_pbpm * months), frozen(spend))
 
 
@@ -153,10 +251,12 @@ class ShareStep:
     """Two starting shares side by side in one performance year. Arrays have the two runs first.
 
     benchmark_dollars, spend_dollars, months : (2, C); net_dollars : (2,); all_years_net_dollars : (2,);
-    discount_rate : (2,) of the year; net_change_pbpm : change of the year's net result per beneficiary month.
+    discount_rate : (2,) of the year; net_change_pbpm : change of the year's net result per beneficiary month; cost : the
+    rule for spending.
     """
 
     py: int
+    cost: HighNeedsCost
     shares: tuple[float, float]
     months: FloatArray
     benchmark_dollars: FloatArray
@@ -201,7 +301,7 @@ class ShareStep:
 
 
 def share_step(scenario: Scenario, before: float, after: float, py: int) -> ShareStep:
-    """What another High Needs share at the start changes in a performance year, historical spending by population held.
+    """What another High Needs share at the start changes in a performance year, spending by the scenario's rule.
 
     Raises ScenarioError for a year outside the model or a share this ACO's path cannot start from.
     """
@@ -223,6 +323,7 @@ def share_step(scenario: Scenario, before: float, after: float, py: int) -> Shar
         return frozen(np.broadcast_to(dollars, (2, len(p.years), 3))[:, year])
 
     return ShareStep(
-        py, (before, after), of_year(parts.months), of_year(parts.benchmark_dollars), of_year(parts.spend_dollars),
+        py, scenario.organization.high_needs_cost, (before, after), of_year(parts.months),
+        of_year(parts.benchmark_dollars), of_year(parts.spend_dollars),
         frozen(p.net[:, year]), frozen(p.ten_year_net), frozen(discount[:, year]),
     )  # fmt: skip

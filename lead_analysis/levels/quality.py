@@ -96,6 +96,12 @@ class ScoreSweep:
     present_net_dollars: float
 
     @property
+    def a_higher_score_can_lower(self) -> bool:
+        """Whether the net result falls anywhere as the score rises: in the last corridor of losses, since the corridors
+        widen with the benchmark."""
+        return bool((np.diff(self.net_dollars) < -0.5).any())
+
+    @property
     def ten_points_dollars(self) -> float:
         """Net result of ten points of score near full score, all years."""
         return float(

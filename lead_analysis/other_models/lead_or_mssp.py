@@ -8,11 +8,13 @@ import numpy as np
 from lead_analysis.decisions.best_path import own_projection
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.other_models.mssp import TRACK_LABELS
-from lead_analysis.other_models.staying_in_mssp import MsspResult, split, stay, track_by_year
+from lead_analysis.other_models.mssp_rule_sets import LABEL_SUFFIX
+from lead_analysis.other_models.staying_in_mssp import MsspResult, split, stay
 from lead_model.axes import FloatArray, frozen, sum_categories
 from lead_model.paths import BOTH, SAME_DOLLARS, ParticipationPath, own_path
 from lead_model.projection import Projection
 from lead_model.scenario import MsspRules, Scenario
+from lead_model.scenario.mssp_elections import track_by_year
 
 MSSP, NOTHING = "mssp", "nothing"
 
@@ -115,7 +117,8 @@ def mssp_line(scenario: Scenario) -> Alternative:
 def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     counted = mssp.inputs
     # In MSSP the people are those without Medicaid-based alignment; their savings rate leads back to expected cost.
-    expected = sum_categories(counted.spend_pbpm / (1.0 - p.spending.savings_rate) * counted.months)
+    kept = (1.0 - p.spending.savings_rate) * (1.0 + p.lookup.number("market.cost_stress_rate"))
+    expected = sum_categories(counted.spend_pbpm / kept * counted.months)
     return {
         "lead": frozen((p.settlement.before_discount_dollars / p.spending.counterfactual_dollars)[0]),
         MSSP: frozen((mssp.projection.benchmark_dollars / expected)[0]),
@@ -128,8 +131,8 @@ def _in_lead(path: ParticipationPath) -> str:
     return f"LEAD {path.option.value.capitalize()}"
 
 
-def mssp_label(scenario: Scenario) -> str:
-    """The track in words, with a word on rules that are not law.
+def mssp_label(scenario: Scenario, rules: MsspRules | None = None) -> str:
+    """The track in words, with a word on rules that are not law. rules : those of the scenario when left out.
 
     >>> mssp_label(Scenario())
     'MSSP ENHANCED (proposed rules)'
@@ -139,4 +142,4 @@ def mssp_label(scenario: Scenario) -> str:
     name = TRACK_LABELS[tracks[0]]
     if len(tracks) > 1:
         name += f" to {TRACK_LABELS[tracks[-1]].removeprefix('BASIC ')}"
-    return f"MSSP {name}" + (" (proposed rules)" if choice.rules is MsspRules.PROPOSED else "")
+    return f"MSSP {name}{LABEL_SUFFIX[rules or choice.rules]}"

@@ -155,6 +155,8 @@ class MsspTerms:
     half_rate_first_start: FloatArray
     half_rate_min_beneficiaries: FloatArray
     sequestration_rate: FloatArray
+    repayment_share: FloatArray
+    repayment_revenue_share: FloatArray
     enhanced: BoolArray
     two_sided: BoolArray
     size_edges: FloatArray
@@ -193,6 +195,8 @@ def mssp_terms(tracks: Sequence[str], years: Sequence[int], lookup: RuleValues) 
         half_rate_first_start=common("mssp_half_rate_first_start"),
         half_rate_min_beneficiaries=common("mssp_half_rate_min_beneficiaries"),
         sequestration_rate=common("mssp_sequestration_rate"),
+        repayment_share=common("mssp_repayment_mechanism_share"),
+        repayment_revenue_share=common("mssp_repayment_revenue_share"),
         enhanced=np.array([track == "enhanced" for track, _ in pairs]),
         two_sided=np.array([track not in ONE_SIDED for track, _ in pairs]),
         size_edges=frozen(_bands(lookup("mssp_size_edge", years[0]))),

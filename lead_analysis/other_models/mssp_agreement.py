@@ -1,48 +1,23 @@
 """Benchmark of one agreement of the Shared Savings Program: what it rests on, rebasing, adjustment, update, risk ratio."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from lead_analysis.other_models import mssp_benchmark
 from lead_analysis.other_models.mssp import RuleValues
-from lead_model.axes import CATEGORY_AXIS, YEAR_AXIS, BoolArray, FloatArray
+from lead_analysis.other_models.mssp_inputs import (
+    BASE_YEARS,
+    BEFORE_FIRST,
+    BaseYears,
+    GroupedInputs,
+    MsspInputs,
+)
+from lead_model.axes import CATEGORY_AXIS, YEAR_AXIS, FloatArray
 
 AGREEMENT_BANDS = ("band_1", "band_2", "band_3", "band_4")
-BASE_YEARS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class MsspInputs:
-    """The ACO's people, spending and surroundings; category arrays (R, Y, 3), axes may be 1 where stated.
-
-    years : performance years, Y of them. baseline_pbpm, baseline_months, regional_pbpm, national_pbpm : (R,
-    1, 3) at base year 3, regional already at the ACO's risk. months, spend_pbpm : (R, Y, 3).
-    national_factor, regional_factor, acpt_factor : (R, Y, 3) yearly factors, the first from base year 3 to
-    the first year. risk_ratio : (R, Y, 3) coded risk against base year 3, before any cap. national_weight :
-    (R, 1, 1). prior_savings_pbpm : (R, 1) pro-rated average before the first agreement. quality_score : (R,
-    Y). revenue_share : (R, 1) participants' revenue as a share of spending, infinite where it does not limit
-    losses. standard_met, alternative_met : (R, Y).
-    """
-
-    years: tuple[int, ...]
-    baseline_pbpm: FloatArray
-    baseline_months: FloatArray
-    regional_pbpm: FloatArray
-    national_pbpm: FloatArray
-    months: FloatArray
-    spend_pbpm: FloatArray
-    national_factor: FloatArray
-    regional_factor: FloatArray
-    acpt_factor: FloatArray
-    risk_ratio: FloatArray
-    national_weight: FloatArray
-    quality_score: FloatArray
-    prior_savings_pbpm: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))
-    revenue_share: FloatArray = field(default_factory=lambda: np.full((1, 1), np.inf))
-    standard_met: BoolArray = field(default_factory=lambda: np.ones((1, 1), dtype=bool))
-    alternative_met: BoolArray = field(default_factory=lambda: np.zeros((1, 1), dtype=bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +32,25 @@ class MsspSwitches:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupedInputs:
-    """People, spending, yearly factors and risk in the program's two groups, (R, Y, 2)."""
+class Span:
+    """One agreement: its number, its performance years in the projection, and the year in which it starts."""
 
-    months: FloatArray
-    spend_pbpm: FloatArray
-    national: FloatArray
-    regional: FloatArray
-    acpt: FloatArray
-    risk: FloatArray
+    number: int
+    years: slice
+    start_py: int
 
 
-def grouped(inputs: MsspInputs) -> GroupedInputs:
-    """High Needs people counted with Aged & Disabled, as the program has no such category."""
-    base_weight = inputs.baseline_pbpm * inputs.baseline_months
-    return GroupedInputs(
-        mssp_benchmark.pooled(inputs.months),
-        mssp_benchmark.pooled_mean(inputs.spend_pbpm, inputs.months),
-        mssp_benchmark.pooled_factor(inputs.national_factor, base_weight),
-        mssp_benchmark.pooled_factor(inputs.regional_factor, base_weight),
-        mssp_benchmark.pooled_factor(inputs.acpt_factor, base_weight),
-        _pooled_risk(inputs),
-    )
+def spans(first_number: int, to_rebase: int, length: int, years: Sequence[int]) -> tuple[Span, ...]:
+    """All agreements of the projection. first_number, to_rebase : of the first one and the years left in it.
+
+    >>> [(span.number, span.start_py) for span in spans(2, 3, 5, range(2027, 2037))]
+    [(2, 2025), (3, 2030), (4, 2035)]
+    """
+    starts = [0, *range(to_rebase, len(years), length)]
+    return tuple(
+        Span(first_number + count, slice(start, stop), years[0] - (length - to_rebase) if start == 0 else years[start])
+        for count, (start, stop) in enumerate(pairwise((*starts, len(years))))
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +90,7 @@ def base_year_weights(lookup: RuleValues, py: int, agreement: int) -> FloatArray
 def agreement_benchmark(
     inputs: MsspInputs,
     by_group: GroupedInputs,
-    number: int,
-    years: slice,
+    span: Span,
     before: Sequence[Agreement],
     track: str,
     lookup: RuleValues,
@@ -127,36 +98,47 @@ def agreement_benchmark(
     switches: MsspSwitches,
     n_runs: int,
 ) -> Agreement:
-    """Benchmark of agreement `number` in its `years`, rebased on the spending before it unless it is the first one here.
+    """Benchmark of one agreement in its years, rebased on the spending before it unless it is the first one here.
 
-    before : the agreements before it; lookup, current_lookup : as in `mssp_projection.mssp_projection`.
+    before : the agreements before it; lookup : rule values of this agreement,
+    current_lookup : those of the regulation in force.
     """
+    years, number = span.years, span.number
     months, risk, first_py = by_group.months, by_group.risk, inputs.years[years.start]
     risk_by3 = risk[:, years.start - 1 : years.start] if years.start else np.ones_like(risk[:, :1])
+    runs_already = years.start == 0 and span.start_py < first_py
     if years.start == 0:
         historical = mssp_benchmark.pooled_mean(inputs.baseline_pbpm, inputs.baseline_months)
         mix = mssp_benchmark.pooled(inputs.baseline_months)
         prior = inputs.prior_savings_pbpm
     else:
-        historical = _rebased(inputs, by_group, years.start, number, lookup)
+        historical = _rebased(by_group.base, years.start, base_year_weights(lookup, first_py, number))
         mix = months[:, years.start - 1 : years.start]
-        prior = _prior_savings(before, years.start)
+        prior = _prior_savings(inputs, by_group.base, before, years.start)
+    if runs_already:
+        historical = historical * inputs.running_benchmark_factor
     mix = mix / mix.sum(axis=CATEGORY_AXIS, keepdims=True)
+    around = _surroundings(inputs, by_group, years.start, risk_by3, runs_already)
     adjustment = np.zeros_like(historical)
     if switches.adjustments:
-        national_pbpm, regional_pbpm = _surroundings(inputs, by_group, years.start, risk_by3)
         weight = regional_weight_for(lookup, current_lookup, track, first_py, number)
-        adjustment = _adjustment(
-            historical, national_pbpm, regional_pbpm, mix, prior, weight, number, first_py, lookup
-        )
-    update, two_way = mssp_benchmark.update_factor(
-        _cumulative(by_group.national[:, years]),
-        _cumulative(by_group.regional[:, years]),
+        adjustment = _adjustment(inputs, around, historical, mix, prior, weight, number, first_py, lookup)
+    two_way_weight = lookup("mssp_two_way_weight", first_py)
+    if span.start_py < lookup("mssp_acpt_first_start", first_py):
+        two_way_weight = 1.0
+    national = _cumulative(by_group.national[:, years])
+    acpt = mssp_benchmark.banded_acpt(
         _cumulative(by_group.acpt[:, years]),
-        inputs.national_weight,
-        lookup("mssp_two_way_weight", first_py),
+        national,
         lookup("mssp_acpt_band_upper", first_py),
         lookup("mssp_acpt_band_lower", first_py),
+    )
+    update, two_way = mssp_benchmark.update_factor(
+        national,
+        _cumulative(by_group.regional[:, years]),
+        mssp_benchmark.acpt_factor(acpt, around.national_pbpm, around.national_risk, historical),
+        inputs.national_weight,
+        two_way_weight,
     )
     ratio = mssp_benchmark.risk_ratio_capped(risk[:, years] / risk_by3, lookup("mssp_risk_cap", first_py))
     shape = (n_runs, years.stop - years.start, len(mssp_benchmark.GROUPS))
@@ -176,23 +158,43 @@ def agreement_benchmark(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """National and regional PBPM at base year 3 of an agreement, the ACO's risk there against the national mean, and the
+    population adjustment (R, 1); the others (R, 1, 2)."""
+
+    national_pbpm: FloatArray
+    regional_pbpm: FloatArray
+    national_risk: FloatArray
+    population_pbpm: FloatArray
+
+
 def _surroundings(
-    inputs: MsspInputs, by_group: GroupedInputs, start: int, risk_by3: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """National and regional PBPM at base year 3 of an agreement, (R, 1, 2): those given, carried forward by trend and,
-    for the region, by risk."""
-    base_weight, grown = inputs.baseline_months, slice(0, start)
-    national_by3 = np.prod(by_group.national[:, grown], axis=YEAR_AXIS, keepdims=True)
-    regional_by3 = np.prod(by_group.regional[:, grown], axis=YEAR_AXIS, keepdims=True)
-    national_pbpm = mssp_benchmark.pooled_mean(inputs.national_pbpm, base_weight) * national_by3
-    regional_pbpm = mssp_benchmark.pooled_mean(inputs.regional_pbpm, base_weight) * regional_by3 * risk_by3
-    return national_pbpm, regional_pbpm
+    inputs: MsspInputs, by_group: GroupedInputs, start: int, risk_by3: FloatArray, runs_already: bool
+) -> _Around:
+    """Surroundings given, carried forward by trend and, for the region, by risk."""
+    base_weight, earlier = inputs.baseline_months, slice(0, start)
+    national_by3 = np.prod(by_group.national[:, earlier], axis=YEAR_AXIS, keepdims=True)
+    regional_by3 = np.prod(by_group.regional[:, earlier], axis=YEAR_AXIS, keepdims=True)
+    region = inputs.regional_pbpm
+    if runs_already and inputs.running_regional_pbpm is not None:
+        region = inputs.running_regional_pbpm
+    national_dollars = by_group.national_pbpm * mssp_benchmark.pooled(base_weight)
+    grown = (national_dollars * national_by3).sum(axis=CATEGORY_AXIS) / national_dollars.sum(
+        axis=CATEGORY_AXIS
+    )
+    return _Around(
+        by_group.national_pbpm * national_by3,
+        mssp_benchmark.pooled_mean(region, base_weight) * regional_by3 * risk_by3,
+        by_group.national_risk * risk_by3,
+        inputs.population_pbpm * grown,
+    )
 
 
 def _adjustment(
+    inputs: MsspInputs,
+    around: _Around,
     historical: FloatArray,
-    national_pbpm: FloatArray,
-    regional_pbpm: FloatArray,
     mix: FloatArray,
     prior: FloatArray,
     weight: float,
@@ -200,61 +202,66 @@ def _adjustment(
     first_py: int,
     lookup: RuleValues,
 ) -> FloatArray:
-    """(R, 1, 2) the higher of the regional and the prior-savings adjustment. weight : of a positive regional one."""
-    cap = lookup("mssp_regional_cap_upper", first_py)
+    """(R, 1, 2) the highest of the regional, prior-savings and population adjustment, growth adjustment on top. weight : of
+    a positive regional one."""
+    national, risk = around.national_pbpm, around.national_risk
+    cap = mssp_benchmark.adjustment_cap(
+        lookup("mssp_regional_cap_upper", first_py), national, risk, lookup("mssp_cap_risk_weight", first_py)
+    )
+    national_total, cap_total, risk_score = (
+        (by_group * mix).sum(axis=CATEGORY_AXIS) for by_group in (national, cap, risk)
+    )
     regional = mssp_benchmark.regional_adjustment(
-        regional_pbpm,
+        around.regional_pbpm,
         historical,
-        national_pbpm,
         mix,
         weight,
         float(lookup("mssp_regional_weight_negative", first_py)[_band(number)]),
         cap,
-        lookup("mssp_regional_cap_lower", first_py),
+        lookup("mssp_regional_cap_lower", first_py) * national,
+        mssp_benchmark.negative_offset_factor(inputs.dual_share, risk_score)[..., None],
     )
-    national_total = (national_pbpm * mix).sum(axis=CATEGORY_AXIS)
     scaling = lookup("mssp_prior_savings_scaling", first_py)
-    prior_savings = mssp_benchmark.mssp_prior_savings_adjustment(prior, scaling, national_total, cap)
-    return mssp_benchmark.mssp_higher_adjustment(regional, prior_savings, mix, historical)
+    prior_savings = mssp_benchmark.mssp_prior_savings_adjustment(prior, scaling, cap_total)
+    population = np.minimum(around.population_pbpm, cap_total)
+    highest = mssp_benchmark.mssp_higher_adjustment(regional, prior_savings, population, mix, historical)
+    growth = lookup("mssp_growth_adjustment", first_py) * national_total
+    return mssp_benchmark.with_growth_adjustment(highest, growth, cap_total, mix, historical)
 
 
 def _band(agreement: int) -> str:
     return AGREEMENT_BANDS[min(agreement, len(AGREEMENT_BANDS)) - 1]
 
 
-def _rebased(
-    inputs: MsspInputs, by_group: GroupedInputs, start: int, number: int, lookup: RuleValues
-) -> FloatArray:
-    """(R, 1, 2) historical benchmark from own spending of the three years before `start`; a renewing ACO's
-    weights."""
-    base = slice(start - BASE_YEARS, start)
-    two_way = inputs.national_weight * by_group.national + (1.0 - inputs.national_weight) * by_group.regional
-    steps = two_way[:, base]
+def _rebased(base: BaseYears, start: int, weights: FloatArray) -> FloatArray:
+    """(R, 1, 2) historical benchmark from own spending of the three years before `start`. weights : (3,)."""
+    three = _three_before(start)
+    steps = base.two_way[:, three]
     # Trend from each base year to the last one: the product of the factors after it.
     to_by3 = np.cumprod(steps[:, ::-1], axis=YEAR_AXIS)[:, ::-1] / steps
-    risk_to_by3 = by_group.risk[:, start - 1 : start] / by_group.risk[:, base]
-    weights = base_year_weights(lookup, inputs.years[start], number)
-    return mssp_benchmark.rebased_pbpm(by_group.spend_pbpm[:, base], to_by3, risk_to_by3, weights)
+    risk_to_by3 = base.risk[:, three][:, -1:] / base.risk[:, three]
+    return mssp_benchmark.rebased_pbpm(base.spend_pbpm[:, three], to_by3, risk_to_by3, weights)
 
 
-def _prior_savings(before: Sequence[Agreement], start: int) -> FloatArray:
+def _three_before(start: int) -> slice:
+    """The base years of an agreement that starts at place `start` of the projection, in arrays with base years."""
+    return slice(start + BEFORE_FIRST - BASE_YEARS, start + BEFORE_FIRST)
+
+
+def _prior_savings(
+    inputs: MsspInputs, base: BaseYears, before: Sequence[Agreement], start: int
+) -> FloatArray:
     """(R, 1) average gross savings PBPM of the three years before `start`, pro-rated to the size at base
-    year 3."""
-    gross = np.concatenate([a.benchmark_dollars - a.spend_dollars for a in before], axis=YEAR_AXIS)
-    months = np.concatenate([a.months for a in before], axis=YEAR_AXIS)
-    base = slice(start - BASE_YEARS, start)
-    average = (gross[:, base] / months[:, base]).mean(axis=YEAR_AXIS, keepdims=True)
-    growth = months[:, base].mean(axis=YEAR_AXIS, keepdims=True) / months[:, start - 1 : start]
+    year 3. Years before the projection have the prior savings given."""
+    gross = [(a.benchmark_dollars - a.spend_dollars) / a.months for a in before]
+    runs = max(part.shape[0] for part in (*gross, inputs.prior_savings_pbpm))
+    earlier = np.broadcast_to(inputs.prior_savings_pbpm, (runs, BEFORE_FIRST))
+    pbpm = np.concatenate([earlier, *gross], axis=YEAR_AXIS)[:, _three_before(start)]
+    months = base.months[:, _three_before(start)]
+    growth = months.mean(axis=YEAR_AXIS, keepdims=True) / months[:, -1:]
+    average = pbpm.mean(axis=YEAR_AXIS, keepdims=True)
     return average * np.minimum(growth, 1.0)
 
 
 def _cumulative(factors: FloatArray) -> FloatArray:
     return np.asarray(np.cumprod(factors, axis=YEAR_AXIS), dtype=np.float64)
-
-
-def _pooled_risk(inputs: MsspInputs) -> FloatArray:
-    """(R, Y, 2) risk against base year 3: coded change within categories and the mix at base-year-3 costs."""
-    cost_now = mssp_benchmark.pooled_mean(inputs.baseline_pbpm * inputs.risk_ratio, inputs.months)
-    cost_then = mssp_benchmark.pooled_mean(inputs.baseline_pbpm, inputs.baseline_months)
-    known = (cost_then > 0) & (cost_now > 0)
-    return np.where(known, cost_now, 1.0) / np.where(known, cost_then, 1.0)

@@ -6,20 +6,21 @@ update and risk ratio, minimum rate, loss guardrail, sharing, caps and limits, s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from lead_analysis.other_models import mssp
 from lead_analysis.other_models.mssp import MsspTerms, RuleValues
 from lead_analysis.other_models.mssp_agreement import (
-    BASE_YEARS,
     Agreement,
-    MsspInputs,
     MsspSwitches,
+    Span,
     agreement_benchmark,
-    grouped,
+    spans,
 )
+from lead_analysis.other_models.mssp_inputs import GroupedInputs, MsspInputs, grouped
+from lead_analysis.other_models.mssp_rule_sets import rules_of_agreement
 from lead_model.axes import CATEGORY_AXIS, MONTHS_PER_YEAR, YEAR_AXIS, BoolArray, FloatArray, frozen
 
 
@@ -30,7 +31,7 @@ class MsspChoice:
     track : one for all years or one a year. minimum_rate : elected symmetric rate, None for the size-based
     one (one-sided levels always have the size-based one). agreement : number of the agreement the first year
     belongs to; an ACO in its second or later agreement renews. years_to_rebase : years until the next
-    agreement starts, None for a whole agreement; at least three, the base years that are then looked at.
+    agreement starts, None for a whole agreement; fewer than a whole one is an agreement already running.
     """
 
     track: str | Sequence[str] = "enhanced"
@@ -98,13 +99,21 @@ class MsspProjection:
         return self.settlement.steps()
 
 
-def repayment_dollars(spend_dollars: FloatArray, share: FloatArray, two_sided: BoolArray) -> FloatArray:
-    """Repayment mechanism a two-sided ACO keeps ready, as a share of spending.
+def repayment_dollars(
+    spend_dollars: FloatArray,
+    share: FloatArray,
+    revenue_dollars: FloatArray,
+    revenue_share: FloatArray,
+    two_sided: BoolArray,
+) -> FloatArray:
+    """Repayment mechanism a two-sided ACO keeps ready: the lesser of a share of spending and a share of participants'
+    revenue, which is infinite where it is not known.
 
-    >>> repayment_dollars(np.array([100.0, 100.0]), 0.01, np.array([True, False])).tolist()
-    [1.0, 0.0]
+    >>> spend, revenue = np.array([100.0, 100.0, 100.0]), np.array([np.inf, 30.0, 30.0])
+    >>> repayment_dollars(spend, 0.005, revenue, 0.01, np.array([True, True, False])).tolist()
+    [0.5, 0.3, 0.0]
     """
-    return np.where(two_sided, share * spend_dollars, 0.0)
+    return np.where(two_sided, np.minimum(share * spend_dollars, revenue_share * revenue_dollars), 0.0)
 
 
 def mssp_projection(
@@ -117,11 +126,11 @@ def mssp_projection(
     """Ten years in the Shared Savings Program for the people and spending given.
 
     lookup : `Parameters.value` of a pack of other_models/ (in force, or proposed for 2027); current_lookup :
-    the same of the regulation in force, for what the proposal leaves to BASIC. Every agreement after the
-    first is rebased on the ACO's own spending of the three years before it; its prior-savings adjustment
-    comes from the savings of those years.
+    the same of the regulation in force, for agreements that began before the proposal acts and for what it
+    leaves to BASIC. Every agreement after the first is rebased on the ACO's own spending of the three years
+    before it; its prior-savings adjustment comes from the savings of those years.
 
-    Raises ValueError for an unknown track, a wrong number of them, or fewer than three years to the rebasing.
+    Raises ValueError for an unknown track, a wrong number of them, or years to the rebasing outside an agreement.
     """
     (only,) = mssp_projections(inputs, choice, lookup, current_lookup, (switches or MsspSwitches(),))
     return only
@@ -133,33 +142,53 @@ def mssp_projections(
     lookup: RuleValues,
     current_lookup: RuleValues | None,
     cases: Sequence[MsspSwitches],
+    by_group: GroupedInputs | None = None,
 ) -> list[MsspProjection]:
-    """`mssp_projection` for each set of switches; what they have in common is worked out once."""
-    current_lookup = current_lookup or lookup
-    n_years = len(inputs.years)
+    """`mssp_projection` for each set of switches; what they have in common is worked out once. by_group : the inputs in
+    groups, for who projects them under more than one set of rules."""
+    current = current_lookup or lookup
+    by_group = by_group or grouped(inputs)
+    n_years, first_py = len(inputs.years), inputs.years[0]
     tracks = choice.tracks(n_years)
-    terms = mssp.mssp_terms(tracks, inputs.years, lookup)
-    length = int(lookup("mssp_agreement_years", inputs.years[0]))
-    first = choice.years_to_rebase or length
-    if first < BASE_YEARS:
-        raise ValueError(f"years_to_rebase is {first}; {BASE_YEARS} base years have to lie before it.")
-    by_group = grouped(inputs)
+    length = int(lookup("mssp_agreement_years", first_py))
+    to_rebase = length if choice.years_to_rebase is None else choice.years_to_rebase
+    if not 1 <= to_rebase <= length:
+        raise ValueError(
+            f"years_to_rebase is {to_rebase}; an agreement has {length} years, so it is 1 to {length}."
+        )
+    calendar = spans(choice.agreement, to_rebase, length, inputs.years)
+    rules = [rules_of_agreement(lookup, current, span.start_py) for span in calendar]
+    terms = mssp.mssp_terms(tracks, inputs.years, _by_year(calendar, rules, inputs.years))
     spend_dollars = (inputs.spend_pbpm * inputs.months).sum(axis=CATEGORY_AXIS)
     n_runs = max(spend_dollars.shape[0], inputs.baseline_pbpm.shape[0], inputs.national_factor.shape[0])
-    share = np.array([lookup("mssp_repayment_mechanism_share", py) for py in inputs.years])
     found, benchmarks = [], dict[tuple[bool, bool], list[Agreement]]()
     for switches in cases:
         key = (switches.rebase, switches.adjustments)
         if key not in benchmarks:
-            starts = [0, *range(first, n_years, length)] if switches.rebase else [0]
             pieces = benchmarks[key] = []
-            for number, (start, stop) in enumerate(pairwise((*starts, n_years))):
+            for span, values in zip(_pieces(calendar, switches, n_years), rules, strict=False):
                 pieces.append(
-                    agreement_benchmark(inputs, by_group, choice.agreement + number, slice(start, stop), pieces,
-                                        tracks[start], lookup, current_lookup, switches, n_runs)
+                    agreement_benchmark(inputs, by_group, span, pieces, tracks[span.years.start], values, current,
+                                        switches, n_runs)
                 )  # fmt: skip
-        found.append(_settled(inputs, choice, terms, switches, benchmarks[key], spend_dollars, share))
+        starts = np.concatenate([np.full(s.years.stop - s.years.start, s.start_py) for s in calendar])
+        found.append(_settled(inputs, choice, terms, switches, benchmarks[key], spend_dollars, starts))
     return found
+
+
+def _by_year(calendar: Sequence[Span], rules: Sequence[RuleValues], years: Sequence[int]) -> RuleValues:
+    """Rule values of each performance year: those of the agreement it belongs to."""
+    of_year = {py: values for span, values in zip(calendar, rules, strict=True) for py in years[span.years]}
+
+    def lookup(name: str, py: int) -> Any:
+        return of_year[py](name, py)
+
+    return lookup
+
+
+def _pieces(calendar: Sequence[Span], switches: MsspSwitches, n_years: int) -> Sequence[Span]:
+    """The agreements, or the first one for all years where nothing is rebased."""
+    return calendar if switches.rebase else (replace(calendar[0], years=slice(0, n_years)),)
 
 
 def _settled(
@@ -169,9 +198,9 @@ def _settled(
     switches: MsspSwitches,
     pieces: Sequence[Agreement],
     spend_dollars: FloatArray,
-    repayment_share: FloatArray,
+    agreement_starts: FloatArray,
 ) -> MsspProjection:
-    """Settlement of every year against the benchmarks of its agreement. repayment_share : (Y,)."""
+    """Settlement of every year against the benchmarks of its agreement. agreement_starts : (Y,) years."""
     n_years = len(inputs.years)
     if not switches.sharing:
         terms = _full_sharing(terms)
@@ -181,6 +210,14 @@ def _settled(
     minimum = _minimum_rate(inputs, choice, terms, switches)
     benchmark, guarded = _guarded_benchmark(pieces, spend_dollars, minimum, terms, switches)
     spend_dollars = spend_dollars + np.zeros_like(benchmark)
+    revenue_dollars = inputs.revenue_share * spend_dollars
+    repayment = repayment_dollars(
+        spend_dollars,
+        terms.repayment_share,
+        revenue_dollars,
+        terms.repayment_revenue_share,
+        terms.two_sided,
+    )
     settled = mssp.mssp_settlement(
         benchmark,
         spend_dollars,
@@ -189,9 +226,9 @@ def _settled(
         inputs.standard_met,
         inputs.alternative_met,
         terms,
-        half_rate=_half_rate(inputs, choice, terms, pieces),
+        half_rate=_half_rate(inputs, choice, terms, agreement_starts),
         no_savings=guarded,
-        revenue_dollars=inputs.revenue_share * spend_dollars,
+        revenue_dollars=revenue_dollars,
         disaster_relief_dollars=np.zeros_like(spend_dollars),
         stated_sharing_rate=None if switches.sharing else np.ones((1, 1)),
         stated_loss_rate=None if switches.sharing else np.ones((1, 1)),
@@ -210,7 +247,7 @@ def _settled(
         minimum_rate=frozen(minimum),
         rebased=tuple(any(0 < p.years.start == year for p in pieces) for year in range(n_years)),
         settlement=settled,
-        repayment_dollars=frozen(repayment_dollars(spend_dollars, repayment_share, terms.two_sided)),
+        repayment_dollars=frozen(repayment),
     )
 
 
@@ -232,17 +269,14 @@ def _guarded_benchmark(
 
 
 def _half_rate(
-    inputs: MsspInputs, choice: MsspChoice, terms: MsspTerms, pieces: Sequence[Agreement]
+    inputs: MsspInputs, choice: MsspChoice, terms: MsspTerms, agreement_starts: FloatArray
 ) -> BoolArray:
     """(R, Y) years in which savings below the minimum are shared at half the rate."""
     assigned = inputs.months.sum(axis=CATEGORY_AXIS) / MONTHS_PER_YEAR
-    agreement_start = np.concatenate(
-        [np.full(p.years.stop - p.years.start, inputs.years[p.years.start]) for p in pieces]
-    )
     return mssp.half_rate_eligible(
         ~terms.enhanced,
         np.array(choice.low_revenue),
-        agreement_start,
+        agreement_starts,
         assigned,
         terms.half_rate_first_start,
         terms.half_rate_min_beneficiaries,

@@ -14,16 +14,18 @@ FIRST_PY, LAST_PY = 2021, 2026
 BANDS = ("band_1", "band_2", "band_3", "band_4")
 
 
-def corridored_rta(rta_factor: FloatArray, edges: Sequence[float], shares: Sequence[float]) -> FloatArray:
+def corridored_rta(
+    rta_factor: FloatArray, edges: Sequence[float], shares: Sequence[float], ignored_rate: float
+) -> FloatArray:
     """Retrospective trend adjustment after its own risk corridors: the part of the change that reaches the
     benchmark.
 
     rta_factor : (...) e.g. 1.05. edges : upper edge of each band but the last, as a distance from 1;
-    shares : part of each band that is applied. Source: other_models/reach.toml, rta_band_edge and
-    rta_band_share.
+    shares : part of each band that is applied; ignored_rate : distance up to which nothing is applied. Source:
+    other_models/reach.toml, reach_rta_band_edge, reach_rta_band_share and reach_rta_ignored_rate.
 
-    >>> round(float(corridored_rta(1.06, (0.04, 0.08), (1.0, 0.5, 0.0))), 4)
-    1.05
+    >>> [round(float(corridored_rta(f, (0.04, 0.08), (1.0, 0.5, 0.0), 0.01)), 4) for f in (1.06, 1.052, 1.01)]
+    [1.05, 1.046, 1.0]
     """
     change = np.asarray(rta_factor, dtype=np.float64) - 1.0
     size = np.abs(change)
@@ -33,7 +35,7 @@ def corridored_rta(rta_factor: FloatArray, edges: Sequence[float], shares: Seque
         above = edges[band] if band < len(edges) else np.inf
         applied = applied + (np.clip(size, below, above) - below) * share
         below = above
-    return 1.0 + np.sign(change) * applied
+    return 1.0 + np.where(size > ignored_rate + 1e-12, np.sign(change) * applied, 0.0)
 
 
 def final_benchmark(
@@ -49,7 +51,7 @@ def final_benchmark(
     unadjusted_dollars : (...) dollars before all of these; the rest are shares or factors that broadcast to
     it.
 
-    Source: other_models/reach.toml. Published results PY2021–22 hold within 0.2% in 142 of 152 rows.
+    Source: other_models/reach.toml. Published results PY2021–23 hold within 0.2% in 274 of 284 rows.
 
     >>> round(float(final_benchmark(1000.0, 0.95, 0.02, 0.05, 0.8, 0.02)), 2)
     902.5
@@ -162,7 +164,8 @@ def rta_after_corridors(
         if not np.isnan(rta_factor[index]):
             edges = _band_values(lookup("reach_rta_band_edge", year))
             shares = _band_values(lookup("reach_rta_band_share", year))
-            result[index] = corridored_rta(rta_factor[index], edges, shares)
+            ignored = lookup("reach_rta_ignored_rate", year)
+            result[index] = corridored_rta(rta_factor[index], edges, shares, ignored)
     return result
 
 

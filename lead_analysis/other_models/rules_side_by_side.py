@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lead_analysis import text as wording
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_analysis.other_models.mssp import ONE_SIDED, TRACK_LABELS
+from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ
 from lead_model.axes import CATEGORY_LABELS, LAST_MODEL_PY
 from lead_model.parameters import CONFIDENCE, DatedEntry, Parameters, citation
 from lead_model.rule_files import load_parameters, load_sources
@@ -128,10 +129,12 @@ def _rows(scenario: Scenario) -> Sequence[tuple[str, Form, Form, Form]]:
          lambda r: f"{r.percent('mssp_sequestration_rate')} of shared savings",
          lambda r: f"{r.percent('reach_sequestration_rate')} of shared savings"),
         ("Financial guarantee", _lead_guarantee,
-         lambda r: f"{r.percent('mssp_repayment_mechanism_share')} of spending in two-sided tracks", None),
+         lambda r: f"{r.percent('mssp_repayment_mechanism_share')} of spending or if less "
+         f"{r.percent('mssp_repayment_revenue_share')} of participants' revenue, in two-sided tracks", None),
         ("Administrative add-on", _lead_add_on, lambda r: "None", None),
         ("Monthly cash", _lead_cash, lambda r: "Fee for service", None),
-        ("Health equity adjustment", lambda r: "None", lambda r: "None", _reach_equity),
+        ("Health equity adjustment", lambda r: "None",
+         lambda r: "Population adjustment of the benchmark, if the highest of three", _reach_equity),
     )  # fmt: skip
 
 
@@ -234,7 +237,12 @@ def _lead_cash(r: _Reader) -> str:
 
 
 def _mssp_term(r: _Reader) -> str:
-    return f"Agreements of {r.value('mssp_agreement_years'):g} years"
+    length, one_sided = r.value("mssp_agreement_years"), r.value("mssp_one_sided_years")
+    text = f"Agreements of {length:g} years; at most {one_sided:g} one-sided years in agreements from 2027"
+    if r.parameters.pack.key != MsspRules.PROPOSED:
+        return text
+    start = r.value("mssp_rules_first_start")
+    return f"{text}; these rules for agreements that start in {start:.0f} or later. {FINAL_RULE_NOT_READ}"
 
 
 def _mssp_base(r: _Reader) -> str:
@@ -249,7 +257,7 @@ def _mssp_rebasing(r: _Reader) -> str:
 def _mssp_update(r: _Reader) -> str:
     two_way = r.value("mssp_two_way_weight")
     upper, lower = r.value("mssp_acpt_band_upper"), r.value("mssp_acpt_band_lower")
-    text = f"{_percent(two_way, 0)} national–regional, {_percent(1 - two_way, 0)} ACPT"
+    text = f"{_percent(two_way, 0)} national–regional, {_percent(1 - two_way, 0)} ACPT in flat dollars at the ACO's risk"
     if upper >= 1:  # out of reach: no band
         return f"{text}; a loss made by the ACPT alone is not shared"
     return f"{text} within +{_points(upper)} and −{_points(lower)} of national growth"

@@ -4,38 +4,34 @@ The same people and the same savings path: months and expected cost come from th
 program's rules. What exists only in LEAD (Medicaid-based alignment, CARA, falls episodes, incentives) stays out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from lead_analysis.explain.steps import steps
-from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_analysis.other_models.mssp import RuleValues
-from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
-from lead_analysis.other_models.mssp_projection import (
-    MsspChoice,
-    MsspProjection,
-    mssp_projection,
-    mssp_projections,
-)
+from lead_analysis.other_models.mssp_agreement import MsspSwitches, base_year_weights
+from lead_analysis.other_models.mssp_inputs import GroupedInputs, MsspInputs, grouped
+from lead_analysis.other_models.mssp_projection import MsspChoice, MsspProjection, mssp_projections
+from lead_analysis.other_models.mssp_rule_sets import mssp_parameters
 from lead_model.aco_result import operating_cost
-from lead_model.axes import FloatArray, frozen
-from lead_model.parameters import Parameters
+from lead_model.axes import MONTHS_PER_YEAR, FloatArray, frozen, sum_categories
+from lead_model.lookup import GAP_BASE_YEARS
 from lead_model.projection import Projection
-from lead_model.rule_files import load_parameters
 from lead_model.rules.baseline import historical_pbpm
 from lead_model.scenario import (
     BaselineEntry,
     MsspAlternative,
     MsspQuality,
     MsspRules,
-    MsspTrack,
     Scenario,
 )
+from lead_model.scenario.mssp_elections import track_by_year
 
 AS_IT_IS = "as it is"
+MEASURED = "organization.baseline.base_years_factor"
 SWITCH_ORDER = (
     "rebase",
     "minimum_rate",
@@ -43,25 +39,6 @@ SWITCH_ORDER = (
     "sequestration",
     "adjustments",
 )  # the order rules are switched off in
-LEVELS = tuple(track.value for track in MsspTrack if track is not MsspTrack.ENHANCED)
-
-
-def mssp_parameters(rules: MsspRules) -> Parameters:
-    """The program's rule values: in force, or as proposed for 2027."""
-    return load_parameters(rules.value, OTHER_MODELS_FOLDER)
-
-
-def track_by_year(choice: MsspAlternative, n_years: int) -> tuple[str, ...]:
-    """Track of each performance year: a BASIC ACO rises by one level a year up to Level E, unless it stays.
-
-    >>> track_by_year(MsspAlternative(track=MsspTrack.BASIC_C), 4)
-    ('basic_c', 'basic_d', 'basic_e', 'basic_e')
-    """
-    start = choice.track.value
-    if start not in LEVELS or not choice.rises:
-        return (start,) * n_years
-    first = LEVELS.index(start)
-    return tuple(LEVELS[min(first + year, len(LEVELS) - 1)] for year in range(n_years))
 
 
 def mssp_choice(choice: MsspAlternative, n_years: int) -> MsspChoice:
@@ -72,8 +49,9 @@ def mssp_choice(choice: MsspAlternative, n_years: int) -> MsspChoice:
     )
 
 
-def mssp_inputs(p: Projection) -> MsspInputs:
-    """People, spending and surroundings of a projection, for the other program; (R, Y, C), axes may be 1.
+def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
+    """People, spending and surroundings of a projection, for the other program; (R, Y, C), axes may be 1. rules : whose
+    base-year weights count, those of the scenario when left out.
 
     Coded risk includes what moving people between categories does to the scores of both, so that the pool of Aged &
     Disabled and High Needs, which the other program does not tell apart, keeps its score when people are only relabeled.
@@ -81,20 +59,25 @@ def mssp_inputs(p: Projection) -> MsspInputs:
     a, people, bench = p.lookup, p.population, p.benchmark
     choice = p.scenario.choices.mssp
     months = people.months * (1.0 - people.medicaid_share)
-    baseline = _baseline_pbpm(p)
+    baseline = _baseline_pbpm(p, rules or choice.rules)
+    where = "choices.mssp"
     score = p.settlement.quality.score_share
     if choice.quality_score_share is not None:
         score = np.full((1, 1), choice.quality_score_share)
     shape = (a.n_runs, len(a.years), 3)
     national, regional, acpt = (
-        np.broadcast_to(1.0 + a.number(f"market.{name}_rate"), shape)
-        for name in ("national_trend", "regional_trend", "acpt")
+        np.broadcast_to(1.0 + rate, shape)
+        for rate in (a.growth_rate("national"), a.growth_rate("regional"), a.number("market.acpt_rate"))
     )
+    own_growth = a.growth_rate("regional") + a.number("market.own_trend_excess_rate")
+    level, region = _running_pbpm(p, baseline, months[:, :1])
+    measured = a.number(MEASURED)
     return MsspInputs(
         years=a.years,
-        baseline_pbpm=baseline,
+        # Chance in the ACO's base years is in its historical benchmark and not in the region.
+        baseline_pbpm=baseline * measured,
         baseline_months=months[:, :1],
-        regional_pbpm=baseline * (1.0 + a.number("organization.region.gap_rate")),
+        regional_pbpm=baseline * (1.0 + a.gap_rate),
         national_pbpm=bench.baseline.national_pbpm * np.ones_like(baseline),
         months=months,
         spend_pbpm=_spend_pbpm(p),
@@ -108,16 +91,36 @@ def mssp_inputs(p: Projection) -> MsspInputs:
         revenue_share=np.full((1, 1), np.inf if choice.revenue_share is None else choice.revenue_share),
         standard_met=np.full((1, 1), choice.quality is MsspQuality.MET),
         alternative_met=np.full((1, 1), choice.quality is MsspQuality.ALTERNATIVE),
+        running_benchmark_factor=level / measured,
+        running_regional_pbpm=region,
+        base_spend_pbpm=bench.baseline.cost_pbpm,
+        own_factor=1.0 + own_growth[:, :1],
+        national_risk=a.number(f"{where}.national_risk"),
+        dual_share=a.yearly(f"{where}.dual_share"),
+        population_pbpm=a.yearly(f"{where}.population_adjustment_dollars") / MONTHS_PER_YEAR,
     )
 
 
+def _running_pbpm(p: Projection, baseline: FloatArray, months: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Historical benchmark of an agreement already running against `baseline`, (R, 1, 1), and the region beside it, (R, 1,
+    3): both as published where they are known, otherwise as of base year 3."""
+    a = p.lookup
+    published, gap = a.whole("choices.mssp.running_benchmark_pbpm"), a.whole(GAP_BASE_YEARS)[..., None]
+    own = sum_categories(baseline * months) / sum_categories(months)
+    level = (np.where(np.isinf(published), own, published) / own)[..., None]
+    region = baseline * level * (1.0 + np.where(np.isinf(gap), a.gap_rate, gap))
+    measured = np.where(np.isinf(published)[..., None], a.number(MEASURED), 1.0)
+    return level * measured, region
+
+
 def _spend_pbpm(p: Projection) -> FloatArray:
-    """Expected cost less savings, without the people LEAD alone would bring, (R, Y, C)."""
+    """Expected cost less savings, with costs above plan, without the people LEAD alone would bring, (R, Y, C)."""
     spend = p.spending
-    return spend.counterfactual_pbpm / spend.medicaid_factor * (1.0 - spend.savings_rate)
+    stress = 1.0 + p.lookup.number("market.cost_stress_rate")
+    return spend.counterfactual_pbpm / spend.medicaid_factor * (1.0 - spend.savings_rate) * stress
 
 
-def _baseline_pbpm(p: Projection) -> FloatArray:
+def _baseline_pbpm(p: Projection, rules: MsspRules) -> FloatArray:
     """Historical PBPM under the program's base-year weights, (R, 1, C): LEAD's limits on voluntary alignment left out."""
     a, base = p.lookup, p.benchmark.baseline
     own = base.cost_pbpm / a.number("organization.baseline.actual_factor")
@@ -133,17 +136,22 @@ def _baseline_pbpm(p: Projection) -> FloatArray:
     second = np.broadcast_to(1.0 + a.number(f"{where}.trend_by2_rate"), whole)
     first = second * (1.0 + a.number(f"{where}.trend_by1_rate"))
     trend = np.stack([first, second, np.ones(whole)], axis=-1)
-    choice = p.scenario.choices.mssp
-    weights = base_year_weights(mssp_parameters(choice.rules).value, a.years[0], choice.agreement)
+    weights = _first_weights(p.scenario, rules)
     entered = historical_pbpm(stacked("pbpm"), trend, stacked("risk_score"), weights)
     known = base.entered_pbpm > 0
     return own * np.where(known, entered, 1.0) / np.where(known, base.entered_pbpm, 1.0)
+
+
+def _first_weights(scenario: Scenario, rules: MsspRules) -> FloatArray:
+    """(3,) base-year weights of the agreement the projection begins in."""
+    return base_year_weights(mssp_parameters(rules).value, scenario.years[0], scenario.choices.mssp.agreement)
 
 
 @dataclass(frozen=True, slots=True)
 class MsspResult:
     """What staying leaves for the ACO, dollars (R, Y): the settlement less what the ACO itself pays."""
 
+    rules: MsspRules
     inputs: MsspInputs
     projection: MsspProjection
     operating_cost: FloatArray
@@ -172,8 +180,32 @@ class MsspResult:
 
 def stay(p: Projection) -> MsspResult:
     """The same people and savings in the Shared Savings Program, under the elections of the scenario."""
-    inputs = mssp_inputs(p)
-    projected = mssp_projection(inputs, *elected(p.scenario))
+    rules = p.scenario.choices.mssp.rules
+    return stay_each(p, (rules,))[rules]
+
+
+def stay_each(
+    p: Projection, rule_sets: Sequence[MsspRules] = tuple(MsspRules)
+) -> Mapping[MsspRules, MsspResult]:
+    """`stay` under each of several rule sets, all that are still possible when left out; R runs at once.
+
+    People, spending and the program's groups are worked out once for all sets with the same base-year weights.
+    """
+    found: dict[MsspRules, MsspResult] = {}
+    shared: dict[tuple[float, ...], tuple[MsspInputs, GroupedInputs]] = {}
+    for rules in rule_sets:
+        key = tuple(_first_weights(p.scenario, rules))
+        if key not in shared:
+            inputs = mssp_inputs(p, rules)
+            shared[key] = inputs, grouped(inputs)
+        inputs, by_group = shared[key]
+        choice, values, current = elected(p.scenario, rules)
+        (projected,) = mssp_projections(inputs, choice, values, current, (MsspSwitches(),), by_group)
+        found[rules] = _with_costs(p, rules, inputs, projected)
+    return found
+
+
+def _with_costs(p: Projection, rules: MsspRules, inputs: MsspInputs, projected: MsspProjection) -> MsspResult:
     a = p.lookup
     own_people = replace(p.population, months=inputs.months)
     factor = p.scenario.choices.mssp.operating_cost_factor
@@ -182,14 +214,14 @@ def stay(p: Projection) -> MsspResult:
     before = projected.net_dollars + operating + carrying
     passed = -np.maximum(before, 0.0) * a.yearly("choices.provider_savings_share")
     costs = (frozen(cost + np.zeros_like(before)) for cost in (operating, carrying, passed))
-    return MsspResult(inputs, projected, *costs)
+    return MsspResult(rules, inputs, projected, *costs)
 
 
-def elected(scenario: Scenario) -> tuple[MsspChoice, RuleValues, RuleValues]:
-    """The elections, the rules chosen, and those in force."""
+def elected(scenario: Scenario, rules: MsspRules | None = None) -> tuple[MsspChoice, RuleValues, RuleValues]:
+    """The elections, the rules given or else chosen, and those in force."""
     choice = scenario.choices.mssp
-    rules, current = (mssp_parameters(rule_set).value for rule_set in (choice.rules, MsspRules.CURRENT))
-    return mssp_choice(choice, len(scenario.years)), rules, current
+    values, current = (mssp_parameters(one).value for one in (rules or choice.rules, MsspRules.CURRENT))
+    return mssp_choice(choice, len(scenario.years)), values, current
 
 
 def mssp_stages(
@@ -214,9 +246,9 @@ def split(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:
     full, which stands against LEAD's before its own adjustment, discount and corridors.
     """
     s, o, spend = p.settlement, p.aco_result, p.spending
-    stages = mssp_stages(mssp.inputs, *elected(p.scenario))
+    stages = mssp_stages(mssp.inputs, *elected(p.scenario, mssp.rules))
     worth = {off: stages[off] - stages[on] for on, off in pairwise(stages)}
-    own_spending = spend.counterfactual_dollars - spend.savings_dollars
+    own_spending = spend.counterfactual_dollars - spend.savings_dollars + spend.stress_dollars
     plain = s.before_discount_dollars - s.adjustment_dollars - own_spending - stages[SWITCH_ORDER[-1]]
     rate_book = next(step.dollars for step in steps(p) if step.key == "rate_book")
     return {

@@ -66,12 +66,26 @@ def alignment_inputs(scenario: Scenario) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+COST = "organization.high_needs_cost"
+
+
+def cost_rule(*, where: str = "needs") -> None:
+    """What happens to spending when people move to High Needs: one rule for the lever, the charts and the path."""
+    inputs.choice(COST, where=where, as_list=True)
+    st.caption("The High Needs lever in the sidebar, the charts and the path below all follow this rule.")
+
+
 CAPS = {"high_needs": "High Needs", "aged_disabled": "Aged & Disabled", "esrd": "ESRD"}
 CHANGE = "organization.high_needs_share_change"
 
 
 def share_inputs(scenario: Scenario, *, where: str = "needs") -> None:
-    """The path of the share: a change a year, or the share of every year."""
+    """The path of the share: a change a year, or the share of every year; and the dollars it brings by the rule taken."""
+    _path_inputs(scenario, where)
+    display.text(charts.share_path_sentence(cached.share_path_worth(scenario)))
+
+
+def _path_inputs(scenario: Scenario, where: str) -> None:
     if not st.toggle("Enter the share of every year", key=f"{where}-by-share"):
         inputs.widget(CHANGE, where=where)
         return
@@ -116,7 +130,7 @@ def two_shares(scenario: Scenario) -> None:
     table = charts.step_table(step)
     display.show_table(table)
     st.caption(
-        "Each population keeps its historical spending. Benchmark before discount; spending after savings, before programs."
+        f"{charts.WHAT_MOVES[step.cost, False]} Benchmark before discount; spending after savings, before programs."
     )
     display.downloads(table, key="needs-two-shares")
 

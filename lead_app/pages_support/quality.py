@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lead_analysis.levels.quality import quality_money
+from lead_app import cached, inputs, state
 from lead_app import format as fmt
-from lead_app import inputs
 from lead_app.shell import display
 from lead_app.shell.display import Cards
 from lead_delivery.charts import Money
@@ -28,6 +28,15 @@ OPEN_QUALITY_RULES = (
 
 def score_inputs(built: bool, *, where: str = "quality") -> None:
     """The score by year, or a slider for each measure with the years behind a click."""
+    st.caption(
+        "CMS says that the withhold can be earned back in full. The default of 83% is the median of 608 public scores (MSSP "
+        "PY2024 83.1%, REACH PY2023 81.0%), on other measures than LEAD's: an assumption."
+    )
+    if cached.scores(state.scenario()).a_higher_score_can_lower:
+        display.text(
+            "**A higher score can lower the result here**: losses reach the last corridor, and all corridors widen with the "
+            "benchmark, so more of the loss falls into those the ACO bears."
+        )
     if not built:
         inputs.widget("choices.quality.score_share", where=where)
         st.caption(

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from lead_analysis.levels.high_needs_share import with_share
+from lead_analysis.measures.growth_against_acpt import GROWTH, YEAR_2024
 from lead_app import cached, inputs, state
 from lead_app import format as fmt
 from lead_app.inputs import controls, overrides
-from lead_app.inputs import value_forms as forms
 from lead_app.shell import display
 from lead_model.rules.discount import GLOBAL_DISCOUNTS, discount_name
 from lead_model.scenario import GuardrailBasis, RiskOption
@@ -87,11 +88,11 @@ def _with_discount(value: float | None) -> dict[str, object]:
 
 
 def high_needs_lever(key: str, low: float = 0.0, high: float = 0.6) -> None:
-    """The High Needs share, with Aged & Disabled taking the rest."""
+    """The High Needs share, with Aged & Disabled taking the rest; spending follows the rule of the High Needs page."""
     share, default = (one.organization.category_share for one in (state.scenario(), state.DEFAULT))
     controls.lever(
         key, "High Needs share", float(share.high_needs), low, min(high, 1.0 - float(share.esrd)), 0.005, ONE_DECIMAL,  # type: ignore[arg-type]
-        lambda new: {MIX: forms.mix(state.scenario(), high_needs=new)},
+        lambda new: with_share(state.scenario(), new),
         default=float(default.high_needs), help_name=MIX,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -115,6 +116,21 @@ def _guardrails() -> None:
         ):
             _rule_lever(name, label, high)
         inputs.choice("rules.guardrail_basis", label="Band measured", where="lever", as_list=True)
+        growth_against_acpt()
+
+
+def growth_against_acpt() -> None:
+    """What the guardrail is worth, and *Actual growth minus ACPT* with 2024's value as one click."""
+    display.text(cached.guardrail_worth(state.scenario()).sentence())
+    inputs.slider(GROWTH, low=-0.04, high=0.04, where="lever")
+    st.button(
+        f"As in 2024: {fmt.number(YEAR_2024 * 100, 1)} points", key="lever:growth-2024", on_click=_growth_of_2024,
+        help="9.0% actual growth of Aged & Disabled spending, assignable beneficiaries, against an ACPT of 4.9% (Milliman).",
+    )  # fmt: skip
+
+
+def _growth_of_2024() -> None:
+    controls.write_values("lever:growth-2024", YEAR_2024, lambda: {GROWTH: YEAR_2024})
 
 
 def _rule_lever(name: str, label: str, high: float) -> None:

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.levels.high_needs_share import Populations, ShareStep, ShareSweep, by_population
+from lead_analysis.levels.high_needs_share import (
+    Populations,
+    SharePathWorth,
+    ShareStep,
+    ShareSweep,
+    by_population,
+)
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import MILLION, Money
@@ -12,7 +18,7 @@ from lead_delivery.charts.source_lines import behind
 from lead_delivery.charts.theme import GRAY, INK, PURPLE, YELLOW, Chart, Style, hover_text
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, HIGH_NEEDS, FloatArray, in_run_and_year
 from lead_model.projection import Projection
-from lead_model.scenario import FAMILIES
+from lead_model.scenario import FAMILIES, HighNeedsCost
 
 POPULATIONS = {
     "aged_disabled": Style(GRAY, "dash", "circle"),
@@ -110,12 +116,7 @@ def net_by_share(sweep: ShareSweep, unit: str, threshold: float) -> Chart:
     how = "sum of all years" if unit == "dollars" else "all years"
     scales.value_axis(figure, f"Net result, {money.axis_title}, {how}", *scales.range_of(value), money.axis)
     title = slope_sentence(sweep)
-    what = (
-        "People move from Aged & Disabled to High Needs in even steps; moving alone changes no spending, so only caps, "
-        "corridors and the cost of newcomers act."
-        if sweep.at_end
-        else "Each population keeps its historical spending, so total benchmark and spending follow the mix."
-    )
+    what = WHAT_MOVES[sweep.cost, sweep.at_end]
     summary = (
         f"{what} Net result {texts[0]} at {wording.percent(left)}, {texts[own]} at your {present}, {texts[-1]} at "
         f"{wording.percent(right)}.{_cap_sentence(sweep)}"
@@ -126,6 +127,35 @@ def net_by_share(sweep: ShareSweep, unit: str, threshold: float) -> Chart:
     }
     return Chart(
         figure, title, summary, lambda: numbers.numbers_table(columns, shares, f"High Needs share {when}")
+    )
+
+
+_IN_STEPS = "People move from Aged & Disabled to High Needs in even steps"
+WHAT_MOVES = {
+    (HighNeedsCost.TOTAL_STAYS, False): "All spending stays what it is, so only trends, caps and risk scores by category "
+    "act.",
+    (HighNeedsCost.GROUPS_KEEP, False): "Each population keeps its historical spending, so total benchmark and spending "
+    "follow the mix.",
+    (HighNeedsCost.TOTAL_STAYS, True): f"{_IN_STEPS}; moving alone changes no spending, so only caps, corridors and the "
+    "cost of newcomers act.",
+    (HighNeedsCost.GROUPS_KEEP, True): f"{_IN_STEPS}; each group keeps its cost, so benchmark and spending follow the mix.",
+}  # fmt: skip
+
+
+def share_path_sentence(worth: SharePathWorth) -> str:
+    """What a changing share does to the benchmark, by the rule taken."""
+    rule = {
+        HighNeedsCost.TOTAL_STAYS: "while all spending stays",
+        HighNeedsCost.GROUPS_KEEP: "with each group keeping its cost",
+    }[worth.cost]
+    if not worth.benchmark_dollars.any():
+        return "The High Needs share stays as it is: no dollars come from moving people."
+    verb = "lifts" if worth.benchmark_rate >= 0 else "lowers"
+    return (
+        f"The changing share {verb} the benchmark of the last year by **{wording.percent(abs(worth.benchmark_rate))}** "
+        f"{rule}: over all years benchmark {wording.dollars(float(worth.benchmark_dollars.sum()), sign=True)}, spending "
+        f"{wording.dollars(float(worth.spend_dollars.sum()), sign=True)}, net result "
+        f"**{wording.dollars(worth.ten_year_net_dollars, sign=True)}** against a share that stays."
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lead_analysis import text as wording
 from lead_analysis.other_models.lead_or_mssp import MSSP, NOTHING, Alternative, Alternatives
-from lead_analysis.other_models.staying_in_mssp import mssp_parameters
+from lead_analysis.other_models.mssp_rule_sets import LABEL_SUFFIX, mssp_parameters
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, series, theme
 from lead_delivery.charts.money import Money
@@ -16,6 +16,7 @@ from lead_delivery.charts.source_lines import behind, documents, rule_pack
 from lead_delivery.charts.theme import Chart
 from lead_delivery.charts.waterfall import SHOWN_FROM_DOLLARS, WaterfallBar, bars_height, drawn_bars
 from lead_model.projection import Projection
+from lead_model.scenario import MsspRules
 
 REBASED = "MSSP rebased"
 # Why each part of the difference arises, with the steps of LEAD and the rule values of MSSP behind it; the others rest on
@@ -69,7 +70,7 @@ def ten_year_lines(alternatives: Alternatives, money: Money, *, running: bool = 
             alternatives.years, line.label, plotted(line.net), theme.style_of(line.key), money, to_end=running,
             source=sources.get(line.key) or rule_pack(p.lookup.parameters),
             width=3.5 if line is alternatives.lead else 2.5, markers=line.key != NOTHING,
-            label=line.label.removesuffix(" (proposed rules)"),
+            label=line.label.removesuffix(LABEL_SUFFIX[MsspRules.PROPOSED]),
         )
         for line in alternatives.lines
     ]  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lead_analysis import text as wording
 from lead_analysis.explain.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING, steps
+from lead_analysis.measures.growth_against_acpt import GrowthBand
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.money import Money
@@ -212,8 +213,16 @@ def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
 # ---- running sum -----------------------------------------------------------------------------------------------
 
 
-def cumulative_net(p: Projection, money: Money, base: tuple[Projection, Money] | None = None) -> Chart:
-    """Running sum of the net result; with a pinned base (and its own months and benchmark), its line too."""
+def cumulative_net(
+    p: Projection,
+    money: Money,
+    base: tuple[Projection, Money] | None = None,
+    growth: GrowthBand | None = None,
+) -> Chart:
+    """Running sum of the net result; with a pinned base (and its own months and benchmark), its line too.
+
+    growth : net results with actual growth above and below the ACPT, as a band around a single run.
+    """
     plotted = money.cumulative(p.net)
     value, own = series.center(plotted), path_style(p)
     lines = []
@@ -221,7 +230,15 @@ def cumulative_net(p: Projection, money: Money, base: tuple[Projection, Money] |
         before, base_money = base
         earlier = series.center(base_money.cumulative(before.net))
         lines.append(_sum_line(before, earlier, base_money, "Pinned base", theme.style_of("base")))
-    lines.append(replace(_sum_line(p, value, money, "This scenario", own), band=series.band(plotted)))
+    mine = replace(_sum_line(p, value, money, "This scenario", own), band=series.band(plotted))
+    around: dict[str, FloatArray] = {}
+    if growth is not None and mine.band is None:
+        around = _growth_sums(growth, money)
+        sums = np.stack([value, *around.values()])
+        mine = replace(
+            mine, band=(sums.min(axis=0), sums.max(axis=0)), band_name="Actual growth above or below the ACPT"
+        )
+    lines.append(mine)
     figure = series.year_lines(
         f"cumulative-{money.unit}",
         lines,
@@ -231,14 +248,28 @@ def cumulative_net(p: Projection, money: Money, base: tuple[Projection, Money] |
     )
     title = _sum_sentence(p, money, value)
     summary = f"{title} {_turns(p, value)}"
+    if around:
+        ends = [f"{name.lower()} {money.text(one[-1], sign=True)}" for name, one in around.items()]
+        summary += (
+            f" The band is actual growth a year above and below what is assumed, with the ACPT as it is, and ends at: "
+            f"{wording.listed(ends)}. The guardrails' widths move it."
+        )
     if base is not None:
         summary += f" The pinned base ends at {base_money.text(earlier[-1], sign=True)}."
 
     shown = [
         (f"{line.name} ({money.column_title})", line.years, money.for_table(line.values))
         for line in reversed(lines)
-    ]
+    ] + [(f"{name} ({money.column_title})", p.years, money.for_table(sums)) for name, sums in around.items()]
     return Chart(figure, title, summary, lambda: numbers.of_lines(shown))
+
+
+def _growth_sums(growth: GrowthBand, money: Money) -> dict[str, FloatArray]:
+    """Running sums with more and with less growth, as plotted."""
+    return {
+        f"Growth {growth.difference * 100:g} points {side}": money.cumulative(dollars)
+        for side, dollars in (("above", growth.above_net_dollars), ("below", growth.below_net_dollars))
+    }
 
 
 def _sum_line(p: Projection, value: FloatArray, money: Money, name: str, style: Style) -> YearLine:

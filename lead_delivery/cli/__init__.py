@@ -8,13 +8,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from lead_model import __version__
 from lead_model.errors import DataError, LeadModelError
-from lead_model.rule_files import DEFAULT_PACK
-from lead_model.scenario import Scenario, opened_json, to_json
+from lead_model.rule_files import DEFAULT_PACK, load_packs
+from lead_model.scenario import QualityForm, Scenario, SequestrationReading, opened_json, to_json
 
 Command = Callable[[argparse.Namespace], str]
 
@@ -60,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--year", type=int, default=2027, help="performance year, such as 2029")
 
     rules = add("rules", _rules, "CMS's numbers with source and status")
-    rules.add_argument("--pack", default=DEFAULT_PACK, help="rule pack, such as webinar-2026-01")
+    rules.add_argument(
+        "--pack", default=DEFAULT_PACK, help="rule pack, such as webinar-2026-01 or mssp-2027-proposed"
+    )
     rules.add_argument("--open", action="store_true", help="only what CMS has not settled")
     rules.add_argument("--json", action="store_true")
 
@@ -100,8 +103,22 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("input", metavar="IN.csv", help="CSV in UTF-8, or Excel")
     settle.add_argument("output", metavar="OUT.csv")
     settle.add_argument("--program", choices=("reach", "mssp", "lead"), required=True)
+    settle.add_argument("--pack", help="rule pack of the program; its rules in force if left out")
+    settle.add_argument(
+        "--sequestration",
+        type=SequestrationReading,
+        choices=[*SequestrationReading],
+        help="LEAD: what sequestration applies to",
+    )
+    settle.add_argument(
+        "--quality-form",
+        type=QualityForm,
+        choices=[*QualityForm],
+        help="LEAD: how discount and quality withhold combine",
+    )
 
-    add("backtest", _backtest, "settle CMS's published results anew and count how many rows agree")
+    backtest = add("backtest", _backtest, "settle CMS's published results anew and count how many rows agree")
+    backtest.add_argument("--json", action="store_true")
 
     calibrate = add(
         "calibrate", _calibrate, "re-derive noise and persistence from the public panel, with a back test"
@@ -157,6 +174,8 @@ def _run(args: argparse.Namespace) -> str:
     lines += [
         f"{'total':>6} {'':<75}{_dollars(result['ten_year_net_dollars']):>15}",
         "",
+        *_measures(result),
+        "",
         "Assumed, because CMS has not said:",
     ]
     lines += [
@@ -170,6 +189,28 @@ def _run(args: argparse.Namespace) -> str:
         if assumed["kind"] == "override"
     ]
     return "\n".join(lines)
+
+
+def _measures(result: dict[str, Any]) -> list[str]:
+    """MLR by population, the check of each settlement, costs above plan, and the guardrail, as lines of `run`."""
+    head = f"{'year':>6} {'A&D':>8}{'ESRD':>8}{'HN':>8}{'MLR':>8}{'paid':>10}{'check':>16}{'guarantee':>16}"
+    lines = ["Spending ÷ benchmark, and the check at settlement: + from CMS, − to CMS", head]
+    for year in result["years"]:
+        shares = ["none" if mlr is None else f"{mlr:.1%}" for mlr in year["medical_loss_ratio"].values()]
+        check = year["settlement_check"]
+        lines.append(
+            f"PY{year['performance_year']} {''.join(f'{share:>8}' for share in shares)}{check['paid']:>10}"
+            f"{_dollars(check['check_dollars']):>16}{_dollars(year['guarantee_dollars']):>16}"
+            f"{'  owed although saved' if check['owes_although_saved'] else ''}"
+        )
+    lines += ["", "Costs above plan, ten-year net and worst year, and with as many points of savings fewer:"]
+    for stress in result["costs_above_plan"]:
+        lines.append(
+            f"  {stress['rate']:>4.0%}{_dollars(stress['ten_year_net_dollars']):>16}"
+            f"{_dollars(stress['worst_year_dollars']):>16} ({stress['worst_py']})"
+            f"{_dollars(stress['fewer_savings_net_dollars']):>16}"
+        )
+    return [*lines, "", f"Guardrail: {result['growth_against_acpt']['sentence']}"]
 
 
 def _explain(args: argparse.Namespace) -> str:
@@ -200,12 +241,13 @@ def _explain(args: argparse.Namespace) -> str:
 
 
 def _rules(args: argparse.Namespace) -> str:
-    from lead_delivery.reports.results_json import rules_table
+    from lead_delivery.reports.results_json import rules_folder, rules_table
 
     table = rules_table(args.pack, open_only=args.open)
     if args.json:
         return _json(table)
-    lines = [f"Rule pack {args.pack}: {len(table)} values"]
+    about = load_packs(rules_folder(args.pack))[args.pack].about
+    lines = [f"Rule pack {args.pack}: {len(table)} values", about]
     for row in table:
         lines.append(f"\n{row['name']} from {row['from_year']}: {_value(row['value'])} ({row['unit']})")
         lines.append(f"  {row['term']}")
@@ -283,15 +325,20 @@ def _json(result: Any) -> str:
 
 
 def _settle(args: argparse.Namespace) -> str:
+    from lead_analysis.other_models.settle_rows import LeadReadings
     from lead_delivery.files.settlement_file import settle_file
 
-    return settle_file(args.program, Path(args.input), Path(args.output)).text()
+    given = {"sequestration": args.sequestration, "quality_form": args.quality_form}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    readings = LeadReadings(**chosen) if chosen else None
+    return settle_file(args.program, Path(args.input), Path(args.output), args.pack, readings).text()
 
 
 def _backtest(args: argparse.Namespace) -> str:
     from lead_analysis.calibration.published_settlements import published_settlements
 
-    return published_settlements().text()
+    report = published_settlements()
+    return _json(asdict(report)) if args.json else report.text()
 
 
 def _calibrate(args: argparse.Namespace) -> str:

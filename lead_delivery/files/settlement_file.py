@@ -7,14 +7,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lead_analysis.other_models.settle_rows import START_WHEN_BLANK, check_program, settle_rows
+from lead_analysis.other_models.settle_rows import (
+    START_WHEN_BLANK,
+    LeadReadings,
+    check_program,
+    check_readings,
+    program_rules,
+    revenue_limit_notes,
+    settle_rows,
+)
 from lead_delivery.files import writer
-from lead_delivery.files.cells import Column, problem_lines
+from lead_delivery.files.cells import SHOWN_PROBLEMS, Column, problem_lines
 from lead_delivery.files.reader import Complaint, FileRows, Layout, read_rows
 
 MAX_BYTES = 100_000_000
 STATED_GROSS_DOLLARS = 2.0  # totals rounded to the dollar differ from their exact difference by at most this
 LOWEST_DOLLARS = 0.01
+FIRST_MSSP_PY = 2022  # the first year the rules of the Shared Savings Program are kept for
+FIRST_ALTERNATIVE_PY = 2023  # of the alternative quality standard
 TRACKS = ("basic_a", "basic_b", "basic_c", "basic_d", "basic_e", "enhanced")
 STANDARDS = ("met", "alternative", "not_met")
 
@@ -55,7 +65,7 @@ REACH = (
 )  # fmt: skip
 MSSP = (
     _ID,
-    _year("performance_year", "2022 to 2036", required=True, low=2022, high=2036),
+    _year("performance_year", f"{FIRST_MSSP_PY} to 2036", required=True, low=2012, high=2036),
     _choice("track", "basic_a to basic_e or enhanced (also A to E, EN)", required=True, choices=TRACKS,
             aliases=_TRACK_ALIASES),
     _dollars("benchmark_dollars", "Updated benchmark of all assigned beneficiaries", required=True, low=LOWEST_DOLLARS),
@@ -121,6 +131,7 @@ def _reach_contradictions(values: Mapping[str, Any]) -> Iterator[Complaint]:
 
 
 def _mssp_contradictions(values: Mapping[str, Any]) -> Iterator[Complaint]:
+    yield from _mssp_year(values["performance_year"], values["quality_standard"])
     yield from _stated_gross(values, values["benchmark_dollars"], values["spend_dollars"])
     rated = values["track"] == "enhanced" or values["quality_standard"] == "alternative"
     if rated and values["quality_score_share"] is None:
@@ -131,6 +142,21 @@ def _mssp_contradictions(values: Mapping[str, Any]) -> Iterator[Complaint]:
     if values["benchmark_dollars"] / values["assigned_beneficiaries"] < 100.0:
         cause = "It is per capita; enter the ACO's total."
         yield "benchmark_dollars", "is less than $100 a beneficiary.", cause
+
+
+def _mssp_year(py: int, standard: str) -> Iterator[Complaint]:
+    if py < FIRST_MSSP_PY:
+        cause = "No rules of earlier years are kept."
+        if py == FIRST_MSSP_PY - 1:
+            cause += (
+                f" What ACOs earned and owed in PY{py} is not in the public table at hand, so nothing could show "
+                "that a settlement is right."
+            )
+        yield "performance_year", f"is before PY{FIRST_MSSP_PY}, the first year settled here.", cause
+    elif standard == "alternative" and py < FIRST_ALTERNATIVE_PY:
+        cause = "Write met or not_met, or a later year."
+        reason = f"does not exist before PY{FIRST_ALTERNATIVE_PY}, its first year."
+        yield "quality_standard", reason, cause
 
 
 def _lead_contradictions(values: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -166,32 +192,44 @@ LAYOUTS = {
 
 @dataclass(frozen=True, slots=True)
 class SettleReport:
-    """What became of a file."""
+    """What became of a file. `rules` says under which rules; `remarks` are about settled rows, a line each."""
 
     program: str
     file: FileRows
     out_path: str
     net_dollars: float
+    rules: str
+    remarks: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """The report as printed: counts, then each refused row (the first fifty problems)."""
+        """The report as printed: counts, rules, each refused row and each remark (the first fifty of both)."""
         file = self.file
         counts = f"{len(file.rows)} of {file.rows_read} rows settled, {file.rows_refused} refused"
         written = f"net {self.net_dollars:,.2f} dollars. Written to {self.out_path}."
-        return "\n".join([f"{self.program}: {counts}; {written}", *file.notes, *problem_lines(file.problems)])
+        more = len(self.remarks) - SHOWN_PROBLEMS
+        remarks = [f"  {remark}" for remark in self.remarks[:SHOWN_PROBLEMS]]
+        remarks += [f"  … and {more} more such rows."] if more > 0 else []
+        head = [f"{self.program}: {counts}; {written}", self.rules]
+        return "\n".join([*head, *file.notes, *problem_lines(file.problems), *remarks])
 
 
 def settle_file(
-    program: str, in_path: str | Path, out_path: str | Path, pack: str | None = None
+    program: str,
+    in_path: str | Path,
+    out_path: str | Path,
+    pack: str | None = None,
+    readings: LeadReadings | None = None,
 ) -> SettleReport:
     """Settle a table, CSV or Excel, into a CSV file; bad rows are left out and reported, good ones settled all the same.
 
-    The output appears whole or not at all. Raises DataError when the file cannot be read as a table of this
-    program.
+    pack, readings : as `settle_rows` takes them. The output appears whole or not at all. Raises DataError when the file
+    cannot be read as a table of this program, and for rules that are not the program's.
     """
     check_program(program)
+    check_readings(program, readings)
+    rules = _rules_text(program, pack, readings)
     file = read_rows(Path(in_path), LAYOUTS[program])
-    results = settle_rows(program, file.values, pack)
+    results = settle_rows(program, file.values, pack, readings)
     names = [name for name in LAYOUTS[program].names if name in file.headings]
     table: list[list[Any]] = [
         ["row", *names, *(f"settled_{name}" if name in names else name for name in results)]
@@ -200,7 +238,18 @@ def settle_file(
         settled = (_written(name, values[index]) for name, values in results.items())
         table.append([row.number, *(row.cells[name] for name in names), *settled])
     writer.write_whole(Path(out_path), writer.csv_text(table))
-    return SettleReport(program, file, str(out_path), float(results["net_dollars"].sum()))
+    notes = revenue_limit_notes(file.values, results, pack) if program == "mssp" else []
+    remarks = tuple(f"row {row.number}: {note}" for row, note in zip(file.rows, notes, strict=False) if note)
+    return SettleReport(program, file, str(out_path), float(results["net_dollars"].sum()), rules, remarks)
+
+
+def _rules_text(program: str, pack: str | None, readings: LeadReadings | None) -> str:
+    used = program_rules(program, pack).pack
+    text = f"Rules: {used.title} ({used.key})"
+    if program == "lead":
+        chosen = readings or LeadReadings()
+        text += f"; sequestration {chosen.sequestration}, quality form {chosen.quality_form}"
+    return f"{text}."
 
 
 def _written(name: str, value: float) -> str:

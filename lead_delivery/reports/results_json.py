@@ -1,15 +1,24 @@
 """Results as plain data: the JSON of `lead-model run --json`, documented in docs/json.md and stable by schema number."""
 
 import math
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from lead_analysis.cash.calendar import Cash, cash_calendar
+from lead_analysis.cash.settlement_month import OwedAtSettlement, owed_at_settlement
 from lead_analysis.explain.steps import steps
+from lead_analysis.levels.high_needs_share import share_path_worth
+from lead_analysis.measures.costs_above_plan import costs_above_plan
+from lead_analysis.measures.growth_against_acpt import growth_band, guardrail_worth
+from lead_analysis.measures.growth_seen import growth_seen
+from lead_analysis.measures.medical_loss_ratio import COLUMNS, medical_loss_ratio
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_model import __version__
-from lead_model.axes import CATEGORIES, in_run_and_year
+from lead_model.axes import CATEGORIES, FloatArray, in_run_and_year
 from lead_model.parameters import CONFIDENCE, Parameters, where_in
 from lead_model.projection import RESULTS_CHANGED, Projection, project
-from lead_model.rule_files import load_sources
+from lead_model.rule_files import RULES_FOLDER, load_packs, load_sources
 from lead_model.scenario import Scenario, all_leaves, to_dict
 from lead_model.spending import INCENTIVES
 
@@ -28,7 +37,11 @@ NOT_MODELED = (
 
 def as_dict(p: Projection) -> dict[str, Any]:
     """The first run of a projection: scenario, assumptions, and every line by performance year, in dollars."""
-    years = [_year(p, index) for index in range(len(p.years))]
+    owed, mlr = owed_at_settlement(p), medical_loss_ratio(p).ratio
+    years = [
+        _year(p, index) | _check(owed, index) | {"medical_loss_ratio": _mlr(mlr[0, index])}
+        for index in range(len(p.years))
+    ]
     total = sum(year["net_dollars"] for year in years)
     return {
         "result_schema": RESULT_SCHEMA,
@@ -40,6 +53,9 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "designation": _designation(p),
         "years": years,
         "cash": _cash(cash_calendar(p)),
+        "costs_above_plan": [asdict(one) for one in costs_above_plan(p.scenario)],
+        "growth_against_acpt": _growth(p.scenario),
+        "high_needs_share_path": _share_path(p.scenario),
         "assumptions": assumptions(p.scenario),
         "sources": sources_used(p.scenario),
         "not_modeled": list(NOT_MODELED),
@@ -98,6 +114,47 @@ def _year(p: Projection, index: int) -> dict[str, Any]:
             {"key": step.key, "section": step.section, "label": step.label, "dollars": at(step.dollars)}
             for step in steps(p)
         ],
+    }
+
+
+def _check(owed: OwedAtSettlement, index: int) -> dict[str, Any]:
+    """What is written at settlement, in which month, and what stands behind it."""
+    row = owed.rows()[index]
+    names = ("paid", "check_dollars", "beyond_guarantee_dollars", "owes_although_saved")
+    return {"settlement_check": {name: row[name] for name in names}}
+
+
+def _mlr(ratio: FloatArray) -> dict[str, float | None]:
+    """Spending ÷ benchmark after discount and earned quality; null where nobody is aligned."""
+    values = zip(COLUMNS, ratio.tolist(), strict=True)
+    return {column: None if math.isnan(value) else value for column, value in values}
+
+
+def _growth(scenario: Scenario) -> dict[str, Any]:
+    """The guardrail's worth, and net results with actual growth above and below what the scenario assumes."""
+    worth, band = guardrail_worth(scenario), growth_band(scenario)
+    return {
+        "difference_rate": worth.difference,
+        "guardrail_dollars": worth.now_dollars,
+        "guardrail_above_dollars": worth.above_dollars,
+        "guardrail_below_dollars": worth.below_dollars,
+        "sentence": worth.sentence(),
+        "net_above_dollars": band.above_net_dollars.tolist(),
+        "net_below_dollars": band.below_net_dollars.tolist(),
+        "seen": [asdict(one) | {"status": one.status} for one in growth_seen()],
+    }
+
+
+def _share_path(scenario: Scenario) -> dict[str, Any]:
+    """What the path of the High Needs share brings against a share that stays."""
+    worth = share_path_worth(scenario)
+    return {
+        "cost": worth.cost.value,
+        "benchmark_rate_last_year": worth.benchmark_rate,
+        "benchmark_dollars": worth.benchmark_dollars.tolist(),
+        "spend_dollars": worth.spend_dollars.tolist(),
+        "net_dollars": worth.net_dollars.tolist(),
+        "ten_year_net_dollars": worth.ten_year_net_dollars,
     }
 
 
@@ -217,14 +274,23 @@ def sources_used(scenario: Scenario) -> list[dict[str, Any]]:
     ]
 
 
+def rules_folder(pack: str) -> Path:
+    """Where the rule files of a pack are: LEAD's, or those of another program."""
+    return OTHER_MODELS_FOLDER if pack in load_packs(OTHER_MODELS_FOLDER) else RULES_FOLDER
+
+
 def rules_table(
     pack: str | None = None, scenario: Scenario | None = None, open_only: bool = False
 ) -> list[dict[str, Any]]:
-    """Every rule value of a pack (or of a scenario, overrides included) with unit, years, status, source and address."""
+    """Every rule value of a pack (or of a scenario, overrides included) with unit, years, status, source and address.
+
+    pack : of LEAD, or of another program, such as `mssp-2027-proposed`.
+    """
     from lead_model.rule_files import DEFAULT_PACK, load_parameters
 
-    parameters = scenario.parameters if scenario else load_parameters(pack or DEFAULT_PACK)
-    sources = load_sources()
+    folder = rules_folder(pack or DEFAULT_PACK)
+    parameters = scenario.parameters if scenario else load_parameters(pack or DEFAULT_PACK, folder)
+    sources = load_sources(folder)
     table = []
     for parameter in parameters.by_name.values():
         for entry in parameter.entries:

@@ -6,6 +6,7 @@ from typing import Protocol
 from lead_model.axes import CATEGORIES
 from lead_model.parameters import Parameters
 from lead_model.scenario.choices import Capitation, Choices, Incentives, RiskOption
+from lead_model.scenario.mssp_elections import one_sided_problem
 from lead_model.scenario.organization import BaselineEntry, GapBasis, Organization
 from lead_model.scenario.values import ByCategory, Value, path_values
 
@@ -32,6 +33,8 @@ def contradictions(s: Inputs) -> Iterator[Problem]:
     yield from mix
     yield from _switch(s)
     yield from _regional_gap(s)
+    if one_sided := one_sided_problem(s.choices.mssp, s.years):
+        yield "choices.mssp", one_sided
     yield from _elections(s)
     yield from _spending_left(s)
     if not mix:

@@ -17,10 +17,11 @@ from importlib.resources import files
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from lead_model.axes import CATEGORIES
+from lead_model.axes import CATEGORIES, FIRST_MODEL_PY, performance_years
 from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
 from lead_model.rule_files import DEFAULT_PACK
+from lead_model.scenario.mssp_elections import MsspAlternative, MsspTrack, within_one_sided_limit
 from lead_model.scenario.scenario import Scenario, default_scenario
 from lead_model.scenario.values import ByCategory, Ramp
 
@@ -71,7 +72,23 @@ def _with_earlier_defaults(content: Json, notes: list[str]) -> Json:
         if isinstance(node, dict):  # what is no group is refused when it is read
             node.setdefault(last, value)
     notes.append(CORRECTED_IN_3)
+    _limit_one_sided_years(filled, notes)
     return filled
+
+
+def _limit_one_sided_years(content: Json, notes: list[str]) -> None:
+    """What stays in Level A or B for longer than agreements from 2027 on allow opens with the nearest allowed levels."""
+    try:
+        mssp = content.get("choices", {}).get("mssp", {})
+        track, left = MsspTrack(mssp["track"]), int(mssp.get("years_to_rebase", 5))
+        years = performance_years(int(content.get("organization", {}).get("first_py", FIRST_MODEL_PY)))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return  # refused, with its reason, when it is read
+    chosen = MsspAlternative(track, rises=mssp.get("rises", True) is not False, years_to_rebase=left)
+    allowed, note = within_one_sided_limit(chosen, years)
+    if note is not None:
+        mssp["level_e_from_year"] = allowed.level_e_from_year
+        notes.append(note)
 
 
 CORRECTED_IN_3 = (

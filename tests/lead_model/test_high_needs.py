@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lead_model.errors import ScenarioError
 from lead_model.projection import Projection, project
-from lead_model.scenario import BaselineEntry, ByCategory, Override, RateBookPath
+from lead_model.scenario import BaselineEntry, ByCategory, InferredScores, Override, RateBookPath
 from tests.reference import reference_case, with_overrides
 
 NO_CAP = Override("risk_score_cap_rate", 10.0)
@@ -128,6 +128,10 @@ def test_coding_raises_the_benchmark_and_illness_the_cost():
 
 def test_ai_inferred_scores_come_in_thirds_from_2029_to_2031():
     change = {"market__ai_inferred_scores": True, "market__ai_inferred_change_rate": -0.06}
+    aged_alone = project(reference_case(**change)).benchmark.risk_ratio
+    np.testing.assert_allclose(aged_alone[0, :, 0], [1.0, 1.0, 0.98] + [0.97] * 7)
+    np.testing.assert_allclose(aged_alone[0, :, 1:], 1.0)
+    change["rules__inferred_scores"] = InferredScores.ALL
     b = project(reference_case(**change)).benchmark
     np.testing.assert_allclose(b.raw_risk_ratio[0, :, 0], [1.0, 1.0, 0.98, 0.96] + [0.94] * 6)
     np.testing.assert_allclose(b.risk_ratio[0, :, 0], [1.0, 1.0, 0.98] + [0.97] * 7)

@@ -10,6 +10,8 @@ from lead_model.scenario import (
     BaselineEntry,
     ByCategory,
     Capitation,
+    InferredScores,
+    Opened,
     Override,
     Ramp,
     RiskOption,
@@ -19,6 +21,7 @@ from lead_model.scenario import (
     codec,
     from_code,
     from_json,
+    opened_dict,
     to_code,
     to_json,
 )
@@ -173,7 +176,10 @@ def test_a_bad_override_in_a_link_leaves_the_rule_pack_the_readings_and_the_othe
     import zlib
 
     good = {"name": "sequestration_rate", "value": 0.01}
-    content = {"rules": {"pack": "webinar-2026-01", "rate_book": "none", "overrides": [bad, good, bad]}}
+    content = {
+        "schema": SCHEMA,
+        "rules": {"pack": "webinar-2026-01", "rate_book": "none", "overrides": [bad, good, bad]},
+    }
     opened = from_code(base64.urlsafe_b64encode(zlib.compress(json.dumps(content).encode())).decode())
     rules = opened.scenario.rules
     assert (rules.pack, rules.rate_book) == ("webinar-2026-01", "none")
@@ -194,7 +200,8 @@ def test_a_link_with_a_rule_pack_no_longer_known_loses_the_pack_alone():
     assert (rules.rate_book, rules.sequestration) == ("none", "savings_and_losses")
     assert rules.overrides == (Override("quality_withhold_rate", 0.02),)
     assert opened.scenario.choices.savings_rate == 0.05
-    (note,) = opened.notes
+    corrected, note = opened.notes
+    assert corrected == codec.CORRECTED_IN_3
     assert note.startswith("rules.pack: Unknown rule pack 'py2026-draft'. Known packs: webinar-2026-01, ")
     assert note.endswith(
         f"The rule pack {rules.pack} is used; your readings and your own rule values are kept."
@@ -236,8 +243,24 @@ def test_defaults_are_pinned_to_the_schema_number():
 
 PINNED_DEFAULTS = "04952737726eef60"
 
+# Defaults of schemas 1 and 2: written down here, not read from where the migration has them.
+DEFAULTS_BEFORE_3 = {
+    "choices.quality.score_share": 1.0,
+    "organization.costs.start_up_dollars": 0.0,
+    "organization.costs.operating_pbpm": 0.0,
+    "market.national_trend_rate": 0.05,
+    "market.regional_trend_rate": 0.05,
+    "market.acpt_rate": ByCategory(
+        Ramp(0.0665, 0.05, 2027, 2028), Ramp(0.0734, 0.05, 2027, 2028), Ramp(0.0851, 0.05, 2027, 2028)
+    ),
+    "market.cost_inflation_rate": 0.0,
+    "market.uncertainty.savings_level_sd": 0.0,
+    "market.uncertainty.base_years": False,
+    "rules.inferred_scores": InferredScores.ALL,
+}
 OLD_SCENARIO = Scenario(name="Old link").with_values(
-    {
+    DEFAULTS_BEFORE_3
+    | {
         "choices.savings_rate": Ramp(0.02, 0.06, 2027, 2031),
         "choices.switch_py": 2033,
         "organization.aligned": 12_500.0,
@@ -258,6 +281,24 @@ OLD_CODES = {
         OLD_SCENARIO,
     ),
 }
+
+
+def test_a_file_without_a_schema_number_counts_as_the_first():
+    opened = opened_dict({"choices": {"savings_rate": 0.07}})
+    assert opened.scenario == Scenario().with_values(DEFAULTS_BEFORE_3 | {"choices.savings_rate": 0.07})
+    assert opened.notes == (codec.CORRECTED_IN_3,)
+    assert opened_dict({"schema": SCHEMA}) == Opened(Scenario())
+
+
+def test_ten_one_sided_years_in_mssp_open_with_level_e_and_are_refused_when_new():
+    mssp = {"track": "basic_b", "rises": False}
+    opened = opened_dict({"schema": 2, "choices": {"mssp": mssp}})
+    assert opened.scenario.choices.mssp.level_e_from_year == 6
+    _, note = opened.notes
+    assert "Level E is taken from the sixth performance year, PY2032" in note
+    with pytest.raises(ScenarioError, match=r"has 10 one-sided years .* allow at most 5") as refused:
+        opened_dict({"schema": SCHEMA, "choices": {"mssp": mssp}})
+    assert [where for where, _ in refused.value.problems] == ["choices.mssp"]
 
 
 def test_a_link_of_every_schema_still_opens():

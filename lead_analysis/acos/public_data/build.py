@@ -128,6 +128,7 @@ def _origin_entry(name: str, table: RawTable, path: Path, rows: list[dict[str, s
         "raw_file": table.raw_file,
         "rows": len(rows),
         "sha256": _sha256(path),
+        "vintage": table.vintage,
         "note": table.note,
     }
     lines = [f"[{name}]"] + [f"{key} = {json.dumps(value)}" for key, value in plain.items() if value != ""]

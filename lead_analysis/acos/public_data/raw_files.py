@@ -86,6 +86,16 @@ _REACH_SETTLEMENT = tuple(
     cost_after_stop_loss expected_gross_savings corridor_base gross_pct_of_corridor_base top_band
     expected_shared_savings expected_after_sequestration note""".split()
 )
+# Of the earlier years only what a settlement needs and what it is compared with.
+_MSSP_PY2022 = tuple(
+    """ACO_ID Current_Start_Date Current_Track Risk_Model Rev_Exp_Cat N_AB MinSavPerc BnchmkMinExp GenSaveLoss
+    DisAdj Prorate_Shared_Losses EarnSaveLoss Met_QPS QualScore ABtotBnchmk ABtotExp FinalShareRate""".split()
+)
+_REACH_SETTLEMENT_PY2023 = tuple(
+    """perf_year aco_id risk_arrangement discount_pct retention_withhold_pct quality_withhold_pct
+    quality_score_pct benchmark_unadjusted benchmark_final heba_net cost_after_stop_loss expected_gross_savings
+    expected_shared_savings expected_after_sequestration note""".split()
+)
 _NATIONAL = tuple(
     """year benes_total benes_original_medicare ma_rate_pct avg_age medicaid_pct spend_pc_actual
     spend_pc_standardized""".split()
@@ -117,6 +127,7 @@ UNITS = (
     ("PriorSavAdj", "dollars per person-year"),
     ("Met_", "flag, 1 is yes"),
     ("DisAffQual", "flag, 1 is yes"),
+    ("Prorate_Shared_Losses", "flag, 1 is yes"),
     ("ReducedSS", "flag, 1 is yes: shared at half the rate below the minimum savings rate"),
     ("Guardrail", "flag, 1 is yes"),
     ("spend_pc_", "dollars per beneficiary and year"),
@@ -167,11 +178,15 @@ class RawTable:
     publisher: str = CMS
     license: str = PUBLIC_DOMAIN
     address: str = ""
+    vintage: str = ""
     note: str = ""
 
 
 _MSSP_TITLE = (
     "Medicare Shared Savings Program, Performance Year Financial and Quality Results, public use file"
+)
+_PY2024_VINTAGE = (
+    "September 2025; CMS revised the file on July 17, 2026 for 131 ACOs, and that revision is not at hand"
 )
 TABLES: dict[str, RawTable] = {
     "mssp_py2024": RawTable(
@@ -187,6 +202,7 @@ TABLES: dict[str, RawTable] = {
         text=(*_MSSP_TEXT, "FinalAdjCat"),
         percent=_MSSP_PERCENT,
         dates=("Current_Start_Date",),
+        vintage=_PY2024_VINTAGE,
         note="First_PY is added: the year of the initial start date, or else the first year the id appears "
         "in mssp_panel. Where CMS hides an enrolment category of fewer than 11 person-years, it hides a "
         "second one as well.",
@@ -201,6 +217,18 @@ TABLES: dict[str, RawTable] = {
         dates=("Current_Start_Date",),
         note="PosRegAdj is the regional adjustment under that year's name; it is negative for some ACOs.",
     ),
+    "mssp_py2022": RawTable(
+        "mssp_puf_py2022.csv",
+        _MSSP_TITLE,
+        "2022",
+        _MSSP_PY2022,
+        text=_MSSP_TEXT,
+        percent=_MSSP_PERCENT,
+        dates=("Current_Start_Date",),
+        note="CMS gives no loss rate, no alternative quality standard and no mid-year termination for PY2022. "
+        "DisAdj took off every loss in full, so it is, with its sign, the shared loss before relief, and "
+        "EarnSaveLoss is 0.",
+    ),
     "mssp_panel": RawTable(
         "mssp_panel_2014_2024.csv",
         "Medicare Shared Savings Program, Performance Year Financial and Quality Results, years joined",
@@ -208,6 +236,7 @@ TABLES: dict[str, RawTable] = {
         _PANEL,
         text=("ACO_ID", "ACO_Num", "Agree_Type", "Track", "Risk_Model", "Rev_Exp_Cat"),
         dates=("Current_Start_Date", "Initial_Start_Date"),
+        vintage=f"PY2024 rows: {_PY2024_VINTAGE}",
         note="Rates were fractions already. EarnSaveLoss is blank for PY2021 and PY2022. PY2019 and PY2020 "
         "reached the joined file through a statistics package that carries CMS's files. PY2014 has no "
         "person-years.",
@@ -235,6 +264,17 @@ TABLES: dict[str, RawTable] = {
         "financial-and-quality",
         note="aco_name, first_part_year and bene_cnt are added from the public use file of the same years. "
         "PY2021 covers nine months.",
+    ),
+    "reach_settlement_py2023": RawTable(
+        "reach_settlement_py2023.csv",
+        "ACO REACH Model, Financial and Quality Results: inputs and outcomes of the settlement",
+        "2023",
+        _REACH_SETTLEMENT_PY2023,
+        text=("aco_id", "risk_arrangement", "note"),
+        percent=tuple(name for name in _REACH_SETTLEMENT_PY2023 if "_pct" in name),
+        rename={name: name.replace("_pct", "_share") for name in _REACH_SETTLEMENT_PY2023 if "_pct" in name},
+        address="https://cms.gov/priorities/innovation/aco-reach-py2023-financial-and-quality-performance-results-"
+        "fact-sheet",
     ),
     "national_ffs_per_capita": RawTable(
         "national_ffs_per_capita_2014_2024.csv",

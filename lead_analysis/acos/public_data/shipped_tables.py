@@ -27,7 +27,8 @@ TEXT_UNITS = ("text", "date")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a shipped table comes from. `address` is None where no page stating it was seen."""
+    """Where a shipped table comes from. `address` is None where no page stating it was seen; `vintage` is blank unless
+    CMS has replaced the file since."""
 
     table: str
     file: str
@@ -38,6 +39,7 @@ class Origin:
     address: str | None
     rows: int
     sha256: str
+    vintage: str
     note: str
     units: Mapping[str, str]
 
@@ -57,6 +59,7 @@ def _origins() -> Mapping[str, Origin]:
             address=entry.get("address"),
             rows=entry["rows"],
             sha256=entry["sha256"],
+            vintage=entry.get("vintage", ""),
             note=entry.get("note", ""),
             units=MappingProxyType(entry.get("units", {})),
         )

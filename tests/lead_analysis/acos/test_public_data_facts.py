@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from lead_analysis.acos.public_data.shipped_tables import calibration, shipped_table
+from lead_analysis.acos.public_data.shipped_tables import (
+    calibration,
+    origin,
+    shipped_table,
+    shipped_table_names,
+)
+from lead_analysis.other_models import OTHER_MODELS_FOLDER
+from lead_model.rule_files import load_parameters
 
 PERSON_YEARS = [
     "N_AB_Year_ESRD_PY",
@@ -115,11 +122,52 @@ def test_reach_settlement_totals_of_py2021_are_the_published_ones():
     assert (frame.expected_after_sequestration > 0).sum() == 38
 
 
-def test_reach_settlement_keeps_the_one_row_cms_published_as_zero():
-    odd = shipped_table("reach_settlement").dropna(subset="note")
-    assert list(zip(odd.aco_id, odd.perf_year, strict=True)) == [("D0128", 2022)]
+@pytest.mark.parametrize(
+    ("table", "aco", "py"), [("reach_settlement", "D0128", 2022), ("reach_settlement_py2023", "D0120", 2023)]
+)
+def test_reach_settlement_keeps_the_one_row_cms_published_as_zero(table, aco, py):
+    odd = shipped_table(table).dropna(subset="note")
+    assert list(zip(odd.aco_id, odd.perf_year, strict=True)) == [(aco, py)]
     assert odd.expected_after_sequestration.item() == 0
     assert odd.expected_shared_savings.item() > 0
+
+
+def test_reach_py2023_benchmarks_imply_the_trend_adjustment_and_withhold_of_the_rules():
+    frame = shipped_table("reach_settlement_py2023")
+    rules = load_parameters("reach", OTHER_MODELS_FOLDER)
+    earned = frame.quality_withhold_share * (1 - frame.quality_score_share)
+    kept = 1 - frame.discount_share - earned - frame.retention_withhold_share
+    implied = frame.benchmark_final / (frame.benchmark_unadjusted * kept)
+    assert implied.median() == pytest.approx(rules.value("reach_rta", 2023), abs=5e-5)
+    assert set(frame.quality_withhold_share) == {rules.value("reach_quality_withhold", 2023)}
+
+
+def test_reach_py2023_equity_adjustment_follows_from_the_months_of_its_other_file():
+    settled = shipped_table("reach_settlement_py2023").set_index("aco_id")
+    months = shipped_table("reach_py2023").set_index("aco_id").loc[settled.index]
+    up, down = (
+        load_parameters("reach", OTHER_MODELS_FOLDER).value(f"reach_heba_{side}_pbpm", 2023)
+        for side in ("up", "down")
+    )
+    stated = up * months.heba_up_mnths.fillna(0) - down * months.heba_dn_mnths.fillna(0)
+    np.testing.assert_array_equal(stated, settled.heba_net)
+
+
+def test_mssp_py2022_relief_takes_off_every_loss_and_is_below_zero_in_every_year():
+    losing = shipped_table("mssp_py2022").query("GenSaveLoss < 0")
+    assert len(losing) == 15
+    assert (losing.EarnSaveLoss == 0).all()
+    for py in (2022, 2023, 2024):
+        frame = shipped_table(f"mssp_py{py}")
+        assert (frame.DisAdj.dropna() <= 0).all()
+        assert (frame[frame.GenSaveLoss < 0].DisAdj < 0).all()
+
+
+def test_the_file_cms_has_replaced_since_has_a_vintage_wherever_its_rows_stand():
+    assert [name for name in shipped_table_names() if origin(name).vintage] == ["mssp_py2024", "mssp_panel"]
+    panel = shipped_table("mssp_panel").query("PY == 2024").set_index("ACO_ID").EarnSaveLoss
+    alone = shipped_table("mssp_py2024").set_index("ACO_ID").EarnSaveLoss
+    assert panel.sort_index().equals(alone.sort_index().astype(panel.dtype))
 
 
 def test_reach_py2023_cost_by_type_of_aco():

@@ -24,9 +24,11 @@ from lead_model.errors import DataError
     [
         ("mssp_py2024", 476),
         ("mssp_py2023", 453),
+        ("mssp_py2022", 482),
         ("mssp_panel", 5051),
         ("reach_py2023", 132),
         ("reach_settlement", 152),
+        ("reach_settlement_py2023", 132),
         ("national_ffs_per_capita", 11),
         ("published_points", 57),
     ],
@@ -85,12 +87,14 @@ def test_a_caller_who_changes_a_frame_does_not_change_the_next_one():
             "mssp_py2023",
             ["Sav_rate", "MinSavPerc", "QualScore", "FinalShareRate", "FinalLossRate", "Perc_Dual"],
         ),
+        ("mssp_py2022", ["MinSavPerc", "QualScore", "FinalShareRate"]),
         ("mssp_panel", ["Sav_Rate", "MinSavPerc", "QualScore", "FinalShareRate", "FinalLossRate"]),
         (
             "reach_py2023",
             ["discount", "retention_withhold", "hdr_adjust", "perc_dual", "perc_lti", "qual_scr"],
         ),
         ("reach_settlement", ["discount_share", "quality_withhold_share", "quality_score_share"]),
+        ("reach_settlement_py2023", ["discount_share", "quality_withhold_share", "quality_score_share"]),
         ("national_ffs_per_capita", ["ma_share", "medicaid_share"]),
     ],
 )

@@ -12,7 +12,15 @@ import pytest
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.explain.year import ExplainedStep, explain
 from lead_model.projection import project
-from lead_model.scenario import Capitation, Designation, Override, QualityForm, RiskOption, Scenario
+from lead_model.scenario import (
+    Capitation,
+    Designation,
+    Override,
+    QualityForm,
+    RiskOption,
+    Scenario,
+    all_leaves,
+)
 from lead_model.scenario import SequestrationReading as Reading
 from tests.lead_model.test_identities import random_block
 from tests.reference import reference_case
@@ -40,6 +48,10 @@ THE_REST_ON = everything_on().with_values({
     "market.cost_inflation_rate": 0.03,
     "market.morbidity_growth_rate": 0.004,
     "market.coded_risk_growth_rate": 0.002,
+    "market.cost_stress_rate": 0.02,
+    "market.growth_above_acpt_rate": 0.004,
+    "organization.baseline.base_years_factor": 1.01,
+    "rules.prior_savings_higher_spending": True,
     "rules.quality_form": QualityForm.COMPOUNDING,
     "rules.sequestration": Reading.SAVINGS_ONLY,
     "rules.overrides": (
@@ -48,6 +60,12 @@ THE_REST_ON = everything_on().with_values({
         Override("high_performers_pool_minimum_score_share", 0.5),
         Override("rate_book_level", 0.97),
     ),
+})  # fmt: skip
+HIGHER_WITH_PRIOR_SAVINGS = GLOBAL.with_values({
+    "organization.region.gap_rate": -0.04,
+    "organization.region.prior_savings_pbpm": 30.0,
+    "rules.prior_savings_higher_spending": True,
+    "market.cost_stress_rate": -0.01,
 })  # fmt: skip
 LOSING = Scenario().with_values({
     "choices.savings_rate": -0.08,
@@ -62,6 +80,7 @@ SCENARIOS = {
     "R1": (reference_case(choices__savings_rate=0.04), None),
     "everything on": (everything_on(), None),
     "the rest on": (THE_REST_ON, None),
+    "higher-spending with prior savings": (HIGHER_WITH_PRIOR_SAVINGS, None),
     "losing": (LOSING, None),
     "losing, Global, sequestration on losses": (
         LOSING.with_values({"choices.option": RiskOption.GLOBAL, "rules.sequestration": Reading.SAVINGS_AND_LOSSES}),
@@ -216,3 +235,30 @@ def test_the_scenarios_above_leave_no_step_at_zero():
         if abs(step.dollars) > 1_000
     }
     assert moved == {step.key for step in explain(project(Scenario()), 2031).steps}
+
+
+READINGS_BY_STEP = {
+    "historical": {"organization.baseline.base_years_factor"},
+    "update": {"market.growth_above_acpt_rate"},
+    "risk": {"organization.high_needs_cost", "rules.inferred_scores"},
+    "adjustment": {"organization.region.gap_basis", "rules.prior_savings_higher_spending"},
+    "cost": {"organization.high_needs_cost"},
+    "own_trend": {"market.growth_above_acpt_rate"},
+    "stress": {"market.cost_stress_rate"},
+}
+
+
+@pytest.mark.parametrize("key", READINGS_BY_STEP)
+def test_a_step_names_the_readings_and_inputs_it_rests_on(key):
+    """A step that an input moves shows this input, so that nobody looks for the dollars elsewhere."""
+    labels = {all_leaves()[path].spec.label for path in READINGS_BY_STEP[key]}
+    step = next(step for step in explain(project(THE_REST_ON), 2031).steps if step.key == key)
+    shown = {value.label for value in step.values}
+    assert all(any(label in one for one in shown) for label in labels), shown
+
+
+def test_costs_two_percent_above_plan_are_two_percent_of_spending_after_savings():
+    # R1: $144.0M × (1 − 4%) × 2% = $2.7648M
+    hot = reference_case(choices__savings_rate=0.04, market__cost_stress_rate=0.02)
+    step = next(step for step in explain(project(hot), 2027).steps if step.key == "stress")
+    assert step.dollars == pytest.approx(-2_764_800.0)

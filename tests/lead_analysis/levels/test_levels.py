@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from lead_analysis.acos.presets import PRESETS
-from lead_analysis.levels.high_needs_share import by_population, share_step, share_sweep
+from lead_analysis.levels.high_needs_share import (
+    by_population,
+    share_path_worth,
+    share_runs,
+    share_step,
+    share_sweep,
+    with_share,
+)
 from lead_analysis.levels.programs import cara_split, falls_sweep, program_worth
 from lead_analysis.levels.quality import quality_money, quality_worth, score_sweep
 from lead_model.errors import ScenarioError
@@ -12,12 +19,15 @@ from lead_model.projection import project
 from lead_model.scenario import (
     BaselineEntry,
     ByCategory,
+    HighNeedsCost,
     QualityForm,
     Scenario,
 )
 from tests.reference import reference_case
 
-BY_CATEGORY = {"organization__baseline__entry": BaselineEntry.CATEGORIES}  # 900, 6,300 and 2,430 PBPM
+# 900, 6,300 and 2,430 PBPM, kept by each population
+GROUPS_KEEP = {"organization__high_needs_cost": HighNeedsCost.GROUPS_KEEP}
+BY_CATEGORY = {"organization__baseline__entry": BaselineEntry.CATEGORIES} | GROUPS_KEEP
 
 
 def with_programs(**paths) -> Scenario:
@@ -52,11 +62,62 @@ def test_a_share_of_the_sweep_is_the_scenario_with_that_share():
 
 def test_the_sweep_holds_spending_by_population_when_a_total_was_entered():
     # 1,200 in all at 1 : 7 : 2.7 and 80.5/0.8/18.7% is 873.1 for Aged & Disabled and 2.7 times that for High Needs
-    found = share_sweep(reference_case(choices__savings_rate=0.04))
+    found = share_sweep(reference_case(**GROUPS_KEEP, choices__savings_rate=0.04))
     one = 1200 / (0.805 + 7 * 0.008 + 2.7 * 0.187)
     # a point more moves 1.7 × one for 1% of 120,000 months, of which Global keeps 4% − 3% for ten years
     assert found.slope_dollars == pytest.approx(1.7 * one * 0.01 * 120_000 * 0.01 * 10)
     assert found.slope_pbpm == pytest.approx(found.slope_dollars / 1_200_000)
+
+
+def test_where_all_spending_stays_the_start_share_alone_moves_nothing():
+    # R1: one trend for all categories and no adjustment, so the mix is all that differs
+    found = share_sweep(reference_case(choices__savings_rate=0.04))
+    assert found.cost is HighNeedsCost.TOTAL_STAYS
+    np.testing.assert_allclose(found.net_dollars, 14_400_000.0)  # (4% − 3%) × $144M × 10
+    assert found.slope_dollars == pytest.approx(0.0, abs=0.01)
+
+
+@pytest.mark.parametrize("cost", HighNeedsCost)
+@pytest.mark.parametrize("entry", BaselineEntry)
+def test_lever_and_chart_say_the_same_under_one_rule(entry, cost):
+    scenario = Scenario().with_values(
+        {
+            "organization.baseline.entry": entry,
+            "organization.high_needs_cost": cost,
+            "choices.savings_rate": 0.04,
+        }
+    )
+    moved = scenario.with_values(with_share(scenario, 0.31))
+    assert moved.organization.category_share.high_needs == 0.31
+    by_lever, by_chart = project(moved), share_runs(scenario, np.array([0.31]), at_end=False)
+    np.testing.assert_allclose(by_lever.net, by_chart.net, rtol=0, atol=0.1)
+    now, then = (project(one).benchmark.baseline.entered_pbpm[0, 0] for one in (scenario, moved))
+    mixes = [np.array([0.992 - needs, 0.008, needs]) for needs in (0.187, 0.31)]
+    if cost is HighNeedsCost.TOTAL_STAYS:
+        assert mixes[1] @ then == pytest.approx(mixes[0] @ now, abs=1e-5)
+    else:
+        np.testing.assert_allclose(then, now, atol=1e-5)
+
+
+def test_a_growing_share_lifts_the_benchmark_while_the_groups_cost_what_they_cost():
+    path = {"organization__high_needs_share_change": 0.01}
+    stays = share_path_worth(reference_case(choices__savings_rate=0.04, **path))
+    # R1, one trend: spending is what it was, and the benchmark moves only by what caps and newcomers leave
+    np.testing.assert_allclose(stays.spend_dollars, 0.0, atol=1.0)
+    assert stays.benchmark_rate > 0
+    keeps = share_path_worth(reference_case(choices__savings_rate=0.04, **path), HighNeedsCost.GROUPS_KEEP)
+    # nine points more at 2.7 times 1,200 ÷ (0.805 + 7 × 0.008 + 2.7 × 0.187), in PY2036
+    one = 1200 / (0.805 + 7 * 0.008 + 2.7 * 0.187)
+    assert keeps.benchmark_dollars[-1] == pytest.approx(0.09 * 1.7 * one * 120_000)
+    assert keeps.spend_dollars[-1] == pytest.approx(0.96 * 0.09 * 1.7 * one * 120_000)
+    assert keeps.net_dollars[-1] == pytest.approx(0.01 * 0.09 * 1.7 * one * 120_000)  # 4% − 3% of it
+    assert keeps.benchmark_rate == pytest.approx(0.09 * 1.7 * one / 1200)
+
+
+def test_without_a_path_of_the_share_nothing_is_lifted():
+    found = share_path_worth(Scenario())
+    assert found.ten_year_net_dollars == 0
+    assert found.benchmark_rate == 0
 
 
 def test_in_the_last_year_only_shares_a_path_can_reach_are_shown():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lead_analysis.other_models.lead_or_mssp import Alternative, alternatives
 from lead_analysis.other_models.rules_side_by_side import PROGRAMS, rule_table
-from lead_analysis.other_models.staying_in_mssp import split, stay, track_by_year
+from lead_analysis.other_models.staying_in_mssp import split, stay
 from lead_model.projection import project
 from lead_model.scenario import (
     BaselineEntry,
@@ -25,6 +25,7 @@ from lead_model.scenario import (
     RiskOption,
     Scenario,
 )
+from lead_model.scenario.mssp_elections import track_by_year
 from tests.reference import R1_BENCHMARK_DOLLARS, reference_case, with_overrides
 
 
@@ -147,8 +148,8 @@ def test_lines_of_mssp_add_to_its_net_and_cost_what_was_said():
     assert sum(values for _, values in mssp.lines()) == pytest.approx(mssp.net)
     # 70% of 6 dollars a month for the ACO's own 10,000 × 12 × 97% months; Medicaid-aligned people are not among them
     assert mssp.operating_cost[0, 0] == pytest.approx(-0.7 * 6.0 * 10_000 * 12 * 0.97)
-    # repayment mechanism: 1% of spending, carried at 1.5%
-    assert mssp.carrying_cost[0, 0] == pytest.approx(-0.01 * 0.015 * mssp.projection.spend_dollars[0, 0])
+    # repayment mechanism: half a percent of spending, carried at 1.5%
+    assert mssp.carrying_cost[0, 0] == pytest.approx(-0.005 * 0.015 * mssp.projection.spend_dollars[0, 0])
 
 
 def test_doing_nothing_is_zero_and_avoids_the_operating_cost():

@@ -29,7 +29,7 @@ def test_every_reason_of_the_difference_has_its_own_dollars(monkeypatch):
     paid = (1e6, 1.1e6, 1.3e6, 1.7e6, 2.5e6, 4.1e6)
     stages = dict(zip((AS_IT_IS, *SWITCH_ORDER), map(dollars, paid), strict=True))
     monkeypatch.setattr(staying_in_mssp, "mssp_stages", lambda *_: stages)
-    monkeypatch.setattr(staying_in_mssp, "elected", lambda _: ())
+    monkeypatch.setattr(staying_in_mssp, "elected", lambda *_: ())
     rate_book = SimpleNamespace(key="rate_book", dollars=dollars(1.0))
     monkeypatch.setattr(staying_in_mssp, "steps", lambda _: [rate_book])
     settlement = SimpleNamespace(
@@ -47,9 +47,13 @@ def test_every_reason_of_the_difference_has_its_own_dollars(monkeypatch):
     )  # fmt: skip
     programs = SimpleNamespace(spending_dollars=dollars(0.5))
     spending = SimpleNamespace(
-        counterfactual_dollars=dollars(5e6), savings_dollars=dollars(0.25), programs=programs
+        counterfactual_dollars=dollars(5e6),
+        savings_dollars=dollars(0.25),
+        stress_dollars=dollars(0.125),
+        programs=programs,
     )
     mssp = SimpleNamespace(
+        rules=None,
         inputs=None,
         carrying_cost=dollars(-3.0),
         operating_cost=dollars(-5.0),
@@ -64,7 +68,7 @@ def test_every_reason_of_the_difference_has_its_own_dollars(monkeypatch):
         "Adjustments": 1_600_000.0 + 2.0,
         "Guarantee": -2048.0 + 3.0,
         "Regional rate book": 1.0,
-        "Trend, risk and High Needs": (9e6 - 2.0) - (5e6 - 0.25) - 4.1e6 - 1.0,
+        "Trend, risk and High Needs": (9e6 - 2.0) - (5e6 - 0.25 + 0.125) - 4.1e6 - 1.0,
         "Discount": -32.0,
         "Quality withhold": -64.0,
         "Administrative add-on": 4096.0,
@@ -116,14 +120,14 @@ def test_an_aco_dearer_than_its_region_has_the_smaller_weight_in_every_group():
     one = np.ones((1, 1, 2))
     region, own = np.array([[[900.0, 1050.0]]]), 1000.0 * one
     for share, weight in (([0.9, 0.1], 0.15), ([0.2, 0.8], 0.35)):  # 85 dearer; 20 cheaper
-        found = regional_adjustment(region, own, own, np.array([[share]]), 0.35, 0.15, 0.5, 0.5)
+        found = regional_adjustment(region, own, np.array([[share]]), 0.35, 0.15, 500.0, 500.0, 1.0)
         assert found[0, 0] == pytest.approx([-100.0 * weight, 50.0 * weight])
 
 
 def test_an_adjustment_of_half_a_dollar_counts():
     share, level = np.array([[[0.8, 0.2]]]), np.array([[[1000.0, 7000.0]]])
     by_group = np.array([[[0.5, 0.5]]])
-    found = mssp_higher_adjustment(by_group, np.array([[0.25]]), share, level)
+    found = mssp_higher_adjustment(by_group, np.array([[0.25]]), np.zeros((1, 1)), share, level)
     assert found[0, 0].tolist() == [0.5, 0.5]
 
 

@@ -20,7 +20,7 @@ def test_rule_values_of_both_options(py):
     terms = reach.reach_terms(np.array([True, False]), np.array([py, py]), LOOKUP)
     global_discount = {2021: 0.02, 2022: 0.02, 2023: 0.03, 2024: 0.03, 2025: 0.04, 2026: 0.04}[py]
     withhold = {2021: 0.05, 2022: 0.05, 2026: 0.05}.get(py, 0.02)
-    trend = {2021: 0.9507, 2022: 0.9480, 2023: 0.9667}.get(py, 1.0)
+    trend = {2021: 0.9507, 2022: 0.9480, 2023: 0.9667, 2025: 1.046}.get(py, 1.0)
     first_edge = 0.10 if py == 2026 else 0.25
     up = 0.0 if py < 2023 else 30.0
     down = {2021: 0.0, 2022: 0.0, 2023: 6.0}.get(py, 10.0)

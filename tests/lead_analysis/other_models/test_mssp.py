@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, mssp, mssp_benchmark
-from lead_analysis.other_models.mssp_agreement import MsspInputs, MsspSwitches, base_year_weights
+from lead_analysis.other_models.mssp_agreement import MsspSwitches, base_year_weights
+from lead_analysis.other_models.mssp_inputs import MsspInputs
 from lead_analysis.other_models.mssp_projection import (
     MsspChoice,
     mssp_projection,
@@ -149,6 +150,14 @@ def test_steps_add_to_the_net_amount():
         assert sum(amount[0] for _, amount in result.steps()) == pytest.approx(result.net_dollars[0])
 
 
+def test_repayment_mechanism_is_the_lesser_of_half_a_percent_of_spending_and_one_percent_of_revenue():
+    for revenue_share, share_of_spending in ((np.inf, 0.005), (0.6, 0.005), (0.3, 0.003)):
+        case = replace(inputs(), revenue_share=np.full((1, 1), revenue_share))
+        result = mssp_projection(case, MsspChoice("basic_e"), CURRENT)
+        assert (result.repayment_dollars / result.spend_dollars)[0] == pytest.approx([share_of_spending] * 10)
+    assert not mssp_projection(inputs(), MsspChoice("basic_a"), CURRENT).repayment_dollars.any()
+
+
 def test_unknown_track_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="basic_a, basic_b"):
         mssp.mssp_terms(["basic_f"], [2024], CURRENT)
@@ -160,25 +169,32 @@ def test_unknown_track_is_refused_with_the_known_ones():
 def test_adjustment_is_the_higher_of_region_and_prior_savings_and_never_negative():
     share, level = np.array([[[1.0, 0.0]]]), np.array([[[1000.0, 7000.0]]])
 
-    def adjustment(region: float, prior: float) -> float:
+    def adjustment(region: float, prior: float, population: float = 0.0) -> float:
         by_group = np.array([[[region, 0.0]]])
         return float(
-            mssp_benchmark.mssp_higher_adjustment(by_group, np.array([[prior]]), share, level)[0, 0, 0]
+            mssp_benchmark.mssp_higher_adjustment(
+                by_group, np.array([[prior]]), np.array([[population]]), share, level
+            )[0, 0, 0]
         )
 
     assert adjustment(30.0, 20.0) == 30.0
     assert adjustment(30.0, 40.0) == 40.0
     assert adjustment(-30.0, 0.0) == 0.0
+    assert [adjustment(30.0, 40.0, other) for other in (39.0, 41.0)] == [40.0, 41.0]
+    assert adjustment(30.0, 0.0, 29.0) == 30.0
     assert (
         adjustment(-33.0, 103.0) == 103.0
     )  # the one published row of this kind has the prior-savings amount
 
 
 def test_regional_adjustment_is_capped_up_and_down():
-    args = np.array([[[1300.0]]]), np.array([[[1000.0]]]), np.array([[[1000.0]]]), np.ones((1, 1, 1))
-    assert mssp_benchmark.regional_adjustment(*args, 0.35, 0.15, 0.05, 0.015)[0, 0, 0] == 50.0  # not 105
+    args = np.array([[[1300.0]]]), np.array([[[1000.0]]]), np.ones((1, 1, 1))
+    assert mssp_benchmark.regional_adjustment(*args, 0.35, 0.15, 50.0, 15.0, 0.4)[0, 0, 0] == 50.0  # not 105
     low = np.array([[[700.0]]]), *args[1:]
-    assert mssp_benchmark.regional_adjustment(*low, 0.35, 0.15, 0.05, 0.015)[0, 0, 0] == -15.0  # not −45
+    assert mssp_benchmark.regional_adjustment(*low, 0.35, 0.15, 50.0, 15.0, 1.0)[0, 0, 0] == -15.0  # not −45
+    assert (
+        mssp_benchmark.regional_adjustment(*low, 0.35, 0.15, 50.0, 15.0, 0.4)[0, 0, 0] == -6.0
+    )  # after the cap
 
 
 # --- ten years
@@ -221,7 +237,10 @@ def test_an_aco_that_saves_5_percent_loses_half_of_it_when_rebased(growth):
     ratio = (result.gross_dollars / result.spend_dollars)[0]
     # Before: benchmark 1, spending 0.95. After: own spending 0.95 plus half of 0.05 (region or prior savings) = 0.975.
     assert ratio[:5] == pytest.approx(0.05 / 0.95)
-    assert ratio[5:] == pytest.approx(0.025 / 0.95, rel=1e-3)
+    # The ACPT is the nation's dollars: on a benchmark 5% lower they are 1/0.95 of its percentage, for a third of the update.
+    grown = growth ** np.arange(1, 6)
+    update = 2 / 3 * grown + 1 / 3 * (1 + (grown - 1) / 0.95)
+    assert 1 + ratio[5:] == pytest.approx(0.975 / 0.95 * update / grown)
     assert result.rebased == (False,) * 5 + (True,) + (False,) * 4
 
 

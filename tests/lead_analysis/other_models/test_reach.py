@@ -63,9 +63,17 @@ def test_heba_pays_for_the_underserved_and_takes_from_the_others():
 def test_trend_adjustment_is_applied_in_full_then_by_half_then_not_from_2024():
     edges = list(LOOKUP("reach_rta_band_edge", 2024).values())
     shares = list(LOOKUP("reach_rta_band_share", 2024).values())
-    factors = np.array([1.03, 0.94, 1.08, 0.80])
-    # 3; 4 + half of 2; 4 + half of 4; and no more than that beyond 8
-    assert reach.corridored_rta(factors, edges, shares) == pytest.approx([1.03, 0.95, 1.06, 0.94])
+    factors = np.array([1.03, 0.94, 1.08, 0.80, 1.01, 0.99, 1.011])
+    # 3; 4 + half of 2; 4 + half of 4; no more than that beyond 8; nothing within 1
+    expected = [1.03, 0.95, 1.06, 0.94, 1.0, 1.0, 1.011]
+    ignored = LOOKUP("reach_rta_ignored_rate", 2024)
+    assert reach.corridored_rta(factors, edges, shares, ignored) == pytest.approx(expected)
+
+
+def test_the_trend_of_py2025_is_5_2_points_through_the_corridors():
+    years = np.array([2025.0])
+    assert reach.rta_after_corridors(np.array([1.052]), years, LOOKUP) == pytest.approx([1.046])
+    assert LOOKUP("reach_rta", 2025) == 1.046
 
 
 def test_discount_follows_the_years():

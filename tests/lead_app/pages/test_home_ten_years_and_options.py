@@ -147,7 +147,8 @@ def test_every_step_is_explained_with_formula_status_and_source() -> None:
 
 
 def test_the_waterfall_shows_one_scale_when_asked() -> None:
-    at = opened(TEN_YEARS)
+    slower = Scenario().with_value("market.own_trend_excess_rate", -0.002)
+    at = opened(TEN_YEARS, slower)
     assert "Benchmark less expected cost" in words(at)
     at.segmented_control(key="ten-years-scale").set_value("Every step on one scale").run()
     text = words(checked(at))

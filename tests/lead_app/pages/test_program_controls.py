@@ -19,6 +19,7 @@ from lead_model.scenario import (
     Alignment,
     ByCategory,
     Capitation,
+    InferredScores,
     QualityBasis,
     QualityForm,
     Ramp,
@@ -29,7 +30,10 @@ from tests.page_visits import Opener, cards, present, words
 from tests.program_pages import CASH, EVERYTHING, KEY, NEEDS, PROGRAMS, QUALITY, SCENARIOS
 
 ONLY_FOR_CONTROLS = {
-    "inferred": Scenario().with_value("market.ai_inferred_change_rate", -0.1),
+    "inferred": Scenario().with_values(
+        {"market.ai_inferred_change_rate": -0.1, "rules.inferred_scores": InferredScores.ALL}
+    ),
+    "full_score": Scenario().with_value("choices.quality.score_share", 1.0),
     "gate_missed": EVERYTHING.with_value("choices.quality.gate_met", False),
     "pool": Scenario().with_values(
         {
@@ -103,6 +107,8 @@ CONTROLS: Mapping[tuple[str, str], list[tuple[str, str, Any, Any, str]]] = {
     (QUALITY, "default"): [
         (NUMBER, "choices.quality.score_share:value", 80.0, 0.8, "Lost"),
         (CHOICE, "choices.quality.basis", "Built from measures", QualityBasis.MEASURES, "Score"),
+    ],
+    (QUALITY, "full_score"): [
         (NUMBER, "rule:high_performers_pool_rate", 0.5, 0.005, "High Performers Pool"),
     ],
     (QUALITY, "everything"): [

@@ -9,7 +9,15 @@ from lead_analysis.levels.programs import cara_split, falls_sweep, program_worth
 from lead_analysis.levels.quality import quality_worth, score_sweep
 from lead_delivery.charts import Money, cash, high_needs, programs, quality
 from lead_model.projection import project
-from lead_model.scenario import BaselineEntry, ByCategory, Capitation, Entry, RiskOption, Scenario
+from lead_model.scenario import (
+    BaselineEntry,
+    ByCategory,
+    Capitation,
+    Entry,
+    HighNeedsCost,
+    RiskOption,
+    Scenario,
+)
 from tests.messages import decode_settings
 from tests.page_visits import Opener, cards, chart_messages, present, titles, words
 from tests.program_pages import CASH, EVERYTHING, KEY, NEEDS, PAGES, PROGRAMS, QUALITY, SCENARIOS
@@ -112,7 +120,11 @@ def test_a_share_of_20_against_10_percent_is_on_the_page(visit: Opener) -> None:
     """Story A11: benchmark and spend by population, the net change in dollars and PBPM, the discount unchanged."""
     at = visit(
         NEEDS,
-        reference_case(organization__baseline__entry=BaselineEntry.CATEGORIES, choices__savings_rate=0.04),
+        reference_case(
+            organization__baseline__entry=BaselineEntry.CATEGORIES,
+            organization__high_needs_cost=HighNeedsCost.GROUPS_KEEP,
+            choices__savings_rate=0.04,
+        ),
     )
     text = words(at)
     assert "From 10.0% to 20.0% High Needs at the start" in text

@@ -238,7 +238,7 @@ def found_keys(values: dict[str, Any]) -> set[str]:
          {"organization.region.designation": "lower_spending", "organization.region.gap_rate": 0.05}),
         ("savings", {"choices.savings_rate": 0.20}, {"choices.savings_rate": 0.10}),
         ("quality", {"choices.quality.score_share": 1.0}, {"choices.quality.score_share": 0.9}),
-        ("costs", {"organization.costs.fixed_dollars": 0.0}, {"organization.costs.operating_pbpm": 4.0}),
+        ("costs", {"organization.costs.operating_pbpm": 0.0}, {"organization.costs.operating_pbpm": 4.0}),
         ("order_esrd", {"organization.baseline.relativity": ByCategory(1.0, 0.8, 2.7)},
          {"organization.baseline.relativity": ByCategory(1.0, 1.0, 2.7)}),
         ("base_years", {"organization.baseline.entry": "base_years",

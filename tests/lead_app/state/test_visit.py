@@ -10,7 +10,7 @@ from lead_analysis.acos.presets import PRESETS
 from lead_app.components import slider as slider_component
 from lead_app.shell import menu
 from lead_model.parameters import Override
-from lead_model.scenario import Ramp, RiskOption, Scenario, changed_paths, to_code
+from lead_model.scenario import SCHEMA, Ramp, RiskOption, Scenario, changed_paths, to_code
 from tests.page_visits import chart_words
 from tests.strategies import random_scenario
 
@@ -107,7 +107,7 @@ def test_a_bad_value_in_a_link_is_named_and_the_rest_is_kept(visit: Opener) -> N
     import json
     import zlib
 
-    content = {"schema": 1, "organization": {"aligned": 12_000.0, "exposure_share": 95}}
+    content = {"schema": SCHEMA, "organization": {"aligned": 12_000.0, "exposure_share": 95}}
     code = base64.urlsafe_b64encode(zlib.compress(json.dumps(content).encode())).decode().rstrip("=")
     at = visit(s=code)
     assert present(at) == Scenario().with_value("organization.aligned", 12_000.0)

@@ -228,7 +228,9 @@ def test_years_carry_both_names_and_marks_stand_at_the_switch_and_the_rate_book(
     figure = ten_years.net_bars(p, Money.of(p)).figure
     assert list(figure.layout.xaxis.ticktext)[::9] == ["2027<br>PY1", "2036<br>PY10"]
     assert figure.layout.xaxis.tickangle == 0
-    assert "2027 · PY1, Professional" in figure.data[0].customdata[0][1]
+    gain, loss = figure.data[:2]  # 2027 loses the operating cost, later years earn it
+    assert "2028 · PY2, Professional" in gain.customdata[0][1]
+    assert "2027 · PY1, Professional" in loss.customdata[0][1]
     marks = dict(ten_years.year_marks(p))
     assert marks[2031] == "First possible switch"
     assert marks[2032] == "Rate book starts"

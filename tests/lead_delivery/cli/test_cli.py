@@ -236,6 +236,42 @@ def test_json_holds_programs_and_populations(capsys, scenario_file):
         ) == pytest.approx(year["benchmark_before_discount_dollars"])
 
 
+def test_run_prints_what_is_owed_at_settlement_with_its_month_and_the_mlr(capsys, scenario_file):
+    advance = reference_case(choices__savings_rate=0.04, choices__capitation__kind="enhanced_pcc")
+    _, out, _ = run(capsys, "run", scenario_file(advance))
+    first = next(line for line in out.splitlines() if line.startswith("PY2027"))
+    # 0.96 ÷ 0.97; $1.44M shared less (7% − 3.164%) × $144M of advances; guarantee 4% of $144M
+    assert first.split() == [
+        "PY2027",
+        *["99.0%"] * 4,
+        "2028-09",
+        "−$4,083,840",
+        "$5,760,000",
+        *"owed although saved".split(),
+    ]
+    assert "No effect while the ACPT equals the two-way trend." in out
+    # 2% hot: $144M × (0.97 − 0.96 × 1.02) a year
+    hot = next(line for line in out.splitlines() if line.startswith("    2%"))
+    assert hot.split() == ["2%", "−$13,248,000", "−$1,324,800", "(2027)", "−$14,400,000"]
+
+
+def test_measures_in_json_are_the_projections_own():
+    p = project(Scenario().with_value("choices.capitation.kind", "enhanced_pcc"))
+    result = as_dict(p)
+    for place, year in enumerate(result["years"]):
+        mlr = year["expenditure_dollars"] / year["benchmark_dollars"]
+        assert year["medical_loss_ratio"]["total"] == pytest.approx(mlr)
+        assert year["settlement_check"]["check_dollars"] == year["settlement"]["total_monies_owed_dollars"]
+        assert year["settlement_check"]["paid"] == f"{p.years[place] + 1}-09"
+    assert result["costs_above_plan"][0]["ten_year_net_dollars"] == pytest.approx(
+        result["ten_year_net_dollars"]
+    )
+    assert (
+        result["growth_against_acpt"]["net_above_dollars"]
+        != result["growth_against_acpt"]["net_below_dollars"]
+    )
+
+
 def test_every_key_of_the_results_is_documented():
     told = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
     result = as_dict(project(Scenario()))
@@ -243,7 +279,9 @@ def test_every_key_of_the_results_is_documented():
     year = result["years"][0]
     groups = (result, year, year["settlement"], year["capitation"], year["programs"], year["stop_loss"],
               year["populations"]["esrd"], result["cash"], result["designation"], result["assumptions"][0],
-              result["sources"][0])  # fmt: skip
+              result["sources"][0], year["settlement_check"], year["medical_loss_ratio"], result["costs_above_plan"][0],
+              result["growth_against_acpt"], result["growth_against_acpt"]["seen"][0],
+              result["high_needs_share_path"])  # fmt: skip
     missing = {key for group in groups for key in group if f"`{key}`" not in told}
     assert not missing, f"docs/json.md does not explain {sorted(missing)}"
 
@@ -258,3 +296,34 @@ def test_the_results_name_document_section_and_date_of_the_rule_values_met():
     assert "stop_loss_attachment" not in sources, "the reference case elects no stop-loss"
     elected = as_dict(project(Scenario().with_value("choices.stop_loss.elected", True)))["sources"]
     assert "stop_loss_attachment" in {one["name"] for one in elected}
+
+
+def test_backtest_prints_counts_exceptions_and_vintage_and_the_same_as_json(capsys):
+    code, out, _ = run(capsys, "backtest")
+    assert code == 0
+    assert "MSSP PY2022 shared savings: 304 of 304 to $1" in out
+    assert "September 2025" in out
+    code, text, _ = run(capsys, "backtest", "--json")
+    report = json.loads(text)
+    assert all(note in out for note in report["notes"])
+    for check in report["checks"]:
+        assert f"{check['name']}: {check['agree']} of {check['rows']}" in out
+        assert all(one["aco"] in out and one["reason"] in out for one in check["exceptions"])
+
+
+def test_settle_takes_pack_and_readings_of_lead_and_refuses_them_elsewhere(capsys, tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text(
+        "aco_id,performance_year,risk_option,benchmark_before_discount_dollars,spend_dollars,quality_score_share\n"
+        "A,2030,professional,1000000,1100000,0.8\n",
+        encoding="utf-8",
+    )
+    lead = ("settle", str(source), str(tmp_path / "out.csv"), "--program", "lead")
+    code, out, _ = run(capsys, *lead, "--pack", "webinar-2026-01", "--sequestration", "savings_and_losses",
+                       "--quality-form", "additive")  # fmt: skip
+    assert code == 0
+    assert "(webinar-2026-01); sequestration savings_and_losses, quality form additive" in out
+    code, _, err = run(capsys, *lead[:-1], "mssp", "--quality-form", "additive")
+    assert (code, "are LEAD's" in err) == (1, True)
+    code, _, err = run(capsys, *lead, "--pack", "mssp-current")
+    assert (code, "not one of lead" in err) == (1, True)
