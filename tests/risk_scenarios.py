@@ -16,6 +16,7 @@ SILENT = (
 )
 NOISE = {
     **{f"{WHERE}.{name}": 0.0 for name in SILENT},
+    f"{WHERE}.base_years": False,
     f"{WHERE}.claims_noise_sd": 0.025,
     f"{WHERE}.tail_degrees_of_freedom": None,
 }
