@@ -43,6 +43,7 @@ from lead_analysis.risk import protection as cover
 from lead_analysis.risk.capital import capital as needed_capital
 from lead_analysis.risk.draws import blocks
 from lead_analysis.risk.histogram import Histogram, histogram
+from lead_analysis.risk.lead_and_mssp import lead_and_mssp
 from lead_analysis.risk.simulate import OPTIONS, RESULTS, PathRuns, Simulation, simulate
 from lead_analysis.risk.summary import LEVELS, Summary, summarize, summary_on_demand
 from lead_app import state
@@ -326,6 +327,7 @@ def _runs(scenario: Scenario) -> Simulation:
     return simulate(scenario)
 
 
+against_mssp = cached(lead_and_mssp, max_entries=32, named=False)  # 1 MB each
 capital = cached(needed_capital, named=False)  # by way to take part, each for every horizon
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lead_app import cached, state
+from lead_app import format as fmt
 from lead_app.pages_support import risk_and_capital
 from lead_app.shell import display
 from lead_app.shell.frame import frame, link_to, live, part
@@ -75,6 +76,7 @@ def capital_and_paths() -> None:
         f"Monte Carlo error of the chance of a loss. {risk.EXTRAPOLATION}"
     )
     display.downloads(table, key="risk-plans")
+    st.markdown(fmt.markdown(cached.against_mssp(now).sentence()))
     # Twice as much to calculate as all the rest of the page: only for those who look.
     label = "Size and protection: what more people, stop-loss and reinsurance do to the risk"
     if place := display.opened(label, "risk-protection"):

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lead_analysis.risk.capital import DEFAULT_HORIZON, USERS_ASSUMPTION, Capital, Horizon
+from lead_analysis.risk.quality_and_losses import quality_beyond_the_first_band
 from lead_analysis.risk.shocks import base_years_sd, claims_noise_sd, performance_sd, savings_level_sd
 from lead_analysis.risk.summary import Summary
 from lead_app import cached, inputs, state
@@ -151,6 +152,7 @@ OTHER_SOURCES = (
 def other_sources() -> None:
     """The remaining sources of chance, and where the size of each comes from."""
     inputs.widgets((f"{WHERE}.{name}" for name in OTHER_SOURCES), where="risk")
+    st.caption(fmt.markdown(quality_beyond_the_first_band(state.scenario())))
     st.markdown("**Where each spread comes from**")
     rows = []
     for path, leaf in all_leaves().items():
