@@ -66,6 +66,8 @@ def capital_and_paths() -> None:
     (_, money), first = cached.in_unit(now), now.years[0]
     st.header("How much capital", anchor=False)
     display.chart(capital.set_aside(summary, own, money), key="risk-capital")
+    st.dataframe(risk_and_capital.capital_table(cached.capital(now, own)))
+    st.caption(fmt.markdown(risk_and_capital.CAPITAL_NOTE))
     rates = risk_and_capital.guarantee_rates(now, first)
     display.chart(capital.guarantee(summary, rates, first, now.parameters), key="risk-guarantee")
     st.header("All ways to take part", anchor=False)

@@ -1,5 +1,7 @@
 """What *Risk and capital* shows: key figures, and the controls of chance and protection."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -60,6 +62,25 @@ def capital_note(needed: Capital) -> str:
     parts = ", ".join(f"{label.lower()} {fmt.dollars(dollars)}" for label, dollars in needed.parts())
     own = f"; {USERS_ASSUMPTION}" if needed.horizon is Horizon.EXIT else ""
     return f"{parts}; 19 of 20 runs{own}"
+
+
+CAPITAL_NOTE = (
+    "Capital, in 19 of 20 runs: the guarantee posted, a reserve for what is owed to CMS beyond it, and working capital, the "
+    "deepest need of the cash calendar without settlements, all within the horizon. Two losing years: "
+    f"{USERS_ASSUMPTION}."
+)
+
+
+def capital_table(needed: Mapping[Horizon, Capital]) -> pd.DataFrame:
+    """Capital by horizon, in parts that add up, as dollars in words."""
+    rows = {
+        one.horizon.label.capitalize(): {
+            **{label: fmt.dollars(dollars) for label, dollars in one.parts()},
+            "Capital": fmt.dollars(one.total_dollars),
+        }
+        for one in needed.values()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("Horizon")
 
 
 def size_of_sources(scenario: Scenario) -> str:
