@@ -50,7 +50,7 @@ def from_year(years: FloatArray, first_py: FloatArray) -> BoolArray:
 
     years : (1, Y) performance years; first_py : (R|1, Y|1) performance year it starts in. Returns (R|1, Y) yes or no.
     Source: rules/enhancements.toml, cara_first_py: notes tied to the RFA (SpecLink); part_d_buy_down_first_py: open,
-    named default (the webinar says “by 2029”).
+    named default (the webinar: by 2029).
 
     >>> from_year(np.array([2028.0, 2029.0]), 2029.0)
     array([False,  True])
