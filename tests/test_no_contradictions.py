@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from lead_analysis.acos.portfolio.rows import public_portfolio
+from lead_analysis.acos.portfolio.screen import screen
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.acos.public_data.acos import acos
 from lead_analysis.acos.starting_scenario import scenario_of_aco
@@ -136,9 +138,14 @@ def public() -> Iterator[Scenario]:
 
 
 def test_all_1216_headlines_of_public_acos_name_the_exhaustive_best() -> None:
-    count = 0
+    count, screened = 0, screen(public_portfolio())
+    of_screen = {rules: screened.winners(rules) for rules in (CURRENT, PROPOSED)}
     for n, scenario in enumerate(public()):
-        found = check(scenario, headline(alternatives(scenario)))
+        text = headline(alternatives(scenario))
+        found = check(scenario, text)
+        for rules, label in named(text).items():
+            assert of_screen[rules][n] == label, (screened.portfolio.ids[n], rules)
+        assert screened.too_close_to_call[n] == text.startswith("Too close to call")
         check_chart(curve_of(scenario, found), found)
         if n % 50 == 0:
             check_pages(scenario, found)

@@ -31,6 +31,7 @@ from lead_model.scenario import MsspRules, Scenario
 POSSIBLE_RULES = (MsspRules.CURRENT, MsspRules.PROPOSED)  # rule sets MSSP may still have
 RULES_IN_WORDS = {MsspRules.CURRENT: "current rules", MsspRules.PROPOSED: "proposed rules"}
 NOTHING = "nothing"
+IN_MSSP, NO_PROGRAM = "MSSP", "not participating"
 CLOSE_SHARE = (
     0.01  # of the first performance year's benchmark before discount: a smaller lead is too close to call
 )
@@ -76,7 +77,7 @@ class Alternative:
         """In a word or three: `Global from 2033`, `MSSP`, `not participating`."""
         if self.path is not None:
             return self.path.short_label
-        return "MSSP" if self.rules is not None else "not participating"
+        return IN_MSSP if self.rules is not None else NO_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

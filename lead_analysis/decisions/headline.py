@@ -6,7 +6,7 @@ Each is at most 90 characters. A winner that another rule set or reading would c
 from collections.abc import Sequence
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.alternatives import RULES_IN_WORDS, Alternatives
+from lead_analysis.decisions.alternatives import IN_MSSP, NO_PROGRAM, RULES_IN_WORDS, Alternatives
 from lead_analysis.decisions.rests_on import RestsOn
 from lead_model.scenario import MsspRules
 
@@ -75,4 +75,4 @@ def _other_program(one: RestsOn) -> bool:
 
 
 def _program(label: str) -> str:
-    return label if label in ("MSSP", "not participating") else "LEAD"
+    return label if label in (IN_MSSP, NO_PROGRAM) else "LEAD"

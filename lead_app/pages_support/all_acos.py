@@ -77,7 +77,8 @@ COLUMNS: Mapping[str, tuple[str, float, str]] = {
     "expected_net_global_dollars": ("Global ($M)", 1e-6, "%.1f"),
     "best_switch_year": ("Best switch year", 1, "%d"),
     "expected_net_best_switch_dollars": ("Best switch ($M)", 1e-6, "%.1f"),
-    "best_plan": ("Best plan", 1, ""), "mssp_net_dollars": ("MSSP ($M)", 1e-6, "%.1f"),
+    "best_plan": ("Best LEAD path", 1, ""), "best_current_rules": ("Best, current MSSP rules", 1, ""),
+    "best_proposed_rules": ("Best, proposed MSSP rules", 1, ""), "mssp_net_dollars": ("MSSP ($M)", 1e-6, "%.1f"),
     "net_best_carried_gap_dollars": ("Best as planned, gap carried ($M)", 1e-6, "%.1f"),
     "net_best_base_years_gap_dollars": ("Best as planned, gap of base years ($M)", 1e-6, "%.1f"),
     "net_zero_savings_professional_dollars": ("Net at zero savings, Professional ($M)", 1e-6, "%.1f"),
@@ -126,8 +127,8 @@ def places_frame(own: Screen, others: Screen) -> pd.DataFrame:
 
 def place_sentence(own: Screen, others: Screen) -> str:
     """The own ACO's place by expected net of its best path, as a share of benchmark."""
-    value = float((own.expected_net.max(axis=0) / own.benchmark_dollars)[0])
-    all_values = others.expected_net.max(axis=0) / others.benchmark_dollars
+    value = float((own.expected_net_best / own.benchmark_dollars)[0])
+    all_values = others.expected_net_best / others.benchmark_dollars
     share = percentile_of(value, all_values)
     return (
         f"With {own.best[0].label} your ACO expects {wording.percent(value, 2, sign=True)} of benchmark over the years, "

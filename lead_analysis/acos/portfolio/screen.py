@@ -13,10 +13,19 @@ import numpy as np
 from lead_analysis.acos.portfolio.rows import Portfolio, joined
 from lead_analysis.acos.portfolio.zero_savings import ZeroSavings, together, zero_savings
 from lead_analysis.acos.result_labels import designation_label
-from lead_analysis.other_models.staying_in_mssp import stay
+from lead_analysis.decisions.alternatives import (
+    IN_MSSP,
+    NO_PROGRAM,
+    POSSIBLE_RULES,
+    RULES_IN_WORDS,
+    best_alternatives,
+    close_calls,
+    first_benchmark,
+)
+from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_analysis.risk.draws import Method, cached_normals
 from lead_analysis.risk.many_acos import simulate_many
-from lead_model.axes import FloatArray, frozen, over_years, sum_categories
+from lead_model.axes import BoolArray, FloatArray, frozen, over_years, sum_categories
 from lead_model.errors import DataError
 from lead_model.paths import (
     BOTH,
@@ -30,7 +39,7 @@ from lead_model.paths import (
     project_each,
 )
 from lead_model.projection import Projection, project
-from lead_model.scenario import BaselineEntry, MsspTrack, RiskOption, Scenario
+from lead_model.scenario import BaselineEntry, MsspRules, MsspTrack, RateBookPath, RiskOption, Scenario
 from lead_model.scenario.organization import Costs, Organization
 
 DEFAULT_RUNS = 1_024  # of each ACO
@@ -77,9 +86,10 @@ class Screen:
 
     net : (P, N) as planned; lead_ratio : (2, N) benchmark of the first year after discount and withhold against expected
     cost, Professional and Global; benchmark_dollars : (N,) before discount, all years; lower_spending : (N,);
-    mssp_net : (N,) staying in MSSP; net_base_years : (P, N) and mssp_net_base_years : (N,) the same with the regional gap as
-    published for the base years; zero_savings : what Professional pays without any savings; chances : over many runs, None
-    when not asked for.
+    mssp_by_rules : (2, N) staying in MSSP under each of POSSIBLE_RULES; rules : the one the scenario names;
+    net_base_years : (P, N) and mssp_net_base_years : (N,) the same with the regional gap as published for the base years;
+    no_rate_book : (P, N) without a rate book; first_benchmark_dollars : (N,) before discount, first year; zero_savings :
+    what Professional pays without any savings; chances : over many runs, None when not asked for.
     """
 
     portfolio: Portfolio
@@ -89,9 +99,12 @@ class Screen:
     lead_ratio: FloatArray
     benchmark_dollars: FloatArray
     lower_spending: FloatArray
-    mssp_net: FloatArray
+    mssp_by_rules: FloatArray
     net_base_years: FloatArray
     mssp_net_base_years: FloatArray
+    no_rate_book: FloatArray
+    first_benchmark_dollars: FloatArray
+    rules: MsspRules
     zero_savings: ZeroSavings
     chances: Chances | None = None
 
@@ -123,8 +136,36 @@ class Screen:
 
     @property
     def best(self) -> tuple[ParticipationPath, ...]:
-        """(N,) path with the largest expected net; of equal ones the one that keeps to one option."""
-        return best_paths(self.expected_net, self.paths)
+        """(N,) LEAD path with the largest planned net, which alone decides; of equal ones the first."""
+        return best_paths(self.net, self.paths)
+
+    @property
+    def expected_net_best(self) -> FloatArray:
+        """(N,) expected net of `best`, which stands beside the planned net and never decides."""
+        best = [self.at(path) for path in self.best]
+        return np.asarray(self.expected_net[best, np.arange(len(self))])
+
+    @property
+    def mssp_net(self) -> FloatArray:
+        """(N,) staying in MSSP under the rule set of the scenario."""
+        return np.asarray(self.mssp_by_rules[POSSIBLE_RULES.index(self.rules)])
+
+    def values(self, rules: MsspRules) -> FloatArray:
+        """Planned net of everything that is possible under a rule set of MSSP (P + 2, N): paths, MSSP, not participating."""
+        mssp = self.mssp_by_rules[[POSSIBLE_RULES.index(rules)]]
+        return np.concatenate([self.net, mssp, np.zeros_like(mssp)])
+
+    def winners(self, rules: MsspRules) -> tuple[str, ...]:
+        """(N,) the best of all alternatives in a word or three, by the code that names it for a single scenario."""
+        labels = (*(path.short_label for path in self.paths), IN_MSSP, NO_PROGRAM)
+        return tuple(labels[index] for index in best_alternatives(self.values(rules)))
+
+    @property
+    def too_close_to_call(self) -> BoolArray:
+        """(N,) a lead below 1% of a year's benchmark, or a rule set of MSSP that decides whether LEAD or MSSP is ahead."""
+        close = [close_calls(self.values(rules), self.first_benchmark_dollars) for rules in POSSIBLE_RULES]
+        ahead = self.net.max(axis=0) > self.mssp_by_rules
+        return np.any(close, axis=0) | (ahead[0] != ahead[1])
 
     @property
     def benchmark_change(self) -> FloatArray:
@@ -144,6 +185,8 @@ class Screen:
         professional, global_ = self.at(PROFESSIONAL), self.at(GLOBAL)
         change, switch, best = self.benchmark_change, self.best_switch_year, self.best
         best_base_years = best_paths(self.net_base_years, self.paths)
+        winners = {RULES_IN_WORDS[rules].split()[0]: self.winners(rules) for rules in POSSIBLE_RULES}
+        close, expected_best = self.too_close_to_call, self.expected_net_best
         rows = []
         for n in range(len(self)):
             row: dict[str, Any] = {
@@ -160,8 +203,14 @@ class Screen:
                 "best_switch_year": float(switch[n]),
                 "expected_net_best_switch_dollars": self._best_switch_net(n),
                 "best_plan": best[n].label,
-                "expected_net_best_dollars": float(expected[:, n].max()),
+                "expected_net_best_dollars": float(expected_best[n]),
                 "mssp_net_dollars": float(self.mssp_net[n]),
+                **{f"best_{word}_rules": winners[word][n] for word in winners},
+                **{
+                    f"lead_less_mssp_{word}_rules_dollars": float(self.net[:, n].max() - mssp[n])
+                    for word, mssp in zip(winners, self.mssp_by_rules, strict=True)
+                },
+                "too_close_to_call": bool(close[n]),
                 "net_best_carried_gap_dollars": float(self.net[:, n].max()),
                 "net_best_base_years_gap_dollars": float(self.net_base_years[:, n].max()),
                 "best_plan_base_years_gap": best_base_years[n].label,
@@ -217,6 +266,7 @@ def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
     options = project_each(base, BOTH, portfolio.vary())
     professional = options[PROFESSIONAL]
     published = replace(portfolio, gap_rate=frozen(portfolio.gap_rate_as_published))
+    without_book = base.with_value("rules.rate_book", RateBookPath.NONE)
     return Screen(
         portfolio=portfolio,
         years=professional.years,
@@ -225,9 +275,12 @@ def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
         lead_ratio=frozen([_benchmark_ratio(options[path]) for path in BOTH]),
         benchmark_dollars=frozen(over_years(professional.settlement.before_discount_dollars)),
         lower_spending=frozen(professional.benchmark.adjustment.lower_spending[:, 0, 0]),
-        mssp_net=frozen(_mssp_net(base, portfolio)),
+        mssp_by_rules=frozen(_mssp_net(base, portfolio, POSSIBLE_RULES)),
         net_base_years=_planned_net(project_each(base, BOTH, published.vary()), paths),
-        mssp_net_base_years=frozen(_mssp_net(base, published)),
+        mssp_net_base_years=frozen(_mssp_net(base, published, [base.choices.mssp.rules])[0]),
+        no_rate_book=_planned_net(project_each(without_book, BOTH, portfolio.vary()), paths),
+        first_benchmark_dollars=frozen(first_benchmark(professional)),
+        rules=base.choices.mssp.rules,
         zero_savings=zero_savings(base, portfolio),
         chances=_chances(base, portfolio, paths, runs) if runs else None,
     )
@@ -255,8 +308,9 @@ def put_together(parts: Sequence[Screen]) -> Screen:
     ]
     return Screen(
         joined([part.portfolio for part in parts]), first.years, first.paths, put("net"), put("lead_ratio"),
-        put("benchmark_dollars"), put("lower_spending"), put("mssp_net"), put("net_base_years"),
-        put("mssp_net_base_years"), together([part.zero_savings for part in parts]),
+        put("benchmark_dollars"), put("lower_spending"), put("mssp_by_rules"), put("net_base_years"),
+        put("mssp_net_base_years"), put("no_rate_book"), put("first_benchmark_dollars"), first.rules,
+        together([part.zero_savings for part in parts]),
         Chances(chances[0].runs, chances[0].seed, *arrays) if chances else None,
     )  # fmt: skip
 
@@ -288,9 +342,10 @@ def _benchmark_ratio(p: Projection) -> FloatArray:
     return p.settlement.benchmark_dollars[:, 0] / cost[:, 0]
 
 
-def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
-    """Ten-year net of staying in, or going to, MSSP on each ACO's own track, (N,): one call a kind of agreement."""
-    net = np.zeros(len(portfolio))
+def _mssp_net(base: Scenario, portfolio: Portfolio, rule_sets: Sequence[MsspRules]) -> FloatArray:
+    """Ten-year net of staying in, or going to, MSSP on each ACO's own track under each rule set, (S, N): one projection a
+    kind of agreement."""
+    net = np.zeros((len(rule_sets), len(portfolio)))
     groups = list(
         zip(
             portfolio.mssp_tracks,
@@ -308,5 +363,6 @@ def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
             years_to_rebase=int(years),
         )  # fmt: skip
         elected = replace(base, choices=replace(base.choices, mssp=choice))
-        net[rows] = over_years(stay(project(elected, portfolio.rows(rows).vary())).net)
+        results = stay_each(project(elected, portfolio.rows(rows).vary()), rule_sets)
+        net[:, rows] = [over_years(results[rules].net) for rules in rule_sets]
     return net

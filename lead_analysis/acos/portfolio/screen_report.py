@@ -12,6 +12,7 @@ from lead_analysis.acos.portfolio.same_base import SameBase
 from lead_analysis.acos.portfolio.screen import Screen
 from lead_analysis.acos.portfolio.zero_savings import LABELS
 from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
+from lead_analysis.decisions.alternatives import IN_MSSP, NO_PROGRAM, POSSIBLE_RULES, RULES_IN_WORDS
 from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_model.axes import FloatArray
 from lead_model.paths import GLOBAL, PROFESSIONAL
@@ -100,8 +101,9 @@ def counts(screen: Screen) -> Mapping[str, int]:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many ACOs of a screen stand where. unknown : class not known, left out of lower and higher; ahead : LEAD's best
-    plan beats MSSP as planned, with the regional gap carried and with the one of the base years; gain_at_zero : Professional
-    pays without any savings."""
+    plan beats MSSP as planned under the rule set of the scenario, with the regional gap carried and with the one of the base
+    years; ahead_current_rules, ahead_proposed_rules, ahead_proposed_no_rate_book : under each rule set of MSSP, and under
+    the proposed one without a rate book; too_close_to_call; gain_at_zero : Professional pays without any savings."""
 
     acos: int
     lower_spending: int
@@ -109,6 +111,10 @@ class Counts:
     unknown: int
     ahead: int
     ahead_base_years: int
+    ahead_current_rules: int
+    ahead_proposed_rules: int
+    ahead_proposed_no_rate_book: int
+    too_close_to_call: int
     gain_at_zero: int
 
 
@@ -116,6 +122,7 @@ def standing(screen: Screen) -> Counts:
     """The counts of a screen."""
     known = screen.portfolio.gap_known.astype(bool)
     lower = screen.lower_spending.astype(bool)
+    ahead = screen.net.max(axis=0) > screen.mssp_by_rules
     return Counts(
         acos=len(screen),
         lower_spending=int((known & lower).sum()),
@@ -123,6 +130,10 @@ def standing(screen: Screen) -> Counts:
         unknown=int((~known).sum()),
         ahead=int((screen.net.max(axis=0) > screen.mssp_net).sum()),
         ahead_base_years=int((screen.net_base_years.max(axis=0) > screen.mssp_net_base_years).sum()),
+        ahead_current_rules=int(ahead[0].sum()),
+        ahead_proposed_rules=int(ahead[1].sum()),
+        ahead_proposed_no_rate_book=int((screen.no_rate_book.max(axis=0) > screen.mssp_by_rules[1]).sum()),
+        too_close_to_call=int(screen.too_close_to_call.sum()),
         gain_at_zero=int((screen.zero_savings.net > 0.0).sum()),
     )
 
@@ -156,7 +167,8 @@ def screen_text(screen: Screen, compared: SameBase | None = None) -> str:
         f"{n:,} ACO{'s' if n > 1 else ''} screened, PY{screen.years[0]}–PY{screen.years[-1]}, all results "
         f"{BEFORE_OPERATING_COSTS}.",
         f"Lower-spending: {found.lower_spending:,}; higher-spending: {found.higher_spending:,}{unknown}.",
-        f"Best plan by expected net: {kinds}.",
+        f"Best LEAD path as planned: {kinds}.",
+        *_winner_lines(screen, found),
         *_benchmark_lines(screen),
         *([compared.text()] if compared else []),
         *_net_lines(screen),
@@ -200,6 +212,23 @@ def _net_lines(screen: Screen) -> list[str]:
             loss = screen.chances.loss_chance[screen.at(path)]
             text += f"; ten-year loss in {wording.percent(float(np.median(loss)))} of runs (median ACO)"
         lines.append(f"{text}.")
+    return lines
+
+
+def _winner_lines(screen: Screen, found: Counts) -> list[str]:
+    """The best of all alternatives by rule set of MSSP, and what LEAD against MSSP rests on."""
+    lines = []
+    for rules in POSSIBLE_RULES:
+        programs = Counter(
+            label if label in (IN_MSSP, NO_PROGRAM) else "LEAD" for label in screen.winners(rules)
+        )
+        each = wording.listed([f"{label} for {count:,}" for label, count in programs.most_common()])
+        lines.append(f"Best of all alternatives under {RULES_IN_WORDS[rules]} of MSSP: {each}.")
+    lines.append(
+        f"LEAD is ahead of MSSP for {found.ahead_current_rules:,} under current rules, {found.ahead_proposed_rules:,} under "
+        f"proposed rules and {found.ahead_proposed_no_rate_book:,} under proposed rules without a rate book; too close to "
+        f"call: {found.too_close_to_call:,}."
+    )
     return lines
 
 

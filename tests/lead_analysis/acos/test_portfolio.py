@@ -21,6 +21,7 @@ from lead_analysis.acos.portfolio.screen_report import (
 from lead_analysis.acos.public_data.acos import aco
 from lead_analysis.acos.result_labels import before_operating_costs
 from lead_analysis.acos.starting_scenario import WITHOUT_COST, scenario_of_aco
+from lead_analysis.decisions.alternatives import POSSIBLE_RULES
 from lead_analysis.risk.simulate import simulate
 from lead_delivery.files.portfolio import portfolio_template, run_screen
 from lead_model.errors import DataError
@@ -120,13 +121,40 @@ def test_discount_lowers_the_global_benchmark_of_a_higher_spending_aco(whole):
     assert ratio == pytest.approx(1 - 0.0175)
 
 
-def test_best_plan_is_the_largest_and_ties_stay_with_one_option(whole):
-    expected = whole.expected_net
+def test_best_plan_is_the_largest_as_planned_and_ties_stay_with_one_option(whole):
     best = np.array([whole.at(path) for path in whole.best])
-    chosen = expected[best, np.arange(len(whole))]
-    assert (chosen >= expected.max(axis=0) - 0.5).all()
+    chosen = whole.net[best, np.arange(len(whole))]
+    assert (chosen >= whole.net.max(axis=0) - 0.5).all()
     switch = whole.best_switch_year
     assert set(switch.tolist()) <= set(range(2031, 2037))
+
+
+def test_runs_never_decide_which_path_is_best(few):
+    planned, drawn = screen(few), screen(few, runs=64)
+    assert planned.best == drawn.best
+    best = [drawn.at(path) for path in drawn.best]
+    expected = drawn.chances.mean[best, np.arange(len(few))]
+    assert drawn.expected_net_best.tolist() == expected.tolist()
+    assert [row["expected_net_best_dollars"] for row in drawn.table()] == expected.tolist()
+
+
+def test_winner_under_each_rule_set_and_what_lead_against_mssp_rests_on(whole):
+    counted = standing(whole)
+    ahead = whole.net.max(axis=0) > whole.mssp_by_rules
+    assert (counted.ahead_current_rules, counted.ahead_proposed_rules) == tuple(ahead.sum(axis=1))
+    without = screen(public_portfolio(), Scenario().with_value("rules.rate_book", RateBookPath.NONE))
+    assert whole.no_rate_book.tolist() == without.net.tolist()
+    assert counted.ahead_proposed_no_rate_book == (without.net.max(axis=0) > without.mssp_by_rules[1]).sum()
+    # November 2026, orientation of the amendments: about 426, 510 and 169 of 608
+    three = counted.ahead_proposed_rules, counted.ahead_current_rules, counted.ahead_proposed_no_rate_book
+    assert three == (445, 503, 212)
+    for rules, word in zip(POSSIBLE_RULES, ("current", "proposed"), strict=True):
+        assert [row[f"best_{word}_rules"] for row in whole.table()] == list(whole.winners(rules))
+    assert f"too close to call: {counted.too_close_to_call}" in screen_text(whole)
+    assert (
+        "LEAD is ahead of MSSP for 503 under current rules, 445 under proposed rules and 212"
+        in screen_text(whole)
+    )
 
 
 def test_chances_are_those_of_a_simulation_of_one_aco():
