@@ -275,9 +275,9 @@ def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
         lead_ratio=frozen([_benchmark_ratio(options[path]) for path in BOTH]),
         benchmark_dollars=frozen(over_years(professional.settlement.before_discount_dollars)),
         lower_spending=frozen(professional.benchmark.adjustment.lower_spending[:, 0, 0]),
-        mssp_by_rules=frozen(_mssp_net(base, portfolio, POSSIBLE_RULES)),
+        mssp_by_rules=frozen(mssp_net(base, portfolio, POSSIBLE_RULES)),
         net_base_years=_planned_net(project_each(base, BOTH, published.vary()), paths),
-        mssp_net_base_years=frozen(_mssp_net(base, published, [base.choices.mssp.rules])[0]),
+        mssp_net_base_years=frozen(mssp_net(base, published, [base.choices.mssp.rules])[0]),
         no_rate_book=_planned_net(project_each(without_book, BOTH, portfolio.vary()), paths),
         first_benchmark_dollars=frozen(first_benchmark(professional)),
         rules=base.choices.mssp.rules,
@@ -342,7 +342,7 @@ def _benchmark_ratio(p: Projection) -> FloatArray:
     return p.settlement.benchmark_dollars[:, 0] / cost[:, 0]
 
 
-def _mssp_net(base: Scenario, portfolio: Portfolio, rule_sets: Sequence[MsspRules]) -> FloatArray:
+def mssp_net(base: Scenario, portfolio: Portfolio, rule_sets: Sequence[MsspRules]) -> FloatArray:
     """Ten-year net of staying in, or going to, MSSP on each ACO's own track under each rule set, (S, N): one projection a
     kind of agreement."""
     net = np.zeros((len(rule_sets), len(portfolio)))
