@@ -214,7 +214,7 @@ def alternatives(scenario: Scenario) -> Alternatives:
         ),
         mssp={
             rules: Alternative(
-                rules.value, f"Stay in MSSP, {RULES_IN_WORDS[rules]}", frozen(result.net[0]), rules=rules
+                rules.value, f"{IN_MSSP} ({RULES_IN_WORDS[rules]})", frozen(result.net[0]), rules=rules
             )
             for rules, result in in_mssp.items()
         },

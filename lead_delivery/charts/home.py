@@ -42,7 +42,7 @@ def answer_curve(
         lines[mssp.label] = series.money_line(
             found.years, mssp.label, money.cumulative(mssp.counted_net), theme.style_of(mssp.key), money, to_end=True,
             width=2.0, source="same beneficiaries and savings, rules of the Shared Savings Program",
-            label=mssp.label.replace("Stay in MSSP, ", "MSSP, ").removesuffix(" rules"),
+            label=mssp.label.replace(" (", ", ").removesuffix(" rules)"),
         )  # fmt: skip
     title_y = f"Net result, {money.axis_title}, {money.sum_word} to date"
     figure = series.year_lines(f"home-{money.unit}", list(lines.values()), title_y, money.axis, marks=marks)

@@ -123,7 +123,7 @@ def winner_sentence(found: Alternatives, money: Money) -> str:
 
 def _called(line: Alternative) -> str:
     """A name inside a sentence."""
-    return line.label if line.path is not None else wording.small(line.label)
+    return wording.small(line.label) if line.key == NOTHING else line.label
 
 
 def _apart(line: Alternative, best: Alternative) -> bool:
