@@ -65,6 +65,38 @@ def test_a_fault_in_a_rule_file_is_refused(folder, old, new, message):
     assert message in str(caught.value)
 
 
+OTHER = '{ name = "more", confidence = "D", source = "model", values = [{ py = 2029, value = 0.3 }] }'
+
+
+def with_alternative(text: str = OTHER) -> str:
+    return GOOD.replace("values = [", f"alternatives = [{text}]\nvalues = [", 1)
+
+
+def test_an_alternative_stands_in_place_of_the_value_from_its_first_year(folder):
+    thing = load(folder, with_alternative()).parameter("thing")
+    (other,) = thing.alternatives
+    assert thing.alternative_row(other, (2027, 2028, 2029, 2030)).tolist() == [[0.1], [0.1], [0.3], [0.3]]
+    assert other.status == "Inferred or computed here"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("name =", "nane =", "unknown key 'nane'"),
+        (', source = "model"', "", "'source' is missing"),
+        ('source = "model"', 'source = "hearsay"', "unknown source 'hearsay'"),
+        ('confidence = "D"', 'confidence = "Z"', "unknown confidence 'Z'"),
+        ("value = 0.3", "value = { band_1 = 0.3 }", "parts do not fit. Known parts: none"),
+    ],
+)
+def test_a_fault_in_an_alternative_is_refused(folder, old, new, message):
+    assert old in OTHER
+    with pytest.raises(ParameterError) as caught:
+        load(folder, with_alternative(OTHER.replace(old, new, 1)))
+    assert message in str(caught.value)
+    assert "thing" in str(caught.value)
+
+
 def test_a_name_used_twice_is_refused(folder):
     (folder / "again.toml").write_text(GOOD, encoding="utf-8")
     with pytest.raises(ParameterError, match="already used in again"):
