@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
+from lead_app import cached, state
 from lead_app import format as fmt
-from lead_app import state
 from lead_app.components import show_figures
 from lead_app.pages_support import meeting_mode
 from lead_app.shell import display
@@ -80,6 +80,7 @@ def chart() -> None:
         [shown.figure], key="meeting-chart", alt=[shown.summary], height=shown.height, notes=[fmt.unbroken(shown.summary)],
         numbers=[partial(display.chart_numbers, shown, "meeting-chart")],
     )  # fmt: skip
+    st.caption(fmt.markdown(cached.verdict(state.scenario()).rests_on_line))
     st.caption(f"View {held.view + 1} of {len(meeting_mode.VIEWS)}: {list(meeting_mode.VIEWS)[held.view]}")
 
 

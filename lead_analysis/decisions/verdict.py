@@ -114,7 +114,7 @@ class Verdict:
 
     @property
     def detail(self) -> str:
-        """Which option out-earns the other, planned savings, what each option earns, and the next best path."""
+        """Which option out-earns the other, planned savings, and what each option earns."""
         planned = f"{wording.percent(self.planned_level)} savings"
         if self.planned_varies:
             planned += f" by {self.years[-1]}, {wording.percent(self.planned_rate)} on average"
@@ -122,7 +122,7 @@ class Verdict:
             f"You plan {planned}: Professional {wording.dollars(self.professional_a_year, 2, sign=True)} a year, "
             f"Global {wording.dollars(self.global_a_year, 2, sign=True)} a year."
         )
-        return " ".join((*self.labels, self.ahead, said, self.next_best))
+        return " ".join((*self.labels, self.ahead, said))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -151,8 +151,11 @@ class Verdict:
     @property
     def rests_on_line(self) -> str:
         """The key drivers in one line, each with its dollars and status."""
-        parts = [f"{one.topic} ({wording.dollars(one.weight)}, {one.status})" for one in self.key_drivers]
-        return f"Key drivers of this result: {'; '.join(parts)}." if parts else ""
+        parts = [
+            f"{one.topic.split(' (')[0]} ({wording.dollars(one.weight)}, {one.status})"
+            for one in self.key_drivers
+        ]
+        return f"Key drivers: {'; '.join(parts)}." if parts else ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -161,7 +164,8 @@ class Verdict:
             *filter(None, (self.rests_on_line, self.under_both_gaps)),
             *(one.sentence for one in self.rests_on),
         )
-        return (self.headline, self.detail, *rests, *(reason.text for reason in self.reasons), *self.changes)
+        reasons = (reason.text for reason in self.reasons)
+        return (self.headline, self.detail, self.next_best, *rests, *reasons, *self.changes)
 
     def rows(self) -> list[dict[str, Any]]:
         """The key figures as label, number and unit."""

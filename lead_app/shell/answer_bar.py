@@ -17,7 +17,7 @@ def place() -> None:
 def draw() -> None:
     """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
     bar, scenario, base = state.session().answer_bar, state.scenario(), comparison.base()
-    text = verdict_line(scenario)
+    text = verdict_line(scenario, short=state.session().focus)
     if base is not None and base != scenario:
         text += f" {difference_to_base(scenario, base)}"
     if state.is_example():
@@ -26,13 +26,17 @@ def draw() -> None:
         bar.markdown(fmt.markdown(text))
 
 
-def verdict_line(scenario: Scenario) -> str:
-    """The answer with its key drivers as Markdown. Never stops the page: the bar stands on all of them."""
+def verdict_line(scenario: Scenario, short: bool = False) -> str:
+    """The answer with its key drivers as Markdown, `short` the headline alone. Never stops the page: the bar stands on all
+    of them."""
     try:
         answer = cached.verdict.or_raise(scenario)
     except LeadModelError as error:
         return f"**No answer yet.** {state.text_of(error)}"
-    return f"**{answer.headline}** {answer.detail} {answer.rests_on_line}".rstrip()
+    if short:
+        return f"**{answer.headline}**"
+    drivers = f" :small[{answer.rests_on_line}]" if answer.rests_on_line else ""
+    return f"**{answer.headline}** {answer.detail}{drivers}"
 
 
 def difference_to_base(scenario: Scenario, base: Scenario) -> str:

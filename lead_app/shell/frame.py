@@ -37,7 +37,7 @@ def frame(
     st.html(ASSETS / "style.css")
     state.session()
     state.read_link(title)
-    state.session().live = live
+    state.session().live, state.session().focus = live, focus
     scenario = state.scenario()
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "favicon.png"), size="large")
 

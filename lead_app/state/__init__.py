@@ -39,7 +39,8 @@ class Session:
 
     touched : changed since the address was last written; whole : changed by something that the whole page has to follow;
     live : the page has live parts (`shell/fragments.py`); parts : keys of all its parts in order, and what each shows;
-    answer_bar : the place of the answer in a sentence; relay : takes the moves of sliders into the live parts.
+    answer_bar : the place of the answer in a sentence; focus : a page for meetings, where it is short; relay : takes the
+    moves of sliders into the live parts.
     """
 
     history: History
@@ -55,6 +56,7 @@ class Session:
     live: bool = False
     parts: dict[str, Scenario | None] = field(default_factory=dict)
     answer_bar: DeltaGenerator | None = None
+    focus: bool = False
     relay: MoveRelay = field(default_factory=MoveRelay)
 
 
