@@ -88,7 +88,7 @@ class Chart {
     if (html !== this.shownNumbers) this.numbers.lastElementChild.innerHTML = this.shownNumbers = html
   }
 
-  // True when it changed something. In a closed tab or expander it has no width here and is drawn when that opens.
+  // True when it changed something. In a closed tab it has no width and is drawn when that opens.
   draw(theme) {
     const signature = `${this.width}|${this.height}|${theme.key}`
     if (!this.width || (this.shownLine === this.line && this.signature === signature)) return false
@@ -181,7 +181,7 @@ function pointOf({ curveNumber, pointNumber, data, x, y, customdata }, figure) {
 
 const LATER_MS = 200       // a chart out of sight waits until nothing new has come for this long
 const dirty = new Set()    // views that may have something to draw
-const closed = new Set()   // views in a closed <details>: it says nothing of a new size when it opens on what it had before
+const closed = new Set()   // views in a closed <details>, which keep their width there: opened, it tells of no new size
 document.addEventListener("toggle", () => { closed.forEach(drawSoon); closed.clear() }, true)
 let soon = false
 let later = 0
@@ -203,7 +203,6 @@ function drawDirty(outOfSight = false) {
   clearTimeout(later)
   soon = false
   // All is measured before any is drawn: a question between two drawings makes the browser lay out the page for its answer.
-  // What a closed <details> holds has its width as well, so that has to be asked for by itself.
   const places = [...dirty].flatMap(({ host, charts }) => {
     const theme = themeOf(host)
     return charts.map(chart => ({ chart, theme, place: chart.frame.checkVisibility() && chart.frame.getBoundingClientRect() }))
@@ -214,13 +213,12 @@ function drawDirty(outOfSight = false) {
     const inSight = place.bottom > 0 && place.top < window.innerHeight
     const waits = place && !outOfSight && !inSight && Boolean(chart.shown) && chart.shownLine !== chart.line
     chart.frame.toggleAttribute("data-waits", waits)
-    if (waits) {
-      dirty.add(chart.view)
+    if (waits || !place) {
+      (place ? dirty : closed).add(chart.view)
       continue
     }
-    if (!place) closed.add(chart.view)
     try {
-      chart.width = place && Math.floor(place.width)
+      chart.width = Math.floor(place.width)
       changed += Number(chart.draw(theme))
       chart.frame.removeAttribute("data-problem")
     } catch (error) {
