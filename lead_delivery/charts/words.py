@@ -65,5 +65,5 @@ def _shifted(note: Mapping[str, Any]) -> str:
 
 
 def _rim(color: str) -> str:
-    """What stands behind a text, as a rim of the page's color around its letters."""
-    return ", ".join([f"0 0 3px {color}"] * 3)
+    """What stands behind a text, as a rim of the page's color around its letters, wide enough to close the gaps of words."""
+    return ", ".join(f"{aside}px 0 1px {color}" for aside in (-5, -3, -1, 1, 3, 5) for _ in range(2))

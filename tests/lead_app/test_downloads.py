@@ -1,5 +1,6 @@
 """A file that is written when its button is pressed is there when the browser asks for it, whoever's run ends meanwhile."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ def test_a_file_outlives_the_runs_of_other_visitors(
 
 def test_files_do_not_pile_up(server: MediaFileManager, buttons: list[tuple[Any, ...]]) -> None:
     for number in range(HELD + 3):
-        display.download("One", lambda number=number: bytes([number]), "one.zip", key=str(number))
+        display.download("One", partial(bytes, [number]), "one.zip", key=str(number))
     names = [press(server, button, str(number)) for number, button in enumerate(buttons)]
     for _ in range(2):
         server.remove_orphaned_files()
