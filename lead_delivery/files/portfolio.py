@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lead_analysis.acos.mssp_standing import AGREEMENT_YEARS
 from lead_analysis.acos.portfolio.rows import Portfolio, joined, public_portfolio
 from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, screen
 from lead_analysis.acos.portfolio.screen_report import screen_text
@@ -128,12 +129,15 @@ def practices(file: FileRows) -> Portfolio:
         mssp_tracks=(MsspTrack.ENHANCED.value,) * len(rows),
         mssp_agreement=frozen(np.where(np.array(former) == FormerProgram.MSSP.value, 2.0, 1.0)),
         mssp_low_revenue=frozen(np.zeros(len(rows))),
+        mssp_years_to_rebase=frozen(np.full(len(rows), float(AGREEMENT_YEARS))),
         aligned=column("beneficiaries"),
         exposure_share=column("months_counted_share"),
         category_share=frozen(shares),
         total_pbpm=frozen((shares * pbpm).sum(axis=1)),
         relativity=frozen(pbpm),
         gap_rate=column("regional_gap_rate"),
+        gap_rate_base_years=frozen(np.full(len(rows), np.nan)),
+        gap_known=frozen(np.ones(len(rows))),
         prior_savings_pbpm=column("prior_savings_pbpm"),
         quality_score_share=column("quality_score_share"),
         present_ratio=frozen(np.full(len(rows), np.nan)),
