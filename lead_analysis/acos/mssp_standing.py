@@ -77,7 +77,7 @@ def _elections(track: MsspTrack, agreement: int, years: int, low_revenue: bool) 
 
 def _entering(first_py: int) -> Assumed:
     why = (
-        f"A REACH ACO has no agreement with MSSP: a first one from PY{first_py} in ENHANCED is assumed, as for an ACO of high "
-        "revenue."
+        f"A REACH ACO has no agreement with MSSP: a first one from PY{first_py} in ENHANCED is assumed, as for an "
+        "ACO of high revenue."
     )
     return Assumed("choices.mssp.years_to_rebase", AGREEMENT_YEARS, why, "Assumption of this model")

@@ -26,7 +26,7 @@ from lead_model.scenario import (
 )
 from lead_model.scenario.market import Market
 
-NO_COST = "No public file tells what an ACO spends on taking part. Nothing is taken off, so results are before operating costs."
+NO_COST = "No public file tells what an ACO spends on taking part. Nothing is taken off: results are before operating costs."
 # Zero here is a statement, not a default: results of a public ACO are before operating costs.
 WITHOUT_COST: Mapping[str, float] = {
     "organization.costs.start_up_dollars": 0.0,

@@ -4,7 +4,7 @@ Nothing is applied here: the caller shows the preview and the problems, and uses
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import numpy as np
 
 from lead_analysis.acos.mssp_standing import AGREEMENT_YEARS
 from lead_analysis.acos.portfolio.rows import Portfolio, joined, public_portfolio
-from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, screen
-from lead_analysis.acos.portfolio.screen_report import screen_text
+from lead_analysis.acos.portfolio.same_base import SameBase, same_base
+from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, Screen, screen
+from lead_analysis.acos.portfolio.screen_report import screen_as_dict, screen_text
 from lead_delivery.files import writer
 from lead_delivery.files.cells import Column, problem_lines
 from lead_delivery.files.reader import Complaint, FileRows, Layout, read_rows
@@ -144,23 +145,52 @@ def practices(file: FileRows) -> Portfolio:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ScreenRun:
+    """A screen with what was read for it, and the comparison on the same base where the rows are the public ACOs."""
+
+    screen: Screen
+    file: FileRows | None
+    compared: SameBase | None
+
+    def text(self) -> str:
+        """What `lead-model screen` prints."""
+        read = [upload_report(self.file)] if self.file else []
+        return "\n".join([*read, screen_text(self.screen, self.compared)])
+
+    def as_dict(self) -> dict[str, Any]:
+        """What `lead-model screen --json` prints."""
+        return screen_as_dict(self.screen, self.compared)
+
+
+def screen_of(own: Path | None = None, scheduler: str | None = None, runs: int = DEFAULT_RUNS) -> ScreenRun:
+    """The public ACOs, or the rows of a portfolio file and all of them as one ACO, screened.
+
+    Refused rows are named; the good ones are screened. Raises DataError for a file that cannot be read and for a scheduler
+    that cannot be reached.
+    """
+    chosen = Scenario()
+    file = read_portfolio(own) if own else None
+    if file:
+        return ScreenRun(screen(practices_and_all(file), chosen, runs, scheduler), file, None)
+    portfolio = public_portfolio(chosen.organization.first_py, chosen.market)
+    return ScreenRun(screen(portfolio, chosen, runs, scheduler), None, same_base(chosen.parameters))
+
+
 def run_screen(
     own: Path | None = None,
     scheduler: str | None = None,
     csv_path: Path | None = None,
     runs: int = DEFAULT_RUNS,
 ) -> str:
-    """`lead-model screen`: the public ACOs, or the rows of a portfolio file and all of them as one ACO.
+    """`lead-model screen`: see `screen_of`. csv_path : where the table goes, one row an ACO."""
+    found = screen_of(own, scheduler, runs)
+    return "\n".join([found.text(), *write_table(found.screen, csv_path)])
 
-    csv_path : where the table goes, one row an ACO. Refused rows are named; the good ones are screened.
-    Raises DataError for files that cannot be read or written, and for a scheduler that cannot be reached.
-    """
-    chosen = Scenario()
-    file = read_portfolio(own) if own else None
-    portfolio = practices_and_all(file) if file else public_portfolio(chosen.organization.first_py)
-    screened = screen(portfolio, chosen, runs, scheduler)
-    lines = [*([upload_report(file)] if file else []), screen_text(screened)]
-    if csv_path is not None:
-        writer.write_whole(csv_path, writer.records_csv(screened.table()))
-        lines.append(f"Written to {csv_path}.")
-    return "\n".join(lines)
+
+def write_table(screened: Screen, csv_path: Path | None) -> list[str]:
+    """Write the table, one row an ACO, and say so. Raises DataError where it cannot be written."""
+    if csv_path is None:
+        return []
+    writer.write_whole(csv_path, writer.records_csv(screened.table()))
+    return [f"Written to {csv_path}."]
