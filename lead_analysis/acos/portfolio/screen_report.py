@@ -221,8 +221,8 @@ def _zero_line(screen: Screen, found: Counts) -> str:
         for name, part in zero.parts().items()
     ]
     return (
-        f"Net at zero savings: under Professional {found.gain_at_zero:,} of {found.acos:,} gain without saving anything, which "
-        f"is no performance; together {wording.dollars(float(zero.net.sum()), sign=True)}: {wording.listed(parts)}."
+        f"Net at zero savings: under Professional {found.gain_at_zero:,} of {found.acos:,} gain without saving anything, "
+        f"which is no performance; together {wording.dollars(float(zero.net.sum()), sign=True)}: {wording.listed(parts)}."
     )
 
 

@@ -1,0 +1,105 @@
+"""What a public ACO starts as: mix, option, agreement, and what is said with its results."""
+
+from dataclasses import replace
+
+import pytest
+
+from lead_analysis.acos.mssp_standing import mssp_standing
+from lead_analysis.acos.public_data.acos import aco, acos
+from lead_analysis.acos.public_data.starting_values import high_needs_relativity, starting_values
+from lead_analysis.acos.result_labels import before_operating_costs, region_unknown
+from lead_analysis.acos.starting_scenario import scenario_of_aco
+from lead_model.projection import project
+from lead_model.scenario import RiskOption, Scenario
+
+CARE_HOMES = {"A5400": 0.3664, "A5215": 0.4197, "A5330": 0.6093, "A5069": 0.6217, "A5350": 0.627,
+              "A5220": 0.6953, "A5341": 0.7366, "A2973": 0.9683}  # fmt: skip
+
+
+@pytest.mark.parametrize(("identity", "institutional"), CARE_HOMES.items())
+def test_an_aco_of_care_homes_starts_from_its_institutional_share(identity, institutional):
+    values = starting_values(aco(identity))
+    assert values.category_shares[2] == pytest.approx(institutional)
+    assert sum(values.category_shares) == pytest.approx(1.0)
+    assert values.category_relativities[2] == high_needs_relativity()
+    # scaled so that the categories cost the ACO's own total
+    baseline = project(scenario_of_aco(identity).scenario).benchmark.baseline.historical_pbpm[0, 0]
+    assert sum(baseline * values.category_shares) == pytest.approx(values.total_pbpm_by3, abs=0.01)
+    listed = {item.field: item for item in values.assumed}
+    assert f"{100 * institutional:.1f}% live in an institution" in listed["high_needs_share"].why
+    assert "category_relativities.high_needs" in listed
+
+
+def test_all_other_standard_acos_start_from_the_average_share_blank_ones_too():
+    others = [one for one in acos() if one.id not in CARE_HOMES and one.aco_type != "High Needs"]
+    assert {starting_values(one).category_shares[2] for one in others} == {0.187}
+    assert any(one.long_term_institutional_share is None for one in others)
+
+
+def test_the_share_leaves_room_for_esrd():
+    full = replace(aco("A2973"), long_term_institutional_share=1.0)
+    shares = starting_values(full).category_shares
+    assert shares == pytest.approx((0.0, shares[1], 1.0 - shares[1]))
+    assert shares[1] > 0.0
+
+
+def test_a_global_reach_aco_starts_as_global_and_others_as_professional():
+    for one in acos():
+        option = scenario_of_aco(one).scenario.choices.option
+        assert option is (RiskOption.GLOBAL if one.track == "Global" else RiskOption.PROFESSIONAL)
+
+
+def test_results_of_a_public_aco_are_before_operating_costs_whatever_the_scenario_had():
+    expensive = Scenario().with_values(
+        {"organization.costs.fixed_dollars": 1e6, "organization.costs.technology_pbpm": 2.0}
+    )
+    made = scenario_of_aco("A1001", expensive)
+    assert before_operating_costs(made.scenario)
+    assert made.scenario.organization.costs.start_up_dollars == 0.0
+    assert project(made.scenario).aco_result.operating_cost.sum() == 0.0
+    assert "before operating costs" in made.scenario.note
+    assert any(item.field == "organization.costs.operating_pbpm" for item in made.assumed)
+
+
+@pytest.mark.parametrize("name", ["fixed_dollars", "operating_pbpm", "technology_pbpm"])
+def test_any_operating_cost_takes_the_label_away(name):
+    without = scenario_of_aco("A1001").scenario
+    assert not before_operating_costs(without.with_value(f"organization.costs.{name}", 1.0))
+    assert before_operating_costs(without.with_value("organization.costs.start_up_dollars", 1e6))
+
+
+def test_a_reach_aco_says_that_its_region_is_not_known():
+    own = scenario_of_aco("D0004").scenario
+    assert region_unknown(own)
+    assert "unknown, assumed level with the region" in own.note
+    assert not region_unknown(own.with_value("organization.region.gap_rate", 0.01))
+    assert not region_unknown(scenario_of_aco("A1001").scenario)
+    assert not region_unknown(Scenario())
+
+
+# 2027 is the first performance year: the year an agreement of each start is rebased, and whether it has been renewed.
+@pytest.mark.parametrize(
+    ("start", "first_py", "rebased", "renewed"),
+    [
+        ("2019-07-01", 2027, 2030, 1),
+        ("2020-01-01", 2027, 2030, 1),
+        ("2022-01-01", 2027, 2032, 1),  # renewed in 2027 itself: no running agreement
+        ("2023-01-01", 2027, 2028, 0),
+        ("2024-01-01", 2027, 2029, 0),
+        ("2024-01-01", 2029, 2034, 1),
+        ("2019-07-01", 2030, 2035, 2),
+    ],
+)
+def test_years_to_rebase_follow_the_agreement_start(start, first_py, rebased, renewed):
+    one = next(one for one in acos() if one.agreement_start == start)
+    standing = mssp_standing(one, first_py)
+    assert first_py + standing.inputs["choices.mssp.years_to_rebase"] == rebased
+    assert standing.inputs["choices.mssp.agreement"] == one.agreement_period + renewed
+    (listed,) = standing.assumed
+    assert ("a renewal in PY" in listed.why) == bool(renewed)
+    assert f"rebased in PY{rebased}" in listed.why
+
+
+def test_only_those_five_starts_are_in_the_file():
+    starts = {one.agreement_start for one in acos() if one.agreement_start}
+    assert starts == {"2019-07-01", "2020-01-01", "2022-01-01", "2023-01-01", "2024-01-01"}
