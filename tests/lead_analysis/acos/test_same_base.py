@@ -4,6 +4,7 @@ import pytest
 
 from lead_analysis.acos.portfolio import same_base as module
 from lead_analysis.acos.portfolio.same_base import AS_STATED, BOTH, NO_ADD_ON, RENEWING_CAP, same_base
+from lead_analysis.acos.public_data.acos import acos
 from lead_model.parameters import Override
 from lead_model.rule_files import DEFAULT_PACK, load_parameters
 
@@ -62,3 +63,13 @@ def test_the_text_names_what_is_compared_and_the_variants(found):
         NO_ADD_ON,
         BOTH,
     ]
+
+
+def test_a2266_has_more_prior_savings_than_gap():
+    rows = module._rows()
+    at = [one.id for one in acos()].index("A2266")
+    one = module._Rows(*(getattr(rows, name)[at : at + 1] for name in rows.__slots__))
+    base, adjustment, _, _ = module._lead_dollars(one, load_parameters(DEFAULT_PACK), 0.05, 0.015)
+    years, update = 7526, 11771 / 11454
+    assert base == pytest.approx((11454 - 227) * update * years)
+    assert adjustment == pytest.approx(227 * update * years)  # half of the gap would be 144
