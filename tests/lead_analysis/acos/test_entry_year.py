@@ -113,7 +113,7 @@ def test_a_public_aco_enters_later_in_dollars_of_the_year_before(first_py):
     assert listed["prior_savings_pbpm"].value == pytest.approx(prior[1])
 
 
-@pytest.mark.parametrize("first_py", [2027, 2029])
+@pytest.mark.parametrize("first_py", [2027, 2029, 2032])
 def test_every_public_aco_becomes_a_scenario(first_py):
     for one in acos():
         made = scenario_of_aco(one, first_py=first_py)

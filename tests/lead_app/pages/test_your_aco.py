@@ -111,7 +111,7 @@ def test_a_yearly_figure_is_refused_with_row_column_value_cause_and_range(visit:
     at = upload(visit(start=your_aco.UPLOAD), "mine.csv", content)
     [error] = at.error
     text = str(error.value).replace("\\", "")
-    assert f"row {row}, value of total_pbpm: '12000' is outside 100 to 6,000." in text
+    assert f"row {row}, value of total_pbpm: '12000' is outside 100 to 8,000." in text
     assert "It looks yearly: 12,000 ÷ 12 = 1,000.00 per month." in text
     assert "Nothing has been changed." in text
     assert "own-use" not in keys(at)
