@@ -232,7 +232,9 @@ def _mssp_benchmarks(
         f.values["organization.region.gap_rate_base_years"],
     )
     published = published_gap is not None
-    if published and (running or f.values["organization.region.gap_basis"] == "base_years"):
+    if published and (
+        (running and given is not None) or f.values["organization.region.gap_basis"] == "base_years"
+    ):
         gap_path += "_base_years"
     region = {k: baseline[k] / measured * (1 + f.at(gap_path, 0, k)) for k in CATEGORIES}
     at_risk = {k: base.national[k] * f.at(f"{choice}.national_risk", 0, k) for k in CATEGORIES}

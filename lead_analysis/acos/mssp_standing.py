@@ -1,4 +1,8 @@
-"""Where a public ACO would be in MSSP in its first LEAD year: its own track, its agreement, and years to the next one."""
+"""Where a public ACO would be in MSSP in its first LEAD year: its own track, its agreement, and years to the next one.
+
+An agreement that still runs keeps its published benchmark and adjustment until its renewal; one that has been renewed since
+has a benchmark nobody has published.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,71 +10,78 @@ from datetime import date
 from typing import Any
 
 from lead_analysis.acos.public_data.acos import MSSP, Aco
+from lead_analysis.acos.public_data.regional_gap import regional_gap
 from lead_analysis.acos.public_data.starting_values import Assumed
 from lead_model.scenario import MsspTrack
+from lead_model.scenario.mssp_elections import AGREEMENT_YEARS, standing_of
 
-AGREEMENT_YEARS = 5
 SOURCE = "Shared Savings Program results: start of the current agreement"
+BENCHMARK_SOURCE = "Shared Savings Program results: historical and updated benchmark, applied adjustment"
 
 
 @dataclass(frozen=True, slots=True)
-class MsspStanding:
+class MsspElections:
     """Elections by dotted path, and what was assumed for them."""
 
     inputs: Mapping[str, Any]
     assumed: tuple[Assumed, ...]
 
 
-def first_year_of(agreement_start: str) -> int:
-    """First whole performance year of an agreement. Those of July 2019 had a half year before their five.
+def mssp_elections(aco: Aco, first_py: int, growth_factor: float) -> MsspElections:
+    """Track, agreement, years to rebase and running benchmark in `first_py`.
 
-    >>> first_year_of("2019-07-01"), first_year_of("2024-01-01")
-    (2020, 2024)
+    growth_factor : of the ACO's spending from the file's year to base year 3. One from REACH would start a first agreement
+    in ENHANCED, whose risk is nearest to its own.
     """
-    start = date.fromisoformat(agreement_start)
-    return start.year if start.month == 1 else start.year + 1
-
-
-def renewals(agreement_start: str, first_py: int) -> tuple[int, int]:
-    """(agreements renewed by `first_py`, performance years from it until the benchmark is rebased).
-
-    An agreement of 2020 is renewed in 2025 and rebased in PY2030; one of 2022 is renewed in PY2027 itself.
-
-    >>> [renewals(f"{year}-01-01", 2027) for year in (2020, 2022, 2023, 2024)]
-    [(1, 3), (1, 5), (0, 1), (0, 2)]
-    """
-    since = first_py - first_year_of(agreement_start)
-    return since // AGREEMENT_YEARS, AGREEMENT_YEARS - since % AGREEMENT_YEARS
-
-
-def mssp_standing(aco: Aco, first_py: int) -> MsspStanding:
-    """Track, agreement and years to rebase in `first_py`. One from REACH would start a first agreement in ENHANCED, whose
-    risk is nearest to its own."""
     if aco.program != MSSP:
-        return MsspStanding(_elections(MsspTrack.ENHANCED, 1, AGREEMENT_YEARS, False), (_entering(first_py),))
+        inputs = _elections(MsspTrack.ENHANCED, 1, AGREEMENT_YEARS, None, False)
+        return MsspElections(inputs, (_entering(first_py),))
     assert aco.agreement_start is not None, f"{aco.id} has no agreement start"
-    renewed, years = renewals(aco.agreement_start, first_py)
-    track = MsspTrack(aco.track.lower().replace(" ", "_"))
-    low_revenue = (aco.revenue_category or "").startswith("Low")
-    inputs = _elections(track, (aco.agreement_period or 1) + renewed, years, low_revenue)
-    why = f"The agreement began in {first_year_of(aco.agreement_start)} and lasts five years; "
-    if renewed:
-        last = first_py + years - AGREEMENT_YEARS
-        unseen = f", of which the file of PY{aco.performance_year} knows nothing," if last < first_py else ""
-        why += (
-            f"a renewal in PY{last} is assumed{unseen} and the benchmark is rebased in PY{first_py + years}."
+    start = date.fromisoformat(aco.agreement_start).year
+    standing = standing_of(start, first_py)
+    running = None if standing.renewal_assumed else _running_benchmark(aco, growth_factor)
+    inputs = _elections(
+        MsspTrack(aco.track.lower().replace(" ", "_")),
+        (aco.agreement_period or 1) + standing.renewals,
+        standing.years_to_rebase,
+        None if running is None else running.value,
+        (aco.revenue_category or "").startswith("Low"),
+    )
+    rebased = first_py + standing.years_to_rebase
+    if standing.renewal_assumed:
+        unseen = standing.agreement_start < first_py
+        why = (
+            f"The agreement of {start} is taken to be renewed in PY{standing.agreement_start}"
+            + (f", of which the file of PY{aco.performance_year} knows nothing," if unseen else "")
+            + f" and rebased in PY{rebased}."
         )
     else:
-        why += f"it is still running in PY{first_py} and is rebased in PY{first_py + years}."
+        why = f"The agreement of {start} still runs in PY{first_py} and is rebased in PY{rebased}."
     why += f" The track is that of PY{aco.performance_year}."
-    return MsspStanding(inputs, (Assumed("choices.mssp.years_to_rebase", years, why, SOURCE),))
+    years = Assumed("choices.mssp.years_to_rebase", standing.years_to_rebase, why, SOURCE)
+    return MsspElections(inputs, (years,) if running is None else (years, running))
 
 
-def _elections(track: MsspTrack, agreement: int, years: int, low_revenue: bool) -> Mapping[str, Any]:
+def _running_benchmark(aco: Aco, growth_factor: float) -> Assumed:
+    """Historical benchmark of the running agreement without its adjustment, in dollars of base year 3."""
+    gap = regional_gap(aco)
+    assert gap is not None, f"{aco.id} has no historical benchmark"
+    why = (
+        f"The running agreement keeps its published benchmark: without the adjustment it contains, with its own update "
+        f"to PY{aco.performance_year}, and from there to base year 3 with the growth taken for its spending."
+    )
+    value = round(gap.own_base_pbpm * gap.update_factor * growth_factor, 2)
+    return Assumed("choices.mssp.running_benchmark_pbpm", value, why, BENCHMARK_SOURCE)
+
+
+def _elections(
+    track: MsspTrack, agreement: int, years: int, running_benchmark_pbpm: float | None, low_revenue: bool
+) -> Mapping[str, Any]:
     return {
         "choices.mssp.track": track,
         "choices.mssp.agreement": agreement,
         "choices.mssp.years_to_rebase": years,
+        "choices.mssp.running_benchmark_pbpm": running_benchmark_pbpm,
         "choices.mssp.low_revenue": low_revenue,
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lead_analysis.acos.entry_year import entering_in, entry_growth, moved_spending
-from lead_analysis.acos.mssp_standing import MsspStanding, mssp_standing
+from lead_analysis.acos.mssp_standing import mssp_elections
 from lead_analysis.acos.public_data.acos import Aco, aco
 from lead_analysis.acos.public_data.starting_values import (
     BASE_YEAR,
@@ -60,10 +60,10 @@ def scenario_of_aco(
         start = entering_in(start, first_py)
     entry, market = start.organization.first_py, start.market
     values = in_entry_dollars(starting_values(public_aco), market, entry)
-    standing = mssp_standing(public_aco, entry)
-    scenario = start.with_values({**starting_inputs(values), **standing.inputs})
+    elected = mssp_elections(public_aco, entry, values.growth_factor)
+    scenario = start.with_values({**starting_inputs(values), **elected.inputs})
     scenario = replace(scenario, name=f"{values.name} ({values.aco_id})", note=_note(values))
-    assumed = (*values.assumed, *standing.assumed, _costs_assumed(), _savings_assumed(scenario))
+    assumed = (*values.assumed, *elected.assumed, _costs_assumed(), _savings_assumed(scenario))
     return FromPublicData(scenario, values, assumed)
 
 
@@ -152,9 +152,3 @@ def _savings_assumed(scenario: Scenario) -> Assumed:
         "Savings under LEAD lie in the future; the path of the example is taken. Past savings are already in the baseline.",
         "Assumption of this model",
     )
-
-
-__all__ = [
-    "WITHOUT_COST", "FromPublicData", "MsspStanding", "in_entry_dollars", "mssp_standing", "scenario_of_aco",
-    "starting_inputs",
-]  # fmt: skip

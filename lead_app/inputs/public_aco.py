@@ -108,6 +108,7 @@ FIELDS = {  # value of the starting values -> (words, unit)
     "quality_score_share": ("Quality score", "share"),
     "entry_growth_factor": ("Growth of spending from then to base year 3", "factor"),
     "choices.mssp.years_to_rebase": ("Years until MSSP rebases the benchmark", "count"),
+    "choices.mssp.running_benchmark_pbpm": ("Benchmark of the MSSP agreement that still runs", "PBPM"),
     "organization.costs.operating_pbpm": ("Operating cost", "PBPM"),
     "choices.savings_rate": ("Savings rate, final level", "rate"),
 }

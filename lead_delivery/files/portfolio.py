@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.acos.mssp_standing import AGREEMENT_YEARS
 from lead_analysis.acos.portfolio.rows import Portfolio, joined, public_portfolio
 from lead_analysis.acos.portfolio.same_base import SameBase, same_base
 from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, Screen, screen
@@ -21,6 +20,7 @@ from lead_delivery.files.reader import Complaint, FileRows, Layout, read_rows
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, frozen
 from lead_model.errors import DataError
 from lead_model.scenario import Entry, FormerProgram, MsspTrack, Scenario
+from lead_model.scenario.mssp_elections import AGREEMENT_YEARS
 
 MAX_ROWS = 5_000
 SHARES_MAY_MISS = 0.005
@@ -131,6 +131,7 @@ def practices(file: FileRows) -> Portfolio:
         mssp_agreement=frozen(np.where(np.array(former) == FormerProgram.MSSP.value, 2.0, 1.0)),
         mssp_low_revenue=frozen(np.zeros(len(rows))),
         mssp_years_to_rebase=frozen(np.full(len(rows), float(AGREEMENT_YEARS))),
+        mssp_running_benchmark_pbpm=frozen(np.full(len(rows), np.nan)),
         aligned=column("beneficiaries"),
         exposure_share=column("months_counted_share"),
         category_share=frozen(shares),

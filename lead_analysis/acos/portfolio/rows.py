@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.acos.mssp_standing import mssp_standing
+from lead_analysis.acos.mssp_standing import mssp_elections
 from lead_analysis.acos.public_data.acos import MSSP, Aco, acos
 from lead_analysis.acos.public_data.starting_values import starting_values
 from lead_analysis.acos.result_labels import region_unknown
@@ -28,9 +28,10 @@ class Portfolio:
 
     total_pbpm : spending in dollars of the year before the first performance year; relativity : cost of each category
     against the others, any scale; mssp_tracks, mssp_agreement, mssp_low_revenue, mssp_years_to_rebase : where an ACO would
-    be in MSSP; gap_rate : (region − own) / own as used, gap_rate_base_years : as published for the base years of the MSSP
-    agreement, NaN where nothing is; gap_known : false where level with the region is only assumed; present_ratio :
-    benchmark against spending in its present program as published, NaN where nothing is.
+    be in MSSP, mssp_running_benchmark_pbpm : of an agreement that still runs, NaN where none is known; gap_rate : (region −
+    own) / own as used, gap_rate_base_years : as published for the base years of the MSSP agreement, NaN where nothing is;
+    gap_known : false where level with the region is only assumed; present_ratio : benchmark against spending in its present
+    program as published, NaN where nothing is.
     """
 
     ids: tuple[str, ...]
@@ -43,6 +44,7 @@ class Portfolio:
     mssp_agreement: FloatArray
     mssp_low_revenue: FloatArray
     mssp_years_to_rebase: FloatArray
+    mssp_running_benchmark_pbpm: FloatArray
     aligned: FloatArray
     exposure_share: FloatArray
     category_share: FloatArray
@@ -81,6 +83,7 @@ class Portfolio:
             f"{where}.relativity": self.relativity[:, None],
             "organization.region.gap_rate": self.gap_rate,
             "organization.region.gap_rate_base_years": self.gap_rate_as_published,
+            "choices.mssp.running_benchmark_pbpm": self.mssp_running_benchmark_pbpm,
             "organization.region.prior_savings_pbpm": self.prior_savings_pbpm,
             "choices.quality.score_share": self.quality_score_share,
         }
@@ -105,6 +108,7 @@ class Portfolio:
             mssp_agreement=frozen(self.mssp_agreement[:1]),
             mssp_low_revenue=frozen([0.0]),
             mssp_years_to_rebase=frozen(self.mssp_years_to_rebase[:1]),
+            mssp_running_benchmark_pbpm=frozen([np.nan]),
             aligned=frozen([self.aligned.sum()]),
             exposure_share=frozen([months.sum() / self.aligned.sum()]),
             category_share=frozen([share]),
@@ -153,8 +157,12 @@ def public_portfolio(first_py: int = FIRST_MODEL_PY, market: Market | None = Non
 @lru_cache(maxsize=4)
 def _public_portfolio(first_py: int, market: Market) -> Portfolio:
     public = acos()
-    inputs = [starting_inputs(in_entry_dollars(starting_values(aco), market, first_py)) for aco in public]
-    in_mssp = [mssp_standing(aco, first_py).inputs for aco in public]
+    started = [in_entry_dollars(starting_values(aco), market, first_py) for aco in public]
+    inputs = [starting_inputs(values) for values in started]
+    in_mssp = [
+        mssp_elections(aco, first_py, values.growth_factor).inputs
+        for aco, values in zip(public, started, strict=True)
+    ]
 
     def column(path: str) -> FloatArray:
         return frozen([values[path] for values in inputs])
@@ -173,6 +181,9 @@ def _public_portfolio(first_py: int, market: Market) -> Portfolio:
         mssp_agreement=frozen([values["choices.mssp.agreement"] for values in in_mssp]),
         mssp_low_revenue=frozen([values["choices.mssp.low_revenue"] for values in in_mssp]),
         mssp_years_to_rebase=frozen([values["choices.mssp.years_to_rebase"] for values in in_mssp]),
+        mssp_running_benchmark_pbpm=frozen(
+            [_or_nan(values["choices.mssp.running_benchmark_pbpm"]) for values in in_mssp]
+        ),
         aligned=column("organization.aligned"),
         exposure_share=column("organization.exposure_share"),
         category_share=by_category("organization.category_share"),
@@ -227,6 +238,7 @@ def portfolio_of(scenario: Scenario) -> Portfolio:
         entries=(own.entry.value,), former_programs=(own.former_program.value,), mssp_tracks=(choice.track.value,),
         mssp_agreement=frozen([choice.agreement]), mssp_low_revenue=frozen([choice.low_revenue]),
         mssp_years_to_rebase=frozen([choice.years_to_rebase]),
+        mssp_running_benchmark_pbpm=frozen([_or_nan(choice.running_benchmark_pbpm)]),
         aligned=frozen(value_array(own.aligned, years)[0, 0]),
         exposure_share=frozen(value_array(own.exposure_share, years)[0, 0]),
         category_share=frozen([share]),

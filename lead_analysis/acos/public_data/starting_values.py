@@ -64,6 +64,11 @@ class StartingValues:
     assumed: tuple[Assumed, ...]
 
     @property
+    def growth_factor(self) -> float:
+        """Growth of spending from the file's year to base year 3."""
+        return self.total_pbpm_by3 / self.total_pbpm
+
+    @property
     def region_unknown(self) -> bool:
         """Whether no file places the ACO against its region: `regional_gap_rate` is zero by assumption."""
         return self.program == REACH

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from lead_analysis.acos.mssp_standing import mssp_standing
+from lead_analysis.acos.mssp_standing import mssp_elections
 from lead_analysis.acos.public_data.acos import aco, acos
 from lead_analysis.acos.public_data.starting_values import high_needs_relativity, starting_values
 from lead_analysis.acos.result_labels import before_operating_costs, region_unknown
 from lead_analysis.acos.starting_scenario import scenario_of_aco
+from lead_analysis.other_models.staying_in_mssp import stay
 from lead_model.projection import project
 from lead_model.scenario import RiskOption, Scenario
 
@@ -92,12 +93,43 @@ def test_a_reach_aco_says_that_its_region_is_not_known():
 )
 def test_years_to_rebase_follow_the_agreement_start(start, first_py, rebased, renewed):
     one = next(one for one in acos() if one.agreement_start == start)
-    standing = mssp_standing(one, first_py)
-    assert first_py + standing.inputs["choices.mssp.years_to_rebase"] == rebased
-    assert standing.inputs["choices.mssp.agreement"] == one.agreement_period + renewed
-    (listed,) = standing.assumed
-    assert ("a renewal in PY" in listed.why) == bool(renewed)
-    assert f"rebased in PY{rebased}" in listed.why
+    elected = mssp_elections(one, first_py, 1.0)
+    assert first_py + elected.inputs["choices.mssp.years_to_rebase"] == rebased
+    assert elected.inputs["choices.mssp.agreement"] == one.agreement_period + renewed
+    listed = {item.field: item.why for item in elected.assumed}
+    assert ("renewed in PY" in listed["choices.mssp.years_to_rebase"]) == bool(renewed)
+    assert f"rebased in PY{rebased}" in listed["choices.mssp.years_to_rebase"]
+    # only an agreement that still runs keeps its published benchmark
+    assert ("choices.mssp.running_benchmark_pbpm" in listed) == (not renewed)
+    assert (elected.inputs["choices.mssp.running_benchmark_pbpm"] is None) == bool(renewed)
+
+
+def test_a_running_agreement_keeps_its_benchmark_in_dollars_of_base_year_3():
+    made = scenario_of_aco("A5220")  # agreement of 2023, rebased in PY2028
+    one, choice = aco("A5220"), made.scenario.choices.mssp
+    own = one.historical_benchmark_pbpm - one.regional_adjustment_pbpm
+    updated = own * one.updated_benchmark_pbpm / one.historical_benchmark_pbpm
+    growth = made.values.total_pbpm_by3 / made.values.total_pbpm
+    assert choice.years_to_rebase == 1
+    assert choice.running_benchmark_pbpm == pytest.approx(updated * growth, abs=0.005)
+
+
+@pytest.mark.parametrize(("identity", "acts"), [("A5220", True), ("A1001", False)])
+def test_the_published_gap_acts_in_mssp_until_the_renewal_and_not_after(identity, acts):
+    """A5220's agreement of 2023 still runs in PY2027; A1001's of 2019 was renewed in 2025, when the carried gap began."""
+    own = scenario_of_aco(identity).scenario
+    other = own.with_value("organization.region.gap_rate_base_years", 0.0)
+    until = own.choices.mssp.years_to_rebase
+    nets = [stay(project(one)).net[0, :until] for one in (own, other)]
+    assert (abs(nets[0] - nets[1]) > 1.0).all() == acts
+    assert acts or nets[0] == pytest.approx(nets[1])
+
+
+def test_a_reach_aco_would_enter_mssp_anew():
+    elected = mssp_elections(aco("D0004"), 2027, 1.0)
+    assert elected.inputs["choices.mssp.agreement"] == 1
+    assert elected.inputs["choices.mssp.years_to_rebase"] == 5
+    assert "no agreement with MSSP" in elected.assumed[0].why
 
 
 def test_only_those_five_starts_are_in_the_file():
