@@ -251,10 +251,12 @@ def _mssp_benchmarks(
         regional[g] *= region_factor
         if before:
             historical[g] = _rebased(f, base, first_months, years, start, g)
-    prior = f.at("organization.region.prior_savings_pbpm")
+    prior = given_prior = f.at("organization.region.prior_savings_pbpm")
+    if running and given is not None:
+        prior = 0.0  # made in the running agreement, not before it
     if before:
         # Years before the projection have the prior savings given and as many people as its first year.
-        saved = [prior] * 3 + [(year.benchmark - year.spending) / year.total_months for year in before]
+        saved = [given_prior] * 3 + [(year.benchmark - year.spending) / year.total_months for year in before]
         size = [sum(months.values())] * 3 + [year.total_months for year in before]
         # Pro-rated: savings of fewer people than there are now count for those people only.
         prior = sum(saved[-3:]) / 3 * min(sum(size[-3:]) / 3 / size[-1], 1.0)

@@ -63,14 +63,17 @@ def mssp_elections(aco: Aco, first_py: int, growth_factor: float) -> MsspElectio
 
 
 def _running_benchmark(aco: Aco, growth_factor: float) -> Assumed:
-    """Historical benchmark of the running agreement without its adjustment, in dollars of base year 3."""
+    """Historical benchmark of the running agreement in dollars of base year 3, without a positive regional adjustment: that
+    follows from the published gap. Any other adjustment stays inside as it was applied."""
     gap = regional_gap(aco)
     assert gap is not None, f"{aco.id} has no historical benchmark"
     why = (
-        f"The running agreement keeps its published benchmark: without the adjustment it contains, with its own update "
+        f"The running agreement keeps its published benchmark and adjustment (a positive regional one follows from the "
+        f"published gap and is left out of this figure), with its own update "
         f"to PY{aco.performance_year}, and from there to base year 3 with the growth taken for its spending."
     )
-    value = round(gap.own_base_pbpm * gap.update_factor * growth_factor, 2)
+    benchmark = gap.historical_pbpm - max(gap.adjustment_pbpm, 0.0)
+    value = round(benchmark * gap.update_factor * growth_factor, 2)
     return Assumed("choices.mssp.running_benchmark_pbpm", value, why, BENCHMARK_SOURCE)
 
 

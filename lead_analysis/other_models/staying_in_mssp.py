@@ -93,6 +93,7 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
         alternative_met=np.full((1, 1), choice.quality is MsspQuality.ALTERNATIVE),
         running_benchmark_factor=level / measured,
         running_regional_pbpm=region,
+        running_prior_savings_pbpm=_running_prior_savings(p),
         base_spend_pbpm=bench.baseline.cost_pbpm,
         own_factor=1.0 + own_growth[:, :1],
         national_risk=a.number(f"{where}.national_risk"),
@@ -114,6 +115,14 @@ def _running_pbpm(p: Projection, baseline: FloatArray, months: FloatArray) -> tu
     )
     measured = np.where(np.isinf(published)[..., None], a.number(MEASURED), 1.0)
     return level * measured, region
+
+
+def _running_prior_savings(p: Projection) -> FloatArray:
+    """Prior savings inside a running agreement, (R, 1): where its benchmark is the published one, those given were made in
+    it, and count from its renewal on."""
+    a = p.lookup
+    published = a.whole("choices.mssp.running_benchmark_pbpm")
+    return np.where(np.isinf(published), a.yearly("organization.region.prior_savings_pbpm"), 0.0)
 
 
 def _spend_pbpm(p: Projection) -> FloatArray:

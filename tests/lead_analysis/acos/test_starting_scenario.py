@@ -106,19 +106,32 @@ def test_years_to_rebase_follow_the_agreement_start(start, first_py, rebased, re
 
 def test_a_running_agreement_keeps_its_benchmark_in_dollars_of_base_year_3():
     made = scenario_of_aco("A5220")  # agreement of 2023, rebased in PY2028
-    one, choice = aco("A5220"), made.scenario.choices.mssp
-    own = one.historical_benchmark_pbpm - one.regional_adjustment_pbpm
-    updated = own * one.updated_benchmark_pbpm / one.historical_benchmark_pbpm
+    choice = made.scenario.choices.mssp
     growth = made.values.total_pbpm_by3 / made.values.total_pbpm
     assert choice.years_to_rebase == 1
-    assert choice.running_benchmark_pbpm == pytest.approx(updated * growth, abs=0.005)
+    # its adjustment of −898 a year stays inside
+    assert choice.running_benchmark_pbpm == pytest.approx(48619 / 12 * growth, abs=0.005)
+    above = scenario_of_aco("A5388")  # 701 a year, which follows from the gap
+    growth = above.values.total_pbpm_by3 / above.values.total_pbpm
+    expected = (10226 - 701) * 11043 / 10226 / 12 * growth
+    assert above.scenario.choices.mssp.running_benchmark_pbpm == pytest.approx(expected, abs=0.005)
 
 
-@pytest.mark.parametrize(("identity", "acts"), [("A5220", True), ("A1001", False)])
+@pytest.mark.parametrize("identity", ["A5220", "A5388", "A5424", "A5330", "A5069"])
+def test_the_first_year_in_a_running_agreement_resembles_the_last_settlement(identity):
+    """Same spending against the same benchmark, three years on: ACPT and trend part them by little."""
+    one = aco(identity)
+    own = scenario_of_aco(identity).scenario.with_value("choices.savings_rate", 0.0)
+    settled = stay(project(own)).projection
+    ratio = float((settled.benchmark_dollars / settled.spend_dollars)[0, 0])
+    assert ratio == pytest.approx(one.benchmark_dollars / one.expenditure_dollars, rel=0.015)
+
+
+@pytest.mark.parametrize(("identity", "acts"), [("A5388", True), ("A1001", False)])
 def test_the_published_gap_acts_in_mssp_until_the_renewal_and_not_after(identity, acts):
-    """A5220's agreement of 2023 still runs in PY2027; A1001's of 2019 was renewed in 2025, when the carried gap began."""
+    """A5388's agreement of 2024 still runs in PY2027; A1001's of 2019 was renewed in 2025, when the carried gap began."""
     own = scenario_of_aco(identity).scenario
-    other = own.with_value("organization.region.gap_rate_base_years", 0.0)
+    other = own.with_value("organization.region.gap_rate_base_years", 0.05)
     until = own.choices.mssp.years_to_rebase
     nets = [stay(project(one)).net[0, :until] for one in (own, other)]
     assert (abs(nets[0] - nets[1]) > 1.0).all() == acts
