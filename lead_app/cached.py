@@ -266,7 +266,7 @@ def screen(rows: Portfolio, base: Scenario) -> Screen:
 
 def public_screen(scenario: Scenario) -> Screen:
     """Every public ACO under the scenario's choices, market and rules."""
-    rows = public_portfolio(scenario.organization.first_py)
+    rows = public_portfolio(scenario.organization.first_py, scenario.market)
     return screen(rows, screen_base(scenario))
 
 

@@ -99,8 +99,8 @@ st.header("Your ACO among them", anchor=False)
 display.text(all_acos.place_sentence(own, public))
 display.show_table(all_acos.places_frame(own, public))
 st.caption(
-    "The public files' people, spending and position, with your savings path, trends, rules and cost per beneficiary month. "
-    "Costs in dollars a year are left out on both sides."
+    "The public files' people, spending and position, with your savings path, trends and rules. All results are before "
+    "operating costs, yours too: no public file tells what another ACO spends on taking part."
 )
 
 st.header("Table", anchor=False)
@@ -126,8 +126,8 @@ else:
 chances = screen.chances
 if chances is not None:
     st.caption(
-        f"Ten-year net results: mean of {chances.runs:,} runs of each ACO, seed {chances.seed}. Benchmark change: the first "
-        "year's benchmark for a dollar of spending, against the present program's as published (MSSP PY2024, REACH PY2023). "
-        "MSSP: planned net on the ACO's own track, renewed in the first year. REACH's file does not place an ACO against "
-        "its region; level with it is taken, so REACH ACOs stand at a gap of 0%."
+        f"Ten-year net results: mean of {chances.runs:,} runs of each ACO, seed {chances.seed}. Benchmark against "
+        "published: LEAD's in the first year for a dollar of spending, against the present program's (MSSP PY2024, REACH "
+        "PY2023), two different historical bases. MSSP: planned net on the ACO's own track and in its own agreement. "
+        "REACH's file does not place an ACO against its region: unknown, assumed level with the region, a gap of 0%."
     )

@@ -232,7 +232,9 @@ def _mssp_benchmarks(
         f.values["organization.region.gap_rate_base_years"],
     )
     published = published_gap is not None
-    if published and (running or f.values["organization.region.gap_basis"] == "base_years"):
+    if published and (
+        (running and given is not None) or f.values["organization.region.gap_basis"] == "base_years"
+    ):
         gap_path += "_base_years"
     region = {k: baseline[k] / measured * (1 + f.at(gap_path, 0, k)) for k in CATEGORIES}
     at_risk = {k: base.national[k] * f.at(f"{choice}.national_risk", 0, k) for k in CATEGORIES}
@@ -249,10 +251,12 @@ def _mssp_benchmarks(
         regional[g] *= region_factor
         if before:
             historical[g] = _rebased(f, base, first_months, years, start, g)
-    prior = f.at("organization.region.prior_savings_pbpm")
+    prior = given_prior = f.at("organization.region.prior_savings_pbpm")
+    if running and given is not None:
+        prior = 0.0  # made in the running agreement, not before it
     if before:
         # Years before the projection have the prior savings given and as many people as its first year.
-        saved = [prior] * 3 + [(year.benchmark - year.spending) / year.total_months for year in before]
+        saved = [given_prior] * 3 + [(year.benchmark - year.spending) / year.total_months for year in before]
         size = [sum(months.values())] * 3 + [year.total_months for year in before]
         # Pro-rated: savings of fewer people than there are now count for those people only.
         prior = sum(saved[-3:]) / 3 * min(sum(size[-3:]) / 3 / size[-1], 1.0)

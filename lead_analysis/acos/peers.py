@@ -5,10 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from lead_analysis.acos.entry_year import entry_growth, moved_spending
 from lead_analysis.acos.public_data.acos import acos
-from lead_analysis.acos.public_data.starting_values import growth_to, starting_values
+from lead_analysis.acos.public_data.starting_values import BASE_YEAR, growth_factor, starting_values
 from lead_model.axes import FloatArray, frozen
 from lead_model.projection import Projection
+from lead_model.scenario import Scenario, default_scenario
 
 PROGRAM = "MSSP"
 DATA_YEAR = 2024
@@ -17,7 +19,8 @@ QUARTILES = (0.25, 0.5, 0.75)
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """One value an ACO, 476 of them: beneficiaries, PBPM of `DATA_YEAR`, regional gap rate, savings rate, quality score."""
+    """One value an ACO, 476 of them: beneficiaries, PBPM of `DATA_YEAR`, regional gap rate carried to it, savings
+    rate, quality score."""
 
     beneficiaries: FloatArray
     pbpm: FloatArray
@@ -57,12 +60,16 @@ def peers() -> Peers:
     )
 
 
-def to_base_year(first_py: int) -> float:
-    """Growth of spending from the file's year to base year 3 of an ACO that starts in `first_py`."""
-    factor = 1.0
-    for _, rate in growth_to(first_py - 1, DATA_YEAR):
-        factor *= 1.0 + rate
-    return factor
+def to_base_year(first_py: int, scenario: Scenario | None = None) -> float:
+    """Growth of spending from the file's year to base year 3 of an ACO that starts in `first_py`: published, then the
+    national trend of a scenario at its own mix, the default one's when left out."""
+    own = scenario or default_scenario()
+    share, relativity = (
+        [float(part) for part in by_category.parts()]  # type: ignore[arg-type]
+        for by_category in (own.organization.category_share, own.organization.baseline.relativity)
+    )
+    growth = entry_growth(own.market, first_py)
+    return growth_factor(BASE_YEAR, DATA_YEAR) * moved_spending(1.0, share, relativity, growth)[2]
 
 
 def percentile(own: float, of: FloatArray) -> float:
@@ -84,7 +91,7 @@ def positions(projection: Projection) -> tuple[Position, ...]:
     pbpm = float((share * projection.benchmark.baseline.historical_pbpm[0]).sum())
     gap = float(projection.benchmark.adjustment.gap_pbpm[0].sum()) / pbpm
     size = float(scenario.organization.aligned)  # type: ignore[arg-type]
-    growth = to_base_year(scenario.years[0])
+    growth = to_base_year(scenario.years[0], scenario)
     return (
         _position("size", "Size", "beneficiaries", size, others.beneficiaries),
         _position("spending", "Spending", "PBPM", pbpm, others.pbpm * growth),

@@ -111,6 +111,8 @@ def agreement_benchmark(
         historical = mssp_benchmark.pooled_mean(inputs.baseline_pbpm, inputs.baseline_months)
         mix = mssp_benchmark.pooled(inputs.baseline_months)
         prior = inputs.prior_savings_pbpm
+        if runs_already and inputs.running_prior_savings_pbpm is not None:
+            prior = inputs.running_prior_savings_pbpm
     else:
         historical = _rebased(by_group.base, years.start, base_year_weights(lookup, first_py, number))
         mix = months[:, years.start - 1 : years.start]

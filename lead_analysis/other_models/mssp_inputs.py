@@ -29,9 +29,11 @@ class MsspInputs:
 
     An agreement that runs when the projection begins keeps its own historical benchmark and region until it is renewed:
     running_benchmark_factor : (R, 1, 1) its historical benchmark against `baseline_pbpm`; running_regional_pbpm : (R, 1,
-    3), None as `regional_pbpm`. base_spend_pbpm : (R, 1, 3) what people cost in base year 3, None as `baseline_pbpm`;
-    own_factor : (R, 1, 3) own growth into base year 3, None as the regional one into the first year; both for rebasing on
-    base years before the projection. national_risk : (R, 1, 3) risk score of base year 3 against the national mean of the
+    3), None as `regional_pbpm`; running_prior_savings_pbpm : (R, 1), None as `prior_savings_pbpm`.
+
+    base_spend_pbpm : (R, 1, 3) what people cost in base year 3, None as `baseline_pbpm`; own_factor : (R, 1, 3) own growth
+    into base year 3, None as the regional one into the first year; both for rebasing on base years before the projection.
+    national_risk : (R, 1, 3) risk score of base year 3 against the national mean of the
     type. dual_share : (R, 1) people with Medicaid too. population_pbpm : (R, 1) population adjustment, base-year-3 dollars.
     """
 
@@ -54,6 +56,7 @@ class MsspInputs:
     alternative_met: BoolArray = field(default_factory=lambda: np.zeros((1, 1), dtype=bool))
     running_benchmark_factor: FloatArray = field(default_factory=lambda: np.ones((1, 1, 1)))
     running_regional_pbpm: FloatArray | None = None
+    running_prior_savings_pbpm: FloatArray | None = None
     base_spend_pbpm: FloatArray | None = None
     own_factor: FloatArray | None = None
     national_risk: FloatArray = field(default_factory=lambda: np.ones((1, 1, 3)))

@@ -93,6 +93,7 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
         alternative_met=np.full((1, 1), choice.quality is MsspQuality.ALTERNATIVE),
         running_benchmark_factor=level / measured,
         running_regional_pbpm=region,
+        running_prior_savings_pbpm=_running_prior_savings(p),
         base_spend_pbpm=bench.baseline.cost_pbpm,
         own_factor=1.0 + own_growth[:, :1],
         national_risk=a.number(f"{where}.national_risk"),
@@ -103,14 +104,25 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
 
 def _running_pbpm(p: Projection, baseline: FloatArray, months: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Historical benchmark of an agreement already running against `baseline`, (R, 1, 1), and the region beside it, (R, 1,
-    3): both as published where they are known, otherwise as of base year 3."""
+    3): both as published where the benchmark is known, otherwise as of base year 3. An agreement renewed since the public
+    file has no published benchmark, and the published gap is that of the one before."""
     a = p.lookup
     published, gap = a.whole("choices.mssp.running_benchmark_pbpm"), a.whole(GAP_BASE_YEARS)[..., None]
     own = sum_categories(baseline * months) / sum_categories(months)
     level = (np.where(np.isinf(published), own, published) / own)[..., None]
-    region = baseline * level * (1.0 + np.where(np.isinf(gap), a.gap_rate, gap))
+    region = (
+        baseline * level * (1.0 + np.where(np.isinf(gap) | np.isinf(published)[..., None], a.gap_rate, gap))
+    )
     measured = np.where(np.isinf(published)[..., None], a.number(MEASURED), 1.0)
     return level * measured, region
+
+
+def _running_prior_savings(p: Projection) -> FloatArray:
+    """Prior savings inside a running agreement, (R, 1): where its benchmark is the published one, those given were made in
+    it, and count from its renewal on."""
+    a = p.lookup
+    published = a.whole("choices.mssp.running_benchmark_pbpm")
+    return np.where(np.isinf(published), a.yearly("organization.region.prior_savings_pbpm"), 0.0)
 
 
 def _spend_pbpm(p: Projection) -> FloatArray:

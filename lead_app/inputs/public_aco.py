@@ -3,15 +3,23 @@
 import streamlit as st
 
 from lead_analysis import text as wording
-from lead_analysis.acos.public_data.acos import REACH, Aco, search
+from lead_analysis.acos.gap_bases import best_by_gap_basis
+from lead_analysis.acos.public_data.acos import Aco, search
 from lead_analysis.acos.public_data.shipped_tables import origin
 from lead_analysis.acos.public_data.starting_values import BASE_YEAR, Assumed
+from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
 from lead_analysis.acos.starting_scenario import FromPublicData, scenario_of_aco
 from lead_app import format as fmt
 from lead_app import state
 from lead_app.shell import display
+from lead_model.scenario import GapBasis
 
 MOST_SHOWN = 30
+GAPS = {
+    GapBasis.CARRIED: "With the gap to the region carried to the file's year",
+    GapBasis.BASE_YEARS: "with the gap as published for the base years",
+    GapBasis.OWN: "With the gap as entered",
+}
 _TABLES = {"MSSP": "mssp_py2024", "REACH": "reach_py2023"}
 
 
@@ -59,14 +67,22 @@ def _line(aco: Aco) -> str:
 def _facts(aco: Aco, made: FromPublicData) -> None:
     known, values = origin(_TABLES[aco.program]), made.values
     side = "below" if values.regional_gap_rate >= 0 else "above"
-    region = f"{fmt.percent(abs(values.regional_gap_rate))} {side} its region"
-    if aco.program == REACH:
-        region = "its place against the region is not published"
+    region = f"{fmt.percent(abs(values.regional_gap_rate))} {side} its region, carried to {values.data_year}"
+    if values.region_unknown:
+        region = f"its place against the region is {UNKNOWN_CLASS}"
     rate = values.savings_rate
     saved = "" if rate is None else f"; saved {fmt.percent(rate)} in {aco.program}"
     display.text(
         f"**{values.aligned_beneficiaries:,.0f} people**, ${values.total_pbpm:,.0f} per person and month in "
-        f"{values.data_year}, **${values.total_pbpm_by3:,.0f}** expected in {BASE_YEAR}; {region}{saved}."
+        f"{values.data_year}, **${values.total_pbpm_by3:,.0f}** expected in {made.scenario.years[0] - 1}; {region}{saved}."
+    )
+    display.text(
+        "; ".join(
+            f"{GAPS[best.basis]} ({fmt.percent(best.gap_rate, sign=True)}) {best.path.label} is best in LEAD with "
+            f"**{wording.dollars(best.net_dollars, sign=True)}** over the years, {BEFORE_OPERATING_COSTS}"
+            for best in best_by_gap_basis(made.scenario)
+        )
+        + "."
     )
     st.caption(f"{known.title}, {known.publisher}; public domain.")
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
@@ -90,6 +106,10 @@ FIELDS = {  # value of the starting values -> (words, unit)
     "regional_gap_rate": ("Regional spending above yours", "rate"),
     "prior_savings_pbpm": ("Average prior savings", "PBPM"),
     "quality_score_share": ("Quality score", "share"),
+    "entry_growth_factor": ("Growth of spending from then to base year 3", "factor"),
+    "choices.mssp.years_to_rebase": ("Years until MSSP rebases the benchmark", "count"),
+    "choices.mssp.running_benchmark_pbpm": ("Benchmark of the MSSP agreement that still runs", "PBPM"),
+    "organization.costs.operating_pbpm": ("Operating cost", "PBPM"),
     "choices.savings_rate": ("Savings rate, final level", "rate"),
 }
 

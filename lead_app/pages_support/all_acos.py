@@ -11,6 +11,7 @@ from lead_analysis import text as wording
 from lead_analysis.acos.portfolio.rows import Portfolio
 from lead_analysis.acos.portfolio.screen import Screen
 from lead_analysis.acos.portfolio.screen_report import percentile_of, places
+from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_app import state
@@ -22,7 +23,7 @@ from lead_model.errors import LeadModelError
 from lead_model.paths import PathKind
 
 _KEY = "lead_portfolio"
-DESIGNATIONS = ("Lower-spending", "Higher-spending")
+DESIGNATIONS = ("Lower-spending", "Higher-spending", "Unknown")
 BEST = {KIND_LABELS[kind]: kind for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH)}
 
 
@@ -47,7 +48,9 @@ def shown_rows(screen: Screen, filters: Filters) -> list[int]:
     best = [path.kind for path in screen.best]
     kept = []
     for n in range(len(screen)):
-        designation = DESIGNATIONS[0] if screen.lower_spending[n] else DESIGNATIONS[1]
+        designation = (
+            DESIGNATIONS[0 if screen.lower_spending[n] else 1] if p.gap_known[n] else DESIGNATIONS[2]
+        )
         name = f"{p.ids[n]} {p.names[n]}".casefold()
         passes = (
             all(word in name for word in words)
@@ -66,14 +69,18 @@ def shown_rows(screen: Screen, filters: Filters) -> list[int]:
 COLUMNS: Mapping[str, tuple[str, float, str]] = {
     "id": ("id", 1, ""), "name": ("Name", 1, ""), "program": ("Program", 1, ""), "track": ("Track", 1, ""),
     "beneficiaries": ("People", 1, "%,.0f"), "spending_pbpm": ("Spending ($ PBPM)", 1, "%,.0f"),
-    "regional_gap_rate": ("Region against ACO (%)", 100, "%.1f"), "designation": ("Class", 1, ""),
-    "benchmark_change_professional": ("Benchmark change, Professional (%)", 100, "%.1f"),
-    "benchmark_change_global": ("Benchmark change, Global (%)", 100, "%.1f"),
+    "regional_gap_rate": ("Region against ACO (%)", 100, "%.1f"),
+    "regional_gap_rate_base_years": ("Same in base years (%)", 100, "%.1f"), "designation": ("Class", 1, ""),
+    "benchmark_change_professional": ("Benchmark against published, Professional (%)", 100, "%.1f"),
+    "benchmark_change_global": ("Benchmark against published, Global (%)", 100, "%.1f"),
     "expected_net_professional_dollars": ("Professional ($M)", 1e-6, "%.1f"),
     "expected_net_global_dollars": ("Global ($M)", 1e-6, "%.1f"),
     "best_switch_year": ("Best switch year", 1, "%d"),
     "expected_net_best_switch_dollars": ("Best switch ($M)", 1e-6, "%.1f"),
     "best_plan": ("Best plan", 1, ""), "mssp_net_dollars": ("MSSP ($M)", 1e-6, "%.1f"),
+    "net_best_carried_gap_dollars": ("Best as planned, gap carried ($M)", 1e-6, "%.1f"),
+    "net_best_base_years_gap_dollars": ("Best as planned, gap of base years ($M)", 1e-6, "%.1f"),
+    "net_zero_savings_professional_dollars": ("Net at zero savings, Professional ($M)", 1e-6, "%.1f"),
     "loss_chance_professional": ("Loss chance, Professional (%)", 100, "%.1f"),
     "loss_chance_global": ("Loss chance, Global (%)", 100, "%.1f"),
     "net_p5_best_dollars": ("P5, best plan ($M)", 1e-6, "%.1f"),
@@ -124,7 +131,8 @@ def place_sentence(own: Screen, others: Screen) -> str:
     share = percentile_of(value, all_values)
     return (
         f"With {own.best[0].label} your ACO expects {wording.percent(value, 2, sign=True)} of benchmark over the years, "
-        f"more than {wording.percent(share, 0)} of the {len(others):,} public ACOs under the same savings path and rules."
+        f"more than {wording.percent(share, 0)} of the {len(others):,} public ACOs under the same savings path and rules; "
+        f"all {BEFORE_OPERATING_COSTS}."
     )
 
 
@@ -133,11 +141,13 @@ def summary_cards(screen: Screen, rows: Sequence[int]) -> Cards:
     if not rows:
         return []
     at = np.array(rows)
-    lower = int(screen.lower_spending[at].sum())
+    known = screen.portfolio.gap_known[at].astype(bool)
+    lower = int((screen.lower_spending[at].astype(bool) & known).sum())
     kinds = [screen.best[n].kind for n in rows]
     beats = int((screen.net.max(axis=0) > screen.mssp_net)[at].sum())
     cards = [
-        ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {len(rows) - lower:,} higher-spending"),
+        ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {int(known.sum()) - lower:,} higher-spending"
+         + (f", {int((~known).sum()):,} {UNKNOWN_CLASS}" if not known.all() else "")),
         ("Professional is best for", f"{kinds.count(PathKind.PROFESSIONAL):,}",
          f"Global for {kinds.count(PathKind.GLOBAL):,}, a move to Global for {kinds.count(PathKind.SWITCH):,}"),
         ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),

@@ -20,7 +20,7 @@ from lead_model.paths import PathKind
 
 Rows = NDArray[np.intp]
 CHANGE = Measure(
-    "change", "Benchmark change against the present program, best option", "share",
+    "change", "Benchmark against published (another historical base), best option", "share",
     lambda screen: screen.benchmark_change.max(axis=0),
 )  # fmt: skip
 BEST_NET = Measure(

@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
 
     new = add("new", _new, "write a scenario to start from")
     new.add_argument("--aco", help="id of an ACO in CMS's public files, such as A1001")
+    new.add_argument(
+        "--first-py", type=int, metavar="YEAR", help="first performance year, such as 2029; 2027 if left out"
+    )
 
     simulate = add(
         "simulate", _simulate, "how sure one can be: quantiles, chances and depths of every way to take part"
@@ -136,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     screen.add_argument(
         "--scheduler", metavar="ADDRESS", help="run on a Dask cluster, same answers bit for bit"
     )
+    screen.add_argument("--json", action="store_true", help="everything as JSON, one entry an ACO")
     return parser
 
 
@@ -153,10 +157,12 @@ def _scenario(place: str) -> Scenario:
 
 
 def _run(args: argparse.Namespace) -> str:
+    from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, before_operating_costs
     from lead_delivery.reports.results_json import as_dict, assumptions
     from lead_model.projection import project
 
-    projection = project(_scenario(args.scenario))
+    scenario = _scenario(args.scenario)
+    projection = project(scenario)
     result = as_dict(projection)
     if args.json:
         return _json(result)
@@ -173,6 +179,7 @@ def _run(args: argparse.Namespace) -> str:
         )
     lines += [
         f"{'total':>6} {'':<75}{_dollars(result['ten_year_net_dollars']):>15}",
+        *([f"All results are {BEFORE_OPERATING_COSTS}."] if before_operating_costs(scenario) else []),
         "",
         *_measures(result),
         "",
@@ -277,10 +284,12 @@ def _acos(args: argparse.Namespace) -> str:
 
 def _new(args: argparse.Namespace) -> str:
     if not args.aco:
-        return to_json(Scenario()).rstrip()
+        from lead_analysis.acos.entry_year import entering_in
+
+        return to_json(entering_in(Scenario(), args.first_py) if args.first_py else Scenario()).rstrip()
     from lead_analysis.acos.starting_scenario import scenario_of_aco
 
-    made = scenario_of_aco(args.aco)
+    made = scenario_of_aco(args.aco, first_py=args.first_py)
     print("Assumed, because the public file does not say:", file=sys.stderr)
     for assumed in made.assumed:
         print(f"  {assumed.field} = {assumed.value:g}: {assumed.why} ({assumed.source})", file=sys.stderr)
@@ -354,12 +363,14 @@ def _calibrate(args: argparse.Namespace) -> str:
 
 
 def _screen(args: argparse.Namespace) -> str:
-    from lead_delivery.files.portfolio import run_screen
+    from lead_delivery.files.portfolio import screen_of, write_table
 
     def place(path: str | None) -> Path | None:
         return Path(path) if path else None
 
-    return run_screen(place(args.own), args.scheduler, place(args.csv))
+    found = screen_of(place(args.own), args.scheduler)
+    written = write_table(found.screen, place(args.csv))
+    return _json(found.as_dict()) if args.json else "\n".join([found.text(), *written])
 
 
 def _dollars(value: float) -> str:

@@ -4,21 +4,23 @@ Nothing is applied here: the caller shows the preview and the problems, and uses
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lead_analysis.acos.portfolio.rows import Portfolio, joined, public_portfolio
-from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, screen
-from lead_analysis.acos.portfolio.screen_report import screen_text
+from lead_analysis.acos.portfolio.same_base import SameBase, same_base
+from lead_analysis.acos.portfolio.screen import DEFAULT_RUNS, Screen, screen
+from lead_analysis.acos.portfolio.screen_report import screen_as_dict, screen_text
 from lead_delivery.files import writer
 from lead_delivery.files.cells import Column, problem_lines
 from lead_delivery.files.reader import Complaint, FileRows, Layout, read_rows
 from lead_model.axes import CATEGORIES, CATEGORY_LABELS, frozen
 from lead_model.errors import DataError
 from lead_model.scenario import Entry, FormerProgram, MsspTrack, Scenario
+from lead_model.scenario.mssp_elections import AGREEMENT_YEARS
 
 MAX_ROWS = 5_000
 SHARES_MAY_MISS = 0.005
@@ -128,16 +130,52 @@ def practices(file: FileRows) -> Portfolio:
         mssp_tracks=(MsspTrack.ENHANCED.value,) * len(rows),
         mssp_agreement=frozen(np.where(np.array(former) == FormerProgram.MSSP.value, 2.0, 1.0)),
         mssp_low_revenue=frozen(np.zeros(len(rows))),
+        mssp_years_to_rebase=frozen(np.full(len(rows), float(AGREEMENT_YEARS))),
+        mssp_running_benchmark_pbpm=frozen(np.full(len(rows), np.nan)),
         aligned=column("beneficiaries"),
         exposure_share=column("months_counted_share"),
         category_share=frozen(shares),
         total_pbpm=frozen((shares * pbpm).sum(axis=1)),
         relativity=frozen(pbpm),
         gap_rate=column("regional_gap_rate"),
+        gap_rate_base_years=frozen(np.full(len(rows), np.nan)),
+        gap_known=frozen(np.ones(len(rows))),
         prior_savings_pbpm=column("prior_savings_pbpm"),
         quality_score_share=column("quality_score_share"),
         present_ratio=frozen(np.full(len(rows), np.nan)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenRun:
+    """A screen with what was read for it, and the comparison on the same base where the rows are the public ACOs."""
+
+    screen: Screen
+    file: FileRows | None
+    compared: SameBase | None
+
+    def text(self) -> str:
+        """What `lead-model screen` prints."""
+        read = [upload_report(self.file)] if self.file else []
+        return "\n".join([*read, screen_text(self.screen, self.compared)])
+
+    def as_dict(self) -> dict[str, Any]:
+        """What `lead-model screen --json` prints."""
+        return screen_as_dict(self.screen, self.compared)
+
+
+def screen_of(own: Path | None = None, scheduler: str | None = None, runs: int = DEFAULT_RUNS) -> ScreenRun:
+    """The public ACOs, or the rows of a portfolio file and all of them as one ACO, screened.
+
+    Refused rows are named; the good ones are screened. Raises DataError for a file that cannot be read and for a scheduler
+    that cannot be reached.
+    """
+    chosen = Scenario()
+    file = read_portfolio(own) if own else None
+    if file:
+        return ScreenRun(screen(practices_and_all(file), chosen, runs, scheduler), file, None)
+    portfolio = public_portfolio(chosen.organization.first_py, chosen.market)
+    return ScreenRun(screen(portfolio, chosen, runs, scheduler), None, same_base(chosen.parameters))
 
 
 def run_screen(
@@ -146,17 +184,14 @@ def run_screen(
     csv_path: Path | None = None,
     runs: int = DEFAULT_RUNS,
 ) -> str:
-    """`lead-model screen`: the public ACOs, or the rows of a portfolio file and all of them as one ACO.
+    """`lead-model screen`: see `screen_of`. csv_path : where the table goes, one row an ACO."""
+    found = screen_of(own, scheduler, runs)
+    return "\n".join([found.text(), *write_table(found.screen, csv_path)])
 
-    csv_path : where the table goes, one row an ACO. Refused rows are named; the good ones are screened.
-    Raises DataError for files that cannot be read or written, and for a scheduler that cannot be reached.
-    """
-    chosen = Scenario()
-    file = read_portfolio(own) if own else None
-    portfolio = practices_and_all(file) if file else public_portfolio(chosen.organization.first_py)
-    screened = screen(portfolio, chosen, runs, scheduler)
-    lines = [*([upload_report(file)] if file else []), screen_text(screened)]
-    if csv_path is not None:
-        writer.write_whole(csv_path, writer.records_csv(screened.table()))
-        lines.append(f"Written to {csv_path}.")
-    return "\n".join(lines)
+
+def write_table(screened: Screen, csv_path: Path | None) -> list[str]:
+    """Write the table, one row an ACO, and say so. Raises DataError where it cannot be written."""
+    if csv_path is None:
+        return []
+    writer.write_whole(csv_path, writer.records_csv(screened.table()))
+    return [f"Written to {csv_path}."]

@@ -91,7 +91,7 @@ class Baseline:
 
     entry: BaselineEntry = choice_field(BaselineEntry.TOTAL, "Baseline entered as")
     total_pbpm: Value = number_field(
-        1200.0, "Historical spending, all categories together", "PBPM", 100, 6000, step=5, likely="yearly",
+        1200.0, "Historical spending, all categories together", "PBPM", 100, 8000, step=5, likely="yearly",
         swing=(0.98, 1.02),
     )  # fmt: skip
     relativity: ByCategory = number_field(

@@ -29,7 +29,7 @@ from lead_model.scenario.codec import SCHEMA
 
 BAD_VALUES = [
     ({"organization.baseline.total_pbpm": 12_000.0}, "looks yearly: 12,000 ÷ 12 = 1,000.00"),
-    ({"organization.baseline.total_pbpm": 12.0}, "100 to 6,000"),
+    ({"organization.baseline.total_pbpm": 12.0}, "100 to 8,000"),
     ({"choices.quality.score_share": 95.0}, "enter 95% as 0.95"),
     ({"choices.savings_rate": 4.0}, "enter 4% as 0.04"),
     ({"organization.category_share": ByCategory(0.8, 0.1, 0.2)}, "0.8 + 0.1 + 0.2 = 1.1"),

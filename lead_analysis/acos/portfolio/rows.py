@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from lead_analysis.acos.public_data.acos import Aco, acos
-from lead_analysis.acos.public_data.starting_values import growth_to, starting_values
-from lead_analysis.acos.starting_scenario import mssp_standing, starting_inputs
+from lead_analysis.acos.mssp_standing import mssp_elections
+from lead_analysis.acos.public_data.acos import MSSP, Aco, acos
+from lead_analysis.acos.public_data.starting_values import starting_values
+from lead_analysis.acos.result_labels import region_unknown
+from lead_analysis.acos.starting_scenario import in_entry_dollars, starting_inputs
 from lead_analysis.other_models import OTHER_MODELS_FOLDER, reach
 from lead_model.axes import FIRST_MODEL_PY, BoolArray, FloatArray, frozen
 from lead_model.projection import project
 from lead_model.rule_files import load_parameters
-from lead_model.scenario import Entry, FormerProgram, MsspTrack, Scenario, value_array
+from lead_model.scenario import Entry, FormerProgram, Scenario, value_array
+from lead_model.scenario.market import Market
 
 TOGETHER = "TOGETHER"
 
@@ -24,8 +27,11 @@ class Portfolio:
     """N ACOs or practices, one a row. Texts are tuples, numbers read-only arrays (N,) or by category (N, 3).
 
     total_pbpm : spending in dollars of the year before the first performance year; relativity : cost of each category
-    against the others, any scale; mssp_tracks, mssp_agreement, mssp_low_revenue : where an ACO would be in MSSP;
-    present_ratio : benchmark against spending in its present program as published, NaN where nothing is.
+    against the others, any scale; mssp_tracks, mssp_agreement, mssp_low_revenue, mssp_years_to_rebase : where an ACO would
+    be in MSSP, mssp_running_benchmark_pbpm : of an agreement that still runs, NaN where none is known; gap_rate : (region −
+    own) / own as used, gap_rate_base_years : as published for the base years of the MSSP agreement, NaN where nothing is;
+    gap_known : false where level with the region is only assumed; present_ratio : benchmark against spending in its present
+    program as published, NaN where nothing is.
     """
 
     ids: tuple[str, ...]
@@ -37,12 +43,16 @@ class Portfolio:
     mssp_tracks: tuple[str, ...]
     mssp_agreement: FloatArray
     mssp_low_revenue: FloatArray
+    mssp_years_to_rebase: FloatArray
+    mssp_running_benchmark_pbpm: FloatArray
     aligned: FloatArray
     exposure_share: FloatArray
     category_share: FloatArray
     total_pbpm: FloatArray
     relativity: FloatArray
     gap_rate: FloatArray
+    gap_rate_base_years: FloatArray
+    gap_known: FloatArray
     prior_savings_pbpm: FloatArray
     quality_score_share: FloatArray
     present_ratio: FloatArray
@@ -54,6 +64,11 @@ class Portfolio:
         """Some of the rows, in their order."""
         at = np.arange(len(self))[chosen]
         return Portfolio(**{field.name: _taken(getattr(self, field.name), at) for field in fields(self)})
+
+    @property
+    def gap_rate_as_published(self) -> FloatArray:
+        """Gap of the base years, and the one in use where none is published."""
+        return np.where(np.isnan(self.gap_rate_base_years), self.gap_rate, self.gap_rate_base_years)
 
     def vary(self) -> Mapping[str, Any]:
         """Inputs that differ by row, ready for `project(vary=...)`."""
@@ -67,6 +82,8 @@ class Portfolio:
             f"{where}.total_pbpm": self.total_pbpm,
             f"{where}.relativity": self.relativity[:, None],
             "organization.region.gap_rate": self.gap_rate,
+            "organization.region.gap_rate_base_years": self.gap_rate_as_published,
+            "choices.mssp.running_benchmark_pbpm": self.mssp_running_benchmark_pbpm,
             "organization.region.prior_savings_pbpm": self.prior_savings_pbpm,
             "choices.quality.score_share": self.quality_score_share,
         }
@@ -90,12 +107,16 @@ class Portfolio:
             former_programs=(former,), mssp_tracks=(self.mssp_tracks[0],),
             mssp_agreement=frozen(self.mssp_agreement[:1]),
             mssp_low_revenue=frozen([0.0]),
+            mssp_years_to_rebase=frozen(self.mssp_years_to_rebase[:1]),
+            mssp_running_benchmark_pbpm=frozen([np.nan]),
             aligned=frozen([self.aligned.sum()]),
             exposure_share=frozen([months.sum() / self.aligned.sum()]),
             category_share=frozen([share]),
             total_pbpm=frozen([spending.sum()]),
             relativity=frozen([pbpm]),
             gap_rate=frozen([(spending * self.gap_rate).sum() / spending.sum()]),
+            gap_rate_base_years=frozen([(spending * self.gap_rate_as_published).sum() / spending.sum()]),
+            gap_known=frozen([self.gap_known.all()]),
             prior_savings_pbpm=frozen([(weight[:, 0] * self.prior_savings_pbpm).sum()]),
             quality_score_share=frozen([(weight[:, 0] * self.quality_score_share).sum()]),
             present_ratio=frozen([np.nan]),
@@ -123,24 +144,25 @@ def joined(portfolios: Sequence[Portfolio]) -> Portfolio:
 # ---- where portfolios come from ---------------------------------------------------------------------------------
 
 
+def public_portfolio(first_py: int = FIRST_MODEL_PY, market: Market | None = None) -> Portfolio:
+    """Every ACO of CMS's two public files: MSSP PY2024 and ACO REACH PY2023, with the values a scenario starts from.
+
+    market : whose national trend leads from 2026 to the year before `first_py`, the default one when left out.
+    """
+    if first_py == FIRST_MODEL_PY:  # no year of the trend lies before it
+        return _public_portfolio(first_py, Market())
+    return _public_portfolio(first_py, market or Market())
+
+
 @lru_cache(maxsize=4)
-def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
-    """Every ACO of CMS's two public files: MSSP PY2024 and ACO REACH PY2023, with the values a scenario starts from."""
+def _public_portfolio(first_py: int, market: Market) -> Portfolio:
     public = acos()
-    inputs = [starting_inputs(starting_values(aco)) for aco in public]
-    # ENHANCED for one from REACH, whose risk is nearest to it, in a first agreement.
+    started = [in_entry_dollars(starting_values(aco), market, first_py) for aco in public]
+    inputs = [starting_inputs(values) for values in started]
     in_mssp = [
-        {
-            "choices.mssp.track": MsspTrack.ENHANCED,
-            "choices.mssp.agreement": 1,
-            "choices.mssp.low_revenue": False,
-            **mssp_standing(aco),
-        }
-        for aco in public
+        mssp_elections(aco, first_py, values.growth_factor).inputs
+        for aco, values in zip(public, started, strict=True)
     ]
-    grown = 1.0
-    for _, rate in growth_to(first_py - 1, FIRST_MODEL_PY - 1):
-        grown *= 1.0 + rate
 
     def column(path: str) -> FloatArray:
         return frozen([values[path] for values in inputs])
@@ -158,16 +180,28 @@ def public_portfolio(first_py: int = FIRST_MODEL_PY) -> Portfolio:
         mssp_tracks=tuple(values["choices.mssp.track"].value for values in in_mssp),
         mssp_agreement=frozen([values["choices.mssp.agreement"] for values in in_mssp]),
         mssp_low_revenue=frozen([values["choices.mssp.low_revenue"] for values in in_mssp]),
+        mssp_years_to_rebase=frozen([values["choices.mssp.years_to_rebase"] for values in in_mssp]),
+        mssp_running_benchmark_pbpm=frozen(
+            [_or_nan(values["choices.mssp.running_benchmark_pbpm"]) for values in in_mssp]
+        ),
         aligned=column("organization.aligned"),
         exposure_share=column("organization.exposure_share"),
         category_share=by_category("organization.category_share"),
-        total_pbpm=frozen(column("organization.baseline.total_pbpm") * grown),
+        total_pbpm=column("organization.baseline.total_pbpm"),
         relativity=by_category("organization.baseline.relativity"),
         gap_rate=column("organization.region.gap_rate"),
+        gap_rate_base_years=frozen(
+            [_or_nan(values["organization.region.gap_rate_base_years"]) for values in inputs]
+        ),
+        gap_known=frozen([aco.program == MSSP for aco in public]),
         prior_savings_pbpm=column("organization.region.prior_savings_pbpm"),
         quality_score_share=column("choices.quality.score_share"),
         present_ratio=frozen([_present_ratio(aco) for aco in public]),
     )
+
+
+def _or_nan(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 def _present_ratio(aco: Aco) -> float:
@@ -195,7 +229,7 @@ def portfolio_of(scenario: Scenario) -> Portfolio:
     years, own = scenario.years, scenario.organization
     pbpm = np.broadcast_to(p.benchmark.baseline.historical_pbpm[0, 0], 3)
     share = p.population.start_share[0, 0]
-    gap = np.broadcast_to(value_array(own.region.gap_rate, years)[0, 0], 3)
+    gap = np.broadcast_to(p.lookup.gap_rate[0, 0], 3)
     total = float((share * pbpm).sum())
     score = p.settlement.quality.score_share
     choice = scenario.choices.mssp
@@ -203,12 +237,16 @@ def portfolio_of(scenario: Scenario) -> Portfolio:
         ids=("OWN",), names=(scenario.name,), programs=(own.former_program.value.upper(),), tracks=("",),
         entries=(own.entry.value,), former_programs=(own.former_program.value,), mssp_tracks=(choice.track.value,),
         mssp_agreement=frozen([choice.agreement]), mssp_low_revenue=frozen([choice.low_revenue]),
+        mssp_years_to_rebase=frozen([choice.years_to_rebase]),
+        mssp_running_benchmark_pbpm=frozen([_or_nan(choice.running_benchmark_pbpm)]),
         aligned=frozen(value_array(own.aligned, years)[0, 0]),
         exposure_share=frozen(value_array(own.exposure_share, years)[0, 0]),
         category_share=frozen([share]),
         total_pbpm=frozen([total]),
         relativity=frozen([pbpm]),
         gap_rate=frozen([float((gap * share * pbpm).sum()) / total]),
+        gap_rate_base_years=frozen([_or_nan(own.region.gap_rate_base_years)]),
+        gap_known=frozen([not region_unknown(scenario)]),
         prior_savings_pbpm=frozen(value_array(own.region.prior_savings_pbpm, years)[0, 0]),
         quality_score_share=frozen([float(score.mean())]),
         present_ratio=frozen([np.nan]),

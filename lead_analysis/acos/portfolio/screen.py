@@ -4,27 +4,30 @@ An ACO is a run: what differs between them is handed to `project` as arrays, and
 together. Chunks of a portfolio are independent, so the same work runs on a Dask cluster with the same answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
 from lead_analysis.acos.portfolio.rows import Portfolio, joined
+from lead_analysis.acos.portfolio.zero_savings import ZeroSavings, together, zero_savings
+from lead_analysis.acos.result_labels import designation_label
 from lead_analysis.other_models.staying_in_mssp import stay
 from lead_analysis.risk.draws import Method, cached_normals
 from lead_analysis.risk.many_acos import simulate_many
 from lead_model.axes import FloatArray, frozen, over_years, sum_categories
 from lead_model.errors import DataError
 from lead_model.paths import (
+    BOTH,
     GLOBAL,
     PROFESSIONAL,
     ParticipationPath,
     PathKind,
     all_paths,
     best_paths,
-    by_path,
-    project_paths,
+    nets_of_paths,
+    project_each,
 )
 from lead_model.projection import Projection, project
 from lead_model.scenario import BaselineEntry, MsspTrack, RiskOption, Scenario
@@ -35,14 +38,14 @@ LEVELS = (0.05, 0.50, 0.95)
 
 
 def screen_base(scenario: Scenario) -> Scenario:
-    """What all ACOs of a screen share: choices, market and rules of a scenario, and its cost per beneficiary month.
+    """What all ACOs of a screen share: choices, market and rules of a scenario.
 
-    Facts about the scenario's own organization stay behind, costs in dollars a year too: they are of its own size.
+    Facts about the scenario's own organization stay behind, its costs too: no public file tells what another ACO spends on
+    taking part, so every result of a screen is before operating costs.
     """
-    costs = scenario.organization.costs
     shared = Organization(
         first_py=scenario.organization.first_py,
-        costs=Costs(operating_pbpm=costs.operating_pbpm, technology_pbpm=costs.technology_pbpm),
+        costs=Costs(start_up_dollars=0.0, fixed_dollars=0.0, operating_pbpm=0.0, technology_pbpm=0.0),
     )
     # Global, because elections such as TCC need it; every path of the screen is set run by run.
     choices = replace(scenario.choices, option=RiskOption.GLOBAL, switch_py=None)
@@ -70,11 +73,13 @@ CHANCES = tuple(field.name for field in fields(Chances) if field.name not in ("r
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Screen:
-    """A portfolio under LEAD. P paths, N rows; dollars over all performance years unless said.
+    """A portfolio under LEAD, before operating costs. P paths, N rows; dollars over all performance years unless said.
 
     net : (P, N) as planned; lead_ratio : (2, N) benchmark of the first year after discount and withhold against expected
     cost, Professional and Global; benchmark_dollars : (N,) before discount, all years; lower_spending : (N,);
-    mssp_net : (N,) staying in MSSP; chances : over many runs, None when not asked for.
+    mssp_net : (N,) staying in MSSP; net_base_years : (P, N) and mssp_net_base_years : (N,) the same with the regional gap as
+    published for the base years; zero_savings : what Professional pays without any savings; chances : over many runs, None
+    when not asked for.
     """
 
     portfolio: Portfolio
@@ -85,6 +90,9 @@ class Screen:
     benchmark_dollars: FloatArray
     lower_spending: FloatArray
     mssp_net: FloatArray
+    net_base_years: FloatArray
+    mssp_net_base_years: FloatArray
+    zero_savings: ZeroSavings
     chances: Chances | None = None
 
     def __len__(self) -> int:
@@ -120,14 +128,22 @@ class Screen:
 
     @property
     def benchmark_change(self) -> FloatArray:
-        """(2, N) LEAD's first-year benchmark for a dollar of spending against the present program's, less 1."""
+        """(2, N) LEAD's first-year benchmark for a dollar of spending against the present program's, less 1.
+
+        Two historical bases: LEAD's of 2024 to 2026 against that of the present agreement. `same_base` compares on one.
+        """
         return self.lead_ratio / self.portfolio.present_ratio - 1.0
+
+    def designation(self, n: int) -> str:
+        """Spending class of a row in words; not shown as found where its region is not known."""
+        return designation_label(bool(self.lower_spending[n]), bool(self.portfolio.gap_known[n]))
 
     def table(self) -> list[dict[str, Any]]:
         """One row an ACO, ready for a table or file; missing numbers are None."""
         p, expected = self.portfolio, self.expected_net
         professional, global_ = self.at(PROFESSIONAL), self.at(GLOBAL)
         change, switch, best = self.benchmark_change, self.best_switch_year, self.best
+        best_base_years = best_paths(self.net_base_years, self.paths)
         rows = []
         for n in range(len(self)):
             row: dict[str, Any] = {
@@ -135,7 +151,8 @@ class Screen:
                 "beneficiaries": float(p.aligned[n]),
                 "spending_pbpm": float(p.total_pbpm[n]),
                 "regional_gap_rate": float(p.gap_rate[n]),
-                "designation": "lower-spending" if self.lower_spending[n] else "higher-spending",
+                "regional_gap_rate_base_years": float(p.gap_rate_base_years[n]),
+                "designation": self.designation(n),
                 "benchmark_change_professional": float(change[0, n]),
                 "benchmark_change_global": float(change[1, n]),
                 "expected_net_professional_dollars": float(expected[professional, n]),
@@ -145,6 +162,16 @@ class Screen:
                 "best_plan": best[n].label,
                 "expected_net_best_dollars": float(expected[:, n].max()),
                 "mssp_net_dollars": float(self.mssp_net[n]),
+                "net_best_carried_gap_dollars": float(self.net[:, n].max()),
+                "net_best_base_years_gap_dollars": float(self.net_base_years[:, n].max()),
+                "best_plan_base_years_gap": best_base_years[n].label,
+                "mssp_net_base_years_gap_dollars": float(self.mssp_net_base_years[n]),
+                "net_zero_savings_professional_dollars": float(self.zero_savings.net[n]),
+                **{
+                    f"zero_savings_{name}_dollars": float(part[n])
+                    for name, part in self.zero_savings.parts().items()
+                },
+                "before_operating_costs": True,
             }  # fmt: skip
             if self.chances is not None:
                 row |= {
@@ -186,22 +213,31 @@ def screen(
 
 def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
     """A part of a screen. base : from `screen_base`. Independent of all other parts."""
-    vary = portfolio.vary()
     paths = all_paths(base)
-    projected = project_paths(base, paths, vary)
-    n = len(portfolio)
-    before = by_path(projected.settlement.before_discount_dollars, len(paths))
+    options = project_each(base, BOTH, portfolio.vary())
+    professional = options[PROFESSIONAL]
+    published = replace(portfolio, gap_rate=frozen(portfolio.gap_rate_as_published))
     return Screen(
         portfolio=portfolio,
-        years=projected.years,
+        years=professional.years,
         paths=paths,
-        net=frozen(by_path(projected.ten_year_net, len(paths))),
-        lead_ratio=frozen(by_path(_benchmark_ratio(projected), len(paths))[:2]),
-        benchmark_dollars=frozen(over_years(before[paths.index(PROFESSIONAL)])),
-        lower_spending=frozen(projected.benchmark.adjustment.lower_spending[:n, 0, 0]),
+        net=_planned_net(options, paths),
+        lead_ratio=frozen([_benchmark_ratio(options[path]) for path in BOTH]),
+        benchmark_dollars=frozen(over_years(professional.settlement.before_discount_dollars)),
+        lower_spending=frozen(professional.benchmark.adjustment.lower_spending[:, 0, 0]),
         mssp_net=frozen(_mssp_net(base, portfolio)),
+        net_base_years=_planned_net(project_each(base, BOTH, published.vary()), paths),
+        mssp_net_base_years=frozen(_mssp_net(base, published)),
+        zero_savings=zero_savings(base, portfolio),
         chances=_chances(base, portfolio, paths, runs) if runs else None,
     )
+
+
+def _planned_net(
+    options: Mapping[ParticipationPath, Projection], paths: Sequence[ParticipationPath]
+) -> FloatArray:
+    """Ten-year net of every path (P, N)."""
+    return frozen(over_years(nets_of_paths(options, paths)))
 
 
 def put_together(parts: Sequence[Screen]) -> Screen:
@@ -219,7 +255,8 @@ def put_together(parts: Sequence[Screen]) -> Screen:
     ]
     return Screen(
         joined([part.portfolio for part in parts]), first.years, first.paths, put("net"), put("lead_ratio"),
-        put("benchmark_dollars"), put("lower_spending"), put("mssp_net"),
+        put("benchmark_dollars"), put("lower_spending"), put("mssp_net"), put("net_base_years"),
+        put("mssp_net_base_years"), together([part.zero_savings for part in parts]),
         Chances(chances[0].runs, chances[0].seed, *arrays) if chances else None,
     )  # fmt: skip
 
@@ -259,15 +296,17 @@ def _mssp_net(base: Scenario, portfolio: Portfolio) -> FloatArray:
             portfolio.mssp_tracks,
             portfolio.mssp_agreement.tolist(),
             portfolio.mssp_low_revenue.tolist(),
+            portfolio.mssp_years_to_rebase.tolist(),
             strict=True,
         )
     )
     for group in sorted(set(groups)):
-        track, agreement, low_revenue = group
+        track, agreement, low_revenue, years = group
         rows = np.array([element == group for element in groups])
         choice = replace(
-            base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue)
-        )
+            base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue),
+            years_to_rebase=int(years),
+        )  # fmt: skip
         elected = replace(base, choices=replace(base.choices, mssp=choice))
         net[rows] = over_years(stay(project(elected, portfolio.rows(rows).vary())).net)
     return net

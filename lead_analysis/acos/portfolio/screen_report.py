@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from lead_analysis import text as wording
+from lead_analysis.acos.portfolio.same_base import SameBase
 from lead_analysis.acos.portfolio.screen import Screen
+from lead_analysis.acos.portfolio.zero_savings import LABELS
+from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
 from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_model.axes import FloatArray
 from lead_model.paths import GLOBAL, PROFESSIONAL
@@ -42,9 +46,13 @@ MEASURES = (
     Measure("beneficiaries", "Beneficiaries", "beneficiaries", lambda screen: screen.portfolio.aligned),
     Measure("spending", "Spending in base year 3", "PBPM", lambda screen: screen.portfolio.total_pbpm),
     Measure("gap", "Region above (+) or below (−) the ACO", "rate", lambda screen: screen.portfolio.gap_rate),
+    Measure("gap_base_years", "The same in the base years, as published", "rate",
+            lambda screen: screen.portfolio.gap_rate_base_years),
     Measure("professional", "Expected net, Professional, of benchmark", "share", _net_share(0)),
     Measure("global", "Expected net, Global, of benchmark", "share", _net_share(1)),
     Measure("mssp", "Net in MSSP, of benchmark", "share", lambda screen: screen.mssp_net / screen.benchmark_dollars),
+    Measure("zero", "Net at zero savings, Professional, of benchmark", "share",
+            lambda screen: screen.zero_savings.net / screen.benchmark_dollars),
     Measure("loss", "Chance that the best plan loses", "share", _best_loss),
 )  # fmt: skip
 
@@ -89,28 +97,100 @@ def counts(screen: Screen) -> Mapping[str, int]:
     return dict(kinds.most_common())
 
 
-def screen_text(screen: Screen) -> str:
-    """Summary of a screen, and its ACOs when they are few."""
-    n = len(screen)
-    lower = int(screen.lower_spending.sum())
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many ACOs of a screen stand where. unknown : class not known, left out of lower and higher; ahead : LEAD's best
+    plan beats MSSP as planned, with the regional gap carried and with the one of the base years; gain_at_zero : Professional
+    pays without any savings."""
+
+    acos: int
+    lower_spending: int
+    higher_spending: int
+    unknown: int
+    ahead: int
+    ahead_base_years: int
+    gain_at_zero: int
+
+
+def standing(screen: Screen) -> Counts:
+    """The counts of a screen."""
+    known = screen.portfolio.gap_known.astype(bool)
+    lower = screen.lower_spending.astype(bool)
+    return Counts(
+        acos=len(screen),
+        lower_spending=int((known & lower).sum()),
+        higher_spending=int((known & ~lower).sum()),
+        unknown=int((~known).sum()),
+        ahead=int((screen.net.max(axis=0) > screen.mssp_net).sum()),
+        ahead_base_years=int((screen.net_base_years.max(axis=0) > screen.mssp_net_base_years).sum()),
+        gain_at_zero=int((screen.zero_savings.net > 0.0).sum()),
+    )
+
+
+def screen_as_dict(screen: Screen, compared: SameBase | None = None) -> dict[str, Any]:
+    """Everything a screen says, for `lead-model screen --json`; compared : see `same_base`, None for your own rows."""
+    zero = screen.zero_savings
+    return {
+        "years": list(screen.years),
+        "before_operating_costs": True,
+        "counts": asdict(standing(screen)),
+        "best_plan": dict(counts(screen)),
+        "same_base": compared.as_dict() if compared else None,
+        "zero_savings": {
+            "net_dollars": float(zero.net.sum()),
+            **{f"{name}_dollars": float(part.sum()) for name, part in zero.parts().items()},
+        },
+        "runs": screen.chances.runs if screen.chances else 0,
+        "seed": screen.chances.seed if screen.chances else None,
+        "acos": screen.table(),
+    }
+
+
+def screen_text(screen: Screen, compared: SameBase | None = None) -> str:
+    """Summary of a screen, and its ACOs when they are few. compared : see `same_base`, None for your own rows."""
+    found = standing(screen)
+    n = found.acos
     kinds = wording.listed([f"{label} for {count:,}" for label, count in counts(screen).items()])
+    unknown = f"; {UNKNOWN_CLASS}: {found.unknown:,}" if found.unknown else ""
     lines = [
-        f"{n:,} ACO{'s' if n > 1 else ''} screened, PY{screen.years[0]}–PY{screen.years[-1]}.",
-        f"Lower-spending: {lower:,}; higher-spending: {n - lower:,}.",
+        f"{n:,} ACO{'s' if n > 1 else ''} screened, PY{screen.years[0]}–PY{screen.years[-1]}, all results "
+        f"{BEFORE_OPERATING_COSTS}.",
+        f"Lower-spending: {found.lower_spending:,}; higher-spending: {found.higher_spending:,}{unknown}.",
         f"Best plan by expected net: {kinds}.",
+        *_benchmark_lines(screen),
+        *([compared.text()] if compared else []),
+        *_net_lines(screen),
+        _ahead_line(screen, found),
+        _zero_line(screen, found),
     ]
+    if screen.chances is not None:
+        lines.append(f"{screen.chances.runs:,} runs of each, seed {screen.chances.seed}.")
+    if n <= SHOWN_ROWS:
+        lines += ["", *_rows(screen)]
+    return "\n".join(lines)
+
+
+def _benchmark_lines(screen: Screen) -> list[str]:
+    """First-year benchmark against the present program's: named for what it is, since the historical bases differ."""
+    lines = []
     for label, at in (("Professional", 0), ("Global", 1)):
         for program in sorted({name for name in screen.portfolio.programs if name}):
             rows = np.array([name == program for name in screen.portfolio.programs])
             change = screen.benchmark_change[at, rows]
-            if np.isfinite(change).any():
-                quartiles = [
-                    wording.percent(value, sign=True) for value in np.nanpercentile(change, QUARTILES)
-                ]
-                lines.append(
-                    f"Benchmark for a dollar of spending against {program} as published, {label}: "
-                    f"median {quartiles[1]}, middle half {quartiles[0]} to {quartiles[2]}."
-                )
+            if not np.isfinite(change).any():
+                continue
+            low, middle, high = (
+                wording.percent(value, sign=True) for value in np.nanpercentile(change, QUARTILES)
+            )
+            lines.append(
+                f"Benchmark for a dollar of spending, LEAD's in PY{screen.years[0]} against {program} as published (two "
+                f"different historical bases), {label}: median {middle}, middle half {low} to {high}."
+            )
+    return lines
+
+
+def _net_lines(screen: Screen) -> list[str]:
+    lines = []
     for path in (PROFESSIONAL, GLOBAL):
         share = screen.expected_net[screen.at(path)] / screen.benchmark_dollars
         text = (
@@ -120,13 +200,30 @@ def screen_text(screen: Screen) -> str:
             loss = screen.chances.loss_chance[screen.at(path)]
             text += f"; ten-year loss in {wording.percent(float(np.median(loss)))} of runs (median ACO)"
         lines.append(f"{text}.")
-    better = int((screen.net.max(axis=0) > screen.mssp_net).sum())
-    lines.append(f"As planned, LEAD's best plan beats MSSP on the ACO's own track for {better:,} of {n:,}.")
-    if screen.chances is not None:
-        lines.append(f"{screen.chances.runs:,} runs of each, seed {screen.chances.seed}.")
-    if n <= SHOWN_ROWS:
-        lines += ["", *_rows(screen)]
-    return "\n".join(lines)
+    return lines
+
+
+def _ahead_line(screen: Screen, found: Counts) -> str:
+    text = f"As planned, LEAD's best plan beats MSSP on the ACO's own track for {found.ahead:,} of {found.acos:,}"
+    if not np.isfinite(screen.portfolio.gap_rate_base_years).any():
+        return f"{text}."
+    best, before = (float(net.max(axis=0).sum()) for net in (screen.net, screen.net_base_years))
+    return (
+        f"{text} with the regional gap carried to the file's year, and for {found.ahead_base_years:,} with the gap as "
+        f"published for the base years; best plans together {wording.dollars(best)} and {wording.dollars(before)}."
+    )
+
+
+def _zero_line(screen: Screen, found: Counts) -> str:
+    zero = screen.zero_savings
+    parts = [
+        f"{LABELS[name]} {wording.dollars(float(part.sum()), sign=True)}"
+        for name, part in zero.parts().items()
+    ]
+    return (
+        f"Net at zero savings: under Professional {found.gain_at_zero:,} of {found.acos:,} gain without saving anything, "
+        f"which is no performance; together {wording.dollars(float(zero.net.sum()), sign=True)}: {wording.listed(parts)}."
+    )
 
 
 def _rows(screen: Screen) -> list[str]:
@@ -135,7 +232,8 @@ def _rows(screen: Screen) -> list[str]:
     ]
     expected = screen.expected_net
     for n, path in enumerate(screen.best):
-        designation = "lower-spending" if screen.lower_spending[n] else "higher-spending"
+        known = bool(screen.portfolio.gap_known[n])
+        designation = screen.designation(n) if known else "unknown"
         lines.append(
             f"{screen.portfolio.ids[n][:15]:<16}{screen.portfolio.aligned[n]:>10,.0f}  {designation:<16}"
             f"{wording.dollars(float(expected[0, n])):>13}{wording.dollars(float(expected[1, n])):>11}"

@@ -41,8 +41,8 @@ class Aco:
     published. Fields with a default are those that one of the two files has no column for.
 
     MSSP spending is truncated at the 99th percentile of claims, REACH spending is not. `benchmark_dollars`
-    is the MSSP updated benchmark; REACH's file has only the benchmark before trend adjustment, discount and
-    withholds.
+    is the MSSP updated benchmark in total, `updated_benchmark_pbpm` a person and month's; REACH's file has only
+    the benchmark before trend adjustment, discount and withholds.
     """
 
     id: str
@@ -63,7 +63,9 @@ class Aco:
     spending_pbpm: float | None = None
     spending_pbpm_by_enrolment: ByEnrolment | None = None
     risk_score: float | None = None
+    long_term_institutional_share: float | None = None
     historical_benchmark_pbpm: float | None = None
+    updated_benchmark_pbpm: float | None = None
     regional_adjustment_pbpm: float | None = None
     prior_savings_adjustment_pbpm: float | None = None
     adjustment_applied: str | None = None
@@ -122,7 +124,9 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         spending_pbpm_by_enrolment=ByEnrolment(
             *(_monthly(row, f"Per_Capita_Exp_ALL_{kind}_PY") for kind in kinds)
         ),
+        long_term_institutional_share=_number(row, "Perc_LTI"),
         historical_benchmark_pbpm=_monthly(row, "HistBnchmk"),
+        updated_benchmark_pbpm=_monthly(row, "UpdatedBnchmk"),
         regional_adjustment_pbpm=_monthly(row, "RegAdj"),
         prior_savings_adjustment_pbpm=_monthly(row, "PriorSavAdj"),
         adjustment_applied=row["FinalAdjCat"] or None,
@@ -147,6 +151,7 @@ def _from_reach(row: Mapping[str, str]) -> Aco:
         stop_loss={"Yes": True, "No": False}.get(row["stop_loss"]),
         beneficiaries=_required(row, "bene_cnt"),
         risk_score=_number(row, "norm_risk_score"),
+        long_term_institutional_share=_number(row, "perc_lti"),
         quality_score_share=_number(row, "qual_scr"),
         unadjusted_benchmark_dollars=_number(row, "unadj_benchmark"),
         expenditure_dollars=_number(row, "tot_cost_care"),

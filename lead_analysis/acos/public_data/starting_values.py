@@ -5,19 +5,22 @@ categories, position against the region, prior savings. Numbers that the file do
 `starting_values.toml`; relativities and growth are worked out from the shipped tables.
 """
 
-import tomllib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from lead_analysis.acos.public_data.acos import REACH, Aco, acos
+from lead_analysis.acos.public_data.regional_gap import regional_gap, stated
 from lead_analysis.acos.public_data.shipped_tables import rows
 from lead_model.axes import MONTHS_PER_YEAR
 
 BASE_YEAR = 2026  # BY3 of an ACO that starts in PY2027
 HIGH_NEEDS_ACO = "High Needs"
+UNKNOWN_REGION = (
+    "ACO REACH's file does not place an ACO against its region: unknown, assumed level with the region. The spending class "
+    "that follows is no finding."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,11 @@ class Assumed:
 class StartingValues:
     """What a LEAD scenario starts from. Category tuples follow `axes.CATEGORIES`: A&D, ESRD, High Needs.
 
-    `total_pbpm` is in dollars of `data_year`, `total_pbpm_by3` in dollars of 2026. `regional_gap_rate` is
-    (risk-adjusted regional spending - own spending) / own spending: positive when the ACO costs less than
-    its region. `savings_rate` is the ACO's own in its present program, None when its file has no results.
-    `assumed` lists every value that is not the ACO's own.
+    `total_pbpm` is in dollars of `data_year`, `total_pbpm_by3` and `prior_savings_pbpm` in dollars of base year 3 (2026
+    until `in_entry_dollars` moves them). `regional_gap_rate` is (risk-adjusted regional spending - own spending) / own
+    spending, carried to `data_year`: positive when the ACO costs less than its region; `regional_gap_rate_base_years` the
+    same in the base years of its agreement as published, None where nothing is. `savings_rate` is the ACO's own in its
+    present program, None when its file has no results. `assumed` lists every value that is not the ACO's own.
     """
 
     aco_id: str
@@ -53,21 +57,26 @@ class StartingValues:
     total_pbpm_by3: float
     category_relativities: tuple[float, float, float]
     regional_gap_rate: float
+    regional_gap_rate_base_years: float | None
     prior_savings_pbpm: float
     quality_score_share: float
     savings_rate: float | None
     assumed: tuple[Assumed, ...]
 
+    @property
+    def growth_factor(self) -> float:
+        """Growth of spending from the file's year to base year 3."""
+        return self.total_pbpm_by3 / self.total_pbpm
 
-@lru_cache(maxsize=1)
-def _stated() -> Mapping[str, Any]:
-    with (Path(__file__).parent / "starting_values.toml").open("rb") as file:
-        return tomllib.load(file)
+    @property
+    def region_unknown(self) -> bool:
+        """Whether no file places the ACO against its region: `regional_gap_rate` is zero by assumption."""
+        return self.program == REACH
 
 
 def _assumed(field: str, value: float, entry: str, also: str = "") -> Assumed:
-    stated = _stated()[entry]
-    return Assumed(field, value, f"{stated['why']} {also}".strip(), stated["source"])
+    words = stated()[entry]
+    return Assumed(field, value, f"{words['why']} {also}".strip(), words["source"])
 
 
 def growth_to(base_year: int, data_year: int) -> tuple[tuple[int, float], ...]:
@@ -76,12 +85,17 @@ def growth_to(base_year: int, data_year: int) -> tuple[tuple[int, float], ...]:
     A published year keeps its own growth; a later one takes the geometric mean of the last three published.
     """
     level = {int(row["year"]): float(row["spend_pc_actual"]) for row in rows("national_ffs_per_capita")}
-    last, span = max(level), int(_stated()["growth_years"]["value"])
+    last, span = max(level), int(stated()["growth_years"]["value"])
     recent = (level[last] / level[last - span]) ** (1 / span) - 1.0
     return tuple(
         (year, level[year] / level[year - 1] - 1.0 if year <= last else recent)
         for year in range(data_year + 1, base_year + 1)
     )
+
+
+def growth_factor(base_year: int, data_year: int) -> float:
+    """Growth from `data_year` to `base_year`, all years together."""
+    return math.prod(1.0 + rate for _, rate in growth_to(base_year, data_year))
 
 
 @lru_cache(maxsize=1)
@@ -116,7 +130,7 @@ def mssp_pbpm() -> tuple[float, float]:
 def esrd_relativity() -> float:
     """MSSP ESRD spending over Aged & Disabled spending, after taking High Needs out of the latter."""
     esrd, other = mssp_pbpm()
-    high_needs = _stated()["high_needs_share"]["value"]
+    high_needs = stated()["high_needs_share"]["value"]
     return esrd / (other / (1.0 - high_needs + high_needs * high_needs_relativity()))
 
 
@@ -131,31 +145,27 @@ def _savings_history() -> Mapping[str, Mapping[int, float]]:
     return history
 
 
-def _weight(entry: str, agreement_period: int) -> float:
-    weights = _stated()[entry]["value"]
-    return weights[min(agreement_period, len(weights)) - 1]
-
-
-def _region(aco: Aco) -> tuple[float, Assumed]:
-    """The gap rate behind CMS's regional adjustment: weight x (regional - own), within caps."""
-    adjustment, historical = aco.regional_adjustment_pbpm, aco.historical_benchmark_pbpm
-    if adjustment is None or historical is None:
-        level = f"{aco.program}'s file does not place the ACO against its region; level with it is taken."
-        return 0.0, Assumed("regional_gap_rate", 0.0, level, "No public figure")
-    entry = "regional_weight_when_below" if adjustment >= 0.0 else "regional_weight_when_above"
-    weight = _weight(entry, aco.agreement_period or 1)
-    applied = {
-        "Regional Adjustment": adjustment,
-        "Prior Savings Adjustment": aco.prior_savings_adjustment_pbpm or 0.0,
-    }
-    # The published historical benchmark already holds the adjustment that was applied.
-    own = historical - applied.get(aco.adjustment_applied or "", 0.0)
-    gap_rate = adjustment / weight / own
-    also = (
-        "The gap is the published regional adjustment divided by this weight; caps on the adjustment would "
-        "hide a larger gap, and reliefs for ACOs above their region would hide part of theirs."
+def _region(aco: Aco) -> tuple[float, float | None, Assumed]:
+    """Gap carried to the file's year, gap of the base years as published, and what was assumed on the way."""
+    gap = regional_gap(aco)
+    if gap is None:
+        return 0.0, None, Assumed("regional_gap_rate", 0.0, UNKNOWN_REGION, "No public figure")
+    carried = gap.carried_rate
+    published = (
+        f"In the base years of the agreement the published regional adjustment divided by this weight gives "
+        f"{100 * gap.base_years_rate:+.1f}%."
+        if gap.published
+        else "The published adjustment is zero because none applies, which does not say on which side of its region the "
+        "ACO is; only the carried gap tells."
     )
-    return gap_rate, _assumed("regional_gap_rate", gap_rate, entry, f"Here {100 * weight:.0f}%. {also}")
+    also = (
+        f"Here {100 * gap.weight:.0f}%. {published} Carried to PY{aco.performance_year} by the ACO's own growth and set "
+        f"against its spending it is {100 * carried:+.1f}%: approximate, since the update blends national and regional "
+        "trend and holds the ACO's own change of risk. Caps on the adjustment would hide a larger gap, and reliefs for ACOs "
+        "above their region would hide part of theirs."
+    )
+    base_years = gap.base_years_rate if gap.published else None
+    return carried, base_years, _assumed("regional_gap_rate", carried, gap.weight_name, also)
 
 
 def _prior_savings(aco: Aco) -> tuple[float, Assumed]:
@@ -163,11 +173,25 @@ def _prior_savings(aco: Aco) -> tuple[float, Assumed]:
         why = "Prior savings are credited as in MSSP; what LEAD gives a REACH ACO is not published."
         return 0.0, Assumed("prior_savings_pbpm", 0.0, why, "No public figure")
     history = _savings_history().get(aco.id, {})
-    first = aco.performance_year - int(_stated()["prior_savings_years"]["value"]) + 1
+    first = aco.performance_year - int(stated()["prior_savings_years"]["value"]) + 1
     years = tuple(year for year in sorted(history) if first <= year <= aco.performance_year)
-    value = max(sum(history[year] for year in years) / len(years), 0.0) if years else 0.0
-    named = f"Years with results: {', '.join(str(year) for year in years) or 'none'}."
+    in_base_year = [history[year] * growth_factor(BASE_YEAR, year) for year in years]
+    value = max(sum(in_base_year) / len(years), 0.0) if years else 0.0
+    named = f"Years with results: {', '.join(str(year) for year in years) or 'none'}; each brought to {BASE_YEAR} dollars."
     return value, _assumed("prior_savings_pbpm", value, "prior_savings_years", named)
+
+
+def _high_needs(aco: Aco, esrd: float) -> tuple[float, Assumed]:
+    """High Needs share: the average, or the share in long-term institutions where that is higher."""
+    if aco.aco_type == HIGH_NEEDS_ACO:
+        share = stated()["high_needs_aco_share"]["value"]
+        return share, _assumed("high_needs_share", share, "high_needs_aco_share")
+    average, institutional = stated()["high_needs_share"]["value"], aco.long_term_institutional_share or 0.0
+    if institutional <= average:
+        return average, _assumed("high_needs_share", average, "high_needs_share")
+    share = min(institutional, 1.0 - esrd)
+    also = f"Here {100 * institutional:.1f}% live in an institution."
+    return share, _assumed("high_needs_share", share, "high_needs_institutional_share", also)
 
 
 def _mix(aco: Aco) -> tuple[tuple[float, float, float], list[Assumed]]:
@@ -175,16 +199,15 @@ def _mix(aco: Aco) -> tuple[tuple[float, float, float], list[Assumed]]:
     assumed = []
     by_enrolment, years = aco.person_years_by_enrolment, aco.person_years
     if by_enrolment is None or years is None:
-        esrd = _stated()["esrd_share"]["value"]
+        esrd = stated()["esrd_share"]["value"]
         assumed.append(_assumed("esrd_share", esrd, "esrd_share"))
     elif by_enrolment.esrd is None:
-        esrd = _stated()["esrd_hidden_person_years"]["value"] / years
+        esrd = stated()["esrd_hidden_person_years"]["value"] / years
         assumed.append(_assumed("esrd_share", esrd, "esrd_hidden_person_years"))
     else:
         esrd = by_enrolment.esrd / years
-    entry = "high_needs_aco_share" if aco.aco_type == HIGH_NEEDS_ACO else "high_needs_share"
-    high_needs = _stated()[entry]["value"]
-    assumed.append(_assumed("high_needs_share", high_needs, entry))
+    high_needs, note = _high_needs(aco, esrd)
+    assumed.append(note)
     # Rounding only: an all-High-Needs ACO must not end at -1e-17 Aged & Disabled.
     return (max(1.0 - esrd - high_needs, 0.0), esrd, high_needs), assumed
 
@@ -201,7 +224,7 @@ def _spending(aco: Aco) -> tuple[float, float, list[Assumed]]:
         )
         return aco.spending_pbpm, aco.person_years / aco.beneficiaries, [truncated]
     assert aco.expenditure_dollars is not None, f"{aco.id} has neither spending per person nor in total"
-    exposure = _stated()["exposure_share"]["value"]
+    exposure = stated()["exposure_share"]["value"]
     total = aco.expenditure_dollars / (aco.beneficiaries * exposure * MONTHS_PER_YEAR)
     return total, exposure, [_assumed("exposure_share", exposure, "exposure_share")]
 
@@ -243,11 +266,8 @@ def starting_values(aco: Aco) -> StartingValues:
     shares, assumed = _mix(aco)
     total, exposure, more = _spending(aco)
     relativities, split = _split(aco, shares, total)
-    growth = growth_to(BASE_YEAR, aco.performance_year)
-    factor = 1.0
-    for _, rate in growth:
-        factor *= 1.0 + rate
-    gap_rate, region = _region(aco)
+    factor = growth_factor(BASE_YEAR, aco.performance_year)
+    gap_rate, base_years_gap, region = _region(aco)
     prior, prior_note = _prior_savings(aco)
     quality = aco.quality_score_share
     assert quality is not None, f"{aco.id} has no quality score; the build would have to be looked at"
@@ -259,7 +279,7 @@ def starting_values(aco: Aco) -> StartingValues:
             f"LEAD aligns anew; the people {aco.program} counted in PY{aco.performance_year} are taken.",
             f"{aco.program} public file, PY{aco.performance_year}",
         ),
-        _assumed("trend_factor", factor, "growth_years", _growth_note(growth)),
+        _assumed("trend_factor", factor, "growth_years", _growth_note(aco.performance_year)),
         region,
         prior_note,
         Assumed(
@@ -283,6 +303,7 @@ def starting_values(aco: Aco) -> StartingValues:
         total_pbpm_by3=total * factor,
         category_relativities=(relativities[0], relativities[1], relativities[2]),
         regional_gap_rate=gap_rate,
+        regional_gap_rate_base_years=base_years_gap,
         prior_savings_pbpm=prior,
         quality_score_share=quality,
         savings_rate=aco.savings_rate,
@@ -290,5 +311,6 @@ def starting_values(aco: Aco) -> StartingValues:
     )
 
 
-def _growth_note(growth: tuple[tuple[int, float], ...]) -> str:
-    return f"Growth into {', '.join(f'{year}: {100 * rate:.1f}%' for year, rate in growth)}."
+def _growth_note(data_year: int) -> str:
+    into = ", ".join(f"{year}: {100 * rate:.1f}%" for year, rate in growth_to(BASE_YEAR, data_year))
+    return f"Growth into {into}."

@@ -1,21 +1,32 @@
 """Many ACOs in one call: the same answers as one at a time, and as on a cluster."""
 
+import json
 from dataclasses import fields
 
 import numpy as np
 import pytest
 
+from lead_analysis.acos.entry_year import entering_in
+from lead_analysis.acos.gap_bases import best_by_gap_basis
 from lead_analysis.acos.portfolio.rows import joined, portfolio_of, public_portfolio
+from lead_analysis.acos.portfolio.same_base import same_base
 from lead_analysis.acos.portfolio.screen import screen, screen_base
-from lead_analysis.acos.portfolio.screen_report import percentile_of, places, screen_text
+from lead_analysis.acos.portfolio.screen_report import (
+    percentile_of,
+    places,
+    screen_as_dict,
+    screen_text,
+    standing,
+)
 from lead_analysis.acos.public_data.acos import aco
-from lead_analysis.acos.starting_scenario import scenario_of_aco
+from lead_analysis.acos.result_labels import before_operating_costs
+from lead_analysis.acos.starting_scenario import WITHOUT_COST, scenario_of_aco
 from lead_analysis.risk.simulate import simulate
 from lead_delivery.files.portfolio import portfolio_template, run_screen
 from lead_model.errors import DataError
 from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, with_path
 from lead_model.projection import project
-from lead_model.scenario import Capitation, MsspTrack, RiskOption, Scenario
+from lead_model.scenario import Capitation, GapBasis, MsspTrack, RateBookPath, RiskOption, Scenario
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +60,27 @@ def test_every_public_aco_is_screened(whole):
     assert len(whole.table()) == 608
 
 
-def test_designation_agrees_with_a_published_count(whole):
-    """An actuarial paper counts 395 of 476 MSSP ACOs below their region; ours uses the next year's file."""
-    of_mssp = whole.lower_spending[:476]
-    assert 380 <= of_mssp.sum() <= 410
+def test_designation_agrees_with_a_published_count_in_the_base_years(whole):
+    """An actuarial paper counts 395 of 476 MSSP ACOs below their region."""
+    published = whole.portfolio.gap_rate_base_years[:476]
+    assert (published >= 0).sum() == 395
+    # Carried to the file's year, more of them are below: what they saved since counts.
+    assert whole.lower_spending[:476].sum() > (published >= 0).sum()
+
+
+def test_a_class_that_is_only_assumed_is_never_shown_as_found(whole):
+    shown = {row["id"]: row["designation"] for row in whole.table()}
+    assert {shown[n] for n in shown if n.startswith("D")} == {"unknown, assumed level with the region"}
+    assert {shown[n] for n in shown if n.startswith("A")} == {"lower-spending", "higher-spending"}
+    found = standing(whole)
+    assert (found.unknown, found.lower_spending + found.higher_spending) == (132, 476)
 
 
 def test_a_row_equals_the_scenario_made_from_the_same_aco(whole):
-    for identity in ("A1001", "D0004"):
+    for identity in ("A1001", "D0004", "A2973", "A5220"):
         n = whole.portfolio.ids.index(identity)
         own = scenario_of_aco(identity).scenario
+        assert own.years == whole.years
         for path in (PROFESSIONAL, GLOBAL, whole.paths[2]):
             alone = project(with_path(own, path)).ten_year_net[0]
             assert whole.net[whole.at(path), n] == pytest.approx(alone, rel=1e-12)
@@ -132,6 +154,7 @@ def test_mssp_uses_each_acos_own_track(whole):
     own = scenario_of_aco("A1001").scenario
     assert own.choices.mssp.track is MsspTrack.ENHANCED
     assert own.choices.mssp.agreement == aco("A1001").agreement_period + 1
+    assert own.choices.mssp.years_to_rebase == 3  # July 2019, renewed in 2025
     assert whole.mssp_net[n] == pytest.approx(alternatives(own).mssp.total, rel=1e-12)
 
 
@@ -146,8 +169,8 @@ def test_the_screen_takes_choices_and_world_but_not_the_organization():
     )
     base = screen_base(scenario)
     assert base.choices.savings_rate == 0.04
-    assert base.organization.costs.operating_pbpm == 5.0
-    assert base.organization.costs.fixed_dollars == 0.0
+    assert before_operating_costs(base)
+    assert not before_operating_costs(scenario)
     assert base.organization.aligned == Scenario().organization.aligned
 
 
@@ -166,6 +189,67 @@ def test_a_later_start_leaves_fewer_years_and_dearer_ones(few):
     later = Scenario().with_values({"organization.first_py": 2029, "choices.savings_rate": 0.03})
     assert screen(few, later).years == tuple(range(2029, 2037))
     assert (public_portfolio(2029).total_pbpm > public_portfolio(2027).total_pbpm).all()
+    slow = Scenario().with_value("market.national_trend_rate", 0.01).market
+    grown = public_portfolio(2029, slow).total_pbpm / public_portfolio(2027).total_pbpm
+    assert grown == pytest.approx(1.01**2, abs=1e-5)  # dollars are rounded to cents
+
+
+def test_a_row_of_a_later_start_equals_the_scenario_of_that_year():
+    base = entering_in(Scenario(), 2029)
+    found = screen(public_portfolio(2029, base.market), base)
+    for identity in ("A1001", "A5424", "D0004"):
+        n = found.portfolio.ids.index(identity)
+        own = scenario_of_aco(identity, first_py=2029).scenario
+        alone = project(with_path(own, GLOBAL)).ten_year_net[0]
+        assert found.net[found.at(GLOBAL), n] == pytest.approx(alone, rel=1e-9)
+
+
+def test_both_regional_gaps_have_their_nets(whole):
+    row = {one["id"]: one for one in whole.table()}["A5220"]
+    own = scenario_of_aco("A5220").scenario
+    carried, published = best_by_gap_basis(own)
+    assert (carried.basis, published.basis) == (GapBasis.CARRIED, GapBasis.BASE_YEARS)
+    assert row["net_best_carried_gap_dollars"] == pytest.approx(carried.net_dollars, rel=1e-9)
+    assert row["net_best_base_years_gap_dollars"] == pytest.approx(published.net_dollars, rel=1e-9)
+    assert row["best_plan_base_years_gap"] == published.path.label == "Professional throughout"
+    assert carried.path == GLOBAL
+    assert row["net_best_carried_gap_dollars"] > row["net_best_base_years_gap_dollars"]
+
+
+def test_without_a_published_gap_there_is_one_net(whole):
+    assert [one.gap_rate for one in best_by_gap_basis(scenario_of_aco("D0004").scenario)] == [0.0]
+    reach = slice(476, 608)
+    assert np.array_equal(whole.net[:, reach], whole.net_base_years[:, reach])
+
+
+def test_net_at_zero_savings_is_the_professional_net_without_savings_and_adds_up(whole):
+    zero = whole.zero_savings
+    assert sum(zero.parts().values()) == pytest.approx(zero.net, rel=1e-12)
+    n = whole.portfolio.ids.index("A5388")
+    own = scenario_of_aco("A5388").scenario.with_value("choices.savings_rate", 0.0)
+    assert zero.net[n] == pytest.approx(project(with_path(own, PROFESSIONAL)).ten_year_net[0], rel=1e-12)
+    no_book = own.with_value("rules.rate_book", RateBookPath.NONE)
+    expected = zero.net[n] - project(with_path(no_book, PROFESSIONAL)).ten_year_net[0]
+    assert zero.rate_book[n] == pytest.approx(expected, rel=1e-9)
+
+
+def test_about_450_acos_gain_without_any_savings_and_the_rate_book_pays_it(whole):
+    zero = whole.zero_savings
+    assert 440 <= standing(whole).gain_at_zero <= 465
+    assert zero.rate_book.sum() > zero.net.sum()
+    # Growth of nation, region and ACPT is one forecast by default, and Professional has no adjustment.
+    assert zero.trend == pytest.approx(0.0, abs=1.0)
+    assert zero.adjustments == pytest.approx(0.0, abs=1e-6)
+    lower = whole.lower_spending.astype(bool)
+    assert (zero.add_on[lower] == 0).all()
+    assert (zero.add_on[~lower] > 0).all()
+
+
+def test_trend_is_a_part_of_its_own_when_growth_differs_from_the_forecast(few):
+    faster = Scenario().with_value("market.own_trend_excess_rate", 0.01)
+    zero = screen(few, faster).zero_savings
+    assert (zero.trend < 0).all()
+    assert sum(zero.parts().values()) == pytest.approx(zero.net, rel=1e-12)
 
 
 # ---- your own ACO among them -------------------------------------------------------------------------------------
@@ -174,7 +258,8 @@ def test_a_later_start_leaves_fewer_years_and_dearer_ones(few):
 def test_your_own_aco_gets_the_net_of_its_scenario():
     scenario = Scenario()
     own = screen(portfolio_of(scenario), scenario)
-    assert own.net[own.at(PROFESSIONAL), 0] == pytest.approx(project(scenario).ten_year_net[0])
+    without_cost = scenario.with_values({**WITHOUT_COST})
+    assert own.net[own.at(PROFESSIONAL), 0] == pytest.approx(project(without_cost).ten_year_net[0])
     assert len(all_paths(scenario)) == len(own.paths)
 
 
@@ -257,10 +342,24 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch):
 
 
 def test_summary_counts_and_compares(whole):
-    text = screen_text(whole)
-    assert text.startswith("608 ACOs screened, PY2027–PY2036.")
-    assert f"Lower-spending: {int(whole.lower_spending.sum())}" in text
-    assert "against REACH as published, Global: median −" in text
+    text = screen_text(whole, same_base())
+    assert text.startswith("608 ACOs screened, PY2027–PY2036, all results before operating costs.")
+    assert f"Lower-spending: {int(whole.lower_spending[:476].sum())}" in text
+    assert "unknown, assumed level with the region: 132" in text
+    assert "against REACH as published (two different historical bases), Global: median −" in text
+    assert "both in dollars of PY2024: −2.4%." in text
+    assert f"{standing(whole).gain_at_zero} of 608 gain without saving anything" in text
+
+
+def test_the_screen_as_json_holds_all_it_prints(whole):
+    content = json.loads(json.dumps(screen_as_dict(whole, same_base())))
+    assert content["before_operating_costs"] is True
+    assert content["counts"]["gain_at_zero"] == standing(whole).gain_at_zero
+    assert content["same_base"]["change_rate"] == pytest.approx(-0.024, abs=5e-4)
+    assert [one["id"] for one in content["acos"]] == list(whole.portfolio.ids)
+    parts = dict(content["zero_savings"])
+    net = parts.pop("net_dollars")
+    assert sum(parts.values()) == pytest.approx(net)
 
 
 def test_own_file_is_screened_with_all_rows_as_one(tmp_path):

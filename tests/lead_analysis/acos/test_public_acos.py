@@ -162,7 +162,8 @@ def test_starting_values_of_every_aco_are_finite_plain_numbers_that_add_up():
         growth = np.prod([1.0 + rate for _, rate in growth_to(2026, one.performance_year)])
         assert values.total_pbpm_by3 == pytest.approx(values.total_pbpm * growth, rel=1e-12)
         assert 0.8 < values.exposure_share <= 1.0
-        assert abs(values.regional_gap_rate) < 0.25
+        assert -0.15 < values.regional_gap_rate < 0.35
+        assert abs(values.regional_gap_rate_base_years or 0.0) < 0.25
         assert values.prior_savings_pbpm >= 0.0
     assert time.perf_counter() - start < 5.0
 
@@ -178,10 +179,14 @@ def test_starting_values_of_an_mssp_aco():
     aged_disabled = values.total_pbpm / np.dot(values.category_shares, values.category_relativities)
     assert aged_disabled * values.category_relativities[1] == pytest.approx(96979 / 12)
     # third agreement, below its region: 240 a year is half the gap; 11,695 holds the 240 that was applied
-    assert values.regional_gap_rate == pytest.approx(240 / 0.5 / (11695 - 240))
-    # benchmark less spending over person-years, PY2022, PY2023, PY2024
+    assert values.regional_gap_rate_base_years == pytest.approx(240 / 0.5 / (11695 - 240))
+    region = (11695 - 240 + 240 / 0.5) * 14486 / 11695  # with the ACO's own update
+    assert values.regional_gap_rate == pytest.approx(region / (1504130805 / 113967) - 1)
+    # benchmark less spending over person-years, PY2022, PY2023, PY2024, each in dollars of 2026
+    yearly = (13606 / 11659) ** (1 / 3)
+    growth = [13606 / 12023 * yearly**2, 13606 / 12768 * yearly**2, yearly**2]
     by_year = [62404688 / 73400, 99899684 / 76904, 146796368 / 113967]
-    assert values.prior_savings_pbpm == pytest.approx(sum(by_year) / 3 / 12)
+    assert values.prior_savings_pbpm == pytest.approx(np.dot(by_year, growth) / 3 / 12)
     assert (values.savings_rate, values.quality_score_share) == (0.0889, 0.7705)
 
 
@@ -197,6 +202,10 @@ def test_starting_values_of_a_reach_aco():
         np.prod([1 + rate for _, rate in growth])
     )
     assert (values.regional_gap_rate, values.prior_savings_pbpm, values.savings_rate) == (0.0, 0.0, None)
+    assert values.region_unknown
+    assert values.regional_gap_rate_base_years is None
+    region = next(item for item in values.assumed if item.field == "regional_gap_rate")
+    assert "unknown, assumed level with the region" in region.why
 
 
 def test_a_reach_high_needs_aco_has_only_high_needs_and_esrd():
@@ -210,7 +219,7 @@ def test_an_aco_above_its_region_has_a_negative_gap_with_the_smaller_weight():
     values = starting_values(one)
     assert one.regional_adjustment_pbpm < 0
     own = one.historical_benchmark_pbpm - one.regional_adjustment_pbpm
-    assert values.regional_gap_rate == pytest.approx(one.regional_adjustment_pbpm / 0.15 / own)
+    assert values.regional_gap_rate_base_years == pytest.approx(one.regional_adjustment_pbpm / 0.15 / own)
 
 
 def test_hidden_esrd_takes_the_middle_of_what_is_hidden_and_the_average_spending():

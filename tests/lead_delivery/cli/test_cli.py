@@ -8,6 +8,7 @@ import pytest
 
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_delivery.cli import main
+from lead_delivery.files.portfolio import portfolio_template
 from lead_delivery.reports.results_json import as_dict
 from lead_model.projection import project
 from lead_model.scenario import (
@@ -102,6 +103,36 @@ def test_rules_open_lists_only_what_is_open(capsys):
     assert sections["enhanced_pcc_target_rate"] == "section not known"
 
 
+def test_new_with_a_later_first_year_is_in_dollars_of_the_year_before(capsys):
+    code, out, err = run(capsys, "new", "--aco", "A1001", "--first-py", "2029")
+    made = scenario_of_aco("A1001", first_py=2029)
+    assert code == 0
+    assert from_json(out) == made.scenario
+    assert made.scenario.years[0] == 2029
+    assert "entry_growth_factor" in err
+    _, out, _ = run(capsys, "new", "--first-py", "2028")
+    assert from_json(out).organization.first_py == 2028
+
+
+def test_a_public_aco_is_run_before_operating_costs_and_says_so(capsys, scenario_file):
+    own = scenario_of_aco("A1001").scenario
+    _, out, _ = run(capsys, "run", scenario_file(own))
+    assert "All results are before operating costs." in out
+    paid = own.with_value("organization.costs.operating_pbpm", 12.5)
+    _, out, _ = run(capsys, "run", scenario_file(paid))
+    assert "before operating costs" not in out
+
+
+def test_screen_of_your_own_rows_as_json(capsys, tmp_path):
+    (tmp_path / "own.csv").write_bytes(portfolio_template("csv"))
+    code, out, _ = run(capsys, "screen", "--own", str(tmp_path / "own.csv"), "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert [one["id"] for one in found["acos"]] == ["North-1234", "South-5678", "TOGETHER"]
+    assert found["before_operating_costs"] is True
+    assert found["same_base"] is None  # your rows are no MSSP ACOs with published benchmarks
+
+
 def test_acos_finds_by_name(capsys):
     code, out, _ = run(capsys, "acos", "pbaco")
     assert code == 0
@@ -114,6 +145,7 @@ def test_acos_finds_by_name(capsys):
         (("run", "/no/such/file.json"), "cannot be read"),
         (("acos", "zzzzqqqq"), "No ACO matches"),
         (("new", "--aco", "A0000"), "A0000"),
+        (("new", "--aco", "A1001", "--first-py", "2026"), "before the scenario's own first year 2027"),
         (("rules", "--pack", "py1999"), "Known packs"),
     ],
 )

@@ -117,7 +117,7 @@ def test_every_row_of_the_template_belongs_to_an_input_and_states_its_range() ->
     ("row", "said"),
     [
         ("total_pbpm,12000",
-         "row 2, value of total_pbpm: '12000' is outside 100 to 6,000. It looks yearly: 12,000 ÷ 12 = 1,000.00 per month."),
+         "row 2, value of total_pbpm: '12000' is outside 100 to 8,000. It looks yearly: 12,000 ÷ 12 = 1,000.00 per month."),
         ("months_counted_share,95",
          "row 2, value of months_counted_share: '95' is outside 0.5 to 1. It looks like a percentage: write 95% or 0.95."),
         ("beneficiaries,many", "row 2, value of beneficiaries: 'many' is not a number."),

@@ -1,0 +1,43 @@
+"""What must be said with every result of an ACO whose costs or region are not known."""
+
+import numpy as np
+
+from lead_model.scenario import GapBasis, Scenario
+from lead_model.scenario.values import ByCategory
+
+BEFORE_OPERATING_COSTS = "before operating costs"
+UNKNOWN_CLASS = "unknown, assumed level with the region"
+LOWER, HIGHER = "lower-spending", "higher-spending"
+_OPERATING = ("fixed_dollars", "operating_pbpm", "technology_pbpm")
+
+
+def before_operating_costs(scenario: Scenario) -> bool:
+    """Whether no operating cost is taken off: fixed, per beneficiary month and technology are all zero."""
+    costs = scenario.organization.costs
+    return not any(_any(getattr(costs, name)) for name in _OPERATING)
+
+
+def _any(value: object) -> bool:
+    parts = value.parts() if isinstance(value, ByCategory) else (value,)
+    return any(bool(np.any(np.asarray(part, dtype=np.float64))) for part in parts)
+
+
+def region_unknown(scenario: Scenario) -> bool:
+    """Whether nothing tells the ACO's place against its region: the starting gap is carried from nothing, left at zero."""
+    region = scenario.organization.region
+    return (
+        region.gap_basis is GapBasis.CARRIED
+        and region.gap_rate_base_years is None
+        and not _any(region.gap_rate)
+    )
+
+
+def designation_label(lower_spending: bool, known: bool = True) -> str:
+    """The spending class in words; an assumed place against the region is never shown as a finding.
+
+    >>> designation_label(True), designation_label(True, known=False)
+    ('lower-spending', 'unknown, assumed level with the region')
+    """
+    if not known:
+        return UNKNOWN_CLASS
+    return LOWER if lower_spending else HIGHER
