@@ -7,11 +7,13 @@ from lead_analysis.acos.gap_bases import best_by_gap_basis
 from lead_analysis.acos.public_data.acos import Aco, search
 from lead_analysis.acos.public_data.shipped_tables import origin
 from lead_analysis.acos.public_data.starting_values import BASE_YEAR, Assumed
+from lead_analysis.acos.reconciliation import SettledYear, reconciled
 from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
 from lead_analysis.acos.starting_scenario import FromPublicData, scenario_of_aco
 from lead_app import format as fmt
 from lead_app import state
 from lead_app.shell import display
+from lead_model.errors import DataError
 from lead_model.scenario import GapBasis
 
 MOST_SHOWN = 30
@@ -84,7 +86,8 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
         )
         + "."
     )
-    st.caption(f"{known.title}, {known.publisher}; public domain.")
+    st.caption(" ".join([f"{known.title}, {known.publisher}; public domain.", *vintage_words(known.vintage)]))
+    _last_settlement(aco, made)
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
         display.bullet_list(
             [
@@ -92,6 +95,41 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
                 for one in made.assumed
             ]
         )
+
+
+def vintage_words(vintage: str) -> list[str]:
+    """Which edition of a public file is in use, where CMS has replaced it since."""
+    return [f"File of {vintage}."] if vintage else []
+
+
+def _last_settlement(aco: Aco, made: FromPublicData) -> None:
+    """Published earned savings beside the first modelled year, with the bridge between them."""
+    try:
+        found = reconciled(aco, made.scenario)
+    except DataError as error:
+        st.caption(fmt.markdown(str(error)))
+        return
+    before, after = found.published, found.modelled
+    label = (
+        f"Its last settlement beside the model: {_result(found.program, before)}, "
+        f"{_result(found.modelled_program, after)} modelled"
+    )
+    with st.expander(fmt.markdown(label)):
+        display.text(f"{found.headline} {found.agreement}".rstrip())
+        display.bullet_list(
+            [
+                f"**{part.label}: {wording.dollars(part.dollars, sign=True)}.** {wording.capital(part.detail)}."
+                for part in found.parts
+            ]
+        )
+        st.caption(
+            "Before operating costs; the parts add to the difference. "
+            + " ".join(vintage_words(found.vintage))
+        )
+
+
+def _result(program: str, year: SettledYear) -> str:
+    return f"{wording.dollars(year.earned_dollars, sign=True)} in {program} PY{year.py}"
 
 
 FIELDS = {  # value of the starting values -> (words, unit)

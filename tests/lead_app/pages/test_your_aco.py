@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lead_analysis.acos import key_inputs
 from lead_analysis.acos.input_checks import review
 from lead_analysis.acos.peers import DATA_YEAR, peers, percentile, positions, to_base_year
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.acos.public_data.acos import acos
+from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_app import state
 from lead_app.components import slider as slider_component
 from lead_app.inputs import questionnaire
@@ -215,6 +217,62 @@ def test_answers_that_contradict_other_inputs_are_refused_in_words(visit: Opener
     assert "Total Care Capitation is for Global only" in words(at)
     assert "survey-use" not in keys(at)
     assert present(at) == tcc
+
+
+# ---- what decides, asked first ---------------------------------------------------------------------------------
+
+
+def test_the_four_that_decide_come_first_and_the_badge_counts_down_in_steps_to_undo(visit: Opener) -> None:
+    at = visit()
+    headers = [one.value for one in at.header]
+    assert headers.index("What decides, asked first") < headers.index("Six inputs")
+    assert "9 of 9 key inputs still example" in words(at)
+    at.button(key="own:former_program").click().run()
+    assert "8 of 9 key inputs still example" in words(at)
+    at.button(key="unknown:gap").click().run()
+    assert "7 of 9 key inputs still example, 1 assumed" in words(at)
+    assert "Assumed:** median of 115 high-revenue MSSP ACOs" in words(at)
+    assert present(at).organization.region.gap_rate == pytest.approx(0.0433)
+    at.number_input(key="first:organization.region.prior_savings_pbpm").set_value(20.0).run()
+    assert "6 of 9 key inputs still example, 1 assumed" in words(at)
+    at.switch_page("app.py").run()
+    assert "6 of 9 key inputs still example, 1 assumed" in words(at)
+    at.button(key="lead-undo").click().run()
+    at.button(key="lead-undo").click().run()
+    assert present(at) == key_inputs.marked_own(Scenario(), "former_program")
+
+
+def test_an_assumed_value_is_so_no_longer_once_it_is_typed_or_reset(visit: Opener) -> None:
+    at = visit(scenario=key_inputs.unknown(Scenario(), "people"))
+    assert "8 of 9 key inputs still example, 1 assumed" in words(at)
+    at.number_input(key="six:organization.aligned").set_value(9_000.0).run()
+    assert "8 of 9 key inputs still example" in words(at)
+    assert "1 assumed" not in words(at)
+    at.button(key="lead-reset").click().run()
+    assert present(at).organization == Scenario().organization
+    assert "9 of 9 key inputs still example" in words(at)
+
+
+def test_the_start_of_the_agreement_gives_the_year_of_the_rebasing(visit: Opener) -> None:
+    at = visit()
+    box = at.selectbox(key="first:agreement")
+    assert box.value == "Started 2027 or 2022, renewed: rebased PY2032"
+    box.set_value("Started 2024: rebased PY2029").run()
+    assert present(at).choices.mssp.years_to_rebase == 2
+    assert "8 of 9 key inputs still example" in words(at)
+    later = visit(
+        scenario=Scenario().with_value("organization.first_py", 2029).with_value("choices.savings_rate", 0.04)
+    )
+    assert "Started 2029 or 2024, renewed" in later.selectbox(key="first:agreement").value
+
+
+def test_a_typed_gap_is_the_acos_own_and_no_longer_the_files(visit: Opener) -> None:
+    at = visit(scenario=scenario_of_aco("D0004").scenario)
+    assert "Assumed**; no public file tells it" in words(at)
+    at.number_input(key="first:organization.region.gap_rate:value").set_value(3.0).run()
+    region = present(at).organization.region
+    assert (region.gap_rate, region.gap_basis) == (0.03, "own")
+    assert "organization.region.gap_rate" not in present(at).assumed_inputs
 
 
 # ---- a second look ---------------------------------------------------------------------------------------------
