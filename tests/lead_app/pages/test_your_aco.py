@@ -11,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from lead_analysis.acos import key_inputs
 from lead_analysis.acos.input_checks import review
+from lead_analysis.acos.like_acos import filled
 from lead_analysis.acos.peers import DATA_YEAR, peers, percentile, positions, to_base_year
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.acos.public_data.acos import acos
+from lead_analysis.acos.public_data.starting_values import starting_values
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_app import state
 from lead_app.components import slider as slider_component
@@ -131,16 +133,19 @@ def test_a_bad_file_gets_a_message_and_changes_nothing(visit: Opener, kind: str)
     assert present(at) == Scenario()
 
 
-# ---- eight questions -------------------------------------------------------------------------------------------
+# ---- ten questions ---------------------------------------------------------------------------------------------
 
 
-def test_there_are_eight_questions_and_each_answer_sets_something_for_a_reason() -> None:
+def test_there_are_ten_questions_and_each_answer_sets_something_for_a_reason() -> None:
     found = questionnaire.questions()
-    assert len(found) == 8
+    assert [one.key for one in found[:4]] == ["record", "agreement", "region", "prior"]
+    assert len(found) == 10
+    for question in found[:4]:
+        assert sum(bool(answer.unknown) for answer in question.answers) == 1
     for question in found:
         assert len(question.answers) >= 3
         for answer in question.answers:
-            assert answer.sets, answer.text
+            assert bool(answer.sets) != bool(answer.unknown), answer.text
             assert len(answer.why) > 20
         assert len({answer.text for answer in question.answers}) == len(question.answers)
 
@@ -161,12 +166,37 @@ def test_any_set_of_answers_makes_a_scenario_that_can_be_projected(first_py: int
         assert np.isfinite(project(made).net).all()
 
 
+FILLED = {key: filled(Scenario(), key).inputs for key in key_inputs.BY_KEY}
+
+
+def test_i_do_not_know_takes_what_acos_like_the_other_answers_have() -> None:
+    answers = {"size": "25,000 or more", "region": "I don't know", "agreement": "In 2023"}
+    made, why = questionnaire.proposed(Scenario(), answers)
+    like = Scenario().with_value("organization.aligned", 25_000.0)
+    assert made.organization.region.gap_rate == key_inputs.unknown(like, "gap").organization.region.gap_rate
+    assert why["organization.region.gap_rate"].startswith("Median of")
+    assert "12,500 to 50,000 people" in why["organization.region.gap_rate"]
+    assert made.choices.mssp.years_to_rebase == 1
+    assert key_inputs.badge(made) == "6 of 9 key inputs still example, 1 assumed"
+
+
+def test_an_answer_that_equals_the_example_is_still_the_acos_own(visit: Opener) -> None:
+    at = visit(start=your_aco.CHOOSE)
+    at.radio(key="survey:record").set_value("No, this would be the first").run()
+    at.button(key="survey-use").click().run()
+    assert "7 of 9 key inputs still example" in words(at)  # program before LEAD, and no prior savings
+    assert "All of it is set already" in words(at)
+
+
 def test_every_pair_of_answers_to_two_questions_goes_together_on_every_preset() -> None:
     found = questionnaire.questions()
     for preset, (one, other) in product(PRESETS.values(), zip(found, (*found[1:], found[0]), strict=True)):
         for first, second in product(one.answers, other.answers):
             made, why = questionnaire.proposed(preset.scenario, {one.key: first.text, other.key: second.text})
-            assert {*first.sets, *second.sets} == set(why)
+            unknown = [one.unknown for one in (first, second) if one.unknown]
+            filled_paths = {path for key in unknown for path in FILLED[key]}
+            assert {*first.sets, *second.sets, *filled_paths} == set(why)
+            assert len(made.assumed_inputs) == len(unknown)
             assert made.name == preset.scenario.name
 
 
@@ -179,6 +209,8 @@ def test_the_reasons_of_the_survey_hold_in_the_public_file() -> None:
     assert np.quantile(found.beneficiaries, [0.25, 0.75]) == pytest.approx([8263, 24445], abs=1)
     assert (found.beneficiaries > 4400).mean() == pytest.approx(0.98, abs=0.005)
     assert np.quantile(found.savings_rate, 0.75) == pytest.approx(0.070, abs=5e-4)
+    prior = [starting_values(one).prior_savings_pbpm for one in acos() if one.program == "MSSP"]
+    assert np.quantile(prior, [0.5, 0.75]) == pytest.approx([46.0, 80.0], abs=0.5)
     assert np.quantile(found.gap_rate, [0.05, 0.5, 0.75]) == pytest.approx([-0.020, 0.070, 0.108], abs=5e-4)
 
 
