@@ -1,4 +1,4 @@
-"""Help me choose: questions in plain words, those that decide first; the answers propose inputs, shown before they are set."""
+"""Help me choose: questions in plain words, those that decide first; answers propose inputs, shown before they are set."""
 
 import tomllib
 from collections.abc import Mapping
