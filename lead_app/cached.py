@@ -43,9 +43,11 @@ from lead_analysis.other_models import rules_side_by_side
 from lead_analysis.other_models.lead_or_mssp import lead_or_mssp as find_lead_or_mssp
 from lead_analysis.risk import panel_size
 from lead_analysis.risk import protection as cover
+from lead_analysis.risk.capital import capital as needed_capital
 from lead_analysis.risk.draws import blocks
 from lead_analysis.risk.histogram import Histogram, histogram
-from lead_analysis.risk.simulate import OPTIONS, PathRuns, Simulation, simulate
+from lead_analysis.risk.lead_and_mssp import lead_and_mssp
+from lead_analysis.risk.simulate import OPTIONS, RESULTS, PathRuns, Simulation, simulate
 from lead_analysis.risk.summary import LEVELS, Summary, summarize, summary_on_demand
 from lead_app import state
 from lead_app.state import comparison
@@ -329,6 +331,10 @@ def _runs(scenario: Scenario) -> Simulation:
     return simulate(scenario)
 
 
+against_mssp = cached(lead_and_mssp, max_entries=32, named=False)  # 1 MB each
+capital = cached(needed_capital, named=False)  # by way to take part, each for every horizon
+
+
 class _WorstYears(dict[str, Histogram]):
     """How the worst year of each path is spread, counted when first asked for."""
 
@@ -353,7 +359,7 @@ def _many_runs(scenario: Scenario, runs: int) -> Simulation:
     first = parts[0]
     stored = {
         key: PathRuns(*(_joined(getattr(part.stored[key], name) for part in parts)
-                        for name in ("net", "guarantee_exceeded", "false_loss")))
+                        for name in RESULTS))
         for key in first.stored
     }  # fmt: skip
     return replace(first, runs=runs, stored=stored)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lead_app import cached, state
+from lead_app import format as fmt
 from lead_app.pages_support import risk_and_capital
 from lead_app.shell import display
 from lead_app.shell.frame import frame, link_to, live, part
@@ -35,7 +36,9 @@ def charts_of_chance() -> None:
     )
     with above:
         risk_and_capital.path_choice(now)
-        display.card_row(risk_and_capital.cards(runs.summary, shown, money), key="risk")
+        risk_and_capital.horizon_choice()
+        needed = cached.capital(now, shown)[risk_and_capital.horizon()]
+        display.card_row(risk_and_capital.cards(runs.summary, needed, money), key="risk")
 
 
 @part
@@ -63,6 +66,8 @@ def capital_and_paths() -> None:
     (_, money), first = cached.in_unit(now), now.years[0]
     st.header("How much capital", anchor=False)
     display.chart(capital.set_aside(summary, own, money), key="risk-capital")
+    st.dataframe(risk_and_capital.capital_table(cached.capital(now, own)))
+    st.caption(fmt.markdown(risk_and_capital.CAPITAL_NOTE))
     rates = risk_and_capital.guarantee_rates(now, first)
     display.chart(capital.guarantee(summary, rates, first, now.parameters), key="risk-guarantee")
     st.header("All ways to take part", anchor=False)
@@ -73,6 +78,7 @@ def capital_and_paths() -> None:
         f"Monte Carlo error of the chance of a loss. {risk.EXTRAPOLATION}"
     )
     display.downloads(table, key="risk-plans")
+    st.markdown(fmt.markdown(cached.against_mssp(now).sentence()))
     # Twice as much to calculate as all the rest of the page: only for those who look.
     label = "Size and protection: what more people, stop-loss and reinsurance do to the risk"
     if place := display.opened(label, "risk-protection"):

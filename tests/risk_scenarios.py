@@ -10,11 +10,13 @@ SILENT = (
     "acpt_error_sd",
     "regional_deviation_sd",
     "performance_sd",
+    "savings_level_sd",
     "risk_score_sd",
     "quality_sd",
 )
 NOISE = {
     **{f"{WHERE}.{name}": 0.0 for name in SILENT},
+    f"{WHERE}.base_years": False,
     f"{WHERE}.claims_noise_sd": 0.025,
     f"{WHERE}.tail_degrees_of_freedom": None,
 }

@@ -14,8 +14,8 @@ from lead_model.scenario import (
 from tests.reference import reference_case
 
 SDS = (
-    "national_trend_sd", "acpt_error_sd", "regional_deviation_sd", "performance_sd", "claims_noise_kappa",
-    "risk_score_sd", "quality_sd",
+    "national_trend_sd", "acpt_error_sd", "regional_deviation_sd", "performance_sd", "savings_level_sd",
+    "claims_noise_kappa", "risk_score_sd", "quality_sd",
 )  # fmt: skip
 WHERE = "market__uncertainty__"
 QUIET = {f"{WHERE}{name}": 0.0 for name in SDS}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from lead_analysis.calibration.first_and_later_years import FirstAndLaterYears
 from lead_analysis.calibration.interval_coverage import GroupCoverage, IntervalCoverage
 from lead_analysis.calibration.persistence import NO_TAILS, Persistence
 
@@ -30,7 +31,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Figures found again, the two fitted models, and the back tests of the models tried.
+    """Figures found again, the two fitted models, the back tests of the models tried, and that of first and later years.
 
     made : date; machine : its size in words; cost_fit : (costliest share, published share of spending, fitted share,
     distance in points) of the spread of cost over beneficiaries.
@@ -42,6 +43,7 @@ class Calibration:
     size_adjusted: Persistence
     estimates: tuple[Estimate, ...]
     coverages: tuple[IntervalCoverage, ...]
+    first_and_later: tuple[FirstAndLaterYears, ...]
     cost_fit: tuple[tuple[float, float, float, float], ...]
 
     @property
@@ -53,9 +55,14 @@ class Calibration:
 def save(calibration: Calibration, path: Path = KEPT) -> None:
     """Keep the results, with the verdict on each model's intervals; a normal model's degrees of freedom are null."""
     found = asdict(calibration)
-    for name in ("plain", "size_adjusted"):
-        if found[name]["degrees_of_freedom"] == NO_TAILS:
-            found[name]["degrees_of_freedom"] = None
+    fitted = [
+        found["plain"],
+        found["size_adjusted"],
+        *(one["persistence"] for one in found["first_and_later"]),
+    ]
+    for one in fitted:
+        if one["degrees_of_freedom"] == NO_TAILS:
+            one["degrees_of_freedom"] = None
     for kept, coverage in zip(found["coverages"], calibration.coverages, strict=True):
         kept["within_limits"] = coverage.within_limits
     path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -72,6 +79,7 @@ def last_results(path: Path = KEPT) -> Calibration:
         size_adjusted=_persistence(found["size_adjusted"]),
         estimates=tuple(Estimate(**{**one, "shipped": tuple(one["shipped"])}) for one in found["estimates"]),
         coverages=tuple(_coverage(one) for one in found["coverages"]),
+        first_and_later=tuple(_first_and_later(one) for one in found["first_and_later"]),
         cost_fit=tuple(tuple(row) for row in found["cost_fit"]),
     )
 
@@ -81,15 +89,21 @@ def _persistence(found: dict[str, Any]) -> Persistence:
     return Persistence(**{**found, "degrees_of_freedom": NO_TAILS if tails is None else tails})
 
 
-def _coverage(found: dict[str, Any]) -> IntervalCoverage:
-    def group(one: dict[str, Any]) -> GroupCoverage:
-        return GroupCoverage(one["group"], one["pairs"], tuple(one["held"]))
+def _first_and_later(found: dict[str, Any]) -> FirstAndLaterYears:
+    groups = {name: _group(found[name]) for name in ("first", "later")}
+    return FirstAndLaterYears(**{**found, **groups, "persistence": _persistence(found["persistence"])})
 
+
+def _group(found: dict[str, Any]) -> GroupCoverage:
+    return GroupCoverage(found["group"], found["pairs"], tuple(found["held"]))
+
+
+def _coverage(found: dict[str, Any]) -> IntervalCoverage:
     return IntervalCoverage(
         model=found["model"],
-        overall=group(found["overall"]),
-        by_size=tuple(map(group, found["by_size"])),
-        by_year=tuple(map(group, found["by_year"])),
+        overall=_group(found["overall"]),
+        by_size=tuple(map(_group, found["by_size"])),
+        by_year=tuple(map(_group, found["by_year"])),
         mean_error=found["mean_error"],
         rmse=found["rmse"],
     )

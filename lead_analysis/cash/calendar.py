@@ -161,6 +161,18 @@ class Cash:
         return np.where(period < 0, 0.0, period)
 
     @property
+    def payback_month(self) -> FloatArray:
+        """Column of the month in which the money is back; NaN: not within the calendar; −1: it was never needed.
+
+        The month belongs to the first year at whose end, and at all later ends, no money is tied up. Before the next
+        settlement cash may dip below zero again; `lasting_payback_month` is the month after the last such dip.
+        """
+        ends = np.append(
+            np.arange(self.first_month, self.total.shape[1], MONTHS_PER_YEAR) - 1, self.total.shape[1] - 1
+        )
+        return measures.payback_within_periods(self.cumulative, ends)
+
+    @property
     def lasting_payback_month(self) -> FloatArray:
         """Column of the month from which the money stays back; NaN: never; −1: it was never needed."""
         return measures.payback_period(self.cumulative)
@@ -243,11 +255,28 @@ def cash_calendar(p: Projection) -> Cash:
     )
 
 
+def monthly_dollars(p: Projection) -> FloatArray:
+    """All that is paid evenly over the months of its year, received positive, (R, Y): the calendar without settlements and
+    start-up cost."""
+    total: FloatArray = np.zeros((1, 1))
+    for _, _, timing, dollars in _rows(p):
+        if timing is Timing.MONTHLY:
+            total = total + dollars
+    return total
+
+
 def _lines(p: Projection) -> tuple[CashLine, ...]:
+    return tuple(
+        CashLine(key, label, timing, frozen(_all_years(dollars, p.lookup, timing)))
+        for key, label, timing, dollars in _rows(p)
+    )
+
+
+def _rows(p: Projection) -> tuple[tuple[str, str, Timing, FloatArray], ...]:
     a, result, own = p.lookup, p.settlement, p.aco_result
     flows = result.capitation
     start_up = np.broadcast_to(a.yearly("organization.costs.start_up_dollars"), (a.n_runs, 1))
-    rows = (
+    return (
         ("start_up", "Start-up cost", Timing.START_UP, -start_up),
         ("base_pcc", "Base PCC received", Timing.MONTHLY, flows.base_pcc),
         ("enhanced_pcc", "Enhanced PCC received", Timing.MONTHLY, flows.enhanced_pcc),
@@ -271,10 +300,6 @@ def _lines(p: Projection) -> tuple[CashLine, ...]:
         ("reinsurance_recovery", "Reinsurance recovery", Timing.SETTLEMENT, own.reinsurance_recovery),
         ("state", "Shared with the state", Timing.SETTLEMENT, own.state_share),
         ("providers", "Passed on to providers", Timing.SETTLEMENT, own.provider_share),
-    )
-    return tuple(
-        CashLine(key, label, timing, frozen(_all_years(dollars, a, timing)))
-        for key, label, timing, dollars in rows
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import brentq
 
-from lead_model.axes import FloatArray
+from lead_model.axes import FloatArray, IntArray
 
 CENT = 0.005  # less than half a cent is rounding, not money
 # Yearly rates between which a rate of return is looked for; beyond them it says nothing any more.
@@ -38,6 +38,26 @@ def payback_period(cumulative: FloatArray) -> FloatArray:
     n = cumulative.shape[1]
     period = n - np.argmax(short[:, ::-1], axis=1)
     return np.where(ever, np.where(period < n, period, np.nan), -1.0)
+
+
+def payback_within_periods(cumulative: FloatArray, ends: IntArray) -> FloatArray:
+    """Column in which the cumulative cash is back at zero, in the first period at whose end and all later ends it is.
+
+    ends : last column of every period, the last of them that of the cash. NaN when no such period comes; −1 without any
+    need.
+
+    >>> months = np.array([[-2.0, -1.0, 0.5, 0.2, -0.1, 0.3], [-1.0, -1.0, 2.0, -1.0, -1.0, -1.0]])
+    >>> payback_within_periods(months, np.array([1, 3, 5]))
+    array([ 2., nan])
+    """
+    short = cumulative < -CENT
+    first = np.argmax(short, axis=1)[:, None]
+    good = ~short[:, ends]
+    for_good = np.logical_and.accumulate(good[:, ::-1], axis=1)[:, ::-1] & (ends >= first)
+    end = ends[np.argmax(for_good, axis=1)][:, None]
+    columns = np.arange(cumulative.shape[1])
+    back = np.where(short & (columns <= end), columns, -1).max(axis=1) + 1.0
+    return np.where(short.any(axis=1), np.where(for_good.any(axis=1), back, np.nan), -1.0)
 
 
 def present_value(flows: FloatArray, years_from_start: FloatArray, rate: FloatArray) -> FloatArray:

@@ -170,11 +170,11 @@ class _Search:
 
     def flips(self, which: IntArray) -> list[Flip]:
         """The flips of the drivers at places `which`."""
-        points = np.stack([_points(self.drivers[k], self.limits[k]) for k in which])
+        points = np.stack([scan_points(self.drivers[k], self.limits[k]) for k in which])
         margins = self.margin(points.ravel(), np.repeat(which, points.shape[1])).reshape(points.shape)
         crossed = crossings(lambda level, row: self.margin(level, which[row]), points, margins)
         sides = {
-            k: _sides(self.drivers[k], of_driver)
+            k: nearest_crossings(self.drivers[k], of_driver)
             for k, of_driver in zip(which.tolist(), crossed, strict=True)
         }
         beyond = self._beyond(sides)
@@ -206,7 +206,7 @@ class _Search:
         return {key: FlipAt(round(at[key], 12) + 0.0, kind) for key, kind in zip(at, kinds, strict=True)}
 
 
-def _points(driver: Driver, limit: SearchLimits) -> FloatArray:
+def scan_points(driver: Driver, limit: SearchLimits) -> FloatArray:
     """Levels to scan: all within the limits, closer around the present level, and the present level itself."""
     near = NEAR * (limit.highest - limit.lowest)
     low, high = (driver.low, driver.high) if driver.has_range else (driver.now - near, driver.now + near)
@@ -215,7 +215,7 @@ def _points(driver: Driver, limit: SearchLimits) -> FloatArray:
     return np.sort(np.concatenate([wide, close, [driver.now]]))
 
 
-def _sides(driver: Driver, crossed: Sequence[Crossing]) -> tuple[float | None, float | None]:
+def nearest_crossings(driver: Driver, crossed: Sequence[Crossing]) -> tuple[float | None, float | None]:
     """The nearest crossing below the present level and the nearest above it."""
     below = [crossing.at for crossing in crossed if crossing.upward and crossing.at <= driver.now]
     above = [crossing.at for crossing in crossed if not crossing.upward and crossing.at >= driver.now]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import FloatArray, over_years
 from lead_model.lookup import Varied
 from lead_model.paths import GLOBAL, PROFESSIONAL, ParticipationPath, own_path, project_each
 from lead_model.projection import Projection
-from lead_model.scenario import Scenario
+from lead_model.scenario import MsspRules, Scenario
 
 Measure = Callable[[Projection], FloatArray]
 
@@ -74,6 +75,19 @@ def present_value_of_net(projection: Projection) -> FloatArray:
     return over_years(projection.net * worth) - start_up[:, 0]
 
 
+def lead_minus_mssp(rules: MsspRules) -> Output:
+    """LEAD under the scenario's own path, start-up cost counted, less staying in MSSP under a rule set."""
+
+    def measure(projection: Projection) -> FloatArray:
+        start_up = projection.lookup.yearly("organization.costs.start_up_dollars")[:, 0]
+        mssp = over_years(stay_each(projection, (rules,))[rules].net)
+        return projection.ten_year_net - start_up - mssp
+
+    name = {MsspRules.CURRENT: "in_force", MsspRules.PROPOSED: "proposed"}[rules]
+    words = {MsspRules.CURRENT: "rules in force", MsspRules.PROPOSED: "proposed rules"}[rules]
+    return Output(f"lead_minus_mssp_{name}", f"LEAD minus MSSP ({words}), all years", measure)
+
+
 def net_of_year(py: int) -> Output:
     """Net result of one performance year under the scenario's own path."""
 
@@ -97,6 +111,7 @@ _ALWAYS = (
     Output("present_value", "Present value, start-up cost included", present_value_of_net),
     Output("total_monies_owed", "Settlements of all years", total_monies_owed),
     Output("largest_guarantee", "Largest financial guarantee", largest_guarantee),
+    *map(lead_minus_mssp, (MsspRules.PROPOSED, MsspRules.CURRENT)),
 )
 
 

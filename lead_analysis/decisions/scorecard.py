@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 
 from lead_analysis import text as wording
+from lead_analysis.cash.calendar import cash_calendar
+from lead_analysis.cash.payback import payback_text, payback_year_number
 from lead_analysis.decisions.best_path import own_projection
-from lead_model.axes import FloatArray
 from lead_model.errors import ScenarioError
 from lead_model.paths import ParticipationPath, own_path
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
 LOWEST_MARK, HIGHEST_MARK = 1.0, 5.0
-NEVER = float("inf")
 
 # The model's own marking rules, stated wherever a mark is shown.
-PAYBACK_MARKS = ((1.0, 5.0), (2.0, 4.0), (4.0, 3.0), (10.0, 2.0))  # start-up repaid within so many years
+PAYBACK_MARKS = ((1.0, 5.0), (2.0, 4.0), (4.0, 3.0), (10.0, 2.0))  # paid back within so many years
 NET_MARK_AT = (-0.01, 0.03)  # average net as a share of the benchmark: marks 1 and 5, a straight line between
 LOSS_YEAR_MARK = 1.0  # taken off when at least one year loses money as planned
 
@@ -141,18 +141,6 @@ def scorecard(
     return Scorecard(own_path(scenario), tuple(lines))
 
 
-def payback_years(net: FloatArray, start_up: float) -> float:
-    """Years until the sum of net results (Y,) covers the start-up cost and stays so; 0 without start-up cost or need.
-
-    >>> payback_years(np.array([1.0, 1.0, 1.0]), 1.5)
-    2.0
-    """
-    behind = np.flatnonzero(np.cumsum(net) - start_up < 0)
-    if behind.size == 0:
-        return 0.0 if start_up == 0 else 1.0
-    return NEVER if behind[-1] == len(net) - 1 else float(behind[-1] + 2)
-
-
 def _check(marks: Mapping[str, float], weights: Mapping[str, float]) -> None:
     known = {factor.key for factor in FACTORS}
     problems = [
@@ -176,19 +164,14 @@ def _check(marks: Mapping[str, float], weights: Mapping[str, float]) -> None:
 
 def _start_up(p: Projection) -> tuple[float, str]:
     start_up = float(p.lookup.yearly("organization.costs.start_up_dollars")[0, 0])
-    years = payback_years(p.net[0], start_up)
-    mark = next((mark for within, mark in PAYBACK_MARKS if years <= within), LOWEST_MARK)
+    cash = cash_calendar(p)
+    year = payback_year_number(cash)
+    mark = next((mark for within, mark in PAYBACK_MARKS if year <= within), LOWEST_MARK)
     cost = -float(p.aco_result.operating_cost[0].mean())
-    when = (
-        "is never repaid"
-        if years == NEVER
-        else "needs no repayment"
-        if years == 0
-        else f"is repaid in year {years:.0f}"
-    )
     return mark, (
-        f"Start-up cost of {wording.dollars(start_up, 2)} {when}; operating cost {wording.dollars(cost, 2)} a year. "
-        f"Marks: repaid in year 1: 5, year 2: 4, year 4: 3, year 10: 2, never: 1; settlements counted in their own year."
+        f"Start-up cost {wording.dollars(start_up, 2)}, operating cost {wording.dollars(cost, 2)} a year, at most "
+        f"{wording.dollars(float(cash.peak_need[0]), 2)} tied up. Payback: {payback_text(cash)}. Marks: paid back in year "
+        "1: 5, year 2: 4, year 4: 3, year 10: 2, later or never: 1."
     )
 
 

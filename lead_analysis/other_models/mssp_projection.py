@@ -35,7 +35,7 @@ class MsspChoice:
     """
 
     track: str | Sequence[str] = "enhanced"
-    minimum_rate: float | None = 0.0
+    minimum_rate: float | FloatArray | None = 0.0
     agreement: int = 2
     low_revenue: bool = False
     years_to_rebase: int | None = None

@@ -63,7 +63,7 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
     where = "choices.mssp"
     score = p.settlement.quality.score_share
     if choice.quality_score_share is not None:
-        score = np.full((1, 1), choice.quality_score_share)
+        score = a.whole(f"{where}.quality_score_share")
     shape = (a.n_runs, len(a.years), 3)
     national, regional, acpt = (
         np.broadcast_to(1.0 + rate, shape)
@@ -88,7 +88,7 @@ def mssp_inputs(p: Projection, rules: MsspRules | None = None) -> MsspInputs:
         national_weight=a.number("organization.region.share_of_region"),
         quality_score=score,
         prior_savings_pbpm=a.yearly("organization.region.prior_savings_pbpm"),
-        revenue_share=np.full((1, 1), np.inf if choice.revenue_share is None else choice.revenue_share),
+        revenue_share=a.whole(f"{where}.revenue_share"),
         standard_met=np.full((1, 1), choice.quality is MsspQuality.MET),
         alternative_met=np.full((1, 1), choice.quality is MsspQuality.ALTERNATIVE),
         running_benchmark_factor=level / measured,
@@ -212,6 +212,8 @@ def stay_each(
             shared[key] = inputs, grouped(inputs)
         inputs, by_group = shared[key]
         choice, values, current = elected(p.scenario, rules)
+        if choice.minimum_rate is not None:
+            choice = replace(choice, minimum_rate=p.lookup.yearly("choices.mssp.minimum_rate"))
         (projected,) = mssp_projections(inputs, choice, values, current, (MsspSwitches(),), by_group)
         found[rules] = _with_costs(p, rules, inputs, projected)
     return found
@@ -220,8 +222,7 @@ def stay_each(
 def _with_costs(p: Projection, rules: MsspRules, inputs: MsspInputs, projected: MsspProjection) -> MsspResult:
     a = p.lookup
     own_people = replace(p.population, months=inputs.months)
-    factor = p.scenario.choices.mssp.operating_cost_factor
-    operating = -operating_cost(a, own_people) * factor
+    operating = -operating_cost(a, own_people) * a.yearly("choices.mssp.operating_cost_factor")
     carrying = -projected.repayment_dollars * a.yearly("market.guarantee_carrying_rate")
     before = projected.net_dollars + operating + carrying
     passed = -np.maximum(before, 0.0) * a.yearly("choices.provider_savings_share")

@@ -45,6 +45,7 @@ class Path(StrEnum):
     YEARLY = "each year on its own"
     GROWTH = "growth rates, which cumulate"
     REVERTING = "AR(1) from zero"
+    ONCE = "once a run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ SOURCES = (
     UncertaintySource(
         "tail_scale", 7, Path.YEARLY
     ),  # some years are wilder than others: fat tails of drift and noise
+    UncertaintySource("savings_level", 8, Path.ONCE),  # the ACO is lastingly better or worse than its plan
+    UncertaintySource("base_years", 9, Path.ONCE),  # chance in the base years, which nobody corrects
 )
 SOURCE_NAMES = tuple(source.name for source in SOURCES)
 # Room for sources to come: all Sobol dimensions are scrambled at once, so their number must not change.
@@ -85,7 +88,7 @@ REVERTING_RHO = 0.84
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draws:
-    """Standard normals by source, (runs, years) and read-only; a source left out is zeros of shape (1, 1).
+    """Standard normals by source, read-only: (runs, years), (runs, 1) of one drawn once a run, (1, 1) zeros if left out.
 
     `first_run` and `total_runs` place a block within its set.
     """
@@ -102,6 +105,8 @@ class Draws:
     national_trend: FloatArray
     quality_score: FloatArray
     tail_scale: FloatArray
+    savings_level: FloatArray
+    base_years: FloatArray
 
     @property
     def runs(self) -> int:
@@ -256,8 +261,9 @@ def _plain(
 ) -> Iterator[FloatArray]:
     """Each source's (runs, years): run r of a year is word r of the year's own Philox stream."""
     for source in sources:
-        by_year = np.empty((years, stop - start))
-        for year in range(years):
+        drawn = 1 if source.path is Path.ONCE else years
+        by_year = np.empty((drawn, stop - start))
+        for year in range(drawn):
             key = np.random.SeedSequence(seed, spawn_key=(source.slot, year)).generate_state(2, np.uint64)
             # Philox makes four words per count, so a block may start inside a group of four.
             words = np.random.Philox(key=key, counter=start // 4).random_raw(stop - start + start % 4)[
@@ -281,13 +287,14 @@ def _sobol(
     else:  # the first point alone: the engine warns about uneven sizes, which blocks may have
         points = np.concatenate([engine.random(1), engine.random(stop - 1)])
     for source in sources:
-        columns = points[:, source.slot : SLOTS * years : SLOTS]
+        drawn = 1 if source.path is Path.ONCE else years
+        columns = points[:, source.slot : SLOTS * drawn : SLOTS]
         # Points are multiples of 2^-30 and may be 0; half a step moves them off both ends.
         components = ndtri(np.ascontiguousarray(columns.T) + 2.0**-31)
-        rotation = leading_components(source.path, years)
+        rotation = leading_components(source.path, drawn)
         by_year = np.zeros_like(components)
         # Term by term, not as a matrix product, whose order of summation depends on the number of runs.
-        for component in range(years):
+        for component in range(drawn):
             by_year += rotation[:, component, None] * components[component]
         yield by_year.T
 
@@ -305,6 +312,7 @@ def leading_components(path: Path, years: int) -> FloatArray:
         Path.YEARLY: np.eye(years),
         Path.GROWTH: running_total,
         Path.REVERTING: np.where(lags >= 0, REVERTING_RHO ** np.maximum(lags, 0), 0.0),
+        Path.ONCE: np.eye(years),
     }[path]
     components = np.linalg.svd(running_total @ to_path)[2].T
     components = components * np.sign(

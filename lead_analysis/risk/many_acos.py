@@ -39,7 +39,7 @@ class ManyResults:
     """Statistics of many ACOs, (P, A, …): P paths in the order of `paths`, A ACOs in the order of `vary`.
 
     ten_year_quantiles (P, A, Q); ten_year_mean, ten_year_loss_chance, any_loss_chance, losing_years (P, A);
-    loss_chance, guarantee_exceeded_chance, false_loss_chance (P, A, Y).
+    loss_chance, guarantee_exceeded_chance, false_loss_chance, owed_though_saved_chance (P, A, Y).
     """
 
     paths: tuple[str, ...]
@@ -53,6 +53,7 @@ class ManyResults:
     loss_chance: FloatArray
     guarantee_exceeded_chance: FloatArray
     false_loss_chance: FloatArray
+    owed_though_saved_chance: FloatArray
 
     def path(self, key: str) -> int:
         """Place of a path on the first axis. Raises ScenarioError for an unknown one."""
@@ -139,7 +140,7 @@ def _path_statistics(
     scenario: Scenario, stored: Mapping[tuple[str, str], Any], key: str, levels: tuple[float, ...]
 ) -> dict[str, FloatArray]:
     source = options_by_year(key, scenario.years, [path for path, _ in stored])
-    net, exceeded, false_loss = (
+    net, exceeded, false_loss, owed = (
         [stored[option, name][year] for year, option in enumerate(source)] for name in RESULTS
     )
     total = reduce(np.add, net)
@@ -153,4 +154,5 @@ def _path_statistics(
         "loss_chance": np.stack([(of_year < 0).mean(axis=-1) for of_year in net], axis=-1),
         "guarantee_exceeded_chance": np.stack([of_year.mean(axis=-1) for of_year in exceeded], axis=-1),
         "false_loss_chance": np.stack([of_year.mean(axis=-1) for of_year in false_loss], axis=-1),
+        "owed_though_saved_chance": np.stack([of_year.mean(axis=-1) for of_year in owed], axis=-1),
     }

@@ -6,13 +6,16 @@
 | ACPT forecast error | the ACPT | points a year |
 | regional deviation | regional trend, and with it the ACO's own trend | points a year |
 | own performance | savings rate: AR(1) from zero | points of savings rate, stationary |
+| own lasting level | savings rate: the same number in all years | points of savings rate |
+| chance in the base years | historical benchmark of all years, by one factor | kappa × √(Σ weight² ÷ person-years) |
 | claims noise | savings rate: what chance adds to spending | points of expected spending, each year on its own |
 | coded risk-score growth | coded risk score; not the true morbidity | points a year |
 | quality score | score earned, held within 0 to 1 | share |
 
 Growth sources stay in the level: they are added to yearly rates, which the model cumulates. A common national shock moves
 two-way trend and spending alike, so most of it cancels; what remains comes through the ACPT third, the guardrail and the
-rate book. Sizes and their sources: `market.uncertainty`, docs/calibration.md.
+rate book. Chance in the base years is that of whole costs: stop-loss pays in performance years and leaves them as they are.
+Sizes and their sources: `market.uncertainty`, docs/calibration.md.
 """
 
 from collections.abc import Callable
@@ -26,12 +29,14 @@ from lead_analysis.risk.engine.trace import Recorded, Recording, Recurrence
 from lead_model.axes import FloatArray
 from lead_model.lookup import Lookup, Varied
 from lead_model.projection import Projection
-from lead_model.scenario import QualityBasis, Scenario
+from lead_model.scenario import Entry, QualityBasis, Scenario
 from lead_model.stop_loss import noise_factor
 
 WHERE = "market.uncertainty"
 TAIL = "tail_factor"
 SCORE = "choices.quality.score_share"
+BASE_FACTOR = "organization.baseline.base_years_factor"
+LEAST_BASE_FACTOR = 0.05  # a benchmark stays above zero, however few people stand behind it
 
 Normals = Callable[[str], Any]
 ALL_RUNS = slice(None)
@@ -51,7 +56,12 @@ def shocked_inputs(planned: Projection, normals: Normals, runs: slice = ALL_RUNS
     noise = select_runs(claims_noise_sd(planned), runs) * normals("claims_noise") * _tail(a, normals)
     score = select_runs(planned.settlement.quality.score_share, runs)[..., None]
     coded = a.number("market.coded_risk_growth_rate")
+    once = {}
+    if a.scenario.market.uncertainty.base_years:
+        off = 1.0 + select_runs(base_years_sd(planned), runs) * normals("base_years")[:, :1]
+        once[BASE_FACTOR] = a.number(BASE_FACTOR) * np.maximum(off, LEAST_BASE_FACTOR)
     return {
+        **once,
         "market.national_trend_rate": a.number("market.national_trend_rate") + national,
         "market.regional_trend_rate": a.number("market.regional_trend_rate") + regional,
         "market.acpt_rate": a.number("market.acpt_rate") + sd("acpt_error_sd") * normals("acpt_error"),
@@ -67,7 +77,8 @@ def true_savings_rate(planned: Projection, normals: Normals, runs: slice = ALL_R
     rho = float(a.scenario.market.uncertainty.performance_rho)
     sd = select_runs(performance_sd(planned), runs) * np.sqrt(1.0 - rho**2)
     innovation = sd * normals("performance_drift") * _tail(a, normals)
-    return a.number("choices.savings_rate") + _drift(innovation, rho)
+    level = select_runs(savings_level_sd(planned), runs) * normals("savings_level")
+    return a.number("choices.savings_rate") + (_drift(innovation, rho) + level)
 
 
 def settled_score(scenario: Scenario) -> Scenario:
@@ -79,9 +90,17 @@ def settled_score(scenario: Scenario) -> Scenario:
 
 def performance_sd(planned: Projection) -> FloatArray:
     """Stationary sd of own performance at the ACO's size in its first year, (R, 1, 1)."""
-    a = planned.lookup
+    return _sd(planned.lookup, "performance_sd") * _size_factor(planned)
+
+
+def savings_level_sd(planned: Projection) -> FloatArray:
+    """Sd of the lasting level at the ACO's size in its first year, (R, 1, 1); fitted with the drift's size exponent."""
+    return _sd(planned.lookup, "savings_level_sd") * _size_factor(planned)
+
+
+def _size_factor(planned: Projection) -> FloatArray:
     size = planned.population.person_years[:, :1, None] / REFERENCE_PERSON_YEARS
-    return _sd(a, "performance_sd") * size ** -_sd(a, "performance_size_exponent")
+    return np.asarray(size ** -_sd(planned.lookup, "performance_size_exponent"))
 
 
 def claims_noise_sd(planned: Projection) -> FloatArray:
@@ -95,6 +114,26 @@ def claims_noise_sd(planned: Projection) -> FloatArray:
         return sd
     cut = noise_factor(a.rule("stop_loss_attachment"), a.rule("stop_loss_payout_rate"))[..., None]
     return sd * np.where(elected, cut, 1.0)
+
+
+def base_years_sd(planned: Projection) -> FloatArray:
+    """Sd (R, 1, 1) of the measured base against what it would be without chance: kappa × √(Σ weight² ÷ person-years).
+
+    Kappa is that of claims noise, or what a sd given directly comes to in the first performance year; stop-loss does not
+    count. A base year without person-years of its own has those of the first performance year.
+    """
+    a, first = planned.lookup, planned.population.person_years[:, :1, None]
+    given = a.scenario.market.uncertainty.claims_noise_sd is not None
+    kappa = _sd(a, "claims_noise_sd") * np.sqrt(first) if given else _sd(a, "claims_noise_kappa")
+    newly = a.chosen("organization.entry", Entry.NEW)
+    names = ("base_year_weight_new", "base_year_weight_renewing")
+    weight = np.where(newly, *(a.rule(name)[:, :1] for name in names))
+    years = a.scenario.organization.baseline.base_years
+    people = [
+        first if by.person_years is None else np.full((1, 1, 1), by.person_years)
+        for by in (years.by1, years.by2, years.by3)
+    ]
+    return kappa * np.sqrt(sum(weight[..., by : by + 1] ** 2 / people[by] for by in range(len(people))))
 
 
 def _drift(innovations: Any, rho: float) -> Any:

@@ -1,6 +1,6 @@
 """simulate(): the model under thousands of draws, for Professional, Global and every switch year."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +22,7 @@ from lead_analysis.risk.draws import (
 from lead_analysis.risk.engine.replay import BLOCK_DRAWS, Replay
 from lead_analysis.risk.engine.trace import Recording
 from lead_analysis.risk.shocks import (
+    ALL_RUNS,
     SCORE,
     TAIL,
     recorded_normals,
@@ -41,7 +42,7 @@ from lead_model.scenario import Scenario
 OPTIONS = tuple(path.key for path in BOTH)
 MOST_SOBOL_RUNS = 65_536  # beyond, plain draws in blocks: Sobol points would have to be held all at once
 THREADS_FROM_RUNS = 32_768  # below, a second thread costs more than it brings
-RESULTS = ("net", "guarantee_exceeded", "false_loss")
+RESULTS = ("net", "guarantee_exceeded", "false_loss", "owed_though_saved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ class PathRuns:
     """What one way to take part brought in every run and year; read-only.
 
     net : dollars (R, Y); guarantee_exceeded : the ACO owed CMS more than its guarantee, (R, Y); false_loss : the ACO
-    saved, chance in the claims left out, and yet owed a shared loss, (R, Y).
+    saved, chance in the claims left out, and yet owed a shared loss, (R, Y); owed_though_saved : gross savings, and yet a
+    check to CMS once advances are repaid, (R, Y).
     """
 
     net: FloatArray
     guarantee_exceeded: BoolArray
     false_loss: BoolArray
+    owed_though_saved: BoolArray
 
     @property
     def ten_year_net(self) -> FloatArray:
@@ -200,13 +203,44 @@ def recorded_paths(
 
     planned : for each path.
     """
+    rate = true_savings_rate(planned[0][0], recorded_normals(recording), planned[0][1])
+    return [_recorded(p, rate) for p in recorded_projections(recording, scenario, vary, paths, planned)]
+
+
+def recorded_projections(
+    recording: Recording,
+    scenario: Scenario,
+    vary: Varied,
+    paths: Sequence[Varied],
+    planned: Sequence[Planned],
+) -> list[Projection]:
+    """Projections whose numbers come with the draws, a path each; arguments as for `recorded_paths`."""
     normals = recorded_normals(recording)
     shocked = [shocked_inputs(projection, normals, runs) for projection, runs in planned]
     own = [{**path, SCORE: inputs[SCORE]} for path, inputs in zip(paths, shocked, strict=True)]
-    rate = true_savings_rate(planned[0][0], normals, planned[0][1])
-    return [
-        _recorded(p, rate) for p in project_variants(settled_score(scenario), {**vary, **shocked[0]}, own)
-    ]
+    return project_variants(settled_score(scenario), {**vary, **shocked[0]}, own)
+
+
+def measured_runs(
+    scenario: Scenario, key: str, measures: Mapping[str, Callable[[Projection], Any]], draws: Draws
+) -> dict[str, Any]:
+    """Figures of one way to take part in every run and year, (R, Y) by name, read-only; the runs of `simulate`.
+
+    measures : from a projection to (R, Y), by name. Raises ScenarioError for an unknown way to take part.
+    """
+    if key not in path_keys(scenario):
+        raise ScenarioError(f"unknown plan '{key}'. Known: {', '.join(path_keys(scenario))}.")
+    path = inputs_of_path_keys(key)
+    recording = Recording(len(scenario.years))
+    planned = (project(scenario, path), ALL_RUNS)
+    (projected,) = recorded_projections(recording, scenario, {}, [path], [planned])
+    outputs = {name: measure(projected) for name, measure in measures.items()}
+    stored = {
+        name: np.empty((len(scenario.years), draws.runs), np.dtype(value.dtype))
+        for name, value in outputs.items()
+    }
+    _fill(stored, 0, [Replay(recording, outputs)], draws, scenario)
+    return {name: _read_only(array.T) for name, array in stored.items()}
 
 
 def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
@@ -219,6 +253,7 @@ def _recorded(p: Projection, true_rate: Any) -> dict[str, Any]:
         "net": p.net,
         "guarantee_exceeded": owed + p.aco_result.guarantee_dollars < 0,
         "false_loss": saved & (owed < 0),
+        "owed_though_saved": (p.settlement.gross_savings > 0) & (p.settlement.total_monies_owed < 0),
     }
 
 
@@ -240,6 +275,13 @@ def paths_with_own_history(
 
 def _method(runs: int) -> Method:
     return Method.SOBOL if runs & (runs - 1) == 0 and runs <= MOST_SOBOL_RUNS else Method.PLAIN
+
+
+def usual_draws(scenario: Scenario, most_runs: int = MOST_SOBOL_RUNS) -> Draws:
+    """The draws of `simulate` for the scenario's own seed and runs, at most `most_runs` of them."""
+    u = scenario.market.uncertainty
+    runs = min(u.runs, most_runs)
+    return cached_normals(u.seed, _method(runs), runs, len(scenario.years))
 
 
 def _draw_blocks(

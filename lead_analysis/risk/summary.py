@@ -39,6 +39,7 @@ class PathSummary:
     losing_years : expected number of years below zero; losing_year_shares (Y + 1,) : share of runs with 0, 1, … of them;
     guarantee_exceeded_chance (Y,), any_guarantee_exceeded_chance : more is owed to CMS than the guarantee;
     false_loss_chance (Y,) : saved, chance in the claims left out, and yet a shared loss;
+    owed_though_saved_chance (Y,), any_owed_though_saved_chance : gross savings, and yet a check to CMS;
     guarantee_dollars (Y,) : planned amount to be posted.
 
     simulation : gives the runs, again and again the same ones; by_year : the path whose runs each year has.
@@ -71,6 +72,10 @@ class PathSummary:
     @cached_property
     def false_loss_chance(self) -> MonteCarloEstimate:
         return self._yearly("false_loss_chance", "false_loss", _chance_of)
+
+    @cached_property
+    def owed_though_saved_chance(self) -> MonteCarloEstimate:
+        return self._yearly("owed_though_saved_chance", "owed_though_saved", _chance_of)
 
     def _yearly(
         self, figure: str, result: str, found_in: Callable[[Any], MonteCarloEstimate]
@@ -132,6 +137,10 @@ class PathSummary:
     @cached_property
     def any_guarantee_exceeded_chance(self) -> MonteCarloEstimate:
         return _chance_of(reduce(np.logical_or, self._years("guarantee_exceeded")))
+
+    @cached_property
+    def any_owed_though_saved_chance(self) -> MonteCarloEstimate:
+        return _chance_of(reduce(np.logical_or, self._years("owed_though_saved")))
 
     @cached_property
     def _losing_runs(self) -> Any:

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 from lead_analysis.cash.calendar import Cash
+from lead_analysis.cash.payback import dips_again, month_text, payback_text
 from lead_app import format as fmt
 from lead_app.inputs.help_texts import help_text
 from lead_app.shell.display import Cards
-from lead_delivery.charts import cash as charts
 from lead_model.rule_files import load_sources
 from lead_model.scenario import Capitation, RiskOption, Scenario
 
@@ -23,12 +23,12 @@ FINANCING_INPUTS = (
 def cards(cash: Cash) -> Cards:
     """Peak need, payback, present value, rate of return, months below zero."""
     need = float(cash.peak_need[0])
-    when = charts.month_text(cash.months[int(cash.peak_need_month[0])])
+    when = month_text(cash.months[int(cash.peak_need_month[0])])
     rate = float(cash.internal_rate_of_return[0])
     below = int(cash.months_below_zero[0])
     return [
         ("Peak cash need", fmt.dollars(need), when if need > 0 else "no month is below zero"),
-        ("Payback", charts.payback_text(cash), "end of the year in which the money is back for good"),
+        ("Payback", payback_text(cash), dips_again(cash) or "the month in which the money is back"),
         (
             "Present value", fmt.dollars(float(cash.present_value[0]), sign=True),
             f"all cash, discounted at {fmt.percent(float(cash.interest_rate[0, 0]), 2)} a year",

@@ -117,15 +117,16 @@ def bands(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
-    """The lowest 1-in-20 result of any year, for the scenario's plan and for the options it could choose instead."""
+    """The 1-in-20 result of the worst of all years, for the scenario's plan and for the options it could choose instead."""
     summary, own = cached.risk(scenario).summary, own_path(scenario).key
-    text, py = risk.worst_plausible_year(summary, own, money)
     others = [
-        f"{key.capitalize()} {risk.worst_plausible_year(summary, key, money)[0]}"
+        f"{key.capitalize()} {risk.worst_plausible_year(summary, key, money)}"
         for key in ("professional", "global")
         if key != own
     ]
-    return "Worst plausible year", text, f"{py}, 1 in 20; {wording.listed(others)}"
+    count = len(summary.years)
+    text = risk.worst_plausible_year(summary, own, money)
+    return "Worst plausible year", text, f"worst of {count} years, 1 in 20; {wording.listed(others)}"
 
 
 def _switching(dollars: float, py: str, throughout: str) -> str:

@@ -1,9 +1,13 @@
 """What *Risk and capital* shows: key figures, and the controls of chance and protection."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
-from lead_analysis.risk.shocks import claims_noise_sd, performance_sd
+from lead_analysis.risk.capital import DEFAULT_HORIZON, USERS_ASSUMPTION, Capital, Horizon
+from lead_analysis.risk.quality_and_losses import quality_beyond_the_first_band
+from lead_analysis.risk.shocks import base_years_sd, claims_noise_sd, performance_sd, savings_level_sd
 from lead_analysis.risk.summary import Summary
 from lead_app import cached, inputs, state
 from lead_app import format as fmt
@@ -22,6 +26,7 @@ GIVEN_SD = f"{WHERE}.claims_noise_sd"
 RUNS = (16_384, 65_536, 262_144, 1_000_000)
 FROM_SIZE, GIVEN = "From size", "Given directly"
 SHOWN_KEY = "risk-plan"
+HORIZON_KEY = "risk-horizon"
 
 
 def guarantee_rates(scenario: Scenario, py: int) -> dict[str, float]:
@@ -35,31 +40,61 @@ def guarantee_rates(scenario: Scenario, py: int) -> dict[str, float]:
 # ---- key figures -----------------------------------------------------------------------------------------------
 
 
-def cards(summary: Summary, key: str, money: Money) -> Cards:
+def cards(summary: Summary, needed: Capital, money: Money) -> Cards:
     """Key figures of one way to take part: (label, figure, one line that explains it)."""
-    path, count = summary.paths[key], len(summary.years)
-    bad, year = charts.worst_plausible_year(summary, key, money)
-    need = -float(charts.at_level(summary, path.deepest_loss_quantiles.value, charts.BAD))
+    path, count = summary.paths[needed.key], len(summary.years)
     error = float(path.losing_years.error)
     return [
-        ("Worst plausible year", bad, f"{fmt.year(year)}; 1 run in 20 is worse"),
+        ("Worst plausible year", charts.worst_plausible_year(summary, needed.key, money),
+         f"the worst of {count} years; 1 run in 20 has a worse one"),
         ("Expected losing years", f"{float(path.losing_years.value):.1f} of {count}",
          f"at least one in {fmt.percent(float(path.any_loss_chance.value))} of runs; error ±{error:.2f}"),
-        ("Capital for 19 of 20 runs", money.text(float(money.average_year(need))),
-         "the deepest running loss, before gains make up for it"),
+        (f"Capital, {needed.horizon.label}", fmt.dollars(needed.total_dollars), capital_note(needed)),
         ("Guarantee exceeded", fmt.percent(float(path.any_guarantee_exceeded_chance.value)),
          "chance that in some year more is owed to CMS than was posted"),
+        ("Owing though savings were earned", fmt.percent(float(path.any_owed_though_saved_chance.value)),
+         "chance that in some year a check goes to CMS although spending stayed below the benchmark"),
     ]  # fmt: skip
+
+
+def capital_note(needed: Capital) -> str:
+    """What the capital is made of, and whose assumption the horizon is where it is not a number of years."""
+    parts = ", ".join(f"{label.lower()} {fmt.dollars(dollars)}" for label, dollars in needed.parts())
+    own = f"; {USERS_ASSUMPTION}" if needed.horizon is Horizon.EXIT else ""
+    return f"{parts}; 19 of 20 runs{own}"
+
+
+CAPITAL_NOTE = (
+    "Capital, in 19 of 20 runs: the guarantee posted, a reserve for what is owed to CMS beyond it, and working capital, the "
+    "deepest need of the cash calendar without settlements, all within the horizon. Two losing years: "
+    f"{USERS_ASSUMPTION}."
+)
+
+
+def capital_table(needed: Mapping[Horizon, Capital]) -> pd.DataFrame:
+    """Capital by horizon, in parts that add up, as dollars in words."""
+    rows = {
+        one.horizon.label.capitalize(): {
+            **{label: fmt.dollars(dollars) for label, dollars in one.parts()},
+            "Capital": fmt.dollars(one.total_dollars),
+        }
+        for one in needed.values()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("Horizon")
 
 
 def size_of_sources(scenario: Scenario) -> str:
     """What the spreads come to for this ACO, in words."""
     p = cached.projection(scenario)
-    noise, own = float(claims_noise_sd(p)[0, 0, 0]), float(performance_sd(p)[0, 0, 0])
+    noise, own, level, base = (
+        fmt.number(float(sd(p)[0, 0, 0]) * 100, 2)
+        for sd in (claims_noise_sd, performance_sd, savings_level_sd, base_years_sd)
+    )
+    based = "" if scenario.market.uncertainty.base_years else " (switched off)"
     people = fmt.number(float(p.population.person_years[0, 0]))
     return (
-        f"For your {people} person-years: chance in the claims {fmt.number(noise * 100, 2)} points a year, own performance "
-        f"{fmt.number(own * 100, 2)} points once the first years have passed."
+        f"For your {people} person-years: chance in the claims {noise} points a year, own performance {own} points once "
+        f"the first years have passed, its lasting level {level} points, the measured base years {base} points{based}."
     )
 
 
@@ -84,6 +119,19 @@ def path_choice(scenario: Scenario) -> None:
     st.segmented_control("Shown", keys, format_func=path_name, key=SHOWN_KEY, required=True)
 
 
+def horizon() -> Horizon:
+    """How long the capital has to last: the reader's choice, three years at first."""
+    return Horizon(st.session_state.get(HORIZON_KEY, DEFAULT_HORIZON))
+
+
+def horizon_choice() -> None:
+    """The choice itself."""
+    st.session_state[HORIZON_KEY] = horizon()
+    st.segmented_control(
+        "Capital for the", list(Horizon), format_func=lambda one: one.label, key=HORIZON_KEY, required=True
+    )
+
+
 def noise_controls() -> None:
     """The spreads that matter most, live: chance in claims (from size, or given), own performance, correlation."""
     scenario = state.scenario()
@@ -101,6 +149,8 @@ def noise_controls() -> None:
         _spread("claims_noise_kappa", "Claims noise, points a year at 10,000 people", 8.0)
     _spread("performance_sd", "Own performance, spread in points (SD)", 0.10)
     _spread("performance_rho", "Correlation from year to year", 0.99)
+    _spread("savings_level_sd", "Own lasting level, spread in points (SD)", 0.10)
+    inputs.widget(f"{WHERE}.base_years", where="risk")
     st.caption(fmt.markdown(size_of_sources(scenario)))
 
 
@@ -123,6 +173,7 @@ OTHER_SOURCES = (
 def other_sources() -> None:
     """The remaining sources of chance, and where the size of each comes from."""
     inputs.widgets((f"{WHERE}.{name}" for name in OTHER_SOURCES), where="risk")
+    st.caption(fmt.markdown(quality_beyond_the_first_band(state.scenario())))
     st.markdown("**Where each spread comes from**")
     rows = []
     for path, leaf in all_leaves().items():

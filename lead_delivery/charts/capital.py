@@ -1,4 +1,4 @@
-"""How much money stands against the risk: the sum to set aside, and CMS's guarantee beside a bad year."""
+"""How much money stands against the risk: the deepest running loss, and CMS's guarantee beside a bad year."""
 
 import numpy as np
 import pandas as pd
@@ -37,14 +37,16 @@ def set_aside(summary: Summary, own: str, money: Money) -> Chart:
                               arrowwidth=1, arrowcolor=INK, ax=44, ay=-22, font={"size": 13},
                               bgcolor=PAPER)  # fmt: skip
     most = max(float(chances[need > 0].max(initial=0.0)) for need in needs.values())
-    figure.update_xaxes(title={"text": f"Set aside, {money.axis_title}"}, range=[-0.02 * widest, 1.04 * widest], nticks=6,
-                        tickangle=0, showgrid=True, **money.axis)  # fmt: skip
+    figure.update_xaxes(title={"text": f"Deepest running loss, {money.axis_title}"}, range=[-0.02 * widest, 1.04 * widest],
+                        nticks=6, tickangle=0, showgrid=True, **money.axis)  # fmt: skip
     figure.update_yaxes(title={"text": "Chance it is not enough"}, tickformat=".0%", range=[0, max(1.15 * most, 0.2)],
                         automargin="width")  # fmt: skip
-    title = f"To be covered in 19 of 20 runs, set aside {by_path({key: money.text(x) for key, x in safe.items()})}."
+    depths = by_path({key: money.text(x) for key, x in safe.items()})
+    title = f"In 19 of 20 runs the running net result of all years falls at most {depths} below zero."
     text = (
-        "The deepest point of the running total of net results, before any gain makes up for it. Settlements count in "
-        "their own year; the page Cash and payback shows the months between."
+        "The deepest point of the running total of net results over all years, before any gain makes up for it; capital, "
+        "with its horizon, is put together from its parts below. Settlements count in their own year; the page Cash and "
+        "payback shows the months between."
     )
 
     columns = money.columns({path_name(key): need for key, need in needs.items()})

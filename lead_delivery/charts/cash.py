@@ -11,6 +11,7 @@ import pandas as pd
 
 from lead_analysis import text as wording
 from lead_analysis.cash.calendar import Cash
+from lead_analysis.cash.payback import dips_again, month_text, payback_text
 from lead_analysis.cash.settlement_month import AdvanceBalance, LagSweep
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
@@ -22,15 +23,6 @@ from lead_model.axes import FIRST_MODEL_PY, MONTHS_PER_YEAR, FloatArray
 BALANCE_LINE = Style(INK, "solid", "circle")
 DUST = 0.5  # dollars
 ADVANCE_RULES = ("enhanced_pcc_target_rate", "enhanced_pcc_minimum_rate", "settlement_month")
-
-
-def month_text(month: tuple[int, int]) -> str:
-    """A month in words.
-
-    >>> month_text((2028, 9))
-    'September 2028'
-    """
-    return f"{month_name[month[1]]} {month[0]}"
 
 
 def _places(cash: Cash) -> FloatArray:
@@ -176,12 +168,12 @@ def _calendar_label(cash: Cash, year: int) -> str:
 
 def _marks(figure: Figure, cash: Cash, run: int, value: FloatArray, x: FloatArray) -> None:
     need, low = float(cash.peak_need[run]), int(cash.peak_need_month[run])
-    back = float(cash.lasting_payback_month[run])
+    back = float(cash.payback_month[run])
     marks: list[tuple[int, str, str]] = []
     if need > DUST:
         marks.append((low, f"Peak need {wording.dollars(need)}", "triangle-down"))
         if back == back and back >= 0:
-            marks.append((int(back), f"Paid back, {month_text(cash.months[int(back)])}", "diamond"))
+            marks.append((int(back), f"Paid back, {payback_text(cash, run)}", "diamond"))
     for place, text, symbol in marks:
         at, right, up = value[place] / MILLION, x[place] > (x[0] + x[-1]) / 2, symbol == "diamond"
         series.point(figure, x[place], at, text, symbol, 13, hover=text)
@@ -191,29 +183,15 @@ def _marks(figure: Figure, cash: Cash, run: int, value: FloatArray, x: FloatArra
         )  # fmt: skip
 
 
-def payback_text(cash: Cash, run: int = 0) -> str:
-    """When the money is back, in a few words."""
-    year = float(cash.payback_year[run])
-    if year != year:
-        return "Not within the calendar"
-    if year == 0:
-        return "No year ends below zero"
-    return f"Year {year:.0f} ({cash.years[0] + int(year) - 1})"
-
-
 def _need_sentence(cash: Cash, run: int) -> str:
     need = float(cash.peak_need[run])
     if need <= DUST:
         return "Cash never falls below zero: no money has to be put in."
     when = month_text(cash.months[int(cash.peak_need_month[run])])
-    year = float(cash.payback_year[run])
-    back = (
-        "it is not paid back within the calendar"
-        if year != year
-        else "no calendar year ends below zero"
-        if year == 0
-        else f"it is paid back in year {year:.0f} ({cash.years[0] + int(year) - 1})"
-    )
+    back = payback_text(cash, run)
+    back = f"it is back in {back}" if "(" in back else "it is not back within the calendar"
+    again = dips_again(cash, run)
+    back += f"; {again}" if again else ""
     return f"At most {wording.dollars(need)} is tied up, in {when}; {back}."
 
 

@@ -37,11 +37,10 @@ def at_level(summary: Summary, values: FloatArray, level: float) -> FloatArray:
     return np.asarray(values[summary.levels.index(level)])
 
 
-def worst_plausible_year(summary: Summary, key: str, money: Money) -> tuple[str, int]:
-    """P5 of the year in which it is lowest, as text, and that year."""
-    low = at_level(summary, summary.paths[key].quantiles.value, BAD)
-    year = int(low.argmin())
-    return money.text(money.in_year(float(low[year]), year), sign=True), summary.years[year]
+def worst_plausible_year(summary: Summary, key: str, money: Money) -> str:
+    """P5 of the worst of all years, as text: one run in twenty has a worse year somewhere."""
+    low = at_level(summary, summary.paths[key].worst_year_quantiles.value, BAD)
+    return money.text(float(money.average_year(float(low))), sign=True)
 
 
 def counted_in(summary: Summary) -> str:

@@ -297,12 +297,12 @@ def _new(args: argparse.Namespace) -> str:
 
 
 def _simulate(args: argparse.Namespace) -> str:
-    from lead_delivery.cli import decisions as cli_decisions
+    from lead_delivery.cli import simulation
 
     scenario = _scenario(args.scenario)
     if args.json:
-        return _json(cli_decisions.simulate_result(scenario, args.runs, args.seed))
-    return cli_decisions.simulate_text(scenario, args.runs, args.seed)
+        return _json(simulation.simulate_result(scenario, args.runs, args.seed))
+    return simulation.simulate_text(scenario, args.runs, args.seed)
 
 
 def _decide(args: argparse.Namespace) -> str:

@@ -1,13 +1,11 @@
-"""What `lead-model simulate`, `decide`, `tornado` and `compare` print: for each a dictionary for JSON and the same as text.
+"""What `lead-model decide`, `tornado` and `compare` print: for each a dictionary for JSON and the same as text.
 
 Dollars are whole dollars of a year or of all years, shares and rates fractions; what does not exist is null.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from lead_analysis import text as wording
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
 from lead_analysis.decisions.break_even import LINES, break_even
 from lead_analysis.decisions.difference import difference
@@ -18,108 +16,13 @@ from lead_analysis.decisions.regret import regret
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict
-from lead_analysis.risk.simulate import OPTIONS
-from lead_analysis.risk.simulate import simulate as run_simulation
-from lead_analysis.risk.summary import PathSummary, Summary, summarize
+from lead_delivery.cli.words import clean as _clean
+from lead_delivery.cli.words import dollars as _dollars
+from lead_delivery.cli.words import rate as _rate
 from lead_model.errors import DataError
-from lead_model.paths import own_path, path_of_key
 from lead_model.scenario import Scenario
 
 Result = dict[str, Any]
-EXTRAPOLATION = (
-    "Years 6 and later are extrapolation: nobody has watched a fixed benchmark for more than six years."
-)
-
-
-# ---- simulate --------------------------------------------------------------------------------------------------
-
-
-def simulate_result(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> Result:
-    """Quantiles, chances and depths of every way to take part, each with its Monte Carlo error. Runs and seed default to
-    those of the scenario. Raises ScenarioError for numbers out of range."""
-    summary = summarize(run_simulation(scenario, runs=runs, seed=seed))
-    return {
-        "scenario": scenario.name,
-        "rule_pack": scenario.rules.pack,
-        "runs": summary.runs,
-        "seed": summary.seed,
-        "method": summary.method,
-        "years": list(summary.years),
-        "levels": list(summary.levels),
-        "own_plan": own_path(scenario).key,
-        "plans": {key: _path_result(summary, path) for key, path in summary.paths.items()},
-        "note": EXTRAPOLATION,
-    }
-
-
-def _path_result(summary: Summary, path: PathSummary) -> Result:
-    estimates = {
-        "net_dollars_quantiles": path.quantiles,
-        "ten_year_net_dollars_quantiles": path.ten_year_quantiles,
-        "worst_year_dollars_quantiles": path.worst_year_quantiles,
-        "deepest_running_loss_dollars_quantiles": path.deepest_loss_quantiles,
-        "mean_dollars": path.mean,
-        "loss_chance": path.loss_chance,
-        "any_loss_chance": path.any_loss_chance,
-        "ten_year_loss_chance": path.ten_year_loss_chance,
-        "expected_losing_years": path.losing_years,
-        "guarantee_exceeded_chance": path.guarantee_exceeded_chance,
-        "false_loss_chance": path.false_loss_chance,
-    }
-    result: Result = {
-        name: {"value": estimate.value.tolist(), "error": estimate.error.tolist()}
-        for name, estimate in estimates.items()
-    }
-    result["guarantee_dollars"] = path.guarantee_dollars.tolist()
-    if path.key in OPTIONS:
-        multiples = summary.guarantee_multiples
-        result["guarantee_over_p5_loss_of"] = {
-            other: [_or_none(float(v)) for v in multiples[path.key, other]] for other in OPTIONS
-        }
-    return result
-
-
-def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None = None) -> str:
-    """The own path by year, every path in a line, and the errors."""
-    result = simulate_result(scenario, runs, seed)
-    own = result["plans"][result["own_plan"]]
-    lines = [
-        scenario.name,
-        f"{result['runs']:,} runs ({result['method']}), seed {result['seed']}; rule pack {result['rule_pack']}",
-        "",
-        f"Net result by year: {path_of_key(result['own_plan']).short_label}",
-        f"{'year':>6}{'P5':>15}{'P25':>15}{'P50':>15}{'P75':>15}{'P95':>15}{'± of P5':>12}{'loss':>8}{'false loss':>12}",
-    ]
-    for y, py in enumerate(result["years"]):
-        quantiles = "".join(f"{_dollars(row[y]):>15}" for row in own["net_dollars_quantiles"]["value"])
-        lines.append(
-            f"{py:>6}{quantiles}{_dollars(own['net_dollars_quantiles']['error'][0][y]):>12}"
-            f"{_percent(own['loss_chance']['value'][y]):>8}{_percent(own['false_loss_chance']['value'][y]):>12}"
-        )
-    heads = ("P5, all years", "P50", "P95", "losing years", "at least one", "worst year P5", "depth P5")
-    lines += ["", f"{'way to take part':<20}" + "".join(f"{head:>16}" for head in heads)]
-    for key, path in result["plans"].items():
-        total = path["ten_year_net_dollars_quantiles"]["value"]
-        lines.append(
-            f"{path_of_key(key).short_label:<20}{_dollars(total[0]):>16}{_dollars(total[2]):>16}{_dollars(total[-1]):>16}"
-            f"{path['expected_losing_years']['value']:>16.2f}{_percent(path['any_loss_chance']['value']):>16}"
-            f"{_dollars(path['worst_year_dollars_quantiles']['value'][0]):>16}"
-            f"{_dollars(path['deepest_running_loss_dollars_quantiles']['value'][0]):>16}"
-        )
-    lines.append("")
-    for key in OPTIONS:
-        path = result["plans"][key]
-        times = path["guarantee_over_p5_loss_of"]["global"][0]
-        said = (
-            "Global does not lose in such a year"
-            if times is None
-            else f"{times:.2f} times the P5 Global loss"
-        )
-        lines.append(
-            f"Guarantee in {result['years'][0]}, {path_of_key(key).short_label}: "
-            f"{_dollars(path['guarantee_dollars'][0])}, {said}"
-        )
-    return "\n".join([*lines, result["note"]])
 
 
 # ---- decide ----------------------------------------------------------------------------------------------------
@@ -270,34 +173,3 @@ def compare_text(base: Scenario, other: Scenario) -> str:
             f"{result['orders_left_out']} orders of change pass through an impossible scenario and are left out."
         )
     return "\n".join(lines)
-
-
-# ---- words -----------------------------------------------------------------------------------------------------
-
-
-def _dollars(value: float, *, sign: bool = False) -> str:
-    text = f"${abs(value):,.0f}"
-    if text == "$0":
-        return text
-    return f"{wording.MINUS if value < 0 else '+' if sign else ''}{text}"
-
-
-def _percent(value: float) -> str:
-    return wording.percent(value)
-
-
-def _rate(value: float | None) -> str:
-    return "none" if value is None else wording.percent(value, 3)
-
-
-def _or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _clean(value: Any) -> Any:
-    """The same without NaN and infinities, which JSON does not have."""
-    if isinstance(value, Mapping):
-        return {str(key): _clean(one) for key, one in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_clean(one) for one in value]
-    return _or_none(value) if isinstance(value, float) else value

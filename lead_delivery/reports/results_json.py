@@ -192,18 +192,20 @@ def _cash(cash: Cash) -> dict[str, Any]:
         return None if math.isnan(value[0]) else float(value[0])
 
     keys = [line.key for line in cash.lines] + ["interest"]
+    months, back = [f"{year}-{month:02d}" for year, month in cash.months], exists(cash.payback_month)
     return {
         "peak_need_dollars": float(cash.peak_need[0]),
         "months_below_zero": int(cash.months_below_zero[0]),
         "funding_gap_dollars": float(cash.funding_gap[0]),
         "payback_year": exists(cash.payback_year),
+        "payback_month": None if back is None or back < 0 else months[int(back)],
         "present_value_dollars": float(cash.present_value[0]),
         "internal_rate_of_return": exists(cash.internal_rate_of_return),
         "calendar_years": list(cash.calendar_years),
         "lines": {key: cash.by_year(cash.monthly(key))[0].tolist() for key in keys},
         "net_dollars": cash.yearly[0].tolist(),
         "cumulative_dollars": cash.yearly_cumulative[0].tolist(),
-        "months": [f"{year}-{month:02d}" for year, month in cash.months],
+        "months": months,
         "monthly_net_dollars": cash.total[0].tolist(),
         "monthly_balance_dollars": cash.balance[0].tolist(),
     }

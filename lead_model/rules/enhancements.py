@@ -49,8 +49,8 @@ def from_year(years: FloatArray, first_py: FloatArray) -> BoolArray:
     """Years in which a program runs: from its first performance year on.
 
     years : (1, Y) performance years; first_py : (R|1, Y|1) performance year it starts in. Returns (R|1, Y) yes or no.
-    Source: rules/enhancements.toml, cara_first_py: notes tied to the RFA (SpecLink); part_d_buy_down_first_py: webinar,
-    slide “LEAD Waivers, Flexibilities, and Technical Assistance”.
+    Source: rules/enhancements.toml, cara_first_py: notes tied to the RFA (SpecLink); part_d_buy_down_first_py: open,
+    named default (the webinar: by 2029).
 
     >>> from_year(np.array([2028.0, 2029.0]), 2029.0)
     array([False,  True])

@@ -30,7 +30,12 @@ class Uncertainty:
     performance_rho: float = number_field(0.84, "Own performance, correlation from year to year", "correlation", 0, 0.999,
                                     step=0.01)  # fmt: skip
     savings_level_sd: float = number_field(
-        0.029, "Own lasting level of savings, drawn once a run", "sd, points", 0, 0.3, step=0.001
+        0.029,
+        "Own lasting level of savings, drawn once a run, at 15,000 person-years",
+        "sd, points",
+        0,
+        0.3,
+        step=0.001,
     )
     base_years: bool = choice_field(True, "Chance in the base years, never corrected")
     claims_noise_kappa: float = number_field(

@@ -9,8 +9,7 @@ from lead_analysis.acos.portfolio.cluster import on_cluster
 from lead_analysis.risk.simulate import simulate
 from lead_analysis.risk.summary import summarize
 from lead_app import cached
-from lead_delivery.cli import decisions as cli_decisions
-from lead_delivery.cli import main
+from lead_delivery.cli import main, simulation
 from lead_model.scenario import RiskOption, Scenario, to_json
 
 SEED, RUNS = 31, 512
@@ -28,7 +27,7 @@ MEASURES = ("net_dollars_quantiles", "ten_year_net_dollars_quantiles", "loss_cha
 @pytest.fixture(scope="module")
 def here():
     """Figures of the library itself, as plain lists, which JSON carries to the last bit."""
-    return cli_decisions.simulate_result(SCENARIO)["plans"]
+    return simulation.simulate_result(SCENARIO)["plans"]
 
 
 def test_command_line(capsys, tmp_path, here):
@@ -55,12 +54,12 @@ def test_dask_worker(here):
     with LocalCluster(
         n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
     ) as cluster:
-        (there,) = on_cluster(cluster.scheduler_address, cli_decisions.simulate_result, [(SCENARIO,)])
+        (there,) = on_cluster(cluster.scheduler_address, simulation.simulate_result, [(SCENARIO,)])
     for key, path in here.items():
         for measure in MEASURES:
             assert there["plans"][key][measure] == path[measure], f"{key}: {measure}"
 
 
 def test_another_seed_is_seen(here):
-    other = cli_decisions.simulate_result(SCENARIO, seed=SEED + 1)["plans"]
+    other = simulation.simulate_result(SCENARIO, seed=SEED + 1)["plans"]
     assert other["global"]["net_dollars_quantiles"] != here["global"]["net_dollars_quantiles"]

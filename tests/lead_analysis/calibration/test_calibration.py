@@ -201,6 +201,11 @@ def test_the_kept_results_are_those_of_the_shipped_report_and_of_a_calibration_m
     for one, now in zip(kept.estimates, calibration.estimates, strict=True):
         assert (one.name, one.shipped, one.tolerance) == (now.name, now.shipped, now.tolerance)
         assert one.found == pytest.approx(now.found, rel=1e-3)
+    for one, now in zip(kept.first_and_later, calibration.first_and_later, strict=True):
+        assert (one.model, one.verdict) == (now.model, now.verdict)
+        assert one.first.held == pytest.approx(now.first.held, abs=0.005)
+        assert one.later.held == pytest.approx(now.later.held, abs=0.005)
+        assert one.log_likelihood == pytest.approx(now.log_likelihood, abs=0.05)
     for one, now in zip(kept.coverages, calibration.coverages, strict=True):
         assert (one.model, one.within_limits, one.mean_error, one.rmse) == (
             now.model, now.within_limits, pytest.approx(now.mean_error, abs=1e-5), pytest.approx(now.rmse, rel=1e-3)

@@ -10,9 +10,13 @@ from lead_analysis.cash.calendar import Timing, cash_calendar
 from lead_analysis.cash.measures import (
     internal_rate_of_return,
     payback_period,
+    payback_within_periods,
     peak_need,
     present_value,
 )
+from lead_analysis.cash.payback import dips_again, payback_text
+from lead_analysis.decisions.scorecard import scorecard
+from lead_delivery.charts.cash import running_sum
 from lead_model.errors import ScenarioError
 from lead_model.projection import project
 from lead_model.scenario import Capitation, Override, RiskOption
@@ -74,6 +78,9 @@ def test_the_months_show_a_deeper_need_than_the_years():
     assert cash.peak_need[0] == pytest.approx(4_500_000, abs=0.01)
     assert cash.months[int(cash.peak_need_month[0])] == (2028, 8)
     # Back in September 2029, but 0.412 at its end carries three months of 0.125: 2030 dips until its settlement.
+    assert cash.months[int(cash.payback_month[0])] == (2029, 9)
+    assert payback_text(cash) == "September 2029 (year 3)"
+    assert dips_again(cash).endswith("until September 2030")
     assert cash.months[int(cash.lasting_payback_month[0])] == (2030, 9)
 
 
@@ -263,14 +270,30 @@ def test_no_rate_of_return_without_money_at_risk_or_without_money_back():
     assert np.isnan(never_back.internal_rate_of_return[0])
     assert np.isnan(never_back.payback_year[0])
     assert np.isnan(never_back.lasting_payback_month[0])
+    assert payback_text(never_back) == "Not within the calendar"
     never_needed = cash_calendar(
         project(start_up_case(**{f"{COSTS}start_up_dollars": 0.0, f"{COSTS}fixed_dollars": 0.0}))
     )
     assert np.isnan(never_needed.internal_rate_of_return[0])
     assert never_needed.payback_year[0] == 0
     assert never_needed.lasting_payback_month[0] == -1
+    assert payback_text(never_needed) == "No month ends below zero"
     assert never_needed.peak_need[0] == 0
     assert never_needed.months_below_zero[0] == 0
+
+
+def test_payback_is_said_the_same_way_on_chart_and_scorecard():
+    scenario = start_up_case()
+    said = payback_text(cash_calendar(project(scenario)))
+    line = next(line for line in scorecard(scenario).lines if line.factor.key == "start_up")
+    assert f"Payback: {said}." in line.evidence
+    assert line.mark == 3.0  # year 3
+    chart = running_sum(cash_calendar(project(scenario)))
+    assert f"it is back in {said}" in chart.title
+    assert any(
+        f"Paid back, {said}" in str(note.text).replace("<br>", " ")
+        for note in chart.figure.layout.annotations
+    )
 
 
 def test_two_rates_of_return_are_none():
@@ -305,6 +328,13 @@ def test_payback_and_need_belong_together(flows):
     if good >= 0:
         assert (cumulative[0, int(good) :] >= -0.005).all()
         assert cumulative[0, int(good) - 1] < -0.005
+    every = np.arange(cumulative.shape[1])
+    np.testing.assert_array_equal(payback_within_periods(cumulative, every), payback_period(cumulative))
+    yearly = payback_within_periods(cumulative, np.unique(np.append(every[2::3], every[-1])))[0]
+    assert np.isnan(yearly) == np.isnan(good)
+    if good >= 0:
+        assert yearly <= good
+        assert cumulative[0, int(yearly)] >= -0.005 > cumulative[0, int(yearly) - 1]
 
 
 @settings(max_examples=15)

@@ -6,7 +6,7 @@ import pytest
 from lead_analysis.decisions.difference import difference
 from lead_analysis.decisions.regret import open_questions, regret, robust_choice
 from lead_analysis.decisions.rule_changes import rule_changes
-from lead_analysis.decisions.scorecard import FACTORS, payback_years, scorecard
+from lead_analysis.decisions.scorecard import FACTORS, scorecard
 from lead_model.errors import ScenarioError
 from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios, with_path
 from lead_model.projection import project
@@ -227,11 +227,3 @@ def test_a_losing_plan_gets_a_low_financial_mark():
     assert good > bad
     losing = scorecard(with_path(professional(0.01), GLOBAL))
     assert next(line.mark for line in losing.lines if line.factor.key == "financial") == 1.0
-
-
-@pytest.mark.parametrize(
-    ("net", "start_up", "expected"),
-    [([1.0, 1.0, 1.0], 1.5, 2.0), ([1.0, 1.0], 3.0, np.inf), ([2.0, -3.0, 4.0], 1.0, 3.0), ([1.0, 1.0], 0.0, 0.0)],
-)  # fmt: skip
-def test_payback_counts_the_year_after_which_the_sum_stays_positive(net, start_up, expected):
-    assert payback_years(np.array(net), start_up) == expected

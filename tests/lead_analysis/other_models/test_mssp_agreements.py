@@ -276,6 +276,7 @@ def test_the_label_says_which_rules_are_not_law():
 def test_every_election_moves_the_dollars(path, value):
     scenario = Scenario().with_values(
         RUNNING_ACO | {"choices.mssp.track": MsspTrack.BASIC_A, "choices.mssp.rises": False,
+                       "choices.mssp.level_e_from_year": 6,
                        "organization.region.gap_rate": ByCategory(0.04, -0.4, 0.04)}
     )  # fmt: skip
     before, after = (stay(project(one)).net for one in (scenario, scenario.with_value(path, value)))

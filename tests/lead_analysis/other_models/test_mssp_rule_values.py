@@ -28,9 +28,12 @@ ENHANCED = {"choices.mssp.track": MsspTrack.ENHANCED}
 DEAR_IN_ESRD = ByCategory(
     0.026, -0.42, 0.026
 )  # above its region as a whole, yet below it outside ESRD, where the cap binds
+LEVEL_E = {MsspTrack.BASIC_A: 6, MsspTrack.BASIC_B: 6}  # the most one-sided years there may be
 VARIANTS: tuple[dict[str, Any], ...] = (
     {},
-    *(FIRST_DOLLAR | {"choices.mssp.track": track, "choices.mssp.rises": False, "choices.savings_rate": savings,
+    *(FIRST_DOLLAR | {"choices.mssp.track": track, "choices.mssp.rises": False,
+                      "choices.mssp.level_e_from_year": LEVEL_E.get(track),
+                      "choices.savings_rate": savings,
                       "choices.mssp.revenue_share": revenue}
       for track in MsspTrack for savings in (-0.031, -0.22, 0.055, 0.34) for revenue in (None, 0.11)),
     *(FIRST_DOLLAR | ENHANCED | {"choices.mssp.agreement": agreement, "organization.region.gap_rate": gap,
@@ -39,7 +42,9 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     *(ENHANCED | {"choices.savings_rate": savings, "choices.mssp.quality": MsspQuality.MET,
                   "choices.mssp.quality_score_share": score}
       for savings, score in ((-0.05, 0.1), (-0.05, 0.99), (-0.45, 0.5))),
-    *(AT_MINIMUM | {"choices.mssp.track": MsspTrack.BASIC_A, "choices.mssp.rises": False, "organization.aligned": aligned,
+    *(AT_MINIMUM | {"choices.mssp.track": MsspTrack.BASIC_A, "choices.mssp.rises": False,
+                    "choices.mssp.level_e_from_year": 6,
+                    "organization.aligned": aligned,
                     "organization.aligned_growth_rate": 0.0}
       for aligned in (410.0, 740.0, 2_100.0, 4_100.0, 5_600.0, 6_400.0, 7_700.0, 8_600.0, 9_900.0, 12_000.0, 17_000.0,
                       31_000.0, 57_000.0, 80_000.0)),

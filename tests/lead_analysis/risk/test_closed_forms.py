@@ -5,11 +5,18 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from lead_analysis.risk.draws import normals
-from lead_analysis.risk.shocks import claims_noise_sd, performance_sd
+from lead_analysis.risk.shocks import (
+    BASE_FACTOR,
+    LEAST_BASE_FACTOR,
+    base_years_sd,
+    claims_noise_sd,
+    performance_sd,
+    shocked_inputs,
+)
 from lead_analysis.risk.simulate import simulate
 from lead_analysis.risk.summary import guarantee_multiple, summarize
 from lead_model.projection import project
-from lead_model.scenario import GuardrailBound, RiskOption, Scenario
+from lead_model.scenario import Designation, Entry, GuardrailBound, RiskOption, Scenario
 from tests.uncertainty_scenarios import WHERE, noisy_r1, r1
 
 
@@ -80,6 +87,75 @@ def test_own_performance_starts_at_zero_and_grows_to_its_stationary_spread():
     sd = 0.01 * np.sqrt(1 - 0.84 ** (2 * np.arange(1, 11)))  # variance after t steps from zero
     np.testing.assert_allclose(net.std(axis=0) / 144e6, sd, rtol=0.02)
     assert np.corrcoef(net[:, 8], net[:, 9])[0, 1] == pytest.approx(0.84 * sd[8] / sd[9], abs=0.01)
+
+
+def test_lasting_level_is_one_number_for_all_years():
+    net = simulate(r1(**{f"{WHERE}savings_level_sd": 0.01}), runs=16_384).path("global").net
+    by_size = (15_000 / 10_000) ** 0.26  # 2.9 points were fitted at 15,000 person-years
+    np.testing.assert_allclose(net.std(axis=0) / 144e6, 0.01 * by_size, rtol=0.01)
+    assert np.corrcoef(net[:, 0], net[:, 9])[0, 1] == pytest.approx(1.0)
+
+
+def test_lasting_level_adds_to_the_drift_and_is_most_of_a_first_year():
+    sources = {f"{WHERE}performance_sd": 0.04, f"{WHERE}performance_size_exponent": 0.0,
+               f"{WHERE}performance_rho": 0.84, f"{WHERE}savings_level_sd": 0.029}  # fmt: skip
+    rate = simulate(r1(choices__savings_rate=0.10, **sources), runs=16_384).path("global").net / 144e6
+    drift = 0.04 * np.sqrt(1 - 0.84 ** (2 * np.arange(1, 11)))  # 2.2 points in the first year
+    # half of the gain beyond 10% of the benchmark stays with CMS, so only the middle of the runs has the whole spread
+    middle = np.diff(np.quantile(rate, (0.25, 0.60), axis=0), axis=0)[0] / np.diff(ndtri((0.25, 0.60)))
+    np.testing.assert_allclose(middle, np.sqrt(drift**2 + 0.029**2), rtol=0.03)
+
+
+BASE_YEARS = {
+    f"{WHERE}base_years": True,
+    f"{WHERE}claims_noise_kappa": 3.0,
+    "organization__region__designation": Designation.HIGHER,
+}
+
+
+def _base_noise(**paths):
+    """Nets by run and year less the year's own claims noise, which is drawn on its own."""
+    draws = normals(5, 16_384, sources=["base_years"])
+    return simulate(r1(**{**BASE_YEARS, **paths}), draws).path("global").net
+
+
+@pytest.mark.parametrize(
+    ("paths", "weight_over_people"),
+    [
+        ({}, 3 * (1 / 3) ** 2 / 10_000),
+        ({"organization__entry": Entry.NEW}, (0.1**2 + 0.3**2 + 0.6**2) / 10_000),
+        (
+            {f"organization__baseline__base_years__by{by}__person_years": n
+             for by, n in ((1, 6_000.0), (2, 8_000.0), (3, 40_000.0))},
+            (1 / 6_000 + 1 / 8_000 + 1 / 40_000) / 9,
+        ),
+    ],
+    ids=["renewing", "newly entering", "own person-years"],
+)  # fmt: skip
+def test_chance_in_the_base_years_moves_the_benchmark_of_all_years_alike(paths, weight_over_people):
+    net = _base_noise(**paths)
+    discounted = project(r1(**BASE_YEARS, **paths)).settlement.benchmark_dollars[0]
+    sd = 3.0 * np.sqrt(weight_over_people)
+    np.testing.assert_allclose(net.std(axis=0) / discounted, sd, rtol=0.01)
+    assert np.corrcoef(net[:, 0], net[:, 9])[0, 1] == pytest.approx(1.0)
+
+
+def test_chance_in_the_base_years_knows_no_stop_loss_and_follows_noise_given_directly():
+    plain = base_years_sd(project(r1(**BASE_YEARS)))[0, 0, 0]
+    assert plain == pytest.approx(3.0 / np.sqrt(3 * 10_000))
+    assert base_years_sd(project(r1(**BASE_YEARS, choices__stop_loss__elected=True)))[0, 0, 0] == plain
+    given = base_years_sd(project(r1(**BASE_YEARS, **{f"{WHERE}claims_noise_sd": 0.015})))[0, 0, 0]
+    assert given == pytest.approx(0.015 / np.sqrt(3))
+
+
+def test_base_measured_too_low_by_chance_stays_above_zero():
+    noisy = {**BASE_YEARS, f"{WHERE}claims_noise_kappa": 20.0}
+    tiny = r1(**noisy, organization__aligned=100.0)
+    draws = normals(5, 16_384, sources=["base_years"])
+    planned = project(tiny)
+    factor = shocked_inputs(planned, lambda name: draws.source(name)[..., None])[BASE_FACTOR]
+    assert factor.min() == LEAST_BASE_FACTOR > 1 - 3 * base_years_sd(planned)[0, 0, 0]
+    assert BASE_FACTOR not in shocked_inputs(project(r1()), lambda name: draws.source(name)[..., None])
 
 
 def test_common_trend_cancels_but_for_the_acpt_third_and_the_guardrail():

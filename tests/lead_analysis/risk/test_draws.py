@@ -25,8 +25,13 @@ from lead_model.errors import ScenarioError
 METHODS = tuple(Method)
 
 
+YEARLY = [source.name for source in SOURCES if source.path is not Path.ONCE]
+ONCE = [source.name for source in SOURCES if source.path is Path.ONCE]
+
+
 def _all(draws):
-    return np.stack([draws.source(name) for name in SOURCE_NAMES])
+    by_year = draws.source(YEARLY[0]).shape
+    return np.stack([np.broadcast_to(draws.source(name), by_year) for name in SOURCE_NAMES])
 
 
 def _in_another_process(method, rows):
@@ -86,15 +91,27 @@ def test_plain_years_are_streams_of_their_own_so_a_shorter_horizon_keeps_its_yea
 @pytest.mark.parametrize("method", METHODS)
 def test_draws_are_standard_normal_and_independent_across_years_and_sources(method):
     runs = 16_384
-    z = _all(normals(11, runs, method=method)).transpose(1, 0, 2).reshape(runs, -1)
+    draws = normals(11, runs, method=method)
+    z = np.concatenate([draws.source(name) for name in SOURCE_NAMES], axis=1)
+    assert z.shape[1] == 10 * len(YEARLY) + len(ONCE) == 82
     error = 1 / np.sqrt(runs)
-    assert np.abs(z.mean(axis=0)).max() < 4.5 * error  # 80 means at once
+    assert np.abs(z.mean(axis=0)).max() < 4.5 * error  # 82 means at once
     assert np.abs(z.var(axis=0) - 1).max() < 4.5 * np.sqrt(2) * error
     correlation = np.corrcoef(z.T) - np.eye(z.shape[1])
-    assert np.abs(correlation).max() < 5.5 * error  # 3,160 pairs at once
+    assert np.abs(correlation).max() < 5.5 * error  # 3,321 pairs at once
     share_beyond = (np.abs(z) > 1.959964).mean(axis=0)
     assert np.abs(share_beyond - 0.05).max() < 4.5 * np.sqrt(0.05 * 0.95) * error
     assert np.isfinite(z).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_source_drawn_once_a_run_has_one_number_a_run_whatever_the_horizon(method):
+    whole = normals(13, 512, 10, method=method)
+    for name in ("savings_level", "base_years"):
+        assert whole.source(name).shape == (512, 1)
+        for years in (1, 6):
+            shorter = normals(13, 512, years, method=method)
+            np.testing.assert_array_equal(shorter.source(name), whole.source(name))
 
 
 def test_different_seeds_give_different_numbers():
@@ -185,7 +202,7 @@ def test_tail_factor_is_one_without_tails_and_refused_where_variance_is_infinite
 
 
 def test_slots_are_never_moved():
-    # A new source takes the next free slot; these eight keep theirs, or stored results would change.
+    # A new source takes the next free slot; these keep theirs, or stored results would change.
     assert {source.name: source.slot for source in SOURCES} == {
         "performance_drift": 0,
         "claims_noise": 1,
@@ -195,4 +212,6 @@ def test_slots_are_never_moved():
         "national_trend": 5,
         "quality_score": 6,
         "tail_scale": 7,
+        "savings_level": 8,
+        "base_years": 9,
     }

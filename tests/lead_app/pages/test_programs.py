@@ -98,7 +98,11 @@ def test_start_up_is_paid_back_in_year_three(visit: Opener) -> None:
         organization__costs__fixed_dollars=1_500_000.0,
     )
     at = visit(CASH, scenario)
-    assert cards(at)["Payback"] == "Year 3 (2029)"
+    assert cards(at)["Payback"] == "September 2029 (year 3)"
+    assert (
+        "it is back in September 2029 (year 3); before later settlements cash falls below zero again"
+        in words(at)
+    )
     # 2.0 before the start, 1.5 in 2027 and two thirds of it until the settlement of September 2028
     assert cards(at)["Peak cash need"] == "$4.5M"
     assert "Funding gap: $4.5M of the peak need of $4.5M is not covered" in words(at)

@@ -10,10 +10,11 @@ from lead_analysis.decisions.outputs import named_outputs
 from lead_analysis.risk.simulate import simulate
 from lead_analysis.risk.summary import summarize
 from lead_delivery.cli import decisions as cli
+from lead_delivery.cli import simulation
 from lead_delivery.reports.results_json import rules_table
 from lead_model.errors import DataError, ScenarioError
 from lead_model.projection import project
-from lead_model.scenario import RiskOption, Scenario
+from lead_model.scenario import Capitation, RiskOption, Scenario
 from tests.reference import reference_case
 
 PLANNED = {"choices__savings_rate": 0.04, "choices__option": RiskOption.PROFESSIONAL}
@@ -23,7 +24,7 @@ def r1(**paths) -> Scenario:
     return reference_case(**{**PLANNED, **paths})
 
 
-def noisy_r1() -> Scenario:
+def noisy_r1(**paths) -> Scenario:
     """Noise of 2.5 points in the claims and nothing else, as in stories A7 and A8."""
     where = "market__uncertainty__"
     silent = (
@@ -36,21 +37,22 @@ def noisy_r1() -> Scenario:
     return r1(
         **dict.fromkeys((f"{where}{name}" for name in silent), 0.0),
         **{f"{where}claims_noise_sd": 0.025, f"{where}tail_degrees_of_freedom": None},
+        **paths,
     )
 
 
 def test_simulate_gives_the_figures_of_summarize_for_the_runs_and_seed_asked():
-    found = cli.simulate_result(noisy_r1(), runs=4_096, seed=11)
+    found = simulation.simulate_result(noisy_r1(), runs=4_096, seed=11)
     summary = summarize(simulate(noisy_r1(), runs=4_096, seed=11))
     assert (found["runs"], found["seed"]) == (4_096, 11)
     for key, path in summary.paths.items():
         assert found["plans"][key]["net_dollars_quantiles"]["value"] == path.quantiles.value.tolist()
         assert found["plans"][key]["loss_chance"]["error"] == path.loss_chance.error.tolist()
-    assert found["plans"] != cli.simulate_result(noisy_r1(), runs=4_096, seed=12)["plans"]
+    assert found["plans"] != simulation.simulate_result(noisy_r1(), runs=4_096, seed=12)["plans"]
 
 
 def test_story_a7_in_simulate_within_the_error_printed_beside():
-    paths = cli.simulate_result(noisy_r1())["plans"]
+    paths = simulation.simulate_result(noisy_r1())["plans"]
     # Global 144M × (4% − 3% + 2.5% z), Professional 144M × (4% + 2.5% z), half of it when a loss; z is −1.6449
     for key, bad, losing, any_losing in (
         ("global", -4.4815e6, 0.3446, 0.9853),
@@ -65,7 +67,7 @@ def test_story_a7_in_simulate_within_the_error_printed_beside():
 
 
 def test_simulate_text_prints_years_plans_error_and_the_guarantee_in_multiples():
-    text = cli.simulate_text(noisy_r1(), runs=65_536)
+    text = simulation.simulate_text(noisy_r1(), runs=65_536)
     lines = text.splitlines()
     assert [line.split()[0] for line in lines if line.strip()[:2] == "20"] == [
         str(py) for py in range(2027, 2037)
@@ -79,7 +81,39 @@ def test_simulate_text_prints_years_plans_error_and_the_guarantee_in_multiples()
 
 def test_simulate_refuses_numbers_out_of_range():
     with pytest.raises(ScenarioError, match="runs"):
-        cli.simulate_result(r1(), runs=0)
+        simulation.simulate_result(r1(), runs=0)
+
+
+def test_simulate_says_what_capital_is_made_of_and_how_lead_stands_against_mssp():
+    scenario = noisy_r1(organization__costs__start_up_dollars=2e6)
+    found, text = (
+        simulation.simulate_result(scenario, runs=4_096),
+        simulation.simulate_text(scenario, runs=4_096),
+    )
+    assert found["capital"]["default_horizon"] == "3"
+    for horizons in found["capital"]["plans"].values():
+        for one in horizons.values():
+            parts = ("guarantee_dollars", "settlement_reserve_dollars", "working_capital_dollars")
+            assert one["total_dollars"] == pytest.approx(sum(one[part] for part in parts))
+    own = found["capital"]["plans"][found["own_plan"]]["3"]["total_dollars"]
+    (line,) = [line for line in text.splitlines() if line.startswith("first 3 years")]
+    assert line.endswith("default")
+    assert f"${own:,.0f}" in line
+    assert "your assumption: the ACO leaves after its second losing year" in text
+    for rules in found["mssp"]["rule_sets"].values():
+        assert f"LEAD earns less in {100 * rules['lead_below_mssp_chance']['value']:.1f}% of runs" in text
+    assert "Owing CMS although savings were earned: in no run." in text
+
+
+def test_simulate_counts_the_years_in_which_an_advance_repaid_makes_a_saver_owe():
+    # An advance of enhanced PCC is repaid at settlement: with small savings the check goes to CMS.
+    advanced = noisy_r1(choices__capitation__kind=Capitation.ENHANCED_PCC, choices__savings_rate=0.035)
+    found = simulation.simulate_result(advanced, runs=1_024)
+    chance = found["plans"]["global"]["owed_though_saved_chance"]["value"]
+    assert max(chance) > 0.2
+    assert "Owing CMS although savings were earned (repaid advances count)" in simulation.simulate_text(
+        advanced.with_value("choices.option", RiskOption.GLOBAL), runs=1_024
+    )
 
 
 def test_decide_holds_verdict_thresholds_switch_years_flips_and_regret():
@@ -165,7 +199,7 @@ def test_story_c5_all_of_a_change_of_pack_is_cms_rules():
     assert by_family["Your choices"] == by_family["Market and trend"] == 0
 
 
-@pytest.mark.parametrize("make", [cli.simulate_result, cli.decide_result, cli.tornado_result])
+@pytest.mark.parametrize("make", [simulation.simulate_result, cli.decide_result, cli.tornado_result])
 def test_results_are_valid_json_even_where_nothing_exists(make):
     lossless = r1(choices__savings_rate=0.30)  # no bad year, so no multiple of its loss
     assert json.loads(json.dumps(make(lossless), allow_nan=False))
@@ -174,7 +208,7 @@ def test_results_are_valid_json_even_where_nothing_exists(make):
 def test_every_key_of_the_other_commands_is_documented():
     told = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
     scenario = r1()
-    simulated, decided = cli.simulate_result(scenario, runs=64), cli.decide_result(scenario)
+    simulated, decided = simulation.simulate_result(scenario, runs=64), cli.decide_result(scenario)
     compared = cli.compare_result(scenario, scenario.with_value("choices.savings_rate", 0.05))
     groups = (simulated, simulated["plans"]["global"], decided, decided["regret"], cli.tornado_result(scenario), compared,
               rules_table()[0])  # fmt: skip
