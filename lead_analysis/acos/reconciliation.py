@@ -14,8 +14,8 @@ from typing import Any
 from lead_analysis import text as wording
 from lead_analysis.acos.public_data.acos import MSSP, Aco, aco
 from lead_analysis.acos.public_data.regional_gap import applied_adjustment_pbpm
-from lead_analysis.acos.public_data.shipped_tables import origin
 from lead_analysis.acos.public_data.shipped_tables import rows as public_rows
+from lead_analysis.acos.public_data.shipped_tables import vintage_note
 from lead_analysis.calibration.published_settlements import mssp_rows, reach_rows
 from lead_analysis.other_models.mssp_agreement import MsspSwitches
 from lead_analysis.other_models.mssp_projection import MsspProjection, mssp_projections
@@ -69,7 +69,7 @@ class Reconciliation:
     """Published beside modelled. `parts` add to the difference of both earned amounts.
 
     program : MSSP, or REACH, whose ACO is modelled in its first LEAD year; agreement : where its MSSP agreement stands,
-    empty for REACH; vintage : of the published file, empty where it has not been revised.
+    empty for REACH; vintage : the edition of the published file in a sentence, empty where it has not been revised.
     """
 
     aco_id: str
@@ -110,8 +110,7 @@ class Reconciliation:
             *(f"  {part.label:<44}{_whole(part.dollars):>16}  {part.detail}" for part in self.parts),
             f"{'Earned, as modelled':<46}{_whole(self.modelled.earned_dollars):>16}",
         ]
-        vintage = f"File of {self.vintage}." if self.vintage else ""
-        return "\n".join([*lines, *(line for line in ("", self.agreement, vintage) if line)])
+        return "\n".join([*lines, *(line for line in (self.agreement, self.vintage) if line)])
 
     def as_dict(self) -> dict[str, Any]:
         """As plain data."""
@@ -245,7 +244,7 @@ def _mssp(public: Aco, p: Projection) -> Reconciliation:
     ]
     return Reconciliation(
         public.id, public.name, public.program, before, after, _walk(values, before.earned_dollars),
-        agreement_line(public, after.py), origin(TABLES[MSSP]).vintage,
+        agreement_line(public, after.py), vintage_note(TABLES[MSSP]),
     )  # fmt: skip
 
 
@@ -389,7 +388,7 @@ def _reach(public: Aco, p: Projection) -> Reconciliation:
     ]
     return Reconciliation(
         public.id, public.name, public.program, before, after, _walk(values, before.earned_dollars), "",
-        origin(TABLES["REACH"]).vintage,
+        vintage_note(TABLES["REACH"]),
     )  # fmt: skip
 
 

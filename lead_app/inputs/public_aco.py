@@ -5,7 +5,7 @@ import streamlit as st
 from lead_analysis import text as wording
 from lead_analysis.acos.gap_bases import best_by_gap_basis
 from lead_analysis.acos.public_data.acos import Aco, search
-from lead_analysis.acos.public_data.shipped_tables import origin
+from lead_analysis.acos.public_data.shipped_tables import origin, vintage_note
 from lead_analysis.acos.public_data.starting_values import BASE_YEAR, Assumed
 from lead_analysis.acos.reconciliation import SettledYear, reconciled
 from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
@@ -31,7 +31,8 @@ def public_aco() -> None:
         "Name or id of an ACO",
         key="aco-search",
         placeholder="for example A1001, Coastal, or part of your name",
-        help="476 Shared Savings Program ACOs (PY2024) and 132 ACO REACH ACOs (PY2023), as CMS published them.",
+        help="476 Shared Savings Program ACOs (PY2024) and 132 ACO REACH ACOs (PY2023), as CMS published them. "
+        + vintage_note(_TABLES["MSSP"]),
     )
     if not text.strip():
         st.caption(
@@ -86,7 +87,8 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
         )
         + "."
     )
-    st.caption(" ".join([f"{known.title}, {known.publisher}; public domain.", *vintage_words(known.vintage)]))
+    note = vintage_note(known.table)
+    st.caption(fmt.markdown(f"{known.title}, {known.publisher}; public domain. {note}".rstrip()))
     _last_settlement(aco, made)
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
         display.bullet_list(
@@ -95,11 +97,6 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
                 for one in made.assumed
             ]
         )
-
-
-def vintage_words(vintage: str) -> list[str]:
-    """Which edition of a public file is in use, where CMS has replaced it since."""
-    return [f"File of {vintage}."] if vintage else []
 
 
 def _last_settlement(aco: Aco, made: FromPublicData) -> None:
@@ -122,10 +119,7 @@ def _last_settlement(aco: Aco, made: FromPublicData) -> None:
                 for part in found.parts
             ]
         )
-        st.caption(
-            "Before operating costs; the parts add to the difference. "
-            + " ".join(vintage_words(found.vintage))
-        )
+        st.caption(f"Before operating costs; the parts add to the difference. {found.vintage}".rstrip())
 
 
 def _result(program: str, year: SettledYear) -> str:
