@@ -6,6 +6,7 @@ The whole savings path is moved up or down; a rate is the level of its last year
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -79,6 +80,11 @@ def band_sentences(bands: Mapping[MsspRules, tuple[Band, ...]]) -> tuple[str, ..
     return tuple(
         f"Best path by savings level, {RULES_IN_WORDS[rules]}: {text}." for rules, text in said.items()
     )
+
+
+def band_rows(bands: tuple[Band, ...]) -> list[dict[str, Any]]:
+    """One row a band."""
+    return [{"from_rate": band.low, "to_rate": band.high, "best": band.best.key} for band in bands]
 
 
 def _in_words(bands: tuple[Band, ...]) -> str:

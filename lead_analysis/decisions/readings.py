@@ -29,7 +29,8 @@ from lead_model.scenario import (
     SequestrationReading,
 )
 
-NOT_YOURS = "assumed, not your own value yet"
+TOGETHER = "+"  # between the keys of two readings tried at once
+NOT_YOURS = "assumed"
 Settings = Mapping[
     str, Any
 ]  # an input's or rule value's array (Y|1, C|1) by path, or the member of a reading
@@ -256,7 +257,7 @@ def _apart(scenario: Scenario, case: Case) -> Iterator[Case]:
 
 def _both(one: Case, other: Case) -> Case:
     return Case(
-        f"{one.key}+{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}; {other.now}",
+        f"{one.key}{TOGETHER}{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}; {other.now}",
         f"{one.other}; {other.other}", f"{one.when} and {other.when}", other.confidence,
         (f"{one.sources[0]}; {other.sources[0]}", f"{one.sources[1]}; {other.sources[1]}"),
         {**one.settings, **other.settings},

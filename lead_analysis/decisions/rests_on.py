@@ -22,7 +22,7 @@ from lead_analysis.decisions.alternatives import (
 )
 from lead_analysis.decisions.best_path import both_options, resettled
 from lead_analysis.decisions.drivers import Driver, base_array, driver, vary_levels
-from lead_analysis.decisions.readings import NONE, Case, Settings, cases
+from lead_analysis.decisions.readings import NONE, TOGETHER, Case, Settings, cases
 from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import FloatArray
 from lead_model.lookup import COMMON, PARAMETER_PREFIX
@@ -32,6 +32,7 @@ from lead_model.scenario import GapBasis, MsspRules, Scenario, all_leaves
 NAMED_SHARE = 0.25  # of the ten-year net of the best path: a reading that moves more is named with the answer
 NAMED_BENCHMARK_SHARE = 0.01  # and more than this part of the first year's benchmark
 SETTLEMENT_READINGS = {"rules.quality_form", "rules.sequestration"}
+RISK_SCORES = "rules.inferred_scores"  # the one reading on which MSSP's risk ratio rests too
 DRIVERS_SHOWN = 3
 # One forecast moves both trends and the ACPT; to move one of them alone is another question.
 ONE_FORECAST = {"market.national_trend_rate", "market.regional_trend_rate", "market.acpt_rate"}
@@ -94,8 +95,8 @@ class RestsOn:
     def row(self) -> dict[str, Any]:
         """As plain data."""
         return {
-            "key": self.key, "topic": self.topic, "now": self.now, "other": self.other, "status": self.status,
-            "source_now": self.sources[0], "source_other": self.sources[1], "is_rule": self.is_rule,
+            "key": self.key, "topic": self.topic, "now": self.now, "other": self.other, "when": self.when,
+            "status": self.status, "source_now": self.sources[0], "source_other": self.sources[1], "is_rule": self.is_rule,
             "dollars": self.dollars, "lead_dollars": self.lead_dollars,
             "professional_dollars": self.professional_dollars, "global_dollars": self.global_dollars,
             "best_now": {rules.value: best for rules, best in self.best_now.items()},
@@ -122,16 +123,23 @@ def named(readings: Sequence[RestsOn]) -> tuple[RestsOn, ...]:
 
 @lru_cache(maxsize=128)
 def key_drivers(scenario: Scenario) -> tuple[RestsOn, ...]:
-    """The three assumed or open inputs and rules with the most dollars. Combinations of two readings are left out.
+    """The three assumed or open inputs and rules with the most dollars. Of a public ACO the regional gap and the rate book,
+    through which it counts in full, are one of them together.
 
     An input counts as assumed while it is the example's; of a public ACO also its place against the region and its prior
     savings, which the file does not tell for LEAD's base years. Of the growth rates the one with the most stands for all.
     """
-    single = [one for one in rests_on(scenario) if "+" not in one.key]
+    found = rests_on(scenario)
+    together = max((one for one in found if TOGETHER in one.key), key=lambda one: one.weight, default=None)
+    apart = {together.key, *together.key.split(TOGETHER)} if together else set()
+    single = [one for one in found if one.key not in apart]
     by_topic: dict[str, RestsOn] = {}
     for one in sorted([*single, *_assumed(scenario)], key=lambda one: -one.weight):
         by_topic.setdefault(MARKET if one.key.startswith(MARKET) else one.key, one)
-    return tuple(one for one in by_topic.values() if one.weight > 0)[:DRIVERS_SHOWN]
+    others = [one for one in by_topic.values() if one.weight > 0]
+    if together is None:
+        return tuple(others[:DRIVERS_SHOWN])
+    return tuple(sorted([together, *others[: DRIVERS_SHOWN - 1]], key=lambda one: -one.weight))
 
 
 # ---- states to values -----------------------------------------------------------------------------------------------
@@ -168,11 +176,11 @@ def _run(net: FloatArray, run: int) -> FloatArray:
 
 
 def _of_mssp(state: Settings) -> tuple[Any, ...]:
-    """What of a state reaches MSSP: LEAD's rules and readings do not."""
+    """What of a state reaches MSSP: LEAD's rules do not, nor its readings but that of risk scores."""
     return tuple(
         (path, np.asarray(value).tobytes() if isinstance(value, np.ndarray) else value)
         for path, value in sorted(state.items())
-        if not path.startswith(("rules.", PARAMETER_PREFIX))
+        if path == RISK_SCORES or not path.startswith(("rules.", PARAMETER_PREFIX))
     )
 
 

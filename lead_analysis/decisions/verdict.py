@@ -7,22 +7,29 @@ from typing import Any
 import numpy as np
 
 from lead_analysis import text as wording
+from lead_analysis.acos.result_labels import (
+    BEFORE_OPERATING_COSTS,
+    UNKNOWN_CLASS,
+    before_operating_costs,
+    region_unknown,
+)
 from lead_analysis.decisions import headline as sentences
 from lead_analysis.decisions.alternatives import RULES_IN_WORDS, Alternative, Alternatives, alternatives
 from lead_analysis.decisions.best_path import both_options
 from lead_analysis.decisions.best_path_bands import planned_level
 from lead_analysis.decisions.break_even import Threshold, planned_rates, thresholds
+from lead_analysis.decisions.readings import GAP_BASIS
 from lead_analysis.decisions.rests_on import RestsOn, key_drivers, named, rests_on
 from lead_analysis.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.axes import FloatArray
 from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath
 from lead_model.projection import Projection
-from lead_model.scenario import GapBasis, Scenario
+from lead_model.scenario import Scenario
 
 REASONS = 3
 SMALL_DOLLARS = 500.0  # a year; what is smaller is no reason
-BEFORE_COSTS = "Before operating costs."
-REGION_UNKNOWN = "Regional gap unknown, assumed level with the region."
+BEFORE_COSTS = f"{wording.capital(BEFORE_OPERATING_COSTS)}."
+REGION_UNKNOWN = f"Regional gap {UNKNOWN_CLASS}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,8 @@ class Verdict:
     over the performance years.
 
     alternatives : everything that is possible, where the winner comes from; options : the LEAD paths alone; headline,
-    detail : the sentences of Home; planned_level : savings rate of the last year, planned_rate : average of all years.
+    detail : the sentences of Home; planned_level : savings rate of the last year, planned_rate : average of all years;
+    ahead : which option out-earns the other.
     """
 
     scenario: Scenario
@@ -57,6 +65,7 @@ class Verdict:
     crossover: Threshold
     professional_break_even: Threshold
     global_break_even: Threshold
+    ahead: str
     reasons: tuple[Reason, ...]
     changes: tuple[str, ...]
 
@@ -105,7 +114,7 @@ class Verdict:
 
     @property
     def detail(self) -> str:
-        """Planned savings, what each option earns, and the next best path."""
+        """Which option out-earns the other, planned savings, what each option earns, and the next best path."""
         planned = f"{wording.percent(self.planned_level)} savings"
         if self.planned_varies:
             planned += f" by {self.years[-1]}, {wording.percent(self.planned_rate)} on average"
@@ -113,19 +122,23 @@ class Verdict:
             f"You plan {planned}: Professional {wording.dollars(self.professional_a_year, 2, sign=True)} a year, "
             f"Global {wording.dollars(self.global_a_year, 2, sign=True)} a year."
         )
-        return " ".join((*self.labels, said, self.next_best))
+        return " ".join((*self.labels, self.ahead, said, self.next_best))
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What must be said with every figure: results before operating costs, a region nobody knows."""
-        region = self.scenario.organization.region
-        unknown = (
-            region.gap_basis is GapBasis.CARRIED
-            and region.gap_rate_base_years is None
-            and not region.gap_rate
-        )
-        costs_known = np.any(self.options.operating_cost)
-        return (*(() if costs_known else (BEFORE_COSTS,)), *((REGION_UNKNOWN,) if unknown else ()))
+        found = ((before_operating_costs, BEFORE_COSTS), (region_unknown, REGION_UNKNOWN))
+        return tuple(label for holds, label in found if holds(self.scenario))
+
+    @property
+    def under_both_gaps(self) -> str:
+        """Net of the best LEAD path with either regional gap, where both are known; empty otherwise."""
+        gap = next((one for one in self.readings if one.key == GAP_BASIS), None)
+        if gap is None:
+            return ""
+        best = self.alternatives.best_lead
+        nets = [wording.dollars(net, sign=True) for net in (best.total, best.total + gap.lead_dollars)]
+        return f"{best.label}: {nets[0]} with the regional gap {gap.now}, {nets[1]} with that {gap.other}."
 
     @property
     def next_best(self) -> str:
@@ -145,7 +158,7 @@ class Verdict:
     def sentences(self) -> tuple[str, ...]:
         """Everything in order: headline, detail, what it rests on, reasons, what would change the answer."""
         rests = (
-            *([self.rests_on_line] if self.rests_on_line else []),
+            *filter(None, (self.rests_on_line, self.under_both_gaps)),
             *(one.sentence for one in self.rests_on),
         )
         return (self.headline, self.detail, *rests, *(reason.text for reason in self.reasons), *self.changes)
@@ -198,9 +211,28 @@ def verdict(scenario: Scenario) -> Verdict:
         crossover=limits["crossover", None],
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
+        ahead=_ahead(limits["crossover", None]),
         reasons=_reasons(professional, as_global),
         changes=_changes(limits, options),
     )
+
+
+def verdict_result(said: Verdict) -> dict[str, Any]:
+    """The verdict as plain data: headline, winners, LEAD less MSSP, every alternative, and every reading."""
+    found = said.alternatives
+    return {
+        "headline": said.headline,
+        "too_close_to_call": said.too_close_to_call,
+        "labels": list(said.labels),
+        "best": {rules.value: found.best(rules).key for rules in found.mssp},
+        "lead_less_mssp_dollars": {rules.value: found.lead_minus_mssp(rules) for rules in found.mssp},
+        "ahead_for_good_from": {rules.value: found.overtakes(rules) for rules in found.mssp},
+        "interest_rate": found.interest_rate,
+        "alternatives": found.rows(),
+        "rests_on": [one.row() for one in said.rests_on],
+        "key_drivers": [one.row() for one in said.key_drivers],
+        "readings": [one.row() for one in said.readings],
+    }
 
 
 # ---- sentences ---------------------------------------------------------------------------------------------------
@@ -225,7 +257,7 @@ def _ahead(crossover: Threshold) -> str:
 
 def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:
     """What savings would change the answer, and what switching between options costs or earns."""
-    changes = [_ahead(limits["crossover", None])]
+    changes = []
     for name in ("professional", "global"):
         line = limits[name, None]
         if line.rate == line.rate:

@@ -108,6 +108,8 @@ def key_drivers(scenario: Scenario) -> None:
     verdict = cached.verdict(scenario)
     with st.container(key="home-key-drivers", border=True):
         display.text(verdict.rests_on_line)
+        if verdict.under_both_gaps:
+            display.text(verdict.under_both_gaps)
         display.bullet_list([one.sentence for one in verdict.rests_on], none=NO_RULE_DECIDES)
 
 

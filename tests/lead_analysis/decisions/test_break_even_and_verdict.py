@@ -222,8 +222,8 @@ def test_verdict_of_the_reference_case_says_what_home_must_say():
         f"years: {apart[0]} (current rules), {apart[1]} (proposed rules)."
     )
     assert "You plan 4.0% savings: Professional +$3.46M a year, Global +$1.44M a year." in v.detail
-    assert v.detail.startswith("Before operating costs.")
-    assert v.changes[0] == "Professional out-earns Global unless average savings exceed 7.5%."
+    assert v.detail.startswith(f"Before operating costs. {v.ahead}")
+    assert v.ahead == "Professional out-earns Global unless average savings exceed 7.5%."
     assert v.professional_a_year == pytest.approx(3_456_000, abs=0.01)
     assert v.global_a_year == pytest.approx(1_440_000, abs=0.01)
     assert v.global_break_even.rate == pytest.approx(0.03)
@@ -243,7 +243,7 @@ def test_reasons_of_the_verdict_add_to_the_difference_of_the_options():
 def test_verdict_turns_with_the_savings():
     gain = verdict(flat(0.09))
     assert gain.headline.startswith("Best path: Global.")
-    assert gain.changes[0] == "Global out-earns Professional unless average savings fall below 7.5%."
+    assert gain.ahead == "Global out-earns Professional unless average savings fall below 7.5%."
     loss = verdict(flat(-0.01, choices__option=RiskOption.PROFESSIONAL))
     assert loss.best.key == "nothing"
     assert "not participating" in loss.headline

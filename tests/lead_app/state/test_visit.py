@@ -64,7 +64,7 @@ def words(at: AppTest) -> str:
 def test_a_first_visit_shows_the_answer_for_the_example(visit: Opener) -> None:
     at = visit()
     assert present(at) == Scenario()
-    assert "For this ACO, Professional looks better than Global" in words(at)
+    assert "Best path: MSSP." in words(at)
     assert "9 of 9 key inputs still example" in words(at)
     assert [title.value for title in at.title] == ["Home"]
 
