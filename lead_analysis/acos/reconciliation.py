@@ -1,4 +1,4 @@
-"""A public ACO's last settlement beside its first modelled year: earned savings of both, and a bridge between them.
+"""A public ACO's last settlement beside its first modeled year: earned savings of both, and a bridge between them.
 
 The bridge changes one thing at a time in a fixed order: people, growth of spending, the savings path, the benchmark, what is
 inside it, and the terms of sharing. Until the last step the settlement is the published one's own, computed from the same
@@ -66,9 +66,9 @@ class BridgePart:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Published beside modelled. `parts` add to the difference of both earned amounts.
+    """Published beside modeled. `parts` add to the difference of both earned amounts.
 
-    program : MSSP, or REACH, whose ACO is modelled in its first LEAD year; agreement : where its MSSP agreement stands,
+    program : MSSP, or REACH, whose ACO is modeled in its first LEAD year; agreement : where its MSSP agreement stands,
     empty for REACH; vintage : the edition of the published file in a sentence, empty where it has not been revised.
     """
 
@@ -76,26 +76,26 @@ class Reconciliation:
     name: str
     program: str
     published: SettledYear
-    modelled: SettledYear
+    modeled: SettledYear
     parts: tuple[BridgePart, ...]
     agreement: str
     vintage: str
 
     @property
     def difference_dollars(self) -> float:
-        return self.modelled.earned_dollars - self.published.earned_dollars
+        return self.modeled.earned_dollars - self.published.earned_dollars
 
     @property
-    def modelled_program(self) -> str:
+    def modeled_program(self) -> str:
         return "MSSP" if self.program == MSSP else "LEAD"
 
     @property
     def headline(self) -> str:
         """Both amounts and the part with the most dollars, in a sentence or two."""
-        before, then = self.published, self.modelled
+        before, then = self.published, self.modeled
         most = max(self.parts, key=lambda part: abs(part.dollars))
         return (
-            f"{self.program} PY{before.py}, as published: {_earned(before)}. {self.modelled_program} PY{then.py}, modelled: "
+            f"{self.program} PY{before.py}, as published: {_earned(before)}. {self.modeled_program} PY{then.py}, modeled: "
             f"{_earned(then)}, {wording.dollars(self.difference_dollars, sign=True)}. Largest part: "
             f"“{most.label}”, {wording.dollars(most.dollars, sign=True)}."
         )
@@ -104,11 +104,11 @@ class Reconciliation:
         """For the command line: both years, the bridge, the agreement and the file's vintage."""
         lines = [f"{self.name} ({self.aco_id})", self.headline, ""]
         lines += [_year_line(self.program, "published", self.published)]
-        lines += [_year_line(self.modelled_program, "modelled", self.modelled), ""]
+        lines += [_year_line(self.modeled_program, "modeled", self.modeled), ""]
         lines += [
             f"{'Earned, as published':<46}{_whole(self.published.earned_dollars):>16}",
             *(f"  {part.label:<44}{_whole(part.dollars):>16}  {part.detail}" for part in self.parts),
-            f"{'Earned, as modelled':<46}{_whole(self.modelled.earned_dollars):>16}",
+            f"{'Earned, as modeled':<46}{_whole(self.modeled.earned_dollars):>16}",
         ]
         return "\n".join([*lines, *(line for line in (self.agreement, self.vintage) if line)])
 
@@ -123,8 +123,8 @@ class Reconciliation:
             }  # fmt: skip
 
         return {
-            "aco": self.aco_id, "program": self.program, "modelled_program": self.modelled_program,
-            "published": year(self.published), "modelled": year(self.modelled),
+            "aco": self.aco_id, "program": self.program, "modeled_program": self.modeled_program,
+            "published": year(self.published), "modeled": year(self.modeled),
             "difference_dollars": self.difference_dollars,
             "bridge": [
                 {"key": part.key, "label": part.label, "dollars": part.dollars, "detail": part.detail}
@@ -355,14 +355,14 @@ def _reach(public: Aco, p: Projection) -> Reconciliation:
     growth = unsaved / (cost * people)
     trend = _reach_trend(public)
     deducted = final / (float(row["benchmark_unadjusted_dollars"]) * trend)
-    modelled = float(s.before_discount_dollars[0, 0])
+    modeled = float(s.before_discount_dollars[0, 0])
     scale = people * growth
     amounts = [  # final benchmark, health equity adjustment, cost
         (final * people, heba * people, cost * people),
         (final * scale, heba * scale, unsaved),
         (final * scale, heba * scale, after.spend_dollars),
         (final / trend * scale, heba * scale, after.spend_dollars),
-        (modelled * deducted, heba * scale, after.spend_dollars),
+        (modeled * deducted, heba * scale, after.spend_dollars),
         (after.benchmark_dollars, 0.0, after.spend_dollars),
     ]
     earned = [

@@ -100,16 +100,16 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
 
 
 def _last_settlement(aco: Aco, made: FromPublicData) -> None:
-    """Published earned savings beside the first modelled year, with the bridge between them."""
+    """Published earned savings beside the first modeled year, with the bridge between them."""
     try:
         found = reconciled(aco, made.scenario)
     except DataError as error:
         st.caption(fmt.markdown(str(error)))
         return
-    before, after = found.published, found.modelled
+    before, after = found.published, found.modeled
     label = (
         f"Its last settlement beside the model: {_result(found.program, before)}, "
-        f"{_result(found.modelled_program, after)} modelled"
+        f"{_result(found.modeled_program, after)} modeled"
     )
     with st.expander(fmt.markdown(label)):
         display.text(f"{found.headline} {found.agreement}".rstrip())

@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     acos = add("acos", _acos, "find an ACO in CMS's public files")
     acos.add_argument("search", nargs="*", help="id or part of the name")
     acos.add_argument(
-        "--reconcile", metavar="ID", help="its last settlement beside its first modelled year, with a bridge"
+        "--reconcile", metavar="ID", help="its last settlement beside its first modeled year, with a bridge"
     )
     acos.add_argument("--json", action="store_true")
 

@@ -18,7 +18,7 @@ MSSP_FILE = "mssp_py2024"
 
 
 def acos_text(words: Sequence[str], reconcile: str | None) -> str:
-    """What `lead-model acos` prints: the ACOs found, or one's last settlement beside its first modelled year."""
+    """What `lead-model acos` prints: the ACOs found, or one's last settlement beside its first modeled year."""
     if reconcile:
         return _reconciled(reconcile).text()
     head = f"{'id':<7} {'from':<6} {'year':<6} {'track':<13} {'people':>9}  name"

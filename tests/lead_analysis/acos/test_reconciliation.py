@@ -1,4 +1,4 @@
-"""A public ACO's last settlement beside its first modelled year: CMS's own amounts, and a bridge whose parts add."""
+"""A public ACO's last settlement beside its first modeled year: CMS's own amounts, and a bridge whose parts add."""
 
 import pytest
 
@@ -22,18 +22,18 @@ SOME = [
 
 
 @pytest.mark.parametrize("public", SOME, ids=lambda one: one.id)
-def test_the_parts_lead_from_the_published_amount_to_the_modelled_one(public):
+def test_the_parts_lead_from_the_published_amount_to_the_modeled_one(public):
     scenario = scenario_of_aco(public).scenario
     found = reconciled(public, scenario)
     projection = project(scenario)
     if public.program == "MSSP":
         assert found.published.earned_dollars == EARNED[public.id]
-        modelled = stay(projection).projection.net_dollars[0, 0]
+        modeled = stay(projection).projection.net_dollars[0, 0]
     else:
         assert found.published.earned_dollars == SHARED[public.id]
-        modelled = (projection.settlement.shared_savings + projection.settlement.sequestration_dollars)[0, 0]
-    assert found.modelled.earned_dollars == pytest.approx(modelled, rel=1e-12)
-    assert found.modelled.py == 2027
+        modeled = (projection.settlement.shared_savings + projection.settlement.sequestration_dollars)[0, 0]
+    assert found.modeled.earned_dollars == pytest.approx(modeled, rel=1e-12)
+    assert found.modeled.py == 2027
     assert sum(part.dollars for part in found.parts) == pytest.approx(found.difference_dollars, abs=1e-5)
 
 

@@ -152,7 +152,7 @@ def test_the_last_settlement_of_an_aco_stands_beside_the_model_with_the_edition_
     found = json.loads(out)
     assert found["published"]["earned_dollars"] == 495_802
     parts = sum(part["dollars"] for part in found["bridge"])
-    assert parts == pytest.approx(found["modelled"]["earned_dollars"] - 495_802, abs=1e-5)
+    assert parts == pytest.approx(found["modeled"]["earned_dollars"] - 495_802, abs=1e-5)
     _, _, err = run(capsys, "new", "--aco", "A5388")
     assert expected.text() in err
     assert (
