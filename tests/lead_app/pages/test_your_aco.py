@@ -24,6 +24,7 @@ from lead_app.pages_support import your_aco
 from lead_app.shell import menu
 from lead_app.shell.tour import STEPS
 from lead_delivery.charts import your_aco as charts
+from lead_delivery.files.own_data import read_own_data
 from lead_delivery.files.own_data_layout import own_data_template
 from lead_model.projection import project
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, to_code, to_json
@@ -283,6 +284,15 @@ def test_an_assumed_value_is_so_no_longer_once_it_is_typed_or_reset(visit: Opene
     at.button(key="lead-reset").click().run()
     assert present(at).organization == Scenario().organization
     assert "9 of 9 key inputs still example" in words(at)
+
+
+def test_a_file_takes_the_mark_of_what_it_changes_and_of_nothing_else() -> None:
+    base = key_inputs.unknown(key_inputs.unknown(Scenario(), "people"), "gap")
+    changed = own_data_template(base.with_value("organization.aligned", 9_000.0), "csv")
+    made = read_own_data(changed, "mine.csv", base).scenario
+    assert made is not None
+    assert made.assumed_inputs == ("organization.region.gap_rate",)
+    assert read_own_data(own_data_template(base, "csv"), "mine.csv", base).scenario == base
 
 
 def test_the_start_of_the_agreement_gives_the_year_of_the_rebasing(visit: Opener) -> None:
