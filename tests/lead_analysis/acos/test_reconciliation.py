@@ -71,6 +71,10 @@ def test_a_running_agreement_keeps_its_benchmark_and_a_renewed_one_is_rebased_on
     running = scenario_of_aco("A5388").scenario
     assert abs(part(running, "benchmark", "A5388")) < 0.5e6
     assert part(scenario_of_aco("A1001").scenario, "benchmark") < -50e6
+    # A negative adjustment stays inside the running agreement's benchmark: A5220's is in both, so neither part moves.
+    care_homes = scenario_of_aco("A5220").scenario
+    assert part(care_homes, "benchmark", "A5220") == pytest.approx(0.0, abs=10_000)
+    assert part(care_homes, "adjustment", "A5220") == pytest.approx(0.0, abs=10_000)
     by_key = {one.key: one.label for one in reconciled("A5388", running).parts}
     assert by_key["benchmark"].startswith("Benchmark of the running agreement")
 
