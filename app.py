@@ -41,9 +41,9 @@ def start() -> None:
 def answer() -> None:
     """The ten-year curve."""
     now = state.scenario()
-    options, (_, money) = cached.verdict(now).options, cached.in_unit(now)
-    marks, mssp = home.path_year_marks(now), cached.staying_in_mssp(now)
-    display.chart(charts.answer_curve(options, money, marks, mssp), key="home-curve")
+    found, (_, money) = cached.alternatives(now), cached.in_unit(now)
+    curve = charts.answer_curve(found, cached.paths(now), money, home.path_year_marks(now))
+    display.chart(curve, key="home-curve")
 
 
 @live
@@ -59,6 +59,7 @@ def reasons() -> None:
     verdict, pay_off = cached.verdict(now), cached.pay_off(now, now.years[0], True)
     display.chart(charts.small_pay_off(pay_off, state.unit()), key="home-payoff")
 
+    home.key_drivers(now)
     sides = st.columns(2, gap="large")
     with sides[0]:
         st.header("Three reasons" if len(verdict.reasons) == 3 else "Reasons", anchor=False)
@@ -66,7 +67,7 @@ def reasons() -> None:
         display.bullet_list(reasons, none="No single amount stands out in this scenario.")
     with sides[1]:
         st.header("What would change this answer", anchor=False)
-        display.bullet_list(verdict.changes, none="No savings rate in the range searched changes it.")
+        display.bullet_list([*verdict.changes, *home.bands(now)])
 
 
 @part

@@ -20,7 +20,9 @@ from lead_analysis.calibration import published_settlements as published
 from lead_analysis.cash import settlement_month
 from lead_analysis.cash.calendar import cash_calendar
 from lead_analysis.decisions import actuary_questions, compare, switch_year
+from lead_analysis.decisions import best_path_bands as bands
 from lead_analysis.decisions import pay_off as pay_offs
+from lead_analysis.decisions.alternatives import alternatives as find_alternatives
 from lead_analysis.decisions.break_even import break_even as find_break_even
 from lead_analysis.decisions.difference import difference as find_difference
 from lead_analysis.decisions.flips import Flips
@@ -37,7 +39,8 @@ from lead_analysis.levels import high_needs_share, programs, quality
 from lead_analysis.measures import costs_above_plan as above_plan
 from lead_analysis.measures import growth_against_acpt
 from lead_analysis.measures import medical_loss_ratio as mlr
-from lead_analysis.other_models import lead_or_mssp, rules_side_by_side
+from lead_analysis.other_models import rules_side_by_side
+from lead_analysis.other_models.lead_or_mssp import lead_or_mssp as find_lead_or_mssp
 from lead_analysis.risk import panel_size
 from lead_analysis.risk import protection as cover
 from lead_analysis.risk.capital import capital as needed_capital
@@ -187,8 +190,9 @@ paths = cached(switch_year.switch_years_of)
 verdict = cached(find_verdict)
 break_even = cached(find_break_even)
 pay_off = cached(pay_offs.pay_off)
-alternatives = cached(read_only(lead_or_mssp.alternatives))
-staying_in_mssp = cached(lead_or_mssp.mssp_line)
+alternatives = cached(find_alternatives)
+lead_or_mssp = cached(read_only(find_lead_or_mssp))
+best_path_bands = cached(bands.best_path_bands)
 program_rules = cached(rules_side_by_side.rule_table, max_entries=16)
 
 

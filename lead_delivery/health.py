@@ -161,7 +161,8 @@ def _content(parameter: Parameter) -> list[Any]:
     ]
     return [
         parameter.module, parameter.name, parameter.term, parameter.unit, parameter.rule, parameter.range,
-        parameter.alternatives, entries,
+        [[o.name, [[py, _plain(v)] for py, v in o.values], o.confidence, o.source, o.note] for o in parameter.alternatives],
+        entries,
     ]  # fmt: skip
 
 

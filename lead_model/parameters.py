@@ -6,6 +6,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from lead_model.axes import CATEGORIES, LAST_MODEL_PY, FloatArray, frozen
 from lead_model.errors import ParameterError
 
@@ -90,10 +92,30 @@ class DatedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleAlternative:
+    """Another value that an open or disputed rule may turn out to have.
+
+    values : (first year, number or some of the parts) in order; before the first one, and for the other parts, the rule
+    value itself stands.
+    """
+
+    name: str
+    values: tuple[tuple[int, Value], ...]
+    confidence: str
+    source: str
+    note: str = ""
+
+    @property
+    def status(self) -> str:
+        return CONFIDENCE[self.confidence]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One number of the rules through the years.
 
-    rule : the function it acts in, by name in the module beside its file, by full path elsewhere.
+    rule : the function it acts in, by name in the module beside its file, by full path elsewhere; alternatives : what else
+    it may turn out to be.
     """
 
     name: str
@@ -103,7 +125,7 @@ class Parameter:
     module: str
     entries: tuple[DatedEntry, ...]
     range: tuple[float, float] | None = None
-    alternatives: tuple[str, ...] = ()
+    alternatives: tuple[RuleAlternative, ...] = ()
 
     def entry(self, py: int) -> DatedEntry:
         """The entry in force in `py`; raises ParameterError before the first one."""
@@ -114,6 +136,17 @@ class Parameter:
                 f"Add an entry to {self.module}.toml or choose a later year."
             )
         return begun[-1]
+
+    def alternative_row(self, alternative: RuleAlternative, years: Sequence[int]) -> FloatArray:
+        """What the alternative puts in place of the value, by year: (Y, 1) for a number, (Y, K) with parts."""
+        rows = []
+        for py in years:
+            stated = self.entry(py).value
+            for since, value in alternative.values:
+                if py >= since:
+                    stated = {**stated, **value} if isinstance(value, Mapping) else value
+            rows.append(_as_list(stated))
+        return np.array(rows, dtype=np.float64)
 
     @property
     def used_by(self) -> str:

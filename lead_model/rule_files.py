@@ -16,12 +16,24 @@ from types import MappingProxyType
 from typing import Any
 
 from lead_model.errors import ParameterError
-from lead_model.parameters import BAND, KEY_SETS, UNITS, DatedEntry, Pack, Parameter, Parameters, Source
+from lead_model.parameters import (
+    BAND,
+    CONFIDENCE,
+    KEY_SETS,
+    UNITS,
+    DatedEntry,
+    Pack,
+    Parameter,
+    Parameters,
+    RuleAlternative,
+    Source,
+)
 
 RULES_FOLDER = Path(__file__).parent / "rules"
 DEFAULT_PACK = "py2027-2026-07"
 _TABLE_KEYS = {"term", "unit", "rule", "values", "range", "alternatives"}
 _STATED_KEYS = {"pack", "py", "value", "confidence", "source", "section", "note"}
+_ALTERNATIVE_KEYS = {"name", "values", "confidence", "source", "note"}
 _OPEN_KEYS = {"pack", "py", "open", "default", "default_name", "source", "note"}
 
 
@@ -139,8 +151,38 @@ def _parameter(
     if not row:
         return None
     limits = tuple(table["range"]) if "range" in table else None
-    return Parameter(name, table["term"], table["unit"], table["rule"], module, tuple(row), limits,
-                     tuple(table.get("alternatives", ())))  # fmt: skip
+    others = tuple(_alternative(where, raw, row[0], sources) for raw in table.get("alternatives", ()))
+    return Parameter(name, table["term"], table["unit"], table["rule"], module, tuple(row), limits, others)
+
+
+def _alternative(
+    where: str, raw: Mapping[str, Any], entry: DatedEntry, sources: Mapping[str, Source]
+) -> RuleAlternative:
+    """Another value the rule may have, as a table of `alternatives` states it."""
+    where = f"{where} alternative '{raw.get('name', '?')}'"
+    _refuse_unknown(raw, _ALTERNATIVE_KEYS, where)
+    for key in ("name", "values", "confidence", "source"):
+        if key not in raw:
+            raise ParameterError(f"{where}: '{key}' is missing.")
+    if raw["source"] not in sources:
+        raise ParameterError(
+            f"{where}: unknown source '{raw['source']}'. Known sources: {', '.join(sources)}."
+        )
+    if raw["confidence"] not in CONFIDENCE:
+        raise ParameterError(
+            f"{where}: unknown confidence '{raw['confidence']}'. Known: {', '.join(CONFIDENCE)}."
+        )
+    parts = set(entry.value) if isinstance(entry.value, Mapping) else set()
+    values = []
+    for one in raw["values"]:
+        by_part = isinstance(one["value"], Mapping)
+        if by_part != bool(parts) or (by_part and not set(one["value"]) <= parts):
+            raise ParameterError(
+                f"{where}: parts do not fit. Known parts: {', '.join(sorted(parts)) or 'none'}."
+            )
+        value = MappingProxyType(one["value"]) if by_part else float(one["value"])
+        values.append((int(one["py"]), value))
+    return RuleAlternative(raw["name"], tuple(values), raw["confidence"], raw["source"], raw.get("note", ""))
 
 
 def _entry(

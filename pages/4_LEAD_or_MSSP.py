@@ -20,7 +20,7 @@ frame(
 @live
 def key_figures() -> None:
     """What each program brings."""
-    display.card_row(lead_or_mssp.cards(cached.alternatives(state.scenario())), key="alternatives")
+    display.card_row(lead_or_mssp.cards(cached.lead_or_mssp(state.scenario())), key="alternatives")
 
 
 @part
@@ -29,13 +29,13 @@ def elections_in_mssp() -> None:
     scenario = state.scenario()
     with st.expander("Staying in MSSP: your elections there", key="mssp-inputs", expanded=False):
         inputs.widgets(lead_or_mssp.inputs_shown(scenario), where="mssp")
-    display.text(lead_or_mssp.other_rules(scenario))
+    display.bullet_list(lead_or_mssp.beside_the_sum(cached.lead_or_mssp(scenario)))
 
 
 @live
 def ten_years_and_difference() -> None:
     """Both programs over the years, and what makes the difference."""
-    programs = cached.alternatives(state.scenario())
+    programs = cached.lead_or_mssp(state.scenario())
     money = Money.of(programs.projection, state.unit())
     st.header("Ten years", anchor=False)
     how = st.segmented_control(

@@ -1,26 +1,21 @@
-"""When to move from Professional to Global: the value of every way to take part, and the cost of the others."""
+"""When to switch from Professional to Global: the value of every participation path, and the cost of the others."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from lead_analysis import text as wording
+from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.decisions.best_path import both_options
-from lead_model.axes import FloatArray, frozen, over_years
+from lead_model.axes import FloatArray, frozen
 from lead_model.parameters import Parameters
-from lead_model.paths import (
-    ParticipationPath,
-    PathKind,
-    all_paths,
-    best_paths,
-    nets_of_paths,
-    own_path,
-)
+from lead_model.paths import PROFESSIONAL, ParticipationPath, PathKind, best_paths
 from lead_model.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchYears:
-    """Net results by path under `rules`. net : (P, Y) dollars; total : (P,) sum over years, start-up cost not included."""
+    """Net results by path under `rules`. net : (P, Y) dollars, start-up cost not in it; total : (P,) sum over years after
+    start-up cost; operating_cost : (Y,) dollars in it, zero or negative."""
 
     paths: tuple[ParticipationPath, ...]
     years: tuple[int, ...]
@@ -28,6 +23,8 @@ class SwitchYears:
     total: FloatArray
     planned: ParticipationPath
     rules: Parameters
+    start_up_dollars: float
+    operating_cost: FloatArray
 
     @property
     def best(self) -> ParticipationPath:
@@ -36,12 +33,12 @@ class SwitchYears:
 
     @property
     def best_switch(self) -> ParticipationPath | None:
-        """The best year to move to Global, whether or not moving pays; None when no year is possible."""
+        """The best year to switch to Global, whether or not switching pays; None when no year is possible."""
         moves = [path for path in self.paths if path.kind is PathKind.SWITCH]
         return max(moves, key=self.value) if moves else None
 
     def value(self, path: ParticipationPath | str) -> float:
-        """Sum over years of a path."""
+        """Sum over years of a path, after start-up cost."""
         key = path if isinstance(path, str) else path.key
         return float(self.total[[path.key for path in self.paths].index(key)])
 
@@ -80,14 +77,20 @@ class SwitchYears:
         next_best = min(others, key=self.cost)
         return (
             f"Best: {best.label}, {wording.dollars(self.value(best), sign=True)} over {len(self.years)} years; the next "
-            f"best, {next_best.label}, brings {wording.dollars(self.cost(next_best))} less."
+            f"best, {next_best.label}, earns {wording.dollars(self.cost(next_best))} less."
         )
 
 
 def switch_years_of(scenario: Scenario) -> SwitchYears:
-    """Every way to take part."""
-    paths = all_paths(scenario)
-    net = nets_of_paths(both_options(scenario), paths)[:, 0]
+    """Every participation path: LEAD's part of `alternatives`."""
+    found = alternatives(scenario)
     return SwitchYears(
-        paths, scenario.years, frozen(net), frozen(over_years(net)), own_path(scenario), scenario.parameters
+        paths=tuple(line.path for line in found.lead if line.path is not None),
+        years=found.years,
+        net=frozen([line.net for line in found.lead]),
+        total=frozen([line.total for line in found.lead]),
+        planned=found.planned,
+        rules=scenario.parameters,
+        start_up_dollars=found.own.start_up_dollars,
+        operating_cost=frozen(both_options(scenario)[PROFESSIONAL].aco_result.operating_cost[0]),
     )

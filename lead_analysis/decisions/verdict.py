@@ -1,4 +1,4 @@
-"""The answer on Home: which way to take part looks best, the figures behind it, three reasons, and what would change it."""
+"""The answer on Home: the best path, LEAD against MSSP, the figures behind it, three reasons, and what would change it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,16 +7,29 @@ from typing import Any
 import numpy as np
 
 from lead_analysis import text as wording
+from lead_analysis.acos.result_labels import (
+    BEFORE_OPERATING_COSTS,
+    UNKNOWN_CLASS,
+    before_operating_costs,
+    region_unknown,
+)
+from lead_analysis.decisions import headline as sentences
+from lead_analysis.decisions.alternatives import RULES_IN_WORDS, Alternative, Alternatives, alternatives
 from lead_analysis.decisions.best_path import both_options
+from lead_analysis.decisions.best_path_bands import planned_level
 from lead_analysis.decisions.break_even import Threshold, planned_rates, thresholds
+from lead_analysis.decisions.readings import GAP_BASIS
+from lead_analysis.decisions.rests_on import RestsOn, key_drivers, named, rests_on
 from lead_analysis.decisions.switch_year import SwitchYears, switch_years_of
 from lead_model.axes import FloatArray
-from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath, PathKind
+from lead_model.paths import BOTH, GLOBAL, PROFESSIONAL, ParticipationPath
 from lead_model.projection import Projection
 from lead_model.scenario import Scenario
 
 REASONS = 3
 SMALL_DOLLARS = 500.0  # a year; what is smaller is no reason
+BEFORE_COSTS = f"{wording.capital(BEFORE_OPERATING_COSTS)}."
+REGION_UNKNOWN = f"Regional gap {UNKNOWN_CLASS}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +45,18 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Figures and sentences for one scenario. Dollars a year are averages over its performance years.
+    """Figures and sentences for one scenario. Totals and dollars a year are after start-up cost; dollars a year are averages
+    over the performance years.
 
-    headline, detail : the two sentences of Home; key figures carry their numbers so that a page can format them itself.
+    alternatives : everything that is possible, where the winner comes from; options : the LEAD paths alone; headline,
+    detail : the sentences of Home; planned_level : savings rate of the last year, planned_rate : average of all years;
+    ahead : which option out-earns the other.
     """
 
-    years: tuple[int, ...]
+    scenario: Scenario
+    alternatives: Alternatives
     options: SwitchYears
-    best: PathKind
-    best_path: ParticipationPath | None
-    planned: ParticipationPath
+    planned_level: float
     planned_rate: float
     planned_varies: bool
     professional_a_year: float
@@ -50,46 +65,108 @@ class Verdict:
     crossover: Threshold
     professional_break_even: Threshold
     global_break_even: Threshold
+    ahead: str
     reasons: tuple[Reason, ...]
     changes: tuple[str, ...]
 
     @property
+    def years(self) -> tuple[int, ...]:
+        return self.alternatives.years
+
+    @property
+    def planned(self) -> ParticipationPath:
+        """The scenario's own path."""
+        return self.alternatives.planned
+
+    @property
+    def best(self) -> Alternative:
+        """The best alternative under the MSSP rule set of the scenario."""
+        return self.alternatives.best()
+
+    @property
     def ten_year_net(self) -> float:
-        """Net result of all years under the scenario's own path, start-up cost not included."""
-        return self.options.value(self.planned)
+        """Net result of all years under the scenario's own path, after start-up cost."""
+        return self.alternatives.own.total
+
+    @property
+    def readings(self) -> tuple[RestsOn, ...]:
+        """What every open or disputed rule does to the answer."""
+        return rests_on(self.scenario)
+
+    @property
+    def rests_on(self) -> tuple[RestsOn, ...]:
+        """The readings that belong beside the answer: they change the best path or move more than a quarter of its net."""
+        return named(self.readings)
+
+    @property
+    def key_drivers(self) -> tuple[RestsOn, ...]:
+        """The three assumed or open inputs and rules with the most dollars."""
+        return key_drivers(self.scenario)
+
+    @property
+    def too_close_to_call(self) -> bool:
+        return sentences.too_close_to_call(self.alternatives, self.readings)
 
     @property
     def headline(self) -> str:
-        leader = "Professional" if self.professional_a_year >= self.global_a_year else "Global"
-        other = "Global" if leader == "Professional" else "Professional"
-        ahead = f"For this ACO, {leader} looks better than {other}{_until(self)}."
-        if self.best is PathKind.STAY_OUT:
-            return f"At the planned savings no way to take part pays. {ahead}"
-        if self.best is PathKind.SWITCH and self.best_path is not None:
-            gain = wording.dollars(self.options.moving_pays)
-            return (
-                f"{ahead} Best of all: start in Professional and move to Global in PY{self.best_path.switch_py}, "
-                f"{gain} more over {len(self.years)} years."
-            )
-        return ahead
+        """Which path is best under each MSSP rule set, and LEAD against MSSP."""
+        return sentences.headline(self.alternatives, self.readings)
 
     @property
     def detail(self) -> str:
-        average = " on average" if self.planned_varies else ""
-        return (
-            f"You plan {wording.rate(self.planned_rate)}{average}. "
-            f"Professional {wording.dollars(self.professional_a_year, 2, sign=True)} a year, "
+        """Which option out-earns the other, planned savings, what each option earns, and the next best path."""
+        planned = f"{wording.percent(self.planned_level)} savings"
+        if self.planned_varies:
+            planned += f" by {self.years[-1]}, {wording.percent(self.planned_rate)} on average"
+        said = (
+            f"You plan {planned}: Professional {wording.dollars(self.professional_a_year, 2, sign=True)} a year, "
             f"Global {wording.dollars(self.global_a_year, 2, sign=True)} a year."
         )
+        return " ".join((*self.labels, self.ahead, said, self.next_best))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What must be said with every figure: results before operating costs, a region nobody knows."""
+        found = ((before_operating_costs, BEFORE_COSTS), (region_unknown, REGION_UNKNOWN))
+        return tuple(label for holds, label in found if holds(self.scenario))
+
+    @property
+    def under_both_gaps(self) -> str:
+        """Net of the best LEAD path with either regional gap, where both are known; empty otherwise."""
+        gap = next((one for one in self.readings if one.key == GAP_BASIS), None)
+        if gap is None:
+            return ""
+        best = self.alternatives.best_lead
+        nets = [wording.dollars(net, sign=True) for net in (best.total, best.total + gap.lead_dollars)]
+        return f"{best.label}: {nets[0]} with the regional gap {gap.now}, {nets[1]} with that {gap.other}."
+
+    @property
+    def next_best(self) -> str:
+        """The next best path and how far behind it is, under the rule set of the scenario."""
+        best, following = self.alternatives.ranked()[:2]
+        behind = wording.dollars(self.alternatives.lead_over_next(self.alternatives.rules))
+        name = RULES_IN_WORDS[self.alternatives.rules]
+        return f"Next best to {best.short_label} under {name}: {following.short_label}, {behind} lower."
+
+    @property
+    def rests_on_line(self) -> str:
+        """The key drivers in one line, each with its dollars and status."""
+        parts = [f"{one.topic} ({wording.dollars(one.weight)}, {one.status})" for one in self.key_drivers]
+        return f"Key drivers of this result: {'; '.join(parts)}." if parts else ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Everything in order: headline, detail, reasons, what would change the answer."""
-        return (self.headline, self.detail, *(reason.text for reason in self.reasons), *self.changes)
+        """Everything in order: headline, detail, what it rests on, reasons, what would change the answer."""
+        rests = (
+            *filter(None, (self.rests_on_line, self.under_both_gaps)),
+            *(one.sentence for one in self.rests_on),
+        )
+        return (self.headline, self.detail, *rests, *(reason.text for reason in self.reasons), *self.changes)
 
     def rows(self) -> list[dict[str, Any]]:
         """The key figures as label, number and unit."""
-        n, best = len(self.years), self.options.best
+        n, found = len(self.years), self.alternatives
+        best = found.best_lead
         figures = (
             ("ten_year_net", f"{n}-year net", self.ten_year_net, "dollars"),
             ("professional_a_year", "Professional, average year", self.professional_a_year, "dollars"),
@@ -102,83 +179,101 @@ class Verdict:
             ),
             ("global_break_even", "Break-even, Global", self.global_break_even.rate, "rate"),
             ("crossover", "Global overtakes Professional", self.crossover.rate, "rate"),
-            ("best_total", "Best way to take part", self.options.value(best), "dollars"),
-            ("planned_cost", "Cost of your plan against it", self.options.cost(self.planned), "dollars"),
+            ("best_total", "Best LEAD path", best.total, "dollars"),
+            *(
+                (f"lead_less_{rules.value}", f"LEAD less MSSP, {RULES_IN_WORDS[rules]}", found.lead_minus_mssp(rules),
+                 "dollars")
+                for rules in found.mssp
+            ),
+            ("planned_cost", "Cost of your plan against the best LEAD path", best.total - self.ten_year_net, "dollars"),
             ("worst_year", "Worst year of your plan as planned", self.worst_year, "dollars"),
-        )
+        )  # fmt: skip
         return [dict(zip(("key", "label", "value", "unit"), figure, strict=True)) for figure in figures]
 
 
 def verdict(scenario: Scenario) -> Verdict:
     """The verdict of a scenario, without uncertainty."""
     professional, as_global = map(both_options(scenario).__getitem__, BOTH)
-    options = switch_years_of(scenario)
+    found, options = alternatives(scenario), switch_years_of(scenario)
     limits = thresholds(scenario, targets=(None,))
-    start_up = float(professional.lookup.yearly("organization.costs.start_up_dollars")[0, 0])
-    best = PathKind.STAY_OUT if options.value(options.best) < start_up else options.best.kind
-    planned = options.planned
     by_year, average = planned_rates(professional)
     n = len(scenario.years)
-    crossover = limits["crossover", None]
     return Verdict(
-        years=scenario.years,
+        scenario=scenario,
+        alternatives=found,
         options=options,
-        best=best,
-        best_path=None if best is PathKind.STAY_OUT else options.best,
-        planned=planned,
+        planned_level=planned_level(scenario),
         planned_rate=average,
         planned_varies=bool(np.ptp(by_year) > 1e-9),
         professional_a_year=options.value(PROFESSIONAL) / n,
         global_a_year=options.value(GLOBAL) / n,
-        worst_year=float(options.net[options.paths.index(planned)].min()),
-        crossover=crossover,
+        worst_year=float(found.own.net.min()),
+        crossover=limits["crossover", None],
         professional_break_even=limits["professional", None],
         global_break_even=limits["global", None],
+        ahead=_ahead(limits["crossover", None]),
         reasons=_reasons(professional, as_global),
         changes=_changes(limits, options),
     )
 
 
+def verdict_result(said: Verdict) -> dict[str, Any]:
+    """The verdict as plain data: headline, winners, LEAD less MSSP, every alternative, and every reading."""
+    found = said.alternatives
+    return {
+        "headline": said.headline,
+        "too_close_to_call": said.too_close_to_call,
+        "labels": list(said.labels),
+        "best": {rules.value: found.best(rules).key for rules in found.mssp},
+        "lead_less_mssp_dollars": {rules.value: found.lead_minus_mssp(rules) for rules in found.mssp},
+        "ahead_for_good_from": {rules.value: found.overtakes(rules) for rules in found.mssp},
+        "interest_rate": found.interest_rate,
+        "alternatives": found.rows(),
+        "rests_on": [one.row() for one in said.rests_on],
+        "key_drivers": [one.row() for one in said.key_drivers],
+        "readings": [one.row() for one in said.readings],
+    }
+
+
 # ---- sentences ---------------------------------------------------------------------------------------------------
 
 
-def _until(v: Verdict) -> str:
-    """How far the leading option stays ahead as savings change."""
-    planned = v.planned_rate
-    above = [crossing for crossing in v.crossover.crossings if crossing.at > planned]
-    below = [crossing for crossing in v.crossover.crossings if crossing.at <= planned]
+def _ahead(crossover: Threshold) -> str:
+    """Which option out-earns the other, and within which savings it stays so."""
+    leader, other = ("Professional", "Global") if crossover.now < 0 else ("Global", "Professional")
+    planned = crossover.planned
+    above = [crossing for crossing in crossover.crossings if crossing.at > planned]
+    below = [crossing for crossing in crossover.crossings if crossing.at <= planned]
+    start = f"{leader} out-earns {other}"
     if above and below:
-        return f" while savings stay between {wording.rate(below[-1].at)} and {wording.rate(above[0].at)}"
+        low, high = wording.percent(below[-1].at), wording.percent(above[0].at)
+        return f"{start} while average savings stay between {low} and {high}."
     if above:
-        return f" until savings pass {wording.rate(above[0].at)}"
+        return f"{start} unless average savings exceed {wording.percent(above[0].at)}."
     if below:
-        return f" as long as savings stay above {wording.rate(below[-1].at)}"
-    return f" at every savings rate from {wording.rate(v.crossover.low)} to {wording.rate(v.crossover.high)}"
+        return f"{start} unless average savings fall below {wording.percent(below[-1].at)}."
+    return f"{start} at every savings rate from {wording.percent(crossover.low)} to {wording.percent(crossover.high)}."
 
 
 def _changes(limits: dict[tuple[str, int | None], Threshold], options: SwitchYears) -> tuple[str, ...]:
-    """What savings would change the answer, and what moving between options costs or brings."""
+    """What savings would change the answer, and what switching between options costs or earns."""
     changes = []
-    crossover = limits["crossover", None]
-    for crossing in crossover.crossings:
-        ahead = "Global" if crossing.upward else "Professional"
-        changes.append(
-            f"Savings above {wording.rate(crossing.at)}: {ahead} is ahead (you plan {wording.rate(crossover.planned)})."
-        )
     for name in ("professional", "global"):
         line = limits[name, None]
         if line.rate == line.rate:
-            changes.append(f"Savings below {wording.rate(line.rate)}: {name.capitalize()} loses money.")
+            changes.append(
+                f"{name.capitalize()} breaks even at {wording.percent(line.rate)} average savings."
+            )
         elif not line.above_at_low:
             changes.append(
-                f"{name.capitalize()} loses money at every savings rate up to {wording.rate(line.high)}."
+                f"{name.capitalize()} loses money at every savings rate up to {wording.percent(line.high)}."
             )
     move = options.best_switch
     if move is not None:
-        gain = options.moving_pays
-        word = "more than" if gain > 0 else "less than"
+        gain = wording.dollars(abs(options.moving_pays))
+        word = f"would earn {gain} more" if options.moving_pays > 0 else f"would cost {gain}"
         changes.append(
-            f"Moving to Global in PY{move.switch_py}, the best year for it, brings {wording.dollars(abs(gain))} {word} "
+            f"Switching to Global in PY{move.switch_py}, the best year to do so, {word} compared with "
             f"{options.best_throughout.label}."
         )
     return tuple(changes)
@@ -218,12 +313,11 @@ def _differences(*options: Projection) -> list[Reason]:
     texts = {
         "discount": (
             discount,
-            f"The discount takes {wording.dollars(theirs, 2)} a year ({wording.rate(theirs / before)} of the benchmark) "
-            f"from Global; {other}.",
+            f"The {wording.rate(theirs / before)} discount costs Global {wording.dollars(theirs, 2)} a year; {other}.",
         ),
         "sharing": (
             sharing,
-            f"After the discount Global {_part(kept[1], gross[1])} a year; Professional {_part(kept[0], gross[0])}.",
+            f"After the discount, Global {_part(kept[1], gross[1])} a year; Professional {_part(kept[0], gross[0])}.",
         ),
         "adjustment": (
             adjustment,
@@ -236,7 +330,7 @@ def _differences(*options: Projection) -> list[Reason]:
         ),
         "guarantee": (
             carrying,
-            f"Carrying the larger guarantee changes Global by {wording.dollars(carrying, 2, sign=True)} a year.",
+            f"The larger guarantee costs Global {wording.dollars(-carrying, 2)} a year.",
         ),
     }
     return [Reason(key, "difference", value, text) for key, (value, text) in texts.items()]
@@ -244,7 +338,8 @@ def _differences(*options: Projection) -> list[Reason]:
 
 def _part(kept: float, gross: float) -> str:
     verb, of = ("keeps", "savings") if gross >= 0 else ("owes", "losses")
-    return f"{verb} {wording.dollars(abs(kept), 2)} of {wording.dollars(abs(gross), 2)} {of}"
+    share = wording.percent(kept / gross, 0) if gross else "100%"
+    return f"{verb} {share} of {wording.dollars(abs(gross), 2)} {of}"
 
 
 def _common(p: Projection) -> list[Reason]:
@@ -256,12 +351,12 @@ def _common(p: Projection) -> list[Reason]:
     texts = {
         "savings": (
             saved,
-            f"The planned savings are worth {wording.dollars(saved, 2)} a year before anything is shared.",
+            f"Planned gross savings: {wording.dollars(saved, 2)} a year, before sharing.",
         ),
         "trend": (
             before,
-            f"The benchmark before discount lies {wording.dollars(abs(before), 2)} a year {word} what your people would "
-            f"cost without savings.",
+            f"The benchmark before discount lies {wording.dollars(abs(before), 2)} a year {word} expected spending for "
+            f"aligned beneficiaries.",
         ),
         "operating_cost": (
             cost,
@@ -269,7 +364,7 @@ def _common(p: Projection) -> list[Reason]:
         ),
         "quality": (
             quality,
-            f"Quality not earned takes {wording.dollars(-quality, 2)} a year from the benchmark.",
+            f"Unearned quality withhold lowers the benchmark by {wording.dollars(-quality, 2)} a year.",
         ),
     }
     return [Reason(key, "both", value, text) for key, (value, text) in texts.items()]

@@ -1,54 +1,44 @@
-"""LEAD, staying in the Shared Savings Program, and doing nothing: ten years of each for the same people."""
+"""LEAD, staying in the Shared Savings Program, and doing nothing: ten years of each for the same beneficiaries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lead_analysis.decisions.alternatives import Alternative, Alternatives, alternatives
 from lead_analysis.decisions.best_path import own_projection
-from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.other_models.mssp import TRACK_LABELS
 from lead_analysis.other_models.mssp_rule_sets import LABEL_SUFFIX
 from lead_analysis.other_models.staying_in_mssp import MsspResult, split, stay
 from lead_model.axes import FloatArray, frozen, sum_categories
-from lead_model.paths import BOTH, SAME_DOLLARS, ParticipationPath, own_path
+from lead_model.paths import BOTH, ParticipationPath
 from lead_model.projection import Projection
 from lead_model.scenario import MsspRules, Scenario
 from lead_model.scenario.mssp_elections import track_by_year
 
-MSSP, NOTHING = "mssp", "nothing"
+MSSP = "mssp"
+START_UP = "Start-up cost"
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """One alternative. `key` is that of a path (`professional`, `switch_2033`), `mssp` or `nothing`; net : (Y,) dollars."""
+class LeadOrMssp:
+    """Ten-year lines of LEAD and MSSP, and LEAD less MSSP by reason.
 
-    key: str
-    label: str
-    net: FloatArray
-
-    @property
-    def total(self) -> float:
-        """Sum over the performance years, start-up cost not included."""
-        return float(self.net.sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """Ten-year lines of all alternatives, and LEAD less MSSP by reason.
-
-    lead : the scenario as it stands; throughout : Professional and Global for all years; switch : its best year to
-    move to Global, None where no year is possible; parts : reason to (Y,) dollars, adding to `lead.net - mssp.net`;
-    operating_cost_avoided : (Y,) what doing nothing
-    spares, positive; benchmark_ratio : LEAD's and MSSP's benchmark for a dollar their people would cost without savings,
-    (Y,) each by key `lead` and `mssp`, before discount, adjustments in.
+    found : all alternatives, where the best comes from; lead : the scenario as it stands; throughout : Professional and
+    Global for all years; switch : the best year to switch to Global, None where no year is possible; mssp : under the rule
+    set of the scenario; other_mssp : under the others still possible; parts : reason to (Y,) dollars, adding to LEAD less
+    MSSP with start-up cost counted; operating_cost_avoided : (Y,) what doing nothing spares, positive; benchmark_ratio :
+    LEAD's and MSSP's benchmark for a dollar of expected spending, (Y,) each by key `lead` and `mssp`, before discount,
+    adjustments in.
     """
 
     years: tuple[int, ...]
+    found: Alternatives
     lead: Alternative
     throughout: tuple[Alternative, ...]
     switch: Alternative | None
     mssp: Alternative
+    other_mssp: tuple[Alternative, ...]
     nothing: Alternative
     parts: Mapping[str, FloatArray]
     projection: Projection
@@ -58,24 +48,38 @@ class Alternatives:
 
     @property
     def lines(self) -> tuple[Alternative, ...]:
-        """All alternatives, the scenario's own path first; each way to take part stands there once."""
+        """All alternatives, the scenario's own path first; each path stands there once, of the switches the best."""
         others = [*self.throughout, *([] if self.switch is None else [self.switch])]
         return (
             self.lead,
             *(other for other in others if other.key != self.lead.key),
             self.mssp,
+            *self.other_mssp,
             self.nothing,
         )
 
     @property
     def best(self) -> Alternative:
-        """The alternative with the largest sum; of equal ones the first."""
-        top = max(line.total for line in self.lines)
-        return next(line for line in self.lines if line.total >= top - SAME_DOLLARS)
+        """The best of all alternatives under the rule set of the scenario."""
+        return self._line(self.found.best())
+
+    @property
+    def second(self) -> Alternative:
+        """The next best of the lines under the rule set of the scenario."""
+        best = self.best
+        possible = [line for line in self.lines if line not in (best, *self.other_mssp)]
+        return max(possible, key=lambda line: line.total)
+
+    def best_under(self, rules: MsspRules) -> Alternative:
+        """The best of all alternatives under a rule set."""
+        return self._line(self.found.best(rules))
+
+    def _line(self, alternative: Alternative) -> Alternative:
+        return next((line for line in self.lines if line.key == alternative.key), alternative)
 
     @property
     def difference(self) -> float:
-        """LEAD less MSSP over all years, dollars."""
+        """LEAD less MSSP over all years, dollars, after start-up cost."""
         return self.lead.total - self.mssp.total
 
     @property
@@ -84,24 +88,24 @@ class Alternatives:
         return {name: float(part.sum()) for name, part in self.parts.items() if np.any(part != 0.0)}
 
 
-def alternatives(scenario: Scenario) -> Alternatives:
+def lead_or_mssp(scenario: Scenario) -> LeadOrMssp:
     """Everything about *LEAD or MSSP* for a scenario. Raises ScenarioError for elections that no path allows."""
-    p = own_projection(scenario)
+    found, p = alternatives(scenario), own_projection(scenario)
     mssp = stay(p)
-    path = own_path(scenario)
-    moves = switch_years_of(scenario)
-    switch = moves.best_switch
-    net = dict(zip((path.key for path in moves.paths), moves.net, strict=True))
-    return Alternatives(
+    in_lead = {line.key: replace(line, label=_in_lead(line.path)) for line in found.lead if line.path}
+    in_mssp = {rules: replace(line, label=mssp_label(scenario, rules)) for rules, line in found.mssp.items()}
+    moves = [line for line in found.lead if line.path not in BOTH]
+    switch = max(moves, key=lambda line: line.total) if moves else None
+    return LeadOrMssp(
         years=p.years,
-        lead=Alternative(path.key, _in_lead(path), frozen(p.net[0])),
-        throughout=tuple(
-            Alternative(option.key, _in_lead(option), frozen(net[option.key])) for option in BOTH
-        ),
-        switch=None if switch is None else Alternative(switch.key, _in_lead(switch), frozen(net[switch.key])),
-        mssp=Alternative(MSSP, mssp_label(scenario), frozen(mssp.net[0])),
-        nothing=Alternative(NOTHING, "Do nothing", frozen(np.zeros(len(p.years)))),
-        parts={name: frozen(part[0]) for name, part in split(p, mssp).items()},
+        found=found,
+        lead=in_lead[found.own.key],
+        throughout=tuple(in_lead[option.key] for option in BOTH),
+        switch=None if switch is None else in_lead[switch.key],
+        mssp=in_mssp[found.rules],
+        other_mssp=tuple(line for rules, line in in_mssp.items() if rules is not found.rules),
+        nothing=replace(found.nothing, label="Do nothing"),
+        parts={name: frozen(part) for name, part in _parts(p, mssp, found.own).items()},
         projection=p,
         stay=mssp,
         operating_cost_avoided=frozen(-p.aco_result.operating_cost[0]),
@@ -109,9 +113,12 @@ def alternatives(scenario: Scenario) -> Alternatives:
     )
 
 
-def mssp_line(scenario: Scenario) -> Alternative:
-    """Staying in MSSP alone, for pictures that need no more than its line."""
-    return Alternative(MSSP, mssp_label(scenario), frozen(stay(own_projection(scenario)).net[0]))
+def _parts(p: Projection, mssp: MsspResult, own: Alternative) -> Mapping[str, FloatArray]:
+    """Reasons of the difference (Y,): those of the yearly results, and LEAD's start-up cost with the first year."""
+    return {
+        **{name: part[0] for name, part in split(p, mssp).items()},
+        START_UP: own.counted_net - own.net,
+    }
 
 
 def _benchmark_ratios(p: Projection, mssp: MsspResult) -> Mapping[str, FloatArray]:

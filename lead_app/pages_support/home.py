@@ -6,6 +6,8 @@ import streamlit as st
 
 from lead_analysis import text as wording
 from lead_analysis.acos.public_data.cms_dates import CmsDate, cms_dates, next_dates
+from lead_analysis.decisions.alternatives import RULES_IN_WORDS, Alternatives
+from lead_analysis.decisions.best_path_bands import band_sentences
 from lead_analysis.decisions.verdict import Verdict
 from lead_app import cached, state
 from lead_app import format as fmt
@@ -16,8 +18,9 @@ from lead_delivery.charts import Money, risk, ten_years
 from lead_delivery.reports.results_json import NOT_MODELED
 from lead_delivery.reports.results_json import assumptions as listed_assumptions
 from lead_model.paths import own_path
-from lead_model.scenario import Scenario
+from lead_model.scenario import MsspRules, Scenario
 
+NO_RULE_DECIDES = "No open or disputed rule changes the best path or moves more than a quarter of its net."
 KIND_TITLES = {
     "open": "Open: CMS has not said, a named default is used",
     "override": "Your own values in place of CMS's",
@@ -48,16 +51,16 @@ def cards(scenario: Scenario) -> display.Cards:
     options = verdict.options
     best = options.best_switch
     moving = (
-        "The rules leave no year for a move"
+        "The rules leave no year for a switch"
         if best is None
-        else _moving(options.moving_pays, str(best.switch_py), options.best_throughout.label)
+        else _switching(options.moving_pays, str(best.switch_py), options.best_throughout.label)
     )
     how_long = f"{len(verdict.years)} years{average}"
     return [
         (
             f"Net result, {how_long}",
             money.text(money.over_years(verdict.ten_year_net), sign=True),
-            f"{verdict.planned.label}, {_cost_note(scenario)}",
+            f"{verdict.planned.label}, {_cost_note(verdict)}",
         ),
         (
             "Break-even savings",
@@ -66,25 +69,53 @@ def cards(scenario: Scenario) -> display.Cards:
         ),
         _worst_year(scenario, money),
         ("Best year to switch", str(best.switch_py) if best and options.moving_pays > 0 else "None", moving),
-        _mssp_card(verdict, cached.staying_in_mssp(scenario).total, money, how_long),
+        _mssp_card(verdict.alternatives, money, how_long),
     ]
 
 
-def _mssp_card(verdict: Verdict, mssp: float, money: Money, how_long: str) -> tuple[str, str, str]:
-    """What the same people and savings bring in MSSP: whoever reads only Home must see when LEAD is the lesser program."""
-    best = verdict.options.best
-    apart = mssp - verdict.options.value(best)
-    word = "more" if apart >= 0 else "less"
-    note = f"{money.text(money.over_years(abs(apart)))} {word} than the best LEAD plan, {best.label}"
-    return f"Staying in MSSP, {how_long}", money.text(money.over_years(mssp), sign=True), note
+def _mssp_card(found: Alternatives, money: Money, how_long: str) -> tuple[str, str, str]:
+    """What the same beneficiaries and savings earn in MSSP under each rule set, against the best LEAD path."""
+    label = money.text(money.over_years(found.mssp[found.rules].total), sign=True)
+    return (
+        f"Stay in MSSP, {how_long}",
+        label,
+        "; ".join(f"{RULES_IN_WORDS[rules]}: {_against_lead(found, rules, money)}" for rules in found.mssp),
+    )
 
 
-def _cost_note(scenario: Scenario) -> str:
-    """Whether the ACO's own cost is in the figure; a result before cost is easily mistaken for profit."""
-    costs = scenario.organization.costs
-    if any((costs.fixed_dollars, costs.operating_pbpm, costs.technology_pbpm)):
-        return "start-up cost not counted"
-    return "before your own costs: none entered yet"
+def _against_lead(found: Alternatives, rules: MsspRules, money: Money) -> str:
+    less = found.lead_minus_mssp(rules)
+    word = "below" if less >= 0 else "above"
+    text = f"{money.text(money.over_years(abs(less)))} {word} {found.best_lead.short_label}"
+    year = found.overtakes(rules)
+    if year is None:
+        return text
+    return f"{text}, {'LEAD' if less >= 0 else 'MSSP'} ahead from {year}"
+
+
+def _cost_note(verdict: Verdict) -> str:
+    """What is in the figure; a result before cost is easily mistaken for profit."""
+    start_up = f"after start-up cost of {fmt.dollars(verdict.options.start_up_dollars)}"
+    before = " ".join(verdict.labels).lower().rstrip(".")
+    return (
+        ", ".join(filter(None, (start_up if verdict.options.start_up_dollars else "", before)))
+        or "after all costs"
+    )
+
+
+def key_drivers(scenario: Scenario) -> None:
+    """What the answer rests on: the line of three, and every rule that changes it or moves a quarter of it."""
+    verdict = cached.verdict(scenario)
+    with st.container(key="home-key-drivers", border=True):
+        display.text(verdict.rests_on_line)
+        if verdict.under_both_gaps:
+            display.text(verdict.under_both_gaps)
+        display.bullet_list([one.sentence for one in verdict.rests_on], none=NO_RULE_DECIDES)
+
+
+def bands(scenario: Scenario) -> tuple[str, ...]:
+    """Which path is best from which savings rate on, a sentence for each MSSP rule set."""
+    return band_sentences(cached.best_path_bands(scenario))
 
 
 def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
@@ -100,14 +131,14 @@ def _worst_year(scenario: Scenario, money: Money) -> tuple[str, str, str]:
     return "Worst plausible year", text, f"worst of {count} years, 1 in 20; {wording.listed(others)}"
 
 
-def _moving(dollars: float, py: str, throughout: str) -> str:
+def _switching(dollars: float, py: str, throughout: str) -> str:
     if dollars >= 0:
         return f"{fmt.dollars(dollars)} more than {throughout}"
-    return f"{throughout} is better: a move in {py} brings {fmt.dollars(-dollars)} less"
+    return f"No switch pays; PY{py} comes closest (−{fmt.dollars(-dollars)})"
 
 
 def path_year_marks(scenario: Scenario) -> list[tuple[int, str]]:
-    """Years to mark on a chart that compares ways to take part."""
+    """Years to mark on a chart that compares participation options."""
     return ten_years.year_marks(cached.projection(scenario), paths=True)
 
 

@@ -4,12 +4,13 @@ from html import escape
 
 import pandas as pd
 
-from lead_analysis.other_models.lead_or_mssp import Alternatives
+from lead_analysis import text as wording
+from lead_analysis.decisions.alternatives import FIRST_YEARS, NOTHING, RULES_IN_WORDS
+from lead_analysis.other_models.lead_or_mssp import LeadOrMssp
 from lead_analysis.other_models.rules_side_by_side import PROGRAMS, RuleInPrograms
-from lead_app import cached
 from lead_app import format as fmt
 from lead_app.shell.display import Cards
-from lead_model.scenario import MsspRules, MsspTrack, Scenario
+from lead_model.scenario import MsspTrack, Scenario
 
 MSSP_INPUTS = (
     "choices.mssp.track", "choices.mssp.rules", "choices.mssp.minimum_rate", "choices.mssp.agreement",
@@ -25,34 +26,39 @@ def inputs_shown(scenario: Scenario) -> tuple[str, ...]:
     return MSSP_INPUTS + (BASIC_INPUTS if basic else ())
 
 
-def cards(programs: Alternatives) -> Cards:
-    """(label, figure, note) of every alternative, and of MSSP under the other set of rules."""
+def cards(programs: LeadOrMssp) -> Cards:
+    """(label, figure, note) of every alternative, after start-up cost, MSSP under each rule set."""
     years = f"{programs.years[0]}–{programs.years[-1]}"
     shown = []
     for line in programs.lines:
         less = programs.lead.total - line.total
         if line is programs.lead:
-            note = f"net result {years}, your plan"
-        elif line.key == "nothing":
+            note = f"net result {years} after start-up cost, your plan"
+        elif line.key == NOTHING:
             note = f"operating cost of {fmt.dollars(float(programs.operating_cost_avoided.sum()))} avoided"
         else:
-            note = f"your plan brings {fmt.dollars(abs(less))} {'more' if less >= 0 else 'less'}"
+            note = f"your plan earns {fmt.dollars(abs(less))} {'more' if less >= 0 else 'less'}"
         shown.append((line.label, fmt.dollars(line.total, sign=True), note))
     return shown
 
 
-def other_rules(scenario: Scenario) -> str:
-    """What MSSP would bring under the set of rules that is not chosen, in a sentence."""
-    now = scenario.choices.mssp.rules
-    other = MsspRules.CURRENT if now is MsspRules.PROPOSED else MsspRules.PROPOSED
-    label = "in force" if other is MsspRules.CURRENT else "proposed for 2027 (not final)"
-    net = cached.staying_in_mssp(scenario.with_value("choices.mssp.rules", other)).total
-    change = net - cached.alternatives(scenario).mssp.total
-    word = "more" if change >= 0 else "less"
-    return (
-        f"Under the rules {label} MSSP would bring {fmt.dollars(net, sign=True)}, "
-        f"{fmt.dollars(abs(change))} {word} than under the rules chosen here."
-    )
+def beside_the_sum(programs: LeadOrMssp) -> tuple[str, ...]:
+    """Present value, first five years, and the year in which LEAD and MSSP change places, under each rule set."""
+    found, best = programs.found, programs.found.best_lead
+    rate = found.interest_rate
+    said = []
+    for rules, mssp in found.mssp.items():
+        year = found.overtakes(rules)
+        ahead = "LEAD" if found.lead_minus_mssp(rules) > 0 else "MSSP"
+        when = f"from the end of {year} on" if year else "at the end of every year"
+        said.append(
+            f"{best.short_label} less MSSP under {RULES_IN_WORDS[rules]}: "
+            f"{fmt.dollars(found.lead_minus_mssp(rules), sign=True)} over {len(found.years)} years, "
+            f"{fmt.dollars(best.present_value(rate) - mssp.present_value(rate), sign=True)} at present value "
+            f"({wording.percent(rate)}), {fmt.dollars(best.first_years - mssp.first_years, sign=True)} in the first "
+            f"{min(FIRST_YEARS, len(found.years))} years; {ahead} is ahead {when}."
+        )
+    return tuple(said)
 
 
 def rules_frame(rows: tuple[RuleInPrograms, ...], programs: tuple[str, ...]) -> pd.DataFrame:

@@ -101,7 +101,8 @@ def _by_year(scenario: Scenario) -> Chart:
 
 def _options(scenario: Scenario) -> Chart:
     p, money = cached.in_unit(scenario)
-    return answer_curve(cached.paths(scenario), money, ten_years.year_marks(p, paths=True))
+    found, marks = cached.alternatives(scenario), ten_years.year_marks(p, paths=True)
+    return answer_curve(found, cached.paths(scenario), money, marks)
 
 
 def _steps_of_year(place: int, scenario: Scenario) -> Chart:

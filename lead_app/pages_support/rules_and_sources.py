@@ -214,7 +214,7 @@ def what_if(scenario: Scenario) -> None:
         low, high = (wording.level(one, rule.unit) for one in rule.range)
         said += f" Range discussed: {low} to {high}."
     if rule.alternatives:
-        said += f" Others say: {wording.listed(list(rule.alternatives))}."
+        said += f" It may also be: {wording.listed([other.name for other in rule.alternatives], 'or')}."
     display.text(f"{said} Used in: {stated.used_in}.")
 
 

@@ -1,10 +1,8 @@
 """The answer in a sentence or two, at the top of every page."""
 
-from functools import lru_cache
-
 import streamlit as st
 
-from lead_analysis import text as wording
+from lead_analysis.acos.key_inputs import badge
 from lead_app import cached, state
 from lead_app import format as fmt
 from lead_app.state import comparison
@@ -18,44 +16,24 @@ def place() -> None:
 
 
 def draw() -> None:
-    """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
+    """The answer in a sentence, the difference to the pinned base, and how many key inputs are not the ACO's own yet."""
     bar, scenario, base = state.session().answer_bar, state.scenario(), comparison.base()
-    text = f"{verdict_line(scenario)} {staying_in_mssp(scenario)}".rstrip()
+    text = verdict_line(scenario)
     if base is not None and base != scenario:
         text += f" {difference_to_base(scenario, base)}"
-    if state.is_example():
-        text = f":gray-badge[Example data] {text}"
+    if not_yours := badge(scenario):
+        text = f":gray-badge[{not_yours}] {text}"
     if bar is not None:
         bar.markdown(fmt.markdown(text))
 
 
 def verdict_line(scenario: Scenario) -> str:
-    """The answer as Markdown. Never stops the page: the bar stands on all of them."""
+    """The answer with its key drivers as Markdown. Never stops the page: the bar stands on all of them."""
     try:
         answer = cached.verdict.or_raise(scenario)
     except LeadModelError as error:
         return f"**No answer yet.** {state.text_of(error)}"
-    return f"**{answer.headline}** {answer.detail}"
-
-
-@lru_cache(maxsize=cached.SCENARIOS_KEPT)
-def staying_in_mssp(scenario: Scenario) -> str:
-    """What staying in MSSP brings where no LEAD path brings more; empty otherwise.
-
-    Without it a reader could take the better of two LEAD options for the best there is.
-    """
-    try:
-        mssp, paths = cached.staying_in_mssp.or_raise(scenario), cached.paths.or_raise(scenario)
-    except LeadModelError:
-        return ""
-    apart = mssp.total - paths.value(paths.best)
-    if apart <= 0:
-        return ""
-    years = len(paths.years)
-    return (
-        f"Staying in {mssp.label} would bring {wording.dollars(mssp.total / years, sign=True)} a year, "
-        f"{wording.dollars(apart / years)} more than the best LEAD plan."
-    )
+    return f"**{answer.headline}** {answer.detail} {answer.rests_on_line}".rstrip()
 
 
 def difference_to_base(scenario: Scenario, base: Scenario) -> str:
@@ -64,6 +42,4 @@ def difference_to_base(scenario: Scenario, base: Scenario) -> str:
         net, of_base = (float(cached.projection.or_raise(one).ten_year_net[0]) for one in (scenario, base))
     except LeadModelError as error:
         return f"The pinned base cannot be compared: {state.text_of(error)}"
-    return (
-        f"Your choices bring {fmt.dollars(net - of_base, sign=True)} against the pinned base “{base.name}”."
-    )
+    return f"Your choices earn {fmt.dollars(net - of_base, sign=True)} against the pinned base “{base.name}”."

@@ -23,8 +23,8 @@ class TourStep:
 STEPS = (
     TourStep(
         "The answer is always in sight",
-        "The blue bar above says which option looks better and from which savings rate on that turns. It follows every "
-        "change at once; there is no button to run.",
+        "The blue bar above names the best path, sets LEAD against MSSP and says what decides. It follows every change at "
+        "once; there is no button to run.",
         "Home",
     ),
     TourStep(

@@ -333,8 +333,8 @@ def _switch_sentence(switch_years: SwitchYears, money: Money) -> str:
     gain = money.total_text(switch_years.value(best), sign=True)
     cost = money.total_text(switch_years.cost(switch_years.planned))
     yours = "your plan" if best == switch_years.planned else f"your plan gives up {cost}"
-    name = f"Moving to Global in {best.switch_py}" if best.switch_py else best.label
-    return f"{name} brings most: {gain}; {yours}."
+    name = f"switching to Global in {best.switch_py}" if best.switch_py else best.label
+    return f"Of the LEAD paths, {name} earns the most: {gain}; {yours}."
 
 
 def _switch_table(switch_years: SwitchYears, money: Money) -> pd.DataFrame:

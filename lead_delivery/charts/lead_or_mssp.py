@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.other_models.lead_or_mssp import MSSP, NOTHING, Alternative, Alternatives
+from lead_analysis.decisions.alternatives import NOTHING, RULES_IN_WORDS, Alternative, Alternatives
+from lead_analysis.other_models.lead_or_mssp import START_UP, LeadOrMssp
 from lead_analysis.other_models.mssp_rule_sets import LABEL_SUFFIX, mssp_parameters
 from lead_analysis.text import year_label
 from lead_delivery.charts import numbers, series, theme
@@ -50,10 +51,11 @@ PARTS: Mapping[str, tuple[str, Sequence[str], Sequence[str]]] = {
     "Shared with the state": ("Medicaid-based alignment: LEAD only", (), ()),
     "Operating cost": ("MSSP's operating cost against LEAD's", (), ()),
     "Passed on to providers": ("the same part of a positive result in both", (), ()),
+    START_UP: ("LEAD only, before the first year", (), ()),
 }  # fmt: skip
 
 
-def part_source(alternatives: Alternatives, name: str) -> str:
+def part_source(alternatives: LeadOrMssp, name: str) -> str:
     """The documents of both programs behind a part of the difference."""
     p, py = alternatives.projection, alternatives.years[0]
     _, steps, rules = PARTS[name]
@@ -61,16 +63,17 @@ def part_source(alternatives: Alternatives, name: str) -> str:
     return "; ".join(dict.fromkeys(filter(None, both)))
 
 
-def ten_year_lines(alternatives: Alternatives, money: Money, *, running: bool = True) -> Chart:
+def ten_year_lines(alternatives: LeadOrMssp, money: Money, *, running: bool = True) -> Chart:
     """Net result of every alternative: running sum, or each year by itself."""
     p, plotted = alternatives.projection, money.cumulative if running else money.yearly
-    sources = {MSSP: _mssp_rules(p), NOTHING: "no shared savings or losses, no operating cost"}
+    sources = {rules.value: rule_pack(mssp_parameters(rules)) for rules in alternatives.found.mssp}
+    sources[NOTHING] = "no shared savings or losses, no operating cost"
     lines = [
         series.money_line(
-            alternatives.years, line.label, plotted(line.net), theme.style_of(line.key), money, to_end=running,
-            source=sources.get(line.key) or rule_pack(p.lookup.parameters),
+            alternatives.years, line.label, plotted(line.counted_net if running else line.net),
+            theme.style_of(line.key), money, to_end=running, source=sources.get(line.key) or rule_pack(p.lookup.parameters),
             width=3.5 if line is alternatives.lead else 2.5, markers=line.key != NOTHING,
-            label=line.label.removesuffix(LABEL_SUFFIX[MsspRules.PROPOSED]),
+            label=line.label.replace(LABEL_SUFFIX[MsspRules.PROPOSED], ", proposed"),
         )
         for line in alternatives.lines
     ]  # fmt: skip
@@ -82,9 +85,7 @@ def ten_year_lines(alternatives: Alternatives, money: Money, *, running: bool = 
         money.axis,
         marks=_rebased(alternatives),
     )
-    best, other = alternatives.best, _second(alternatives)
-    gap = money.total_text(best.total - other.total)
-    title = f"{best.label} brings most over {len(alternatives.years)} years, {gap} more than {other.label}."
+    title = winner_sentence(alternatives.found, money)
     totals = [f"{line.label} {money.total_text(line.total, sign=True)}" for line in alternatives.lines]
     spared = float(alternatives.operating_cost_avoided.sum())
     avoided = (
@@ -93,8 +94,8 @@ def ten_year_lines(alternatives: Alternatives, money: Money, *, running: bool = 
         else ""
     )
     summary = (
-        f"The same people and the same savings path, net results of {alternatives.years[0]}–{alternatives.years[-1]}: "
-        f"{wording.listed(totals)}.{avoided}"
+        f"The same beneficiaries and savings path, net results of {alternatives.years[0]}–{alternatives.years[-1]} after "
+        f"start-up cost: {wording.listed(totals)}.{avoided}"
     )
 
     values = {line.name: line.values for line in lines}
@@ -105,18 +106,37 @@ def _mssp_rules(p: Projection) -> str:
     return rule_pack(mssp_parameters(p.scenario.choices.mssp.rules))
 
 
-def _second(alternatives: Alternatives) -> Alternative:
-    return max(
-        (line for line in alternatives.lines if line is not alternatives.best), key=lambda line: line.total
-    )
+def winner_sentence(found: Alternatives, money: Money) -> str:
+    """Which alternative earns the most, how far ahead of the next, and which one under another rule set of MSSP."""
+    best, following = found.ranked()[:2]
+    count = f"{wording.in_letters(len(found.years))} year{'s' if len(found.years) > 1 else ''}"
+    gap = money.total_text(found.lead_over_next(found.rules))
+    said = f"{best.label} earns the most over {count}, {gap} more than {_called(following)}."
+    if best is found.nothing:
+        said = f"No path pays over {count}: the next best, {_called(following)}, loses {gap}."
+    others = [(rules, found.best(rules)) for rules in found.mssp if rules is not found.rules]
+    changed = [
+        f" Under {RULES_IN_WORDS[rules]}: {line.label}." for rules, line in others if _apart(line, best)
+    ]
+    return said + "".join(changed)
 
 
-def _rebased(alternatives: Alternatives) -> list[tuple[int, str]]:
+def _called(line: Alternative) -> str:
+    """A name inside a sentence."""
+    return line.label if line.path is not None else wording.small(line.label)
+
+
+def _apart(line: Alternative, best: Alternative) -> bool:
+    """Whether two winners differ in more than the rule set of MSSP."""
+    return line.short_label != best.short_label
+
+
+def _rebased(alternatives: LeadOrMssp) -> list[tuple[int, str]]:
     again = alternatives.stay.projection.rebased
     return [(py, REBASED) for py, is_new in zip(alternatives.years, again, strict=True) if is_new]
 
 
-def benchmark_lines(alternatives: Alternatives) -> Chart:
+def benchmark_lines(alternatives: LeadOrMssp) -> Chart:
     """Benchmark of both programs for a dollar the people would cost without savings, by year."""
     p, ratio = alternatives.projection, alternatives.benchmark_ratio
     stated = (
@@ -146,7 +166,7 @@ def benchmark_lines(alternatives: Alternatives) -> Chart:
     return Chart(figure, title, summary, lambda: numbers.by_year(columns, alternatives.years))
 
 
-def bridge_from_mssp(alternatives: Alternatives, money: Money) -> Chart:
+def bridge_from_mssp(alternatives: LeadOrMssp, money: Money) -> Chart:
     """From MSSP's net result to LEAD's, part by part, all years together."""
     totals = alternatives.part_totals
     at = money.over_years
@@ -176,10 +196,10 @@ def bridge_from_mssp(alternatives: Alternatives, money: Money) -> Chart:
     return Chart(figure, title, summary, lambda: _difference_table(alternatives, money), bars_height(bars))
 
 
-def _difference_sentence(alternatives: Alternatives, money: Money) -> str:
+def _difference_sentence(alternatives: LeadOrMssp, money: Money) -> str:
     gap = money.total_text(abs(alternatives.difference))
     word = "more" if alternatives.difference >= 0 else "less"
-    text = f"{alternatives.lead.label} brings {gap} {word} than {alternatives.mssp.label}"
+    text = f"{alternatives.lead.label} earns {gap} {word} than {alternatives.mssp.label}"
     same = {
         name: v for name, v in alternatives.part_totals.items() if (v >= 0) == (alternatives.difference >= 0)
     }
@@ -189,7 +209,7 @@ def _difference_sentence(alternatives: Alternatives, money: Money) -> str:
     return f"{text}."
 
 
-def _difference_table(alternatives: Alternatives, money: Money) -> pd.DataFrame:
+def _difference_table(alternatives: LeadOrMssp, money: Money) -> pd.DataFrame:
     """Each part by year and in all; the totals of the last row are LEAD less MSSP."""
     columns = {
         year_label(py): [money.in_year(float(part[at]), at) for part in alternatives.parts.values()]

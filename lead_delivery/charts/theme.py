@@ -50,6 +50,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "global": Style(ORANGE, "solid", "square"),
         "switch": Style(GREEN, "solid", "diamond"),
         "mssp": Style(PINK, "dash", "triangle-up"),
+        "mssp-current": Style(PURPLE, "dashdot", "triangle-down"),
         "nothing": Style(INK, "dot", "line-ew"),
         "base": Style(GRAY, "dashdot", "circle-open"),
     }
@@ -57,8 +58,9 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 
 
 def style_of(key: str) -> Style:
-    """Style of a way to take part: `professional`, `global`, `switch_2033`, `mssp`, `nothing` or `base`."""
-    return STYLES["switch" if key.startswith("switch") else key]
+    """Style of a way to take part: `professional`, `global`, `switch_2033`, `mssp` or its rule set, `nothing` or `base`."""
+    family = next((name for name in ("switch", "mssp") if key.startswith(name)), key)
+    return STYLES[key if key in STYLES else family]
 
 
 def path_name(key: str) -> str:

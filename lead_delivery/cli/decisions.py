@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
+from lead_analysis.decisions.alternatives import RULES_IN_WORDS
+from lead_analysis.decisions.best_path_bands import band_rows, band_sentences, best_path_bands
 from lead_analysis.decisions.break_even import LINES, break_even
 from lead_analysis.decisions.difference import difference
 from lead_analysis.decisions.drivers import ranged_drivers
@@ -15,12 +17,13 @@ from lead_analysis.decisions.outputs import TEN_YEAR_NET, named_outputs
 from lead_analysis.decisions.regret import regret
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado as find_tornado
-from lead_analysis.decisions.verdict import verdict
+from lead_analysis.decisions.verdict import verdict, verdict_result
 from lead_delivery.cli.words import clean as _clean
 from lead_delivery.cli.words import dollars as _dollars
+from lead_delivery.cli.words import percent as _percent
 from lead_delivery.cli.words import rate as _rate
 from lead_model.errors import DataError
-from lead_model.scenario import Scenario
+from lead_model.scenario import MsspRules, Scenario
 
 Result = dict[str, Any]
 
@@ -29,8 +32,10 @@ Result = dict[str, Any]
 
 
 def decide_result(scenario: Scenario) -> Result:
-    """Verdict, break-even and crossover by year, every switch year, what turns the decision, and regret over open rules."""
+    """Verdict over all alternatives and what it rests on, bands of best paths, break-even and crossover by year, switch
+    years, what could flip the decision, and regret over open rules."""
     said, rates, paths = verdict(scenario), break_even(scenario), switch_years_of(scenario)
+    bands = best_path_bands(scenario)
     turning = flips(scenario, [driver.path for driver in ranged_drivers(scenario)])
     open_rules = regret(scenario)
     to_check = ask_your_actuary(find_tornado(scenario), turning)
@@ -38,8 +43,10 @@ def decide_result(scenario: Scenario) -> Result:
         {
             "scenario": scenario.name,
             "rule_pack": scenario.rules.pack,
+            **verdict_result(said),
             "verdict": list(said.sentences),
             "figures": said.rows(),
+            "best_path_bands": {rules.value: band_rows(found) for rules, found in bands.items()},
             "break_even": rates.rows(),
             "switch_years": paths.rows(),
             "flips": turning.rows(),
@@ -58,7 +65,9 @@ def decide_result(scenario: Scenario) -> Result:
 def decide_text(scenario: Scenario) -> str:
     """The same, to read."""
     result = decide_result(scenario)
-    lines = [scenario.name, "", *result["verdict"], "", "Savings rates at which a line changes sign"]
+    lines = [scenario.name, "", *result["verdict"], *band_sentences(best_path_bands(scenario)), ""]
+    lines += [*_alternatives_text(result), "", *_readings_text(result), ""]
+    lines += ["Savings rates at which a line changes sign"]
     lines.append(f"{'year':>6}{'':2}" + "".join(f"{text:>31}" for text in LINES.values()))
     for row in result["break_even"]:
         rates = "".join(f"{_rate(row[line]):>31}" for line in LINES)
@@ -66,7 +75,7 @@ def decide_text(scenario: Scenario) -> str:
     without = next(row for row in result["break_even"] if row["py"] is None)
     said = [f"{text} at {_rate(without[f'{line}_without_cost'])}" for line, text in LINES.items()]
     lines.append(f"all years, operating cost left out: {', '.join(said)}")
-    lines += ["", f"{'way to take part':<36}{'all years':>16}{'cost of it':>16}{'worst year':>16}"]
+    lines += ["", f"{'participation path':<36}{'all years':>16}{'cost of it':>16}{'worst year':>16}"]
     for row in result["switch_years"]:
         marks = " ".join(word for word in ("best", "yours") if row[word])
         lines.append(
@@ -76,7 +85,7 @@ def decide_text(scenario: Scenario) -> str:
     near = [row["sentence"] for row in result["flips"] if row["inside_range"]]
     lines += [
         "",
-        "What turns the decision inside its range:",
+        "What could flip the decision inside its range:",
         *(f"  {text}" for text in near or ["nothing tested"]),
     ]
     lines += ["", "Ask your actuary about these:", *(f"  {one['why']}" for one in result["ask_your_actuary"])]
@@ -87,6 +96,36 @@ def decide_text(scenario: Scenario) -> str:
         for row in result["regret"]["plans"]
     ]
     return "\n".join(lines)
+
+
+def _alternatives_text(result: Result) -> list[str]:
+    """Every alternative by total after start-up cost; the other measures never decide."""
+    rate = _percent(result["interest_rate"])
+    lines = [
+        f"{'alternative, after start-up cost':<36}{'all years':>16}{'value at ' + rate:>16}{'first 5 years':>16}"
+    ]
+    for row in result["alternatives"]:
+        best = [f"best under {RULES_IN_WORDS[MsspRules(rules)]}" for rules in row["best_under"]]
+        marks = ", ".join([*best, *(["yours"] if row["yours"] else [])])
+        lines.append(
+            f"{row['label']:<36}{_dollars(row['total_dollars']):>16}{_dollars(row['present_value_dollars']):>16}"
+            f"{_dollars(row['first_years_dollars']):>16}  {marks}".rstrip()
+        )
+    return lines
+
+
+def _readings_text(result: Result) -> list[str]:
+    """Each interpretation that does something here, with its dollars by option."""
+    lines = ["Other interpretations of open or disputed rules, dollars of the ten-year net",
+             f"{'professional':>16}{'global':>16}{'best path':>16}  if"]  # fmt: skip
+    for row in result["readings"]:
+        if any(row[f"{name}dollars"] for name in ("", "lead_", "professional_", "global_")) or row["flips"]:
+            mark = " [named above]" if row["named"] else ""
+            lines.append(
+                f"{_dollars(row['professional_dollars'], sign=True):>16}{_dollars(row['global_dollars'], sign=True):>16}"
+                f"{_dollars(row['dollars'], sign=True):>16}  {row['when']}; now: {row['now']}{mark}"
+            )
+    return lines
 
 
 # ---- tornado ---------------------------------------------------------------------------------------------------

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from lead_analysis.cash.calendar import cash_calendar
+from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.decisions.break_even import break_even
 from lead_analysis.decisions.pay_off import pay_off
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado
 from lead_analysis.explain.year import explain
-from lead_analysis.other_models.lead_or_mssp import Alternatives, alternatives
+from lead_analysis.other_models.lead_or_mssp import LeadOrMssp, lead_or_mssp
 from lead_analysis.risk.simulate import simulate
 from lead_analysis.risk.summary import Summary, summarize
 from lead_delivery.charts import Chart, Money, cash, high_needs, quality, risk, ten_years
@@ -32,7 +33,8 @@ Maker = Callable[[Projection, Money], Chart]
 
 
 def _options_curve(p: Projection, money: Money) -> Chart:
-    return answer_curve(switch_years_of(p.scenario), money, ten_years.year_marks(p, paths=True))
+    s = p.scenario
+    return answer_curve(alternatives(s), switch_years_of(s), money, ten_years.year_marks(p, paths=True))
 
 
 def _waterfall(p: Projection, money: Money, year: int) -> Chart:
@@ -45,8 +47,8 @@ def _summary(scenario: Scenario) -> Summary:
 
 
 @lru_cache(maxsize=2)
-def _alternatives(scenario: Scenario) -> Alternatives:
-    return alternatives(scenario)
+def _programs(scenario: Scenario) -> LeadOrMssp:
+    return lead_or_mssp(scenario)
 
 
 def _fan(p: Projection, money: Money) -> Chart:
@@ -70,10 +72,10 @@ _CHARTS: Mapping[str, tuple[str, Maker]] = {
     ),
     "switch-years": ("Every switch year", lambda p, money: switch_bars(switch_years_of(p.scenario), money)),
     "lead-or-mssp": (
-        "LEAD, MSSP and doing nothing", lambda p, money: ten_year_lines(_alternatives(p.scenario), money)
+        "LEAD, MSSP and doing nothing", lambda p, money: ten_year_lines(_programs(p.scenario), money)
     ),
     "lead-or-mssp-parts": (
-        "Why LEAD and MSSP differ", lambda p, money: bridge_from_mssp(_alternatives(p.scenario), money)
+        "Why LEAD and MSSP differ", lambda p, money: bridge_from_mssp(_programs(p.scenario), money)
     ),
     "chance": ("How far chance can move a year", _fan),
     "loss-chance": (

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from lead_analysis.decisions.verdict import verdict
 from lead_delivery.reports.results_json import NOT_MODELED, RESULT_SCHEMA, assumptions
 from lead_model import __version__
+from lead_model.errors import ScenarioError
 from lead_model.projection import RESULTS_CHANGED
 from lead_model.rule_files import load_packs
 from lead_model.scenario import Scenario, changed_paths, default_scenario, to_dict
@@ -51,6 +53,7 @@ class Statement:
     limits: tuple[str, ...]
     not_modeled: tuple[str, ...]
     assumed: tuple[str, ...]
+    answer: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The statement as plain data."""
@@ -68,6 +71,7 @@ class Statement:
             ("Purpose", self.purpose), ("Reliance", self.reliance),
         ]  # fmt: skip
         return [
+            *(f"Answer: {one_line(text)}" for text in self.answer),
             *(f"{label}: {one_line(text)}" for label, text in head),
             *(f"Limit: {one_line(text)}" for text in self.limits),
             *(f"Not modeled: {one_line(text)}" for text in self.not_modeled),
@@ -84,7 +88,20 @@ def statement(scenario: Scenario) -> Statement:
         program_version=__version__, scenario_schema=SCHEMA, result_schema=RESULT_SCHEMA, results_changed=RESULTS_CHANGED,
         changed_inputs=changed_count(scenario), purpose=PURPOSE, reliance=RELIANCE, limits=LIMITS,
         not_modeled=NOT_MODELED, assumed=tuple(_sentence(assumed) for assumed in assumptions(scenario)),
+        answer=answer(scenario),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # each file states it
+def answer(scenario: Scenario) -> tuple[str, ...]:
+    """Headline, what must be said with every figure, and what the answer rests on; why there is none where MSSP elections
+    are not possible."""
+    try:
+        said = verdict(scenario)
+    except ScenarioError as error:
+        return (f"No comparison with MSSP: {error}",)
+    rests = (said.rests_on_line, *(one.sentence for one in said.rests_on))
+    return (said.headline, *said.labels, *filter(None, rests))
 
 
 def scenario_hash(scenario: Scenario) -> str:

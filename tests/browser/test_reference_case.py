@@ -28,6 +28,6 @@ def test_moving_the_savings_lever_changes_the_answer_to_the_reference_figures(pa
         main = page.locator('[data-testid="stMain"]')
         expect(main).to_contain_text(professional)
         expect(main).to_contain_text(unbroken(as_global))
-        expect(main.locator("text=/looks better than/").first).to_contain_text(
-            re.compile("Professional looks" if savings < 7.5 else "Global looks")
+        expect(main.locator("text=/out-earns/").first).to_contain_text(
+            re.compile("Professional out-earns" if savings < 7.5 else "Global out-earns")
         )

@@ -57,7 +57,7 @@ def in_first_screen(page: Page, text: str | re.Pattern[str]) -> None:
 
 def test_a1_home_gives_the_verdict_without_scrolling(page: Page, app_url: str) -> None:
     reader.visit(page, app_url, "", R1)
-    in_first_screen(page, re.compile("Professional looks better than Global until savings pass 7.5%"))
+    in_first_screen(page, re.compile("Professional out-earns Global unless average savings exceed 7.5%"))
     answer_bar = page.locator(".st-key-lead-verdict")
     # 60% × 4% × $144.0M = $3.456M; (4% − 3%) × $144.0M = $1.44M
     expect(answer_bar).to_contain_text("Professional +$3.46M a year, Global +$1.44M a year")
@@ -119,7 +119,7 @@ def test_a2_every_other_input_has_a_default_with_source_and_status(page: Page, a
 def test_a6_the_best_year_to_switch_and_what_another_year_costs(page: Page, app_url: str) -> None:
     reader.visit(page, app_url, "Global_or_Professional", RISING)
     main = reader.main(page)
-    expect(main).to_contain_text("Moving to Global in 2033 brings most: +$52.1M")
+    expect(main).to_contain_text("switching to Global in 2033 earns the most: +$52.1M")
     numbers = main.locator('[data-chart="options-switch"]')
     numbers.locator("summary").click()
     driver.settled(page)

@@ -52,7 +52,7 @@ ANSWERS = {
     "plans": lambda s: cached.paths(s),
     "verdict": lambda s: cached.verdict(s),
     "pay-off": lambda s: cached.pay_off(s, s.years[0], True),
-    "programs": lambda s: cached.alternatives(s),
+    "programs": lambda s: cached.lead_or_mssp(s),
     "shares": lambda s: cached.shares(s, at_end=True),
     "two shares": lambda s: cached.share_step(s, 0.1, 0.2, s.years[0]),
     "quality": lambda s: (cached.quality_worth(s), cached.scores(s)),

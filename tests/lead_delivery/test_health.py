@@ -142,7 +142,13 @@ def test_an_edited_rule_file_shows_in_the_hash_and_in_the_self_test(tmp_path):
     code, found = health_of(folder)
     assert (code, found["rule_packs"]) == (0, health.rule_packs())
 
-    file.write_text(before.replace("band_1 = 0.60", "band_1 = 0.65"), encoding="utf-8")
+    file.write_text(
+        before.replace(
+            "value = { band_1 = 0.60, band_2 = 0.35, band_3 = 0.15, band_4 = 0.05 }, conf",
+            "value = { band_1 = 0.65, band_2 = 0.35, band_3 = 0.15, band_4 = 0.05 }, conf",
+        ),
+        encoding="utf-8",
+    )
     code, found = health_of(folder)
     assert code == 1
     changed = {

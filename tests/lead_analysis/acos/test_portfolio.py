@@ -149,13 +149,13 @@ def test_seed_decides_the_draws(few):
 def test_mssp_uses_each_acos_own_track(whole):
     n = whole.portfolio.ids.index("A1001")
     assert whole.portfolio.mssp_tracks[n] == "enhanced"
-    from lead_analysis.other_models.lead_or_mssp import alternatives
+    from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
 
     own = scenario_of_aco("A1001").scenario
     assert own.choices.mssp.track is MsspTrack.ENHANCED
     assert own.choices.mssp.agreement == aco("A1001").agreement_period + 1
     assert own.choices.mssp.years_to_rebase == 3  # July 2019, renewed in 2025
-    assert whole.mssp_net[n] == pytest.approx(alternatives(own).mssp.total, rel=1e-12)
+    assert whole.mssp_net[n] == pytest.approx(lead_or_mssp(own).mssp.total, rel=1e-12)
 
 
 def test_the_screen_takes_choices_and_world_but_not_the_organization():

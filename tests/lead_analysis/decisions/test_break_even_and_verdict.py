@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.decisions.best_path import both_options
 from lead_analysis.decisions.break_even import break_even, thresholds
 from lead_analysis.decisions.roots import crossings
 from lead_analysis.decisions.savings import nets_of_both
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.verdict import verdict
+from lead_analysis.text import dollars
 from lead_model.paths import (
     BOTH,
     PathKind,
@@ -21,7 +23,7 @@ from lead_model.paths import (
     project_paths,
 )
 from lead_model.projection import project
-from lead_model.scenario import Capitation, Designation, Override, Ramp, RiskOption, Scenario
+from lead_model.scenario import Capitation, Designation, MsspRules, Override, Ramp, RiskOption, Scenario
 from tests.reference import SAVINGS_PATH, reference_case, with_overrides
 
 COST = {"organization__costs__fixed_dollars": 1_500_000.0}
@@ -212,14 +214,23 @@ def test_equal_plans_prefer_staying_in_one_option():
 
 def test_verdict_of_the_reference_case_says_what_home_must_say():
     v = verdict(flat(choices__option=RiskOption.PROFESSIONAL))
-    assert v.headline == "For this ACO, Professional looks better than Global until savings pass 7.5%."
-    assert v.detail == "You plan 4.0%. Professional +$3.46M a year, Global +$1.44M a year."
+    lead, current, proposed = 34_560_000, *(v.alternatives.mssp[rules].total for rules in MsspRules)
+    assert current < lead < proposed  # so the two rule sets name two winners
+    apart = [dollars(lead - mssp, sign=True) for mssp in (current, proposed)]
+    assert v.headline == (
+        "Too close to call: Professional (current MSSP rules) or MSSP (proposed rules). Professional vs. MSSP over ten "
+        f"years: {apart[0]} (current rules), {apart[1]} (proposed rules)."
+    )
+    assert "You plan 4.0% savings: Professional +$3.46M a year, Global +$1.44M a year." in v.detail
+    assert v.detail.startswith(f"Before operating costs. {v.ahead}")
+    assert v.ahead == "Professional out-earns Global unless average savings exceed 7.5%."
     assert v.professional_a_year == pytest.approx(3_456_000, abs=0.01)
     assert v.global_a_year == pytest.approx(1_440_000, abs=0.01)
     assert v.global_break_even.rate == pytest.approx(0.03)
-    assert v.ten_year_net == pytest.approx(34_560_000, abs=0.05)
-    assert v.best_path.key == "professional"
-    assert v.best is PathKind.PROFESSIONAL
+    assert v.ten_year_net == pytest.approx(lead, abs=0.05)
+    assert v.alternatives.best_lead.key == "professional"
+    assert v.alternatives.best(MsspRules.CURRENT).key == "professional"
+    assert v.best.rules is MsspRules.PROPOSED
     assert len(v.reasons) == 3
 
 
@@ -230,28 +241,38 @@ def test_reasons_of_the_verdict_add_to_the_difference_of_the_options():
 
 
 def test_verdict_turns_with_the_savings():
-    assert (
-        verdict(flat(0.09)).headline
-        == "For this ACO, Global looks better than Professional as long as savings stay above 7.5%."
-    )
+    gain = verdict(flat(0.09))
+    assert gain.headline.startswith("Best path: Global.")
+    assert gain.ahead == "Global out-earns Professional unless average savings fall below 7.5%."
     loss = verdict(flat(-0.01, choices__option=RiskOption.PROFESSIONAL))
-    assert loss.best is PathKind.STAY_OUT
-    assert loss.best_path is None
-    assert loss.headline.startswith("At the planned savings no way to take part pays.")
+    assert loss.best.key == "nothing"
+    assert "not participating" in loss.headline
     assert "−$0.72M" in loss.detail or "−$720.00K" in loss.detail  # half of 1% of 144M
 
 
 def test_start_up_cost_decides_whether_taking_part_pays():
-    assert (
-        verdict(flat(organization__costs__start_up_dollars=34_000_000.0)).best is PathKind.PROFESSIONAL
-    )  # 34.56M over ten years
-    assert verdict(flat(organization__costs__start_up_dollars=35_000_000.0)).best is PathKind.STAY_OUT
+    def with_start_up(dollars):
+        lines = alternatives(flat(organization__costs__start_up_dollars=dollars))
+        return lines.best_lead.total, lines.mssp[MsspRules.CURRENT].total
+
+    free, mssp = with_start_up(0.0)
+    assert free == pytest.approx(34_560_000, abs=0.05)
+    assert with_start_up(34_000_000.0) == (pytest.approx(560_000, abs=0.05), mssp)  # LEAD alone bears it
+    lines = alternatives(flat(-0.01, organization__costs__start_up_dollars=1.0))
+    assert lines.best().key == "nothing"
+    ahead = alternatives(flat(0.09, organization__costs__start_up_dollars=0.0))
+    lead = ahead.best_lead.total - ahead.mssp[MsspRules.PROPOSED].total
+    for change, best in ((-1.0, "global"), (+1.0, "mssp-2027-proposed")):
+        scenario = flat(0.09, organization__costs__start_up_dollars=lead + change)
+        assert alternatives(scenario).best(MsspRules.PROPOSED).key == best
 
 
 def test_verdict_names_the_best_year_to_switch():
     v = verdict(rising())
-    assert v.best_path is not None
-    assert v.best_path.switch_py == 2033
-    assert "move to Global in PY2033, $1.2M more over 10 years" in v.headline
+    assert v.alternatives.best_lead.path.switch_py == 2033
+    assert "Global from 2033 vs. MSSP over ten years" in v.headline
+    assert v.changes[-1] == (
+        "Switching to Global in PY2033, the best year to do so, would earn $1.2M more compared with Professional throughout."
+    )
     assert v.planned == own_path(rising())
-    assert v.detail.startswith("You plan 5.9% on average.")  # mean of 2, 3, … 8, 8, 8, 8%
+    assert "You plan 8.0% savings by 2036, 5.9% on average" in v.detail  # mean of 2, 3, … 8, 8, 8, 8%

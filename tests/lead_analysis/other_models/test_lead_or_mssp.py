@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_analysis.other_models.lead_or_mssp import Alternative, alternatives
+from lead_analysis.decisions.alternatives import Alternative, alternatives
+from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
 from lead_analysis.other_models.rules_side_by_side import PROGRAMS, rule_table
 from lead_analysis.other_models.staying_in_mssp import split, stay
+from lead_model.paths import GLOBAL
 from lead_model.projection import project
 from lead_model.scenario import (
     BaselineEntry,
@@ -45,7 +47,7 @@ def test_a_steady_saver_keeps_its_lead_benchmark_and_loses_part_of_its_mssp_one_
 
 
 def test_benchmarks_for_a_dollar_of_expected_cost_show_what_rebasing_takes():
-    found = alternatives(saver()).benchmark_ratio
+    found = lead_or_mssp(saver()).benchmark_ratio
     assert found["lead"] == pytest.approx([1.0] * 10)
     assert found["mssp"] == pytest.approx([1.0] * 5 + [0.975] * 5)
 
@@ -57,7 +59,7 @@ def test_the_proposal_gives_back_three_quarters_of_prior_savings():
 
 
 def test_both_sides_to_the_dollar_in_the_first_year():
-    found = alternatives(saver())
+    found = lead_or_mssp(saver())
     # LEAD Global, R1 without sequestration: (1 − 3%) × 144.0M − 95% × 144.0M = 2.88M
     assert found.lead.net[0] == pytest.approx(2_880_000)
     # MSSP ENHANCED: 5% × 144.0M × 75% × 98% = 5.292M; LEAD's sequestration override does not reach MSSP
@@ -65,7 +67,7 @@ def test_both_sides_to_the_dollar_in_the_first_year():
 
 
 def test_the_split_of_the_difference_to_the_dollar():
-    parts = alternatives(saver()).parts
+    parts = lead_or_mssp(saver()).parts
     # MSSP keeps 75% of 7.2M and LEAD all: 1.8M, of which 98% while sequestration is still on; then 2% of all 7.2M.
     assert parts["Sharing, caps and limits"][0] == pytest.approx(0.98 * 1_800_000)
     assert parts["Discount"] == pytest.approx([-4_320_000] * 10)  # 3% of 144.0M
@@ -105,9 +107,9 @@ def rich(**paths):
 @pytest.mark.parametrize("track", list(MsspTrack))
 @pytest.mark.parametrize("option", list(RiskOption))
 def test_parts_add_up_to_the_difference_in_every_year(track, option):
-    found = alternatives(rich(**{"choices.mssp.track": track, "choices.option": option}))
+    found = lead_or_mssp(rich(**{"choices.mssp.track": track, "choices.option": option}))
     total = sum(found.parts.values())
-    assert total == pytest.approx(found.lead.net - found.mssp.net, abs=1e-5)
+    assert total == pytest.approx(found.lead.counted_net - found.mssp.net, abs=1e-5)
     assert sum(found.part_totals.values()) == pytest.approx(found.difference, abs=1e-4)
 
 
@@ -138,8 +140,8 @@ def test_parts_add_up_whatever_the_inputs(
             "choices.mssp.rules": rules,
         }
     )
-    found = alternatives(scenario)
-    assert sum(found.parts.values()) == pytest.approx(found.lead.net - found.mssp.net, abs=1e-5)
+    found = lead_or_mssp(scenario)
+    assert sum(found.parts.values()) == pytest.approx(found.lead.counted_net - found.mssp.net, abs=1e-5)
 
 
 def test_lines_of_mssp_add_to_its_net_and_cost_what_was_said():
@@ -153,13 +155,13 @@ def test_lines_of_mssp_add_to_its_net_and_cost_what_was_said():
 
 
 def test_doing_nothing_is_zero_and_avoids_the_operating_cost():
-    found = alternatives(saver(organization__costs__fixed_dollars=1_000_000.0))
+    found = lead_or_mssp(saver(organization__costs__fixed_dollars=1_000_000.0))
     assert found.nothing.net.tolist() == [0.0] * 10
     assert found.operating_cost_avoided.tolist() == [1_000_000.0] * 10
 
 
 def test_when_both_lose_doing_nothing_is_better():
-    found = alternatives(saver(choices__savings_rate=-0.05))
+    found = lead_or_mssp(saver(choices__savings_rate=-0.05))
     assert found.best.key == "nothing"
 
 
@@ -230,30 +232,29 @@ def test_blocks_of_runs_equal_each_run_alone():
 
 
 def test_lines_name_the_alternatives_and_the_best_switch():
-    found = alternatives(saver(choices__option=RiskOption.PROFESSIONAL))
+    found = lead_or_mssp(saver(choices__option=RiskOption.PROFESSIONAL))
     assert found.lines[0].key == "professional"
     assert found.lines[1].key == "global"
     assert found.lines[2].key.startswith("switch_20")
-    assert [line.key for line in found.lines][-2:] == ["mssp", "nothing"]
+    assert [line.key for line in found.lines][-3:] == ["mssp-current", "mssp-2027-proposed", "nothing"]
     assert found.mssp.label == "MSSP ENHANCED"
 
 
 @pytest.mark.parametrize(
-    ("lead", "mssp", "best"),
-    [(3e6, 5e6, "mssp"), (5e6, 3e6, "global"), (-1e6, -2e6, "nothing"),
-     (5e6, 5e6 + 0.5, "global"), (5e6, 5e6 + 0.51, "mssp")],
+    ("lead", "start_up", "mssp", "best"),
+    [(3e6, 0, 5e6, "mssp-current"), (5e6, 0, 3e6, "global"), (-1e6, 0, -2e6, "nothing"),
+     (5e6, 0, 5e6 + 0.5, "global"), (5e6, 0, 5e6 + 0.51, "mssp-current"), (5e6, 2e6, 4e6, "mssp-current"),
+     (5e6, 6e6, -1e6, "nothing")],
 )  # fmt: skip
-def test_the_best_alternative_brings_most_and_of_equal_ones_is_the_first(lead, mssp, best):
-    """Half a dollar over ten years counts as equal."""
-    found = replace(
-        alternatives(saver()),
-        lead=Alternative("global", "LEAD Global", np.array([lead, 0.0])),
-        throughout=(),
-        switch=None,
-        mssp=Alternative("mssp", "MSSP", np.array([0.0, mssp])),
-    )
-    assert found.best.key == best
-    assert found.difference == pytest.approx(lead - mssp)
+def test_the_best_alternative_earns_the_most_and_of_equal_ones_is_the_first(lead, start_up, mssp, best):
+    """Half a dollar over ten years counts as equal; start-up cost counts against LEAD alone."""
+    found = alternatives(saver())
+    in_mssp = Alternative("mssp-current", "MSSP", np.array([0.0, mssp]), rules=MsspRules.CURRENT)
+    own = Alternative("global", "LEAD Global", np.array([lead, 0.0]), start_up, path=GLOBAL)
+    found = replace(found, lead=(own,), mssp={MsspRules.CURRENT: in_mssp})
+    assert found.best(MsspRules.CURRENT).key == best
+    assert found.ranked(MsspRules.CURRENT)[0].key == best
+    assert found.lead_minus_mssp(MsspRules.CURRENT) == pytest.approx(lead - start_up - mssp)
 
 
 # ---- rules side by side ------------------------------------------------------------------------------------------
@@ -288,8 +289,8 @@ def test_a_value_of_your_own_is_shown_as_such():
 
 def test_rate_book_is_a_part_of_its_own():
     dear = {"organization__region__gap_rate": 0.05}
-    off = alternatives(saver(**dear)).parts["Regional rate book"]
-    on = alternatives(saver(**dear, rules__rate_book=RateBookPath.FULL_2032)).parts["Regional rate book"]
+    off = lead_or_mssp(saver(**dear)).parts["Regional rate book"]
+    on = lead_or_mssp(saver(**dear, rules__rate_book=RateBookPath.FULL_2032)).parts["Regional rate book"]
     assert off.tolist() == [0.0] * 10
     assert on[:5] == pytest.approx(0.0)
     assert on[5:] == pytest.approx([0.05 * R1_BENCHMARK_DOLLARS] * 5)  # the region is 5% dearer

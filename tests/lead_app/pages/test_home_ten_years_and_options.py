@@ -79,7 +79,8 @@ def test_the_page_opens_and_answers(page: str, name: str, home_first: bool) -> N
 
 def test_home_answers_the_reference_case_as_the_story_asks() -> None:
     text = words(opened(HOME, R1))
-    assert "Professional looks better than Global until savings pass 7.5%" in text
+    assert "Professional out-earns Global unless average savings exceed 7.5%" in text
+    assert "Professional vs. MSSP over ten years" in text
     assert "You plan 4.0%" in text
     assert "Professional +$3.46M a year, Global +$1.44M a year" in text  # 60% × 4% × $144M; (4% − 3%) × $144M
     assert "Global 3.0%" in text  # the discount
@@ -109,7 +110,7 @@ def test_a_preset_changes_the_answer() -> None:
     before = words(at)
     at.button(key="home-preset-high_needs").click().run()
     assert words(checked(at)) != before
-    assert "Global looks better than Professional" in words(at)
+    assert "Best path: Global." in words(at)
 
 
 def test_the_unit_switch_reaches_the_cards() -> None:

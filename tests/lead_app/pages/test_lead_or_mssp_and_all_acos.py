@@ -6,13 +6,15 @@ from streamlit.testing.v1 import AppTest
 
 from lead_analysis.acos.portfolio.rows import public_portfolio
 from lead_analysis.acos.portfolio.screen import screen
-from lead_analysis.other_models.lead_or_mssp import alternatives
+from lead_analysis.decisions.alternatives import alternatives
+from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
+from lead_analysis.text import dollars
 from lead_app.pages_support import all_acos
 from lead_app.shell import answer_bar, menu
 from lead_delivery.charts import Money
 from lead_delivery.charts import all_acos as screen_charts
 from lead_delivery.charts import lead_or_mssp as charts
-from lead_model.scenario import MsspTrack, RiskOption, Scenario, to_code
+from lead_model.scenario import MsspRules, MsspTrack, RiskOption, Scenario, to_code
 
 BESIDE, ALL = "pages/4_LEAD_or_MSSP.py", "pages/12_All_ACOs.py"
 SCENARIOS = {
@@ -41,7 +43,7 @@ def test_pages_open_with_any_scenario(page, name):
 
 def test_the_page_shows_the_numbers_of_the_model():
     at = opened(BESIDE)
-    found = alternatives(Scenario())
+    found = lead_or_mssp(Scenario())
     text = " ".join(one.value for one in at.markdown).replace("\\", "")
     assert f"+${found.mssp.total / 1e6:.1f}M" in text
     assert f"+${found.lead.total / 1e6:.1f}M" in text
@@ -98,7 +100,7 @@ def test_an_unreadable_file_is_told_in_words(monkeypatch):
 @pytest.mark.parametrize("unit", ["dollars", "pbpm", "share"])
 @pytest.mark.parametrize("name", list(SCENARIOS))
 def test_bars_lead_from_mssp_to_lead(name, unit):
-    found = alternatives(SCENARIOS[name])
+    found = lead_or_mssp(SCENARIOS[name])
     chart = charts.bridge_from_mssp(found, Money.of(found.projection, unit))
     table = chart.table
     assert table.loc["Difference"].to_numpy() == pytest.approx(table.iloc[:-1].sum().to_numpy(), abs=1e-9)
@@ -119,11 +121,11 @@ def test_bars_lead_from_mssp_to_lead(name, unit):
 
 
 def test_every_part_has_a_reason_to_show():
-    assert set(alternatives(Scenario()).parts) == set(charts.PARTS)
+    assert set(lead_or_mssp(Scenario()).parts) == set(charts.PARTS)
 
 
 def test_lines_end_at_the_totals_and_mark_the_rebasing():
-    found = alternatives(Scenario())
+    found = lead_or_mssp(Scenario())
     money = Money.of(found.projection)
     chart = charts.ten_year_lines(found, money)
     ends = {trace.name: trace.y[-1] for trace in chart.figure.data}
@@ -147,14 +149,12 @@ def test_scatter_shows_every_aco_once_and_the_own_one_as_a_star():
     assert screen_charts.scatter(found, "gap", "best", None, []).title == "No ACO is left by these filters."
 
 
-def test_the_strip_of_every_page_says_when_staying_in_mssp_brings_more() -> None:
-    lesser = Scenario().with_value("choices.savings_rate", 0.03)
-    found = alternatives(lesser)
-    assert found.mssp.total > max(line.total for line in found.lines if line.key not in ("mssp", "nothing"))
-    sentence = answer_bar.staying_in_mssp(lesser)
-    assert sentence.startswith("Staying in MSSP ENHANCED (proposed rules) would bring +$")
-    assert "more than the best LEAD plan" in sentence
-    greater = lesser.with_value(
-        "organization.region.gap_rate", 0.10
-    )  # the rate book and the regional adjustment
-    assert answer_bar.staying_in_mssp(greater) == ""
+@pytest.mark.parametrize("gap", [0.0, 0.10])
+def test_the_answer_bar_of_every_page_sets_lead_against_mssp_under_both_rule_sets(gap) -> None:
+    scenario = Scenario().with_values({"choices.savings_rate": 0.03, "organization.region.gap_rate": gap})
+    found = alternatives(scenario)
+    line = answer_bar.verdict_line(scenario)
+    for rules, words in ((MsspRules.CURRENT, "current rules"), (MsspRules.PROPOSED, "proposed rules")):
+        less = max(one.total for one in found.lead) - found.mssp[rules].total
+        assert f"{dollars(less, sign=True)} ({words})" in line
+    assert ("Best path: MSSP" in line) == (gap == 0.0)

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from lead_analysis.acos.presets import PRESETS
+from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.decisions.break_even import break_even
 from lead_analysis.decisions.pay_off import pay_off
 from lead_analysis.decisions.switch_year import switch_years_of
@@ -60,7 +61,7 @@ def every_chart(s: Scenario, unit: str) -> dict[str, Chart]:
     money, py = Money.of(p, unit), p.years[len(p.years) // 2]
     e, place, found = explain(p, py), p.years.index(py), switch_years_of(s)
     return {
-        "curve": home.answer_curve(found, money, ten_years.year_marks(p, paths=True)),
+        "curve": home.answer_curve(alternatives(s), found, money, ten_years.year_marks(p, paths=True)),
         "benchmark": ten_years.benchmark_and_spending(p, money),
         "net": ten_years.net_bars(p, money, py),
         "sum": ten_years.cumulative_net(p, money, (p, money)),
@@ -385,7 +386,7 @@ def test_the_best_switch_year_of_the_reference_path_is_named_and_outlined() -> N
     )  # fmt: skip
     found = switch_years_of(path)
     chart = global_or_professional.switch_bars(found, Money.of(project(path)))
-    assert "Moving to Global in 2033" in chart.title
+    assert "switching to Global in 2033 earns the most" in chart.title
     assert "$52.1M" in chart.title
     switch = trace(chart.figure, "Switch")
     assert switch.x[2] == pytest.approx(52.128)  # 2031, 2032, then 2033

@@ -16,7 +16,7 @@ from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado
 from lead_analysis.explain.year import explain, rules_behind
 from lead_analysis.levels.programs import cara_split
-from lead_analysis.other_models.lead_or_mssp import alternatives
+from lead_analysis.other_models.lead_or_mssp import lead_or_mssp as programs_of
 from lead_analysis.risk.histogram import histogram
 from lead_analysis.risk.simulate import simulate
 from lead_analysis.risk.summary import summarize
@@ -61,10 +61,10 @@ DECIDING = PRESETS["mssp_deciding"].scenario.with_values(
 
 def drawn(s: Scenario) -> dict[str, Chart]:
     p = project(s)
-    money, py, calendar, found = Money.of(p), p.years[2], cash_calendar(p), alternatives(s)
+    money, py, calendar, found = Money.of(p), p.years[2], cash_calendar(p), programs_of(s)
     e = explain(p, py)
     return {
-        "curve": home.answer_curve(switch_years_of(s), money, [], found.mssp),
+        "curve": home.answer_curve(found.found, switch_years_of(s), money, []),
         "pay-off": global_or_professional.pay_off_chart(pay_off(s, py), "dollars"),
         "crossover": global_or_professional.crossover_by_year(break_even(s)),
         "switch": global_or_professional.switch_bars(switch_years_of(s), money),

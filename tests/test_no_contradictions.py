@@ -1,0 +1,146 @@
+"""Headline, chart and table name one winner: for every preset and every public ACO, under both rule sets of MSSP."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from lead_analysis.acos.presets import PRESETS
+from lead_analysis.acos.public_data.acos import acos
+from lead_analysis.acos.starting_scenario import scenario_of_aco
+from lead_analysis.decisions.alternatives import Alternatives, alternatives
+from lead_analysis.decisions.best_path import own_projection
+from lead_analysis.decisions.headline import LONGEST, headline
+from lead_analysis.decisions.switch_year import switch_years_of
+from lead_analysis.decisions.verdict import verdict
+from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
+from lead_analysis.other_models.staying_in_mssp import stay_each
+from lead_app.shell import answer_bar
+from lead_delivery.charts import Chart, Money, home
+from lead_delivery.charts import lead_or_mssp as programs
+from lead_delivery.cli.decisions import decide_result
+from lead_delivery.reports.statement import statement
+from lead_model.paths import SAME_DOLLARS, all_paths, project_paths
+from lead_model.projection import project
+from lead_model.scenario import MsspRules, Scenario
+
+CURRENT, PROPOSED = MsspRules.CURRENT, MsspRules.PROPOSED
+FIRST = re.compile(r"^(?P<start>Best path|Too close to call): (?P<said>.+)$")
+SPLIT = re.compile(r"(?P<current>.+) \(current MSSP rules\) or (?P<proposed>.+) \(proposed rules\)")
+
+
+def named(text: str) -> dict[MsspRules, str]:
+    """The winner by rule set that a headline names."""
+    first = text.split(". ")[0].rstrip(".")
+    assert len(first) < LONGEST
+    said = FIRST.match(first)["said"]
+    if apart := SPLIT.fullmatch(said):
+        return {CURRENT: apart["current"], PROPOSED: apart["proposed"]}
+    return dict.fromkeys((CURRENT, PROPOSED), said.split(", or ")[0])
+
+
+def exhaustive(scenario: Scenario) -> dict[MsspRules, dict[str, float]]:
+    """Every alternative worked out alone: each path as a run of its own, and MSSP beside a plain projection."""
+    paths = all_paths(scenario)
+    start_up = float(scenario.organization.costs.start_up_dollars)
+    lead = project_paths(scenario, paths).ten_year_net - start_up
+    labels = [path.short_label for path in paths]
+    in_mssp = stay_each(project(scenario), (CURRENT, PROPOSED))
+    return {
+        rules: {
+            **dict(zip(labels, lead.tolist(), strict=True)),
+            "MSSP": float(result.net[0].sum()),
+            "not participating": 0.0,
+        }
+        for rules, result in in_mssp.items()
+    }
+
+
+def best_of(values: dict[str, float]) -> str:
+    top = max(values.values())
+    return next(label for label, value in values.items() if value >= top - SAME_DOLLARS)
+
+
+def largest_in(chart: Chart, found: Alternatives, rules: MsspRules) -> float:
+    """The largest end of a chart's lines, those of the other rule set left out; not participating is the zero line."""
+    other = PROPOSED if rules is CURRENT else CURRENT
+    hidden = float(np.sum(found.mssp[other].net)) / 1e6
+    ends = [float(trace["y"][-1]) for trace in chart.figure.traces]
+    ends.remove(min(ends, key=lambda end: abs(end - hidden)))
+    return max([*ends, 0.0])
+
+
+def check_chart(chart: Chart, found: Alternatives) -> None:
+    """Its largest end is the best of each rule set, and its title names the best of the scenario's own."""
+    for rules in (CURRENT, PROPOSED):
+        assert largest_in(chart, found, rules) == pytest.approx(found.best(rules).total / 1e6, abs=1e-6)
+    best = found.best()
+    assert chart.title.startswith("No path pays" if best is found.nothing else best.label)
+
+
+def curve_of(scenario: Scenario, found: Alternatives) -> Chart:
+    money = Money.of(own_projection(scenario))
+    return home.answer_curve(found, switch_years_of(scenario), money, [])
+
+
+def check_pages(scenario: Scenario, found: Alternatives) -> None:
+    compared = lead_or_mssp(scenario)
+    curve, lines = curve_of(scenario, found), programs.ten_year_lines(compared, Money.of(compared.projection))
+    for chart in (curve, lines):
+        check_chart(chart, found)
+    assert curve.title == lines.title
+    assert compared.best.key == found.best().key
+
+
+def check(scenario: Scenario, text: str) -> Alternatives:
+    found, apart = alternatives(scenario), exhaustive(scenario)
+    winners = named(text)
+    for rules, values in apart.items():
+        assert winners[rules] == best_of(values) == found.ranked(rules)[0].short_label, (scenario.name, rules)
+        assert max(values.values()) == pytest.approx(found.best(rules).total, abs=0.01)
+        possible = {line.key for line in found.under(rules)}
+        first = next(row for row in found.rows() if row["key"] in possible)
+        assert first["total_dollars"] == pytest.approx(max(values.values()), abs=SAME_DOLLARS)
+        assert (
+            rules.value
+            in next(row for row in found.rows() if row["key"] == found.best(rules).key)["best_under"]
+        )
+        less = max(value for label, value in values.items() if label not in ("MSSP", "not participating"))
+        assert found.lead_minus_mssp(rules) == pytest.approx(less - values["MSSP"], abs=0.01)
+    return found
+
+
+SCENARIOS = {"default": Scenario(), **{key: preset.scenario for key, preset in PRESETS.items()}}
+
+
+@pytest.mark.parametrize("key", SCENARIOS)
+def test_no_page_command_or_file_of_a_preset_contradicts_its_headline(key: str) -> None:
+    scenario = SCENARIOS[key]
+    said = verdict(scenario)
+    found = check(scenario, said.headline)
+    check_pages(scenario, found)
+    assert answer_bar.verdict_line(scenario).startswith(f"**{said.headline}**")
+    result = decide_result(scenario)
+    assert result["headline"] == result["verdict"][0] == said.headline == statement(scenario).answer[0]
+    assert result["best"] == {rules.value: found.best(rules).key for rules in found.mssp}
+    best = max(result["switch_years"], key=lambda row: row["total_dollars"])
+    assert best["plan"] == found.best_lead.key
+    for band in (one for one in result["best_path_bands"][found.rules.value]):
+        if band["from_rate"] < said.planned_level < band["to_rate"]:
+            assert band["best"] == found.best().key
+
+
+def public() -> Iterator[Scenario]:
+    return (scenario_of_aco(one).scenario for one in acos())
+
+
+def test_all_1216_headlines_of_public_acos_name_the_exhaustive_best() -> None:
+    count = 0
+    for n, scenario in enumerate(public()):
+        found = check(scenario, headline(alternatives(scenario)))
+        check_chart(curve_of(scenario, found), found)
+        if n % 50 == 0:
+            check_pages(scenario, found)
+        count += len(found.mssp)
+    assert count == 1216
