@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lead_analysis.acos.portfolio.screen import screen_base
+from lead_analysis.acos.public_data.shipped_tables import vintage_note
 from lead_app import cached
 from lead_app import format as fmt
 from lead_app.pages_support import all_acos
@@ -129,5 +130,6 @@ if chances is not None:
         f"Ten-year net results: mean of {chances.runs:,} runs of each ACO, seed {chances.seed}. Benchmark against "
         "published: LEAD's in the first year for a dollar of spending, against the present program's (MSSP PY2024, REACH "
         "PY2023), two different historical bases. MSSP: planned net on the ACO's own track and in its own agreement. "
-        "REACH's file does not place an ACO against its region: unknown, assumed level with the region, a gap of 0%."
+        "REACH's file does not place an ACO against its region: unknown, assumed level with the region, a gap of 0%. "
+        + vintage_note("mssp_py2024")
     )

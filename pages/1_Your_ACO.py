@@ -1,9 +1,10 @@
-"""Your ACO: six inputs first, ways to fill them in, a second look at them, eligibility, and all other inputs."""
+"""Your ACO: what decides is asked first, then six inputs, a second look, eligibility, and all other inputs."""
 
 import streamlit as st
 
 from lead_app import inputs, state
 from lead_app.inputs.eligibility_checklist import eligibility_section
+from lead_app.inputs.key_questions import key_questions
 from lead_app.pages_support import your_aco
 from lead_app.shell import display
 from lead_app.shell.frame import frame, link_to
@@ -11,7 +12,8 @@ from lead_model.scenario import FAMILIES
 
 scenario = frame(
     "Your ACO",
-    about="Six inputs give a first answer. Everything else has a default with a source, and can be changed below.",
+    about="Four questions decide most; six inputs give a first answer. Everything else has a default with a source, and can "
+    "be changed below.",
 )
 your_aco.ways_to_start()
 
@@ -19,6 +21,9 @@ SIX = (
     "organization.aligned", your_aco.core_baseline(scenario), "organization.region.designation",
     "choices.option", "choices.savings_rate", "organization.costs.fixed_dollars",
 )  # fmt: skip
+
+st.header("What decides, asked first", anchor=False)
+key_questions(scenario)
 
 st.header("Six inputs", anchor=False)
 for row in (SIX[:2], SIX[2:4], SIX[4:]):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lead_app import cached, inputs, state
+from lead_app.inputs.rule_inputs import conflict, rule_input
 from lead_app.pages_support import global_or_professional
 from lead_app.shell import display
 from lead_app.shell.frame import frame, link_to, live, part
@@ -37,6 +38,15 @@ def year_by_year() -> None:
 
 
 @part
+def first_band() -> None:
+    """What Professional keeps of its first band: sources disagree."""
+    st.header("What Professional keeps", anchor=False)
+    rule_input("professional_savings_share", "First band: share of savings Professional keeps", 0.3, 1.0, step=0.05,
+               key="band_1", where="options")  # fmt: skip
+    conflict("professional_savings_share")
+
+
+@part
 def move_to_global() -> None:
     """The planned move, and what every other year would bring."""
     now = state.scenario()
@@ -52,4 +62,5 @@ def move_to_global() -> None:
 
 pay_offs()
 year_by_year()
+first_band()
 move_to_global()

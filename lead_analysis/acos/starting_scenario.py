@@ -63,8 +63,37 @@ def scenario_of_aco(
     elected = mssp_elections(public_aco, entry, values.growth_factor)
     scenario = start.with_values({**starting_inputs(values), **elected.inputs})
     scenario = replace(scenario, name=f"{values.name} ({values.aco_id})", note=_note(values))
+    scenario = scenario.with_values(_whose(start, values))
     assumed = (*values.assumed, *elected.assumed, _costs_assumed(), _savings_assumed(scenario))
     return FromPublicData(scenario, values, assumed)
+
+
+# Key inputs by dotted path: what the files hold, and what no file tells.
+IN_THE_FILE = (
+    "organization.former_program",
+    "choices.mssp.years_to_rebase",
+    "organization.aligned",
+    "organization.baseline.total_pbpm",
+)
+IN_NO_FILE = (
+    "organization.region.prior_savings_pbpm",
+    "organization.category_share",
+    "organization.costs.operating_pbpm",
+)
+
+
+def _whose(start: Scenario, values: StartingValues) -> Mapping[str, tuple[str, ...]]:
+    """Key inputs that are the ACO's own, and those assumed; the savings path stays whose it was."""
+    own, assumed = [*IN_THE_FILE], [*IN_NO_FILE]
+    (assumed if values.region_unknown else own).append("organization.region.gap_rate")
+    kept = {
+        name: [path for path in getattr(start, name) if path == "choices.savings_rate"]
+        for name in ("own_inputs", "assumed_inputs")
+    }
+    return {
+        "own_inputs": (*own, *kept["own_inputs"]),
+        "assumed_inputs": (*assumed, *kept["assumed_inputs"]),
+    }
 
 
 def in_entry_dollars(values: StartingValues, market: Market, first_py: int) -> StartingValues:

@@ -12,6 +12,7 @@ All of them run in ``streamlit.testing.v1.AppTest``.
 """
 
 from lead_app.components.copy_link import copy_link
+from lead_app.components.download import held
 from lead_app.components.figures import (
     TEXT_COLOR,
     ClickEvent,
@@ -27,6 +28,7 @@ __all__ = [
     "MoveRelay",
     "Numbers",
     "copy_link",
+    "held",
     "live_slider",
     "show_figures",
 ]

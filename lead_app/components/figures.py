@@ -119,7 +119,8 @@ def encode(
         "numbers": [one and one.html() for one in numbers],
         "numbers_label": NUMBERS_LABEL,
     }
-    return b"\n".join([json.dumps(header).encode(), *(figure.for_screen() for figure in figures)])
+    lines = [figure.for_screen(height) for figure, height in zip(figures, heights, strict=True)]
+    return b"\n".join([json.dumps(header).encode(), *lines])
 
 
 def hidden_element(message: bytes) -> str:

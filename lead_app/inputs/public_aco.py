@@ -5,13 +5,15 @@ import streamlit as st
 from lead_analysis import text as wording
 from lead_analysis.acos.gap_bases import best_by_gap_basis
 from lead_analysis.acos.public_data.acos import Aco, search
-from lead_analysis.acos.public_data.shipped_tables import origin
+from lead_analysis.acos.public_data.shipped_tables import origin, vintage_note
 from lead_analysis.acos.public_data.starting_values import BASE_YEAR, Assumed
+from lead_analysis.acos.reconciliation import SettledYear, reconciled
 from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
 from lead_analysis.acos.starting_scenario import FromPublicData, scenario_of_aco
 from lead_app import format as fmt
 from lead_app import state
 from lead_app.shell import display
+from lead_model.errors import DataError
 from lead_model.scenario import GapBasis
 
 MOST_SHOWN = 30
@@ -29,7 +31,8 @@ def public_aco() -> None:
         "Name or id of an ACO",
         key="aco-search",
         placeholder="for example A1001, Coastal, or part of your name",
-        help="476 Shared Savings Program ACOs (PY2024) and 132 ACO REACH ACOs (PY2023), as CMS published them.",
+        help="476 Shared Savings Program ACOs (PY2024) and 132 ACO REACH ACOs (PY2023), as CMS published them. "
+        + vintage_note(_TABLES["MSSP"]),
     )
     if not text.strip():
         st.caption(
@@ -84,7 +87,9 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
         )
         + "."
     )
-    st.caption(f"{known.title}, {known.publisher}; public domain.")
+    note = vintage_note(known.table)
+    st.caption(fmt.markdown(f"{known.title}, {known.publisher}; public domain. {note}".rstrip()))
+    _last_settlement(aco, made)
     with st.expander(f"What had to be assumed: {len(made.assumed)} values"):
         display.bullet_list(
             [
@@ -92,6 +97,33 @@ def _facts(aco: Aco, made: FromPublicData) -> None:
                 for one in made.assumed
             ]
         )
+
+
+def _last_settlement(aco: Aco, made: FromPublicData) -> None:
+    """Published earned savings beside the first modeled year, with the bridge between them."""
+    try:
+        found = reconciled(aco, made.scenario)
+    except DataError as error:
+        st.caption(fmt.markdown(str(error)))
+        return
+    before, after = found.published, found.modeled
+    label = (
+        f"Its last settlement beside the model: {_result(found.program, before)}, "
+        f"{_result(found.modeled_program, after)} modeled"
+    )
+    with st.expander(fmt.markdown(label)):
+        display.text(f"{found.headline} {found.agreement}".rstrip())
+        display.bullet_list(
+            [
+                f"**{part.label}: {wording.dollars(part.dollars, sign=True)}.** {wording.capital(part.detail)}."
+                for part in found.parts
+            ]
+        )
+        st.caption(f"Before operating costs; the parts add to the difference. {found.vintage}".rstrip())
+
+
+def _result(program: str, year: SettledYear) -> str:
+    return f"{wording.dollars(year.earned_dollars, sign=True)} in {program} PY{year.py}"
 
 
 FIELDS = {  # value of the starting values -> (words, unit)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lead_analysis.acos.input_checks import Finding, review
+from lead_analysis.acos.key_inputs import BASELINE, ENTERED
 from lead_analysis.acos.peers import positions
 from lead_app import cached, inputs, state
 from lead_app import format as fmt
@@ -16,7 +17,6 @@ from lead_model.scenario import BaselineEntry, QualityBasis, Scenario, all_leave
 
 PICK, UPLOAD, CHOOSE = "A real ACO", "My own file", "Help me choose"
 STARTS = {PICK: public_aco, UPLOAD: file_upload, CHOOSE: questionnaire}
-BASELINE = "organization.baseline"
 
 
 def ways_to_start() -> None:
@@ -106,8 +106,4 @@ def in_use(path: str, scenario: Scenario) -> bool:
 
 def core_baseline(scenario: Scenario) -> str:
     """The input that holds historical spending in the way of entry chosen."""
-    return {
-        BaselineEntry.TOTAL: f"{BASELINE}.total_pbpm",
-        BaselineEntry.CATEGORIES: f"{BASELINE}.category_pbpm",
-        BaselineEntry.BASE_YEARS: f"{BASELINE}.base_years.by3.pbpm",
-    }[scenario.organization.baseline.entry]
+    return ENTERED[scenario.organization.baseline.entry]

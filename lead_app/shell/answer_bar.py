@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lead_analysis.acos.key_inputs import badge
 from lead_app import cached, state
 from lead_app import format as fmt
 from lead_app.state import comparison
@@ -15,13 +16,13 @@ def place() -> None:
 
 
 def draw() -> None:
-    """The answer in a sentence, the difference to the pinned base, and a mark while the data are an example."""
+    """The answer in a sentence, the difference to the pinned base, and how many key inputs are not the ACO's own yet."""
     bar, scenario, base = state.session().answer_bar, state.scenario(), comparison.base()
     text = verdict_line(scenario, short=state.session().focus)
     if base is not None and base != scenario:
         text += f" {difference_to_base(scenario, base)}"
-    if state.is_example():
-        text = f":gray-badge[Example data] {text}"
+    if not_yours := badge(scenario):
+        text = f":gray-badge[{not_yours}] {text}"
     if bar is not None:
         bar.markdown(fmt.markdown(text))
 

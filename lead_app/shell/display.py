@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lead_analysis import text as wording
 from lead_app import format as fmt
 from lead_app import state
-from lead_app.components import ClickEvent, Numbers, show_figures
+from lead_app.components import ClickEvent, Numbers, held, show_figures
 from lead_delivery.charts import Chart
 from lead_delivery.reports import file_name
 from lead_delivery.reports.statement import slug
@@ -135,7 +135,9 @@ def download(
 ) -> None:
     """A button for a file, which is written when it is pressed; `look`: what else st.download_button takes."""
     kind = FILE_TYPES[file.rpartition(".")[2]]
-    st.download_button(label, content, file, kind, key=key, on_click="ignore", icon=icon, **look)
+    st.download_button(
+        label, held(content, file, kind), file, kind, key=key, on_click="ignore", icon=icon, **look
+    )
 
 
 def downloads(numbers: pd.DataFrame, *, key: str) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lead_analysis.acos.key_inputs import answered, without_marks
 from lead_analysis.acos.presets import PRESETS
 from lead_app.components import MoveRelay
 from lead_app.format import Unit, input_label
@@ -143,8 +144,10 @@ def changing() -> Session:
 
 
 def change(values: Mapping[str, Any], *, gesture: str = "") -> None:
-    """Replace inputs by dotted path, as one step to undo. Raises ScenarioError and changes nothing if refused."""
-    apply(changing().history.present.with_values(values), gesture=gesture)
+    """Replace inputs by dotted path, as one step to undo; a key input that was assumed is so no longer. Raises ScenarioError
+    and changes nothing if refused."""
+    now = changing().history.present
+    apply(now.with_values({**answered(now, values), **values}), gesture=gesture)
 
 
 def apply(new: Scenario, what: str = "", *, gesture: str = "") -> None:
@@ -181,7 +184,7 @@ def reset(path: str | None = None, family: str | None = None) -> None:
     """
     values = {path: DEFAULT.get(path)} if path else reset_values(scenario(), DEFAULT, family)
     try:
-        change(values)
+        change({**without_marks(scenario(), values if path or family else None), **values})
     except ScenarioError as error:
         notify(f"The reset was not carried out: {text_of(error)}")
 

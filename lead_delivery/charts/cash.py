@@ -175,11 +175,16 @@ def _marks(figure: Figure, cash: Cash, run: int, value: FloatArray, x: FloatArra
         if back == back and back >= 0:
             marks.append((int(back), f"Paid back, {payback_text(cash, run)}", "diamond"))
     for place, text, symbol in marks:
-        at, right, up = value[place] / MILLION, x[place] > (x[0] + x[-1]) / 2, symbol == "diamond"
-        series.point(figure, x[place], at, text, symbol, 13, hover=text)
+        right, up = x[place] > (x[0] + x[-1]) / 2, symbol == "diamond"
         figure.add_note_beside(
-            x[place], at, wrapped(text, 18), 10, left=right, align="left", yanchor="bottom" if up else "top",
-            yshift=6 if up else -4,
+            x[place], value[place] / MILLION, wrapped(text, 18), 10, left=right, align="left",
+            yanchor="bottom" if up else "top", yshift=6 if up else -4,
+        )  # fmt: skip
+    if marks:
+        places, texts, symbols = zip(*marks, strict=True)
+        figure.add_scatter(
+            x=x[list(places)], y=value[list(places)] / MILLION, mode="markers", name="Marks", **hovered(list(texts)),
+            marker={"symbol": symbols, "size": 13, "color": theme.GRAY, "line": {"color": INK, "width": 2}},
         )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ import numpy as np
 import orjson
 import plotly.graph_objects as go
 
+from lead_delivery.charts.words import words_as_trace
+
 
 class Figure:
     """Traces and layout in the form of plotly.js; the methods are named and work as those of `plotly.graph_objects.Figure`.
@@ -108,11 +110,13 @@ class Figure:
         content = {"data": self.traces, "layout": self.plan}
         return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
-    def for_screen(self) -> bytes:
+    def for_screen(self, height: float) -> bytes:
         """The figure in one line that draws and reads the same in half the bytes, for a page that follows a slider: arrays
-        of numbers in seven digits, and words that all points of a trace have under the pointer written once.
+        of numbers in seven digits, words that all points of a trace have under the pointer written once, and notes as a
+        trace of texts, see `words`. height : pixels in which it is drawn.
         """
-        content = {"data": [words_once(trace) for trace in self.traces], "layout": self.plan}
+        traces, plan = words_as_trace(self.traces, self.plan, height)
+        content = {"data": [words_once(trace) for trace in traces], "layout": plan}
         return orjson.dumps(content, default=_short, option=orjson.OPT_NON_STR_KEYS)
 
     def plotly(self) -> go.Figure:

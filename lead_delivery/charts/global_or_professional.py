@@ -122,40 +122,45 @@ def _mark_points(
     pixel = (span[1] - span[0]) / (height - theme.TOP - theme.BOTTOM)
     apart = WORDS_HEIGHT * pixel
     points = shown_points(pay_off)
+    if not points:
+        return
     upper = sorted((point for point in points if point.key in _UPPER), key=lambda point: -point.dollars)
     lower = sorted((point for point in points if point.key in _LOWER), key=lambda point: -point.gross_share)
-    for number, point in enumerate(upper):
-        words_at = (LOWEST_GROSS_SHARE + 0.065, span[1] - apart * (0.4 + number))
-        _mark(figure, point, pay_off, money, words_at, pixel)
-    for number, point in enumerate(lower):
-        _mark(figure, point, pay_off, money, (HIGHEST_GROSS_SHARE - 0.055, -apart * (0.8 + number)), pixel)
-
-
-def _mark(
-    figure: Figure,
-    point: PayOffPoint,
-    pay_off: PayOff,
-    money: Money,
-    words_at: tuple[float, float],
-    pixel: float,
-) -> None:
-    symbol, size = _SYMBOLS[point.key]
-    y = money.in_year(point.dollars, 0)
-    name = point_name(point, pay_off)
-    words = wrapped(name, 14 if point.key in _UPPER else 19)  # the upper ones stand beside the axis
-    half = pixel * WORDS_LINE * (1 + words.count("<br>")) / 2
-    # A line of the figure's own: plotly's arrows are drawn twice and measured, at every move of a lever.
+    words_at = {
+        point.key: (LOWEST_GROSS_SHARE + 0.065, span[1] - apart * (0.4 + n)) for n, point in enumerate(upper)
+    }
+    words_at |= {
+        point.key: (HIGHEST_GROSS_SHARE - 0.055, -apart * (0.8 + n)) for n, point in enumerate(lower)
+    }
+    names = {point.key: point_name(point, pay_off) for point in points}
+    heights = {point.key: money.in_year(point.dollars, 0) for point in points}
+    leaders = []
+    for point in points:
+        (x, y), name = words_at[point.key], names[point.key]
+        words = wrapped(name, 14 if point.key in _UPPER else 19)  # the upper ones stand beside the axis
+        half = pixel * WORDS_LINE * (1 + words.count("<br>")) / 2
+        leaders.append(
+            ((point.gross_share, x), (heights[point.key], y + (half if heights[point.key] > y else -half)))
+        )
+        figure.add_note(x, y, words, bgcolor=PAPER)
+    # Lines of the figure's own: plotly's arrows are drawn twice and measured, at every move of a lever.
+    series.strokes(figure, [xs for xs, _ in leaders], [ys for _, ys in leaders], "Leaders", INK, 1)
+    symbols, sizes = zip(*(_SYMBOLS[point.key] for point in points), strict=True)
+    colors = [INK if point.key in _UPPER else theme.style_of(point.key).color for point in points]
+    hover = [
+        hover_text(names[point.key], money.text(heights[point.key], sign=True), source=_rates(point))
+        for point in points
+    ]
     figure.add_scatter(
-        x=[point.gross_share, words_at[0]], y=[y, words_at[1] + (half if y > words_at[1] else -half)], mode="lines",
-        line={"color": INK, "width": 1}, hoverinfo="skip", name=f"{point.key}, leader",
+        x=[point.gross_share for point in points], y=list(heights.values()), mode="markers", name="Points",
+        marker={"symbol": symbols, "size": sizes, "color": colors,
+                "line": {"color": [PAPER if color == INK else INK for color in colors], "width": 1.5}},
+        **theme.hovered(hover),
     )  # fmt: skip
-    color = INK if point.key in _UPPER else theme.style_of(point.key).color
-    rates = f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
-    series.point(
-        figure, point.gross_share, y, name, symbol, size, hover=hover_text(name, money.text(y, sign=True), source=rates),
-        color=color, edge=PAPER if color == INK else INK, width=1.5,
-    )  # fmt: skip
-    figure.add_note(*words_at, words, bgcolor=PAPER)
+
+
+def _rates(point: PayOffPoint) -> str:
+    return f"gross savings {wording.percent(point.gross_share, 2)}, savings rate {wording.percent(point.savings_rate, 2)}"
 
 
 def point_name(point: PayOffPoint, pay_off: PayOff) -> str:

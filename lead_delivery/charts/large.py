@@ -62,6 +62,8 @@ def _grown(trace: dict[str, Any], factor: float, pixels: int) -> None:
         size = trace.get("marker", {}).get("size")
         if isinstance(size, int | float):
             merge(trace, {"marker": {"size": size * factor}})
+        elif size is not None:  # one a point
+            merge(trace, {"marker": {"size": [each * factor for each in size]}})
     if trace["type"] == "bar":
         merge(trace, {"textfont": {"size": pixels}})
 

@@ -79,9 +79,10 @@ def fan(summary: Summary, key: str, planned: FloatArray, money: Money) -> Chart:
         )
         for i, py in enumerate(years)
     ]
-    for edge in (low, high):
-        figure.add_scatter(x=list(years), y=edge, mode="lines", line={"color": style.color, "width": 1}, hoverinfo="skip",
-                           name="Edge")  # fmt: skip
+    figure.add_scatter(
+        x=[*years, years[-1], *years], y=np.concatenate((low, [np.nan], high)), mode="lines",
+        line={"color": style.color, "width": 1}, hoverinfo="skip", name="Edges",
+    )  # fmt: skip
     series.line(figure, years, middle, "Median", style, hover)
     series.line(figure, years, line, "As planned", PLANNED_STYLE, hover, width=1.5, markers=False)
     scales.year_axis(figure, years)
@@ -187,10 +188,10 @@ def worst_year(summary: Summary, key: str, counted: Histogram, money: Money) -> 
         )  # fmt: skip
     top = float(counted.shares.max())
     ceiling = scales.chance_axis(figure, "Share of runs", 1.25 * top)[1]
+    upright = [(0.0, ceiling)] * 2
+    series.strokes(figure, [(bad, bad), (median, median)], upright, "1 run in 20, and half", INK, 1.5, "dash")
     for x, text, up in ((bad, f"1 run in 20 is worse than {money.text(bad, sign=True)}", 1.22),
                         (median, f"Median {money.text(median, sign=True)}", 1.08)):  # fmt: skip
-        figure.add_scatter(x=[x, x], y=[0.0, ceiling], mode="lines", name=text, hoverinfo="skip",
-                           line={"color": INK, "width": 1.5, "dash": "dash"})  # fmt: skip
         left = x > (edges[0] + edges[-1]) / 2
         figure.add_note_beside(x, top * up, text, 4, left=left, bgcolor=PAPER)
     air = 0.04 * (edges[-1] - edges[0])

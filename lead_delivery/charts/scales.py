@@ -44,19 +44,30 @@ def chance_axis(figure: Figure, title: str, high: float) -> tuple[float, float]:
 
 
 def steady(low: float, high: float) -> tuple[float, float]:
-    """Range of an axis with some air, in steps of a sixteenth or so of it. While a lever moves the values a little it stays
-    as it is: what moves is seen to move, and the browser need not draw the axis anew.
+    """Range of an axis with some air, a twentieth on either side, in steps of a sixteenth or so of it. While a lever moves
+    the values a little it stays as it is: what moves is seen to move, and the browser need not draw the axis anew.
 
     >>> steady(-4.6, 16.7)
     (-6.0, 18.0)
     >>> steady(-4.5, 16.9)
     (-6.0, 18.0)
     """
+    return with_room(low, high, (0.05, 0.05))
+
+
+def with_room(low: float, high: float, room: tuple[float, float], steps: int = 16) -> tuple[float, float]:
+    """As `steady`; room : below and above, as multiples of the width; steps : how many there are in it at the most.
+
+    >>> with_room(0.0, 40.0, (0.0, 0.25))
+    (0.0, 50.0)
+    """
     width = (high - low) or abs(high) or 1.0
-    air, finest = 0.05 * width, width / 16
+    finest = width / steps
     scale = 10.0 ** math.floor(math.log10(finest))
     step = next(each * scale for each in (1, 2, 5, 10) if each * scale >= finest)
-    return step * math.floor((low - air) / step), step * math.ceil((high + air) / step)
+    return step * math.floor((low - room[0] * width) / step), step * math.ceil(
+        (high + room[1] * width) / step
+    )
 
 
 def row_axis(figure: Figure, labels: Sequence[str], *, upwards: bool = False) -> None:
@@ -69,13 +80,14 @@ def row_axis(figure: Figure, labels: Sequence[str], *, upwards: bool = False) ->
 
 
 def amount_axis(
-    figure: Figure, title: str, span: tuple[float, float], room: tuple[float, float], *, nticks: int = 5, **form: Any
+    figure: Figure, title: str, span: tuple[float, float], room: tuple[float, float], *, nticks: int = 5, steps: int = 16,
+    **form: Any,
 ) -> None:  # fmt: skip
     """Amounts along x, for bars in rows; room : left and right of what is drawn, as multiples of its width."""
-    low, high = span
-    width = (high - low) or abs(high) or 1.0
+    low, high = with_room(*span, room, steps)
+    hair = (high - low) / 1000  # room ends beside a round amount, for whose label there is none
     figure.update_xaxes(
-        range=[low - room[0] * width, high + room[1] * width],
+        range=[low + hair if room[0] else low, high - hair],
         nticks=nticks,
         showgrid=True,
         title={"text": title},

@@ -16,6 +16,7 @@ from lead_model.axes import FloatArray
 LABEL_LINE = 17  # pixels between two labels that would touch
 LABEL_LENGTH = 17  # characters that fit into the margin
 END_LABEL_SHIFT = 10  # pixels; by it names at line ends are told from other annotations
+ROW_BAR = 0.66  # height of a bar in its row
 BAND = (0.05, 0.95)
 BAND_NAME = "9 of 10 runs fall here"
 
@@ -56,6 +57,17 @@ def point(
     )  # fmt: skip
 
 
+def strokes(
+    figure: Figure, xs: Sequence[tuple[float, float]], ys: Sequence[tuple[float, float]], name: str, color: str,
+    width: float, dash: str = "solid",
+) -> None:  # fmt: skip
+    """Straight strokes as one trace with gaps, nothing under the pointer; xs, ys : both ends of each."""
+    figure.add_scatter(
+        x=[x for ends in xs for x in (*ends, ends[1])], y=[y for ends in ys for y in (*ends, None)], mode="lines", name=name,
+        line={"color": color, "width": width, "dash": dash}, hoverinfo="skip",
+    )  # fmt: skip
+
+
 def by_sign(
     values: Sequence[float] | FloatArray, names: tuple[str, str] = ("Gain", "Loss")
 ) -> Iterator[tuple[str, list[int], dict[str, Any]]]:
@@ -68,7 +80,7 @@ def by_sign(
 
 def row_bars(
     figure: Figure, rows: Sequence[float], values: Sequence[float] | FloatArray, name: str, marker: dict[str, Any],
-    hover: Sequence[Any], place: str = "customdata", *, width: float = 0.66, **more: Any,
+    hover: Sequence[Any], place: str = "customdata", *, width: float = ROW_BAR, **more: Any,
 ) -> None:  # fmt: skip
     """Horizontal bars with a hover box each; place : of its text in what a bar holds."""
     figure.add_bar(
@@ -216,6 +228,7 @@ def end_labels(
     spots = spread(
         [(y - span[0]) * pixel for _, y in order],
         [LABEL_LINE * (1 + name.count("<br>")) for name, _ in order],
+        room,
     )
     for (name, y), spot in zip(order, spots, strict=True):
         figure.add_note(
@@ -225,11 +238,14 @@ def end_labels(
         )  # fmt: skip
 
 
-def spread(spots: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Positions in rising order moved apart so that boxes of these heights do not overlap, as little as possible.
+def spread(spots: Sequence[float], heights: Sequence[float], room: float = np.inf) -> list[float]:
+    """Positions in rising order moved apart so that boxes of these heights do not overlap, as little as possible, and none
+    has its middle outside of 0 to `room`.
 
-    >>> spread([10.0, 12.0, 60.0], [16.0, 16.0, 16.0])
+    >>> spread([10.0, 12.0, 60.0], [16.0, 16.0, 16.0], 90.0)
     [3.0, 19.0, 60.0]
+    >>> spread([2.0, 4.0, 60.0], [16.0, 16.0, 16.0], 90.0)
+    [0.0, 16.0, 60.0]
     """
     groups: list[list[int]] = [[index] for index in range(len(spots))]
 
@@ -237,7 +253,9 @@ def spread(spots: Sequence[float], heights: Sequence[float]) -> list[float]:
         return float(sum(heights[i] for i in group))
 
     def center(group: Sequence[int]) -> float:
-        return float(np.mean([spots[i] for i in group]))
+        half = size(group) / 2
+        lowest, highest = half - heights[group[0]] / 2, room - half + heights[group[-1]] / 2
+        return max(min(float(np.mean([spots[i] for i in group])), highest), lowest)
 
     number = 0
     while number < len(groups) - 1:

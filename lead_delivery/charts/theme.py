@@ -102,7 +102,7 @@ _AXIS = {
     "showgrid": False, "ticks": "outside", "ticklen": 4, "automargin": False, "zeroline": False,
     "linecolor": GRID, "gridcolor": GRID, "title": {"standoff": 8, "font": {"size": 13}},
 }  # fmt: skip
-ZERO_LINE = {"zeroline": True, "zerolinewidth": 2, "zerolinecolor": INK}
+ZERO_LINE: dict[str, Any] = {"zeroline": True, "zerolinewidth": 2, "zerolinecolor": INK}
 TEMPLATE = {
     "layout": {
         "font": {"size": 13, "color": INK},

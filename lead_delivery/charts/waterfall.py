@@ -126,9 +126,9 @@ def drawn_bars(bars: Sequence[WaterfallBar], money: Money, key: str) -> Figure:
                 [[b.key, _hover(b, money)] for b in chosen], "customdata[1]", base=[min(b.start, b.end) for b in chosen],
             )  # fmt: skip
     span = scales.range_of(np.array([[b.start, b.end] for b in bars]))
-    for b, after in pairwise(bars):
-        figure.add_shape(type="line", x0=b.end, x1=b.end, y0=places[b.key], y1=places[after.key],
-                         line={"color": GRAY, "width": 1}, layer="below")  # fmt: skip
+    half = series.ROW_BAR / 2
+    gaps = [(places[b.key] + half, places[after.key] - half) for b, after in pairwise(bars)]
+    series.strokes(figure, [(b.end, b.end) for b in bars[:-1]], gaps, "From bar to bar", GRAY, 1)
     for b in bars:
         text = f"<b>{money.mark(b.end)}</b>" if b.total else money.mark(b.change)
         figure.add_note_beside(max(b.start, b.end), places[b.key], text, 4)

@@ -22,6 +22,7 @@ from lead_model.parameters import Parameters
 FLIP = "◆"
 ROW, NAME_WIDTH, SIDE = 54, 56, 14
 BAR, BELOW = 0.40, 0.20  # height of a bar, and how far it lies below the middle of its row: names stand above
+ABOVE = -0.6  # top of the first row
 SAME_END = 0.004  # of the span: an end this near to the present result stands on the other side of it
 SHOWN = 12
 
@@ -52,6 +53,10 @@ def tornado_bars(tornado: Tornado, shown: int = SHOWN) -> Chart:
             figure, row, f"{FLIP} {_short(bar.driver.label)}" if bar.flips else _short(bar.driver.label)
         )
     figure.update_layout(barmode="overlay")
+    last = len(bars) - 0.4
+    # A trace and words in the data, since both move with the lever.
+    series.strokes(figure, [(base, base)], [(ABOVE, last)], "As it is", INK, 1.5)
+    figure.add_note(base, ABOVE, f"as it is {wording.dollars(tornado.base, sign=True)}", yanchor="bottom")
     turns = [(row, _turn(bar)) for row, bar in enumerate(bars) if not bar.monotone]
     if turns:
         figure.add_scatter(
@@ -59,11 +64,16 @@ def tornado_bars(tornado: Tornado, shown: int = SHOWN) -> Chart:
             name="Turns inside the range", hoverinfo="skip",
             marker={"symbol": "line-ns-open", "size": 18, "color": INK, "line": {"width": 3}},
         )  # fmt: skip
-    scales.vertical(figure, base, width=1.5, text=f"as it is {wording.dollars(tornado.base, sign=True)}")
     scales.amount_axis(
-        figure, f"{tornado.output.label}, $ million", (low, high), (0.24, 0.30), tickangle=0, **MILLIONS_AXIS
-    )
-    _bare_rows(figure, len(bars) - 0.4)
+        figure,
+        f"{tornado.output.label}, $ million",
+        (low, high),
+        (0.20, 0.26),
+        tickangle=0,
+        steps=8,
+        **MILLIONS_AXIS,
+    )  # all of it moves with the result
+    _bare_rows(figure, last)
     title = _title(tornado)
     height = 82 + ROW * max(len(bars), 2)
     return Chart(figure, title, _tornado_text(tornado), lambda: tornado_table(tornado), height)
@@ -71,7 +81,7 @@ def tornado_bars(tornado: Tornado, shown: int = SHOWN) -> Chart:
 
 def _bare_rows(figure: Figure, last: float) -> None:
     """Rows without ticks: their names stand above them, see `_name_row`."""
-    figure.update_yaxes(range=[last, -0.6], showticklabels=False, ticks="", showgrid=False, linewidth=0)
+    figure.update_yaxes(range=[last, ABOVE], showticklabels=False, ticks="", showgrid=False, linewidth=0)
 
 
 def _turn(bar: Bar) -> float:
@@ -195,8 +205,9 @@ def flip_chart(flips: Sequence[Flip], shown: int = 8) -> Chart:
     turn = [_held(flip, flip.nearest.level) for flip in some if flip.nearest is not None]
     level = [wording.level(flip.nearest.level, flip.driver.unit) for flip in some if flip.nearest is not None]
     if some:
-        _strokes(figure, rows, [(0.0, 1.0)] * len(some), "Range", GRAY, 6, "solid")
-        _strokes(figure, rows, list(zip(now, turn, strict=True)), "Way", INK, 1.5, "dot")
+        level_rows = [(row, row) for row in rows]
+        series.strokes(figure, [(0.0, 1.0)] * len(some), level_rows, "Range", GRAY, 6)
+        series.strokes(figure, list(zip(now, turn, strict=True)), level_rows, "Way", INK, 1.5, "dot")
     hover = [hover_text(flip.driver.label, flip.sentence) for flip in some]
     for name, places, symbol, color in (
         ("Now", now, "circle", theme.BLUE),
@@ -233,17 +244,6 @@ OUTSIDE = 0.16  # how far beyond its range a mark may stand, in ranges
 def _held(flip: Flip, level: float) -> float:
     place = (level - flip.driver.low) / (flip.driver.high - flip.driver.low)
     return min(max(place, -OUTSIDE), 1 + OUTSIDE)
-
-
-def _strokes(
-    figure: Figure, rows: Sequence[float], ends: Sequence[tuple[float, float]], name: str, color: str, width: float,
-    dash: str,
-) -> None:  # fmt: skip
-    """Horizontal strokes as one trace with gaps."""
-    figure.add_scatter(
-        x=[x for start, stop in ends for x in (start, stop, None)], y=[y for row in rows for y in (row, row, None)],
-        mode="lines", name=name, line={"color": color, "width": width, "dash": dash}, hoverinfo="skip",
-    )  # fmt: skip
 
 
 def flip_table(flips: Sequence[Flip]) -> pd.DataFrame:

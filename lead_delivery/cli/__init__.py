@@ -15,7 +15,7 @@ from typing import Any
 from lead_model import __version__
 from lead_model.errors import DataError, LeadModelError
 from lead_model.rule_files import DEFAULT_PACK, load_packs
-from lead_model.scenario import QualityForm, Scenario, SequestrationReading, opened_json, to_json
+from lead_model.scenario import QualityForm, Scenario, SequestrationReading, opened_json
 
 Command = Callable[[argparse.Namespace], str]
 
@@ -68,7 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     rules.add_argument("--json", action="store_true")
 
     acos = add("acos", _acos, "find an ACO in CMS's public files")
-    acos.add_argument("search", nargs="+", help="id or part of the name")
+    acos.add_argument("search", nargs="*", help="id or part of the name")
+    acos.add_argument(
+        "--reconcile", metavar="ID", help="its last settlement beside its first modeled year, with a bridge"
+    )
+    acos.add_argument("--json", action="store_true")
 
     new = add("new", _new, "write a scenario to start from")
     new.add_argument("--aco", help="id of an ACO in CMS's public files, such as A1001")
@@ -157,6 +161,7 @@ def _scenario(place: str) -> Scenario:
 
 
 def _run(args: argparse.Namespace) -> str:
+    from lead_analysis.acos.key_inputs import badge_line
     from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, before_operating_costs
     from lead_delivery.reports.results_json import as_dict, assumptions
     from lead_model.projection import project
@@ -180,6 +185,7 @@ def _run(args: argparse.Namespace) -> str:
     lines += [
         f"{'total':>6} {'':<75}{_dollars(result['ten_year_net_dollars']):>15}",
         *([f"All results are {BEFORE_OPERATING_COSTS}."] if before_operating_costs(scenario) else []),
+        *([line] if (line := badge_line(scenario)) else []),
         "",
         *_measures(result),
         "",
@@ -268,32 +274,19 @@ def _rules(args: argparse.Namespace) -> str:
 
 
 def _acos(args: argparse.Namespace) -> str:
-    from lead_analysis.acos.public_data.acos import search
+    from lead_delivery.cli import public_acos
 
-    acos = search(" ".join(args.search))
-    if not acos:
-        raise DataError(
-            f"No ACO matches '{' '.join(args.search)}'. Try an id such as A1001, or fewer letters of the name."
-        )
-    rows = [
-        f"{a.id:<7} {a.program:<6} PY{a.performance_year} {a.track:<13} {a.beneficiaries:>9,.0f}  {a.name}"
-        for a in acos
-    ]
-    return "\n".join([f"{'id':<7} {'from':<6} {'year':<6} {'track':<13} {'people':>9}  name", *rows])
+    if args.json:
+        return _json(public_acos.acos_result(args.search, args.reconcile))
+    return public_acos.acos_text(args.search, args.reconcile)
 
 
 def _new(args: argparse.Namespace) -> str:
-    if not args.aco:
-        from lead_analysis.acos.entry_year import entering_in
+    from lead_delivery.cli import public_acos
 
-        return to_json(entering_in(Scenario(), args.first_py) if args.first_py else Scenario()).rstrip()
-    from lead_analysis.acos.starting_scenario import scenario_of_aco
-
-    made = scenario_of_aco(args.aco, first_py=args.first_py)
-    print("Assumed, because the public file does not say:", file=sys.stderr)
-    for assumed in made.assumed:
-        print(f"  {assumed.field} = {assumed.value:g}: {assumed.why} ({assumed.source})", file=sys.stderr)
-    return to_json(made.scenario).rstrip()
+    if args.aco:
+        return public_acos.new_of_aco(args.aco, args.first_py)
+    return public_acos.new_of_example(args.first_py)
 
 
 def _simulate(args: argparse.Namespace) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+from lead_analysis.acos.key_inputs import answered
 from lead_delivery.files.cells import BLANK, CellError, RowProblem
 from lead_delivery.files.own_data_layout import BASELINE, ENTRY_OF, LAYOUT, RAMP_PARTS, LayoutRow, lines
 from lead_delivery.files.portfolio import SHARES_MAY_MISS
@@ -109,6 +110,7 @@ def _own_table(table: FileRows, base: Scenario) -> OwnData:
     name = values.pop("name", base.name)
     try:
         scenario = replace(base.with_values(values), name=name)
+        scenario = scenario.with_values(answered(base, changed_paths(scenario, base)))
     except ScenarioError as error:
         faults = tuple(_contradiction(where, said, filled.values()) for where, said in error.problems)
         return OwnData(table.name, None, (), faults)

@@ -14,8 +14,9 @@ from lead_model.scenario import (
     changed_paths,
     default_scenario,
 )
+from lead_model.scenario.scenario import MARKS
 
-TEXTS = ("name", "client", "author", "note")
+TEXTS = ("name", "client", "author", "note", *MARKS)
 
 
 def python_text(scenario: Scenario) -> str:

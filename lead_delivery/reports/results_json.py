@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lead_analysis.acos.key_inputs import key_inputs
 from lead_analysis.cash.calendar import Cash, cash_calendar
 from lead_analysis.cash.settlement_month import OwedAtSettlement, owed_at_settlement
 from lead_analysis.explain.steps import steps
@@ -51,6 +52,7 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "scenario": to_dict(p.scenario),
         "ten_year_net_dollars": total,
         "designation": _designation(p),
+        "key_inputs": [asdict(one) for one in key_inputs(p.scenario)],
         "years": years,
         "cash": _cash(cash_calendar(p)),
         "costs_above_plan": [asdict(one) for one in costs_above_plan(p.scenario)],

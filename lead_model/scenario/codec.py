@@ -22,7 +22,7 @@ from lead_model.errors import ScenarioError
 from lead_model.parameters import Override
 from lead_model.rule_files import DEFAULT_PACK
 from lead_model.scenario.mssp_elections import MsspAlternative, MsspTrack, within_one_sided_limit
-from lead_model.scenario.scenario import Scenario, default_scenario
+from lead_model.scenario.scenario import MARKS, Scenario, default_scenario
 from lead_model.scenario.values import ByCategory, Ramp
 
 SCHEMA = 3
@@ -105,7 +105,8 @@ MIGRATIONS: dict[int, Callable[[Json, list[str]], Json]] = {1: _american_familie
 
 def to_dict(scenario: Scenario) -> Json:
     """Every input as plain JSON values, with the schema number first."""
-    return {"schema": SCHEMA, **_plain(scenario)}
+    plain = _plain(scenario)
+    return {"schema": SCHEMA, **{name: part for name, part in plain.items() if part or name not in MARKS}}
 
 
 def to_json(scenario: Scenario) -> str:

@@ -20,17 +20,24 @@ from lead_model.scenario.readings import RuleChoices
 from lead_model.scenario.values import ByCategory, Ramp
 
 FIRST_PY = "organization.first_py"
+MARKS = ("own_inputs", "assumed_inputs")  # whose values inputs are; left out of files and links while empty
 _FAMILY_TYPES = {"choices": Choices, "organization": Organization, "market": Market, "rules": RuleChoices}
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What the user assumes. Frozen, hashable, equal by value; raises ScenarioError listing every fault found."""
+    """What the user assumes. Frozen, hashable, equal by value; raises ScenarioError listing every fault found.
+
+    own_inputs, assumed_inputs : dotted paths of inputs said to be the ACO's own, although perhaps equal to an example's, and
+    of those nobody knows, filled with what stands to reason. They move no dollars.
+    """
 
     name: str = "Example ACO"
     client: str = ""
     author: str = ""
     note: str = ""
+    own_inputs: tuple[str, ...] = ()
+    assumed_inputs: tuple[str, ...] = ()
     choices: Choices = field(default_factory=Choices)
     organization: Organization = field(default_factory=Organization)
     market: Market = field(default_factory=Market)
@@ -146,6 +153,11 @@ def _problems(s: Scenario, paths: Collection[str]) -> Iterator[Problem]:
     for name in ("name", "client", "author", "note"):
         if not isinstance(getattr(s, name), str):
             yield name, "is not text; write it in quotation marks."
+            return
+    for name in MARKS:
+        marked = getattr(s, name)
+        if not isinstance(marked, tuple) or not set(map(str, marked)) <= all_leaves().keys():
+            yield name, f"is {marked!r}; give a list of inputs by dotted path, such as '{FIRST_PY}'."
             return
     first = all_leaves()[FIRST_PY]
     late = list(_part_problems(first, first.path, s.organization.first_py, ()))

@@ -181,13 +181,28 @@ def test_figures_keep_the_width_of_their_place(demo_page: Page) -> None:
 
 def test_a_page_opened_by_its_own_address_draws_when_its_place_opens(page: Page, demo: str) -> None:
     page.goto(f"{demo}/Second")
-    driver.settled(page)
+    page.wait_for_function("window.Plotly")  # before that nothing could have been drawn
+    driver.settled(page, quiet_ms=500)
     expect(page.locator(".gtitle")).to_have_count(0)  # closed expander: nothing drawn yet
     page.get_by_text("More").click()
     expect(page.locator(".gtitle")).to_have_text("10,000 in all")
     bar = page.locator(".lead-figure .point path").first
     assert contrast(page, bar, "fill") >= 1.5
     assert bar.evaluate("e => getComputedStyle(e).fill") != "rgb(0, 0, 1)"  # Streamlit's placeholder
+
+
+def test_a_place_opened_again_shows_what_the_lever_says_now(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/Second")
+    place, title = page.get_by_text("More"), page.locator(".gtitle")
+    place.click()
+    expect(title).to_have_text("10,000 in all")
+    place.click()
+    page.wait_for_function("!document.querySelector('.lead-figure').checkVisibility()")
+    driver.move_slider(page, "Beneficiaries", 20_000)
+    driver.settled(page, quiet_ms=500)
+    expect(title).to_have_text("10,000 in all")  # in a closed place nothing is drawn
+    place.click()
+    expect(title).to_have_text("20,000 in all")
 
 
 def test_a_missing_chart_library_is_said_in_words(browser: Browser, demo: str) -> None:

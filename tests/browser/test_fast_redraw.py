@@ -105,6 +105,19 @@ def risk(page: Page, app_url: str) -> Page:
     return page
 
 
+def test_what_stands_still_is_not_laid_out_anew(risk: Page) -> None:
+    note = risk.locator('[data-chart="risk-fan"] .annotation')  # where extrapolation begins
+    [words] = note.all_text_contents()
+    element = note.element_handle()  # plotly takes it away and makes another one where it lays notes out
+    names = risk.locator('[data-chart="risk-fan"] .trace.scatter .text').last
+    before = names.evaluate("all => all.outerHTML")
+    risk.get_by_role("slider", name="Savings rate", exact=True).press("ArrowRight")
+    driver.settled(risk, quiet_ms=1500)
+    assert names.evaluate("all => all.outerHTML") != before
+    assert "extrapolation" in words
+    assert element.evaluate("one => one.isConnected")
+
+
 def zoom_in(risk: Page) -> Locator:
     plot = risk.locator('[data-chart="risk-fan"] .nsewdrag')
     box = plot.bounding_box()

@@ -11,6 +11,7 @@ from lead_analysis import text as wording
 from lead_analysis.acos.portfolio.same_base import SameBase
 from lead_analysis.acos.portfolio.screen import Screen
 from lead_analysis.acos.portfolio.zero_savings import LABELS
+from lead_analysis.acos.public_data.shipped_tables import vintage_note
 from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
 from lead_analysis.decisions.alternatives import IN_MSSP, NO_PROGRAM, POSSIBLE_RULES, RULES_IN_WORDS
 from lead_analysis.decisions.best_path import KIND_LABELS
@@ -151,10 +152,16 @@ def screen_as_dict(screen: Screen, compared: SameBase | None = None) -> dict[str
             "net_dollars": float(zero.net.sum()),
             **{f"{name}_dollars": float(part.sum()) for name, part in zero.parts().items()},
         },
+        "vintage": _vintage(screen),
         "runs": screen.chances.runs if screen.chances else 0,
         "seed": screen.chances.seed if screen.chances else None,
         "acos": screen.table(),
     }
+
+
+def _vintage(screen: Screen) -> str:
+    """The edition of the public file, where the screen holds ACOs of it."""
+    return vintage_note("mssp_py2024") if "MSSP" in screen.portfolio.programs else ""
 
 
 def screen_text(screen: Screen, compared: SameBase | None = None) -> str:
@@ -175,6 +182,8 @@ def screen_text(screen: Screen, compared: SameBase | None = None) -> str:
         _ahead_line(screen, found),
         _zero_line(screen, found),
     ]
+    if vintage := _vintage(screen):
+        lines.append(vintage)
     if screen.chances is not None:
         lines.append(f"{screen.chances.runs:,} runs of each, seed {screen.chances.seed}.")
     if n <= SHOWN_ROWS:

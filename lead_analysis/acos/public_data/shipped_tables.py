@@ -83,6 +83,17 @@ def origin(name: str) -> Origin:
     return known[name]
 
 
+def vintage_note(name: str) -> str:
+    """Which edition of a table is in use, in a sentence; empty where CMS has not replaced it since.
+
+    >>> vintage_note("reach_py2023")
+    ''
+    """
+    known = origin(name)
+    program = name.split("_")[0].upper()
+    return f"{program} PY{known.year}: file of {known.vintage}." if known.vintage else ""
+
+
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a table as text, blank where CMS published nothing. No pandas: start-up stays short."""
     path = FILES / origin(name).file

@@ -88,7 +88,7 @@ class Chart {
     if (html !== this.shownNumbers) this.numbers.lastElementChild.innerHTML = this.shownNumbers = html
   }
 
-  // True when it changed something. In a closed tab or expander it has no width and is drawn when that opens.
+  // True when it changed something. In a closed tab it has no width and is drawn when that opens.
   draw(theme) {
     const signature = `${this.width}|${this.height}|${theme.key}`
     if (!this.width || (this.shownLine === this.line && this.signature === signature)) return false
@@ -181,6 +181,8 @@ function pointOf({ curveNumber, pointNumber, data, x, y, customdata }, figure) {
 
 const LATER_MS = 200       // a chart out of sight waits until nothing new has come for this long
 const dirty = new Set()    // views that may have something to draw
+const closed = new Set()   // views in a closed <details>, which keep their width there: opened, it tells of no new size
+document.addEventListener("toggle", () => { closed.forEach(drawSoon); closed.clear() }, true)
 let soon = false
 let later = 0
 
@@ -203,16 +205,16 @@ function drawDirty(outOfSight = false) {
   // All is measured before any is drawn: a question between two drawings makes the browser lay out the page for its answer.
   const places = [...dirty].flatMap(({ host, charts }) => {
     const theme = themeOf(host)
-    return charts.map(chart => ({ chart, theme, place: chart.frame.getBoundingClientRect() }))
+    return charts.map(chart => ({ chart, theme, place: chart.frame.checkVisibility() && chart.frame.getBoundingClientRect() }))
   })
   dirty.clear()
   let changed = 0
   for (const { chart, theme, place } of places) {
     const inSight = place.bottom > 0 && place.top < window.innerHeight
-    const waits = !outOfSight && !inSight && Boolean(chart.shown) && chart.shownLine !== chart.line
+    const waits = place && !outOfSight && !inSight && Boolean(chart.shown) && chart.shownLine !== chart.line
     chart.frame.toggleAttribute("data-waits", waits)
-    if (waits) {
-      dirty.add(chart.view)
+    if (waits || !place) {
+      (place ? dirty : closed).add(chart.view)
       continue
     }
     try {

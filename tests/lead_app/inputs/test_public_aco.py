@@ -4,11 +4,17 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from lead_analysis.acos.reconciliation import reconciled
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.text import dollars
 from lead_model.projection import project
 
 APP = Path(__file__).parents[3] / "app.py"
+
+
+def plain(markdown: str) -> str:
+    """Without the marks that keep a dollar sign a dollar sign and a minus sign with its number."""
+    return markdown.replace("\\$", "$").replace("\u2060", "")
 
 
 def opened() -> AppTest:
@@ -34,6 +40,19 @@ def test_what_had_to_be_assumed_is_listed_before_it_is_taken():
     texts = " ".join(block.value for block in page.markdown)
     assert "High Needs share" in texts
     assert "18.7%" in texts
+
+
+def test_the_last_settlement_and_the_edition_of_the_file_stand_with_the_aco():
+    page = opened()
+    page.text_input(key="aco-search").set_value("A1001").run()
+    texts = plain(" ".join(block.value for kind in (page.markdown, page.caption) for block in kind))
+    found = reconciled("A1001", scenario_of_aco("A1001").scenario)
+    assert found.headline in texts
+    assert found.agreement in texts
+    for part in found.parts:
+        assert f"{part.label}: {dollars(part.dollars, sign=True)}" in texts
+    assert "CMS revised the file on July 17, 2026 for 131 ACOs" in texts
+    assert any("+$107.9M in MSSP PY2024" in plain(one.label) for one in page.expander)
 
 
 def test_a_name_that_no_aco_has_gets_a_hint_and_changes_nothing():

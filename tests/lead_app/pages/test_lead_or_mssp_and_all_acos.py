@@ -110,7 +110,10 @@ def test_bars_lead_from_mssp_to_lead(name, unit):
         money.over_years(found.difference) * scale, abs=1e-6
     )
     ends = [
-        base + size for trace in chart.figure.data for base, size in zip(trace.base, trace.x, strict=True)
+        base + size
+        for trace in chart.figure.data
+        if trace.type == "bar"
+        for base, size in zip(trace.base, trace.x, strict=True)
     ]
     for line in (found.mssp, found.lead):
         reached = money.over_years(line.total)

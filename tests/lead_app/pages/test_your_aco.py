@@ -9,10 +9,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lead_analysis.acos import key_inputs
 from lead_analysis.acos.input_checks import review
+from lead_analysis.acos.like_acos import filled
 from lead_analysis.acos.peers import DATA_YEAR, peers, percentile, positions, to_base_year
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.acos.public_data.acos import acos
+from lead_analysis.acos.public_data.starting_values import starting_values
+from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_app import state
 from lead_app.components import slider as slider_component
 from lead_app.inputs import questionnaire
@@ -20,6 +24,7 @@ from lead_app.pages_support import your_aco
 from lead_app.shell import menu
 from lead_app.shell.tour import STEPS
 from lead_delivery.charts import your_aco as charts
+from lead_delivery.files.own_data import read_own_data
 from lead_delivery.files.own_data_layout import own_data_template
 from lead_model.projection import project
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, Scenario, to_code, to_json
@@ -129,16 +134,19 @@ def test_a_bad_file_gets_a_message_and_changes_nothing(visit: Opener, kind: str)
     assert present(at) == Scenario()
 
 
-# ---- eight questions -------------------------------------------------------------------------------------------
+# ---- ten questions ---------------------------------------------------------------------------------------------
 
 
-def test_there_are_eight_questions_and_each_answer_sets_something_for_a_reason() -> None:
+def test_there_are_ten_questions_and_each_answer_sets_something_for_a_reason() -> None:
     found = questionnaire.questions()
-    assert len(found) == 8
+    assert [one.key for one in found[:4]] == ["record", "agreement", "region", "prior"]
+    assert len(found) == 10
+    for question in found[:4]:
+        assert sum(bool(answer.unknown) for answer in question.answers) == 1
     for question in found:
         assert len(question.answers) >= 3
         for answer in question.answers:
-            assert answer.sets, answer.text
+            assert bool(answer.sets) != bool(answer.unknown), answer.text
             assert len(answer.why) > 20
         assert len({answer.text for answer in question.answers}) == len(question.answers)
 
@@ -159,12 +167,37 @@ def test_any_set_of_answers_makes_a_scenario_that_can_be_projected(first_py: int
         assert np.isfinite(project(made).net).all()
 
 
+FILLED = {key: filled(Scenario(), key).inputs for key in key_inputs.BY_KEY}
+
+
+def test_i_do_not_know_takes_what_acos_like_the_other_answers_have() -> None:
+    answers = {"size": "25,000 or more", "region": "I don't know", "agreement": "In 2023"}
+    made, why = questionnaire.proposed(Scenario(), answers)
+    like = Scenario().with_value("organization.aligned", 25_000.0)
+    assert made.organization.region.gap_rate == key_inputs.unknown(like, "gap").organization.region.gap_rate
+    assert why["organization.region.gap_rate"].startswith("Median of")
+    assert "12,500 to 50,000 people" in why["organization.region.gap_rate"]
+    assert made.choices.mssp.years_to_rebase == 1
+    assert key_inputs.badge(made) == "6 of 9 key inputs still example, 1 assumed"
+
+
+def test_an_answer_that_equals_the_example_is_still_the_acos_own(visit: Opener) -> None:
+    at = visit(start=your_aco.CHOOSE)
+    at.radio(key="survey:record").set_value("No, this would be the first").run()
+    at.button(key="survey-use").click().run()
+    assert "7 of 9 key inputs still example" in words(at)  # program before LEAD, and no prior savings
+    assert "All of it is set already" in words(at)
+
+
 def test_every_pair_of_answers_to_two_questions_goes_together_on_every_preset() -> None:
     found = questionnaire.questions()
     for preset, (one, other) in product(PRESETS.values(), zip(found, (*found[1:], found[0]), strict=True)):
         for first, second in product(one.answers, other.answers):
             made, why = questionnaire.proposed(preset.scenario, {one.key: first.text, other.key: second.text})
-            assert {*first.sets, *second.sets} == set(why)
+            unknown = [one.unknown for one in (first, second) if one.unknown]
+            filled_paths = {path for key in unknown for path in FILLED[key]}
+            assert {*first.sets, *second.sets, *filled_paths} == set(why)
+            assert len(made.assumed_inputs) == len(unknown)
             assert made.name == preset.scenario.name
 
 
@@ -177,6 +210,8 @@ def test_the_reasons_of_the_survey_hold_in_the_public_file() -> None:
     assert np.quantile(found.beneficiaries, [0.25, 0.75]) == pytest.approx([8263, 24445], abs=1)
     assert (found.beneficiaries > 4400).mean() == pytest.approx(0.98, abs=0.005)
     assert np.quantile(found.savings_rate, 0.75) == pytest.approx(0.070, abs=5e-4)
+    prior = [starting_values(one).prior_savings_pbpm for one in acos() if one.program == "MSSP"]
+    assert np.quantile(prior, [0.5, 0.75]) == pytest.approx([46.0, 80.0], abs=0.5)
     assert np.quantile(found.gap_rate, [0.05, 0.5, 0.75]) == pytest.approx([-0.020, 0.070, 0.108], abs=5e-4)
 
 
@@ -215,6 +250,71 @@ def test_answers_that_contradict_other_inputs_are_refused_in_words(visit: Opener
     assert "Total Care Capitation is for Global only" in words(at)
     assert "survey-use" not in keys(at)
     assert present(at) == tcc
+
+
+# ---- what decides, asked first ---------------------------------------------------------------------------------
+
+
+def test_the_four_that_decide_come_first_and_the_badge_counts_down_in_steps_to_undo(visit: Opener) -> None:
+    at = visit()
+    headers = [one.value for one in at.header]
+    assert headers.index("What decides, asked first") < headers.index("Six inputs")
+    assert "9 of 9 key inputs still example" in words(at)
+    at.button(key="own:former_program").click().run()
+    assert "8 of 9 key inputs still example" in words(at)
+    at.button(key="unknown:gap").click().run()
+    assert "7 of 9 key inputs still example, 1 assumed" in words(at)
+    assert "Assumed:** median of 115 high-revenue MSSP ACOs" in words(at)
+    assert present(at).organization.region.gap_rate == pytest.approx(0.0433)
+    at.number_input(key="first:organization.region.prior_savings_pbpm").set_value(20.0).run()
+    assert "6 of 9 key inputs still example, 1 assumed" in words(at)
+    at.switch_page("app.py").run()
+    assert "6 of 9 key inputs still example, 1 assumed" in words(at)
+    at.button(key="lead-undo").click().run()
+    at.button(key="lead-undo").click().run()
+    assert present(at) == key_inputs.marked_own(Scenario(), "former_program")
+
+
+def test_an_assumed_value_is_so_no_longer_once_it_is_typed_or_reset(visit: Opener) -> None:
+    at = visit(scenario=key_inputs.unknown(Scenario(), "people"))
+    assert "8 of 9 key inputs still example, 1 assumed" in words(at)
+    at.number_input(key="six:organization.aligned").set_value(9_000.0).run()
+    assert "8 of 9 key inputs still example" in words(at)
+    assert "1 assumed" not in words(at)
+    at.button(key="lead-reset").click().run()
+    assert present(at).organization == Scenario().organization
+    assert "9 of 9 key inputs still example" in words(at)
+
+
+def test_a_file_takes_the_mark_of_what_it_changes_and_of_nothing_else() -> None:
+    base = key_inputs.unknown(key_inputs.unknown(Scenario(), "people"), "gap")
+    changed = own_data_template(base.with_value("organization.aligned", 9_000.0), "csv")
+    made = read_own_data(changed, "mine.csv", base).scenario
+    assert made is not None
+    assert made.assumed_inputs == ("organization.region.gap_rate",)
+    assert read_own_data(own_data_template(base, "csv"), "mine.csv", base).scenario == base
+
+
+def test_the_start_of_the_agreement_gives_the_year_of_the_rebasing(visit: Opener) -> None:
+    at = visit()
+    box = at.selectbox(key="first:agreement")
+    assert box.value == "Started 2027 or 2022, renewed: rebased PY2032"
+    box.set_value("Started 2024: rebased PY2029").run()
+    assert present(at).choices.mssp.years_to_rebase == 2
+    assert "8 of 9 key inputs still example" in words(at)
+    later = visit(
+        scenario=Scenario().with_value("organization.first_py", 2029).with_value("choices.savings_rate", 0.04)
+    )
+    assert "Started 2029 or 2024, renewed" in later.selectbox(key="first:agreement").value
+
+
+def test_a_typed_gap_is_the_acos_own_and_no_longer_the_files(visit: Opener) -> None:
+    at = visit(scenario=scenario_of_aco("D0004").scenario)
+    assert "Assumed**; no public file tells it" in words(at)
+    at.number_input(key="first:organization.region.gap_rate:value").set_value(3.0).run()
+    region = present(at).organization.region
+    assert (region.gap_rate, region.gap_basis) == (0.03, "own")
+    assert "organization.region.gap_rate" not in present(at).assumed_inputs
 
 
 # ---- a second look ---------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def test_a_first_visit_shows_the_answer_for_the_example(visit: Opener) -> None:
     at = visit()
     assert present(at) == Scenario()
     assert "Best path: MSSP." in words(at)
-    assert "Example data" in words(at)
+    assert "9 of 9 key inputs still example" in words(at)
     assert [title.value for title in at.title] == ["Home"]
 
 
@@ -133,7 +133,7 @@ def test_a_change_reaches_scenario_link_badge_and_the_other_pages(visit: Opener)
     assert present(at) == wanted
     assert code_in_address(at) == to_code(wanted)
     assert "default 10,000 beneficiaries" in words(at)
-    assert "Example data" not in words(at)
+    assert "8 of 9 key inputs still example" in words(at)
     at.switch_page("app.py").run()
     assert present(at) == wanted
 
@@ -196,7 +196,7 @@ def test_a_preset_is_one_step(visit: Opener) -> None:
     at = visit()
     at.button(key="home-preset-reference").click().run()
     assert present(at) == PRESETS["reference"].scenario
-    assert "Example data" in words(at)
+    assert "9 of 9 key inputs still example" in words(at)
     assert "+\\$34.6M" in words(at)  # ten years of $3.456M
     at.button(key="lead-undo").click().run()
     assert present(at) == Scenario()

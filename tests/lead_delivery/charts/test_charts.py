@@ -279,6 +279,7 @@ def test_the_waterfall_ends_at_the_net_result_and_its_bars_touch(close_up: bool)
     bars = {
         row: (base, base + width)
         for one in figure.data
+        if one.type == "bar"
         for row, base, width in zip(one.y, one.base, one.x, strict=True)
     }
     ends = bars[max(bars)]
@@ -291,7 +292,7 @@ def test_each_bar_carries_its_step_formula_and_source() -> None:
     p = project(EXTREME["former_reach"])
     e = explain(p, 2030)
     figure = waterfall.waterfall(e, Money.of(p), 3).figure
-    carried = {key: hover for one in figure.data for key, hover in one.customdata}
+    carried = {key: hover for one in figure.data if one.type == "bar" for key, hover in one.customdata}
     discount = next(step for step in e.steps if step.key == "discount")
     assert theme.wrapped(f"= {discount.formula}", 52) in carried["discount"]
     assert "Methodology" in carried["discount"].replace("<br>", " ")

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lead_analysis.acos.reconciliation import reconciled
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_delivery.cli import main
 from lead_delivery.files.portfolio import portfolio_template
@@ -139,9 +140,44 @@ def test_acos_finds_by_name(capsys):
     assert "A1001" in out
 
 
+def test_the_last_settlement_of_an_aco_stands_beside_the_model_with_the_edition_of_the_file(capsys):
+    edition = "CMS revised the file on July 17, 2026 for 131 ACOs"
+    expected = reconciled("A5388", scenario_of_aco("A5388").scenario)
+    code, out, _ = run(capsys, "acos", "--reconcile", "A5388")
+    assert code == 0
+    assert out.strip() == expected.text()
+    assert "$495,802" in out
+    assert edition in out
+    _, out, _ = run(capsys, "acos", "--reconcile", "A5388", "--json")
+    found = json.loads(out)
+    assert found["published"]["earned_dollars"] == 495_802
+    parts = sum(part["dollars"] for part in found["bridge"])
+    assert parts == pytest.approx(found["modeled"]["earned_dollars"] - 495_802, abs=1e-5)
+    _, _, err = run(capsys, "new", "--aco", "A5388")
+    assert expected.text() in err
+    assert (
+        "still example: savings path; assumed: prior savings, mix of beneficiaries and operating cost" in err
+    )
+    _, out, _ = run(capsys, "acos", "pbaco")
+    assert edition in out
+    _, out, _ = run(capsys, "acos", "pbaco", "--json")
+    assert [one["id"] for one in json.loads(out)["acos"]] == ["A1001"]
+
+
+def test_run_says_whose_the_key_inputs_are(capsys, scenario_file):
+    own = Scenario().with_value("organization.aligned", 7_777.0)
+    _, out, _ = run(capsys, "run", scenario_file(own))
+    assert "Of 9 key inputs, still example: regional gap, prior savings" in out
+    _, out, _ = run(capsys, "run", scenario_file(own), "--json")
+    whose = {one["key"]: one["whose"] for one in json.loads(out)["key_inputs"]}
+    assert whose == dict.fromkeys(whose, "example") | {"people": "own"}
+    assert len(whose) == 9
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("acos",), "Give an id or part of a name"),
         (("run", "/no/such/file.json"), "cannot be read"),
         (("acos", "zzzzqqqq"), "No ACO matches"),
         (("new", "--aco", "A0000"), "A0000"),
