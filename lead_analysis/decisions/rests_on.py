@@ -281,7 +281,8 @@ def _assumed(scenario: Scenario) -> list[RestsOn]:
 
 
 def _assumed_inputs(scenario: Scenario) -> list[Driver]:
-    """Inputs still at the example's value; of a public ACO its prior savings, against none, and a region nobody knows."""
+    """Inputs still at the example's value or filled in for the reader; of a public ACO its prior savings, against none, and
+    a region nobody knows."""
     region = scenario.organization.region
     from_public_file = region.gap_basis is not GapBasis.OWN
     paths = [
@@ -290,12 +291,14 @@ def _assumed_inputs(scenario: Scenario) -> list[Driver]:
         if leaf.spec.swing
         and leaf.path not in ONE_FORECAST
         and not (from_public_file and leaf.path == GAP_RATE)
-        and scenario.get(leaf.path) == leaf.default
+        and leaf.path not in scenario.own_inputs
+        and (leaf.path in scenario.assumed_inputs or scenario.get(leaf.path) == leaf.default)
     ]
     drivers = [driver(scenario, path) for path in paths]
     if from_public_file and region.gap_rate_base_years is None:
         drivers.append(driver(scenario, GAP_RATE))
-    if from_public_file and region.prior_savings_pbpm:
+    told = from_public_file or PRIOR_SAVINGS in scenario.assumed_inputs
+    if told and region.prior_savings_pbpm and PRIOR_SAVINGS not in scenario.own_inputs:
         prior = driver(scenario, PRIOR_SAVINGS)
         drivers.append(replace(prior, low=0.0, high=prior.now))
     return drivers

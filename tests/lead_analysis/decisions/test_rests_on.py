@@ -253,11 +253,23 @@ def test_readings_already_taken_are_tried_the_other_way_round() -> None:
 def test_prior_savings_of_a_public_aco_count_as_assumed() -> None:
     scenario = scenario_of_aco("A1051").scenario
     assert scenario.organization.region.prior_savings_pbpm > 0
-    own = scenario.with_value("organization.region.gap_basis", GapBasis.OWN)
+    own = replace(scenario, own_inputs=("organization.region.prior_savings_pbpm",), assumed_inputs=())
     from lead_analysis.decisions.rests_on import _assumed
 
     assert "organization.region.prior_savings_pbpm" in {each.key for each in _assumed(scenario)}
     assert "organization.region.prior_savings_pbpm" not in {each.key for each in _assumed(own)}
+
+
+def test_an_input_that_is_the_readers_own_is_no_assumption_and_one_filled_in_is() -> None:
+    from lead_analysis.decisions.rests_on import _assumed
+
+    savings, spending = "choices.savings_rate", "organization.baseline.actual_factor"
+    assert {savings, spending} <= {each.key for each in _assumed(Scenario())}
+    own = replace(Scenario(), own_inputs=(savings,))
+    assert savings not in {each.key for each in _assumed(own)}
+    moved = Scenario().with_value(savings, 0.033)
+    assert savings not in {each.key for each in _assumed(moved)}
+    assert savings in {each.key for each in _assumed(replace(moved, assumed_inputs=(savings,)))}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
