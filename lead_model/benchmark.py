@@ -69,12 +69,13 @@ class Update:
 class Benchmark:
     """Everything about the benchmark that does not depend on the risk option, and the two it does.
 
-    risk_ratio, raw_risk_ratio, rate_book_pbpm : (R, Y, C); rate_book_weight : (R, Y, 1); medicaid_factor : (R, Y, C).
+    coded_risk_ratio (without AI-inferred scores), raw_risk_ratio, risk_ratio, rate_book_pbpm : (R, Y, C); rate_book_weight : (R, Y, 1); medicaid_factor : (R, Y, C).
     """
 
     baseline: HistoricalBaseline
     adjustment: Adjustment
     update: Update
+    coded_risk_ratio: FloatArray
     raw_risk_ratio: FloatArray
     risk_ratio: FloatArray
     rate_book_pbpm: FloatArray
@@ -96,12 +97,13 @@ def benchmark(a: Lookup, people: Population) -> Benchmark:
     """All parts of the benchmark for a block of runs."""
     base = _baseline(a, people)
     trend = _update(a)
-    raw = _risk_ratio(a) * relabel_factor(a, people, base.cost_pbpm)
+    coded = _coded_risk_ratio(a) * relabel_factor(a, people, base.cost_pbpm)
+    raw = _with_inferred_scores(a, coded)
     ratio = risk_score.capped_risk_ratio(raw, a.rule("risk_score_cap_rate"))
     book = base.regional_pbpm * a.rule("rate_book_level") * trend.update_factor * ratio
     medicaid = 1.0 + people.medicaid_share * (a.number("organization.medicaid.benchmark_factor") - 1.0)
     return Benchmark(
-        base, _adjustment(a, people, base), trend, raw, ratio, book, _rate_book_weight(a), medicaid
+        base, _adjustment(a, people, base), trend, coded, raw, ratio, book, _rate_book_weight(a), medicaid
     )
 
 
@@ -239,10 +241,14 @@ def _widths(a: Lookup, yearly: bool) -> tuple[FloatArray, FloatArray]:
     return upper, lower
 
 
-def _risk_ratio(a: Lookup) -> FloatArray:
-    """Risk ratio against base year 3 before the cap, (R, Y, C)."""
+def _coded_risk_ratio(a: Lookup) -> FloatArray:
+    """Coded risk score against base year 3, (R, Y, C)."""
     shape = (a.n_runs, len(a.years), 3)
-    coded = update.cumulative(np.broadcast_to(1.0 + a.number("market.coded_risk_growth_rate"), shape))
+    return update.cumulative(np.broadcast_to(1.0 + a.number("market.coded_risk_growth_rate"), shape))
+
+
+def _with_inferred_scores(a: Lookup, coded: FloatArray) -> FloatArray:
+    """The coded ratio with AI-inferred scores in their part of it, before the cap; (R, Y, C)."""
     if not a.chosen("market.ai_inferred_scores", True).any():
         return coded
     inferred = coded * (1.0 + a.number("market.ai_inferred_change_rate"))

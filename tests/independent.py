@@ -347,7 +347,7 @@ class Money:
     falls_runs: bool
     is_global: bool
     own_spend_pbpm: dict[str, float]
-    raw_risk: dict[str, float]
+    coded_risk: dict[str, float]
 
 
 def spending_and_benchmark(
@@ -362,10 +362,11 @@ def spending_and_benchmark(
                             adjustment=base.adjustment, update=update,
                             **{name: getattr(state, name) for name in n})  # fmt: skip
     before = unadjusted = counterfactual = saved = medicaid_cost = 0.0
-    own_spend, raw_risk = {}, {}
+    own_spend, coded_risk = {}, {}
     for k in CATEGORIES:
         months = people.months[k]
-        raw = raw_risk[k] = _risk(f, py, k, state) * moved[k]
+        raw = _risk(f, py, k, state) * moved[k]
+        coded_risk[k] = state.coded[k] * moved[k]
         cap = f.rule("risk_score_cap_rate", py, k)
         risk = held(raw, 1 - cap, 1 + cap)
         book = base.regional[k] * f.rule("rate_book_level", py) * update[k] * risk
@@ -399,7 +400,7 @@ def spending_and_benchmark(
     return Money(
         before, before - unadjusted, counterfactual,
         (counterfactual - saved) * (1 + f.at("market.cost_stress_rate", py)) + effect,
-        medicaid_cost / counterfactual, cost, falls_runs, is_global, own_spend, raw_risk,
+        medicaid_cost / counterfactual, cost, falls_runs, is_global, own_spend, coded_risk,
     )  # fmt: skip
 
 

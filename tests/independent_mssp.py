@@ -189,7 +189,7 @@ def _mssp_years(f: Facts, base: Base, baseline: Mapping[str, float]) -> tuple[li
             factor[name] = {
                 k: one + f.at("market.growth_above_acpt_rate", py) for k, one in factor[name].items()
             }
-        scored = {k: baseline[k] * money.raw_risk[k] for k in CATEGORIES}
+        scored = {k: baseline[k] * money.coded_risk[k] for k in CATEGORIES}
         own_score = f.values["choices.mssp.quality_score_share"]
         years.append(
             Year(

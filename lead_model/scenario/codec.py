@@ -94,8 +94,8 @@ def _limit_one_sided_years(content: Json, notes: list[str]) -> None:
 CORRECTED_IN_3 = (
     "This scenario was saved before November 30, 2026. Its inputs, starting values included, are kept as they were. Rules "
     "corrected since then can move its results: the regional adjustment wins a tie with prior savings at the same cap; in "
-    "MSSP the ACPT is a flat dollar amount, proposed rules act only on agreements that start in 2027 or later, and the "
-    "repayment mechanism is 0.5% of Part A and B spending."
+    "MSSP the ACPT is a flat dollar amount, proposed rules act only on agreements that start in 2027 or later, the "
+    "repayment mechanism is 0.5% of Part A and B spending, and AI-inferred scores stay out of it."
 )
 MIGRATIONS: dict[int, Callable[[Json, list[str]], Json]] = {1: _american_families, 2: _with_earlier_defaults}
 

