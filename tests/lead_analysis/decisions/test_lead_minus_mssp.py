@@ -9,7 +9,7 @@ from lead_analysis.decisions.heatmap import heatmap
 from lead_analysis.decisions.outputs import named_outputs
 from lead_analysis.decisions.sign_changes import sign_changes
 from lead_analysis.decisions.tornado import tornado
-from lead_analysis.other_models.lead_or_mssp import alternatives
+from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
 from lead_model.scenario import MsspQuality, MsspRules, MsspTrack, RiskOption, Scenario
 
 GAP, SAVINGS, START_UP = (
@@ -20,8 +20,8 @@ KEYS = {MsspRules.PROPOSED: "lead_minus_mssp_proposed", MsspRules.CURRENT: "lead
 
 def difference(scenario, rules):
     """The same from the page's own comparison."""
-    found = alternatives(scenario.with_value("choices.mssp.rules", rules))
-    return found.difference - scenario.organization.costs.start_up_dollars
+    found = lead_or_mssp(scenario.with_value("choices.mssp.rules", rules))
+    return found.lead.total - found.mssp.total
 
 
 @pytest.mark.parametrize("rules", list(MsspRules))
