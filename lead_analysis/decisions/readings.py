@@ -22,7 +22,7 @@ from lead_model.population import population
 from lead_model.rule_files import load_sources
 from lead_model.scenario import GapBasis, RateBookPath, Scenario
 
-TOGETHER = "+"  # between the keys of two readings tried at once
+TOGETHER, OF_BOTH = "+", "; "  # between the keys, and the words, of two readings tried at once
 Settings = Mapping[
     str, Any
 ]  # an input's or rule value's array (Y|1, C|1) by path, or the member of a reading
@@ -197,8 +197,8 @@ def _apart(scenario: Scenario, case: Case) -> Iterator[Case]:
 
 def _both(one: Case, other: Case) -> Case:
     return Case(
-        f"{one.key}{TOGETHER}{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}; {other.now}",
-        f"{one.other}; {other.other}", f"{one.when} and {other.when}", other.confidence,
+        f"{one.key}{TOGETHER}{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}{OF_BOTH}{other.now}",
+        f"{one.other}{OF_BOTH}{other.other}", f"{one.when} and {other.when}", other.confidence,
         (f"{one.sources[0]}; {other.sources[0]}", f"{one.sources[1]}; {other.sources[1]}"),
         {**one.settings, **other.settings},
     )  # fmt: skip

@@ -27,6 +27,7 @@ from lead_analysis.risk.draws import Method, cached_normals
 from lead_analysis.risk.many_acos import simulate_many
 from lead_model.axes import BoolArray, FloatArray, frozen, over_years, sum_categories
 from lead_model.errors import DataError
+from lead_model.lookup import Varied
 from lead_model.paths import (
     BOTH,
     GLOBAL,
@@ -43,6 +44,7 @@ from lead_model.scenario import BaselineEntry, MsspRules, MsspTrack, RateBookPat
 from lead_model.scenario.organization import Costs, Organization
 
 DEFAULT_RUNS = 1_024  # of each ACO
+NOTHING_MORE: Varied = {}
 LEVELS = (0.05, 0.50, 0.95)
 
 
@@ -342,9 +344,11 @@ def _benchmark_ratio(p: Projection) -> FloatArray:
     return p.settlement.benchmark_dollars[:, 0] / cost[:, 0]
 
 
-def mssp_net(base: Scenario, portfolio: Portfolio, rule_sets: Sequence[MsspRules]) -> FloatArray:
+def mssp_net(
+    base: Scenario, portfolio: Portfolio, rule_sets: Sequence[MsspRules], more: Varied = NOTHING_MORE
+) -> FloatArray:
     """Ten-year net of staying in, or going to, MSSP on each ACO's own track under each rule set, (S, N): one projection a
-    kind of agreement."""
+    kind of agreement. more : further inputs that differ by row, (N, …)."""
     net = np.zeros((len(rule_sets), len(portfolio)))
     groups = list(
         zip(
@@ -363,6 +367,7 @@ def mssp_net(base: Scenario, portfolio: Portfolio, rule_sets: Sequence[MsspRules
             years_to_rebase=int(years),
         )  # fmt: skip
         elected = replace(base, choices=replace(base.choices, mssp=choice))
-        results = stay_each(project(elected, portfolio.rows(rows).vary()), rule_sets)
+        further = {path: values[rows] for path, values in more.items()}
+        results = stay_each(project(elected, {**portfolio.rows(rows).vary(), **further}), rule_sets)
         net[:, rows] = [over_years(results[rules].net) for rules in rule_sets]
     return net
