@@ -15,8 +15,9 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.report import write_section
+from lead_analysis.acos.portfolio.mssp_of_rows import mssp_net
 from lead_analysis.acos.portfolio.rows import public_portfolio
-from lead_analysis.acos.portfolio.screen import mssp_net, screen, screen_base, screen_chunk
+from lead_analysis.acos.portfolio.screen import screen, screen_base, screen_chunk
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions.alternatives import POSSIBLE_RULES
 from lead_analysis.risk.simulate import simulate

@@ -104,7 +104,9 @@ def effect(now: Values, before: Values, after: Values, first_benchmark_dollars: 
     return Effect(np.any(flips, axis=0), np.any(changes, axis=0), dollars, then, np.any(much, axis=0))
 
 
-def rule_set_effect(now: Values, mine: MsspRules, other: MsspRules, first_benchmark_dollars: FloatArray) -> Effect:
+def rule_set_effect(
+    now: Values, mine: MsspRules, other: MsspRules, first_benchmark_dollars: FloatArray
+) -> Effect:
     """What MSSP's other rule set does: to what is best under the one named, and back from what is best under the other."""
     there = effect({mine: now[mine]}, {mine: now[mine]}, {mine: now[other]}, first_benchmark_dollars)
     back = effect({other: now[other]}, {other: now[other]}, {other: now[mine]}, first_benchmark_dollars)
@@ -134,7 +136,8 @@ def named_each(
 def _same_as(both: Effect, part: Effect, first_benchmark_dollars: FloatArray) -> BoolArray:
     least = NAMED_BENCHMARK_SHARE * first_benchmark_dollars
     same = [
-        (both.best_then[rules] == part.best_then[rules]) & (abs(both.dollars[rules] - part.dollars[rules]) < least)
+        (both.best_then[rules] == part.best_then[rules])
+        & (abs(both.dollars[rules] - part.dollars[rules]) < least)
         for rules in both.dollars
     ]
     return np.all(same, axis=0)

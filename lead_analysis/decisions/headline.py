@@ -94,7 +94,9 @@ def _flips(readings: Sequence[RestsOn]) -> list[RestsOn]:
 
 def _other(one: RestsOn) -> str:
     """The path that is best then: another program if it is one under either rule set."""
-    changed = [(one.best_now[rules], then) for rules, then in one.best_then.items() if then != one.best_now[rules]]
+    changed = [
+        (one.best_now[rules], then) for rules, then in one.best_then.items() if then != one.best_now[rules]
+    ]
     return min(changed, key=lambda pair: _program(pair[0]) == _program(pair[1]))[1]
 
 

@@ -64,9 +64,7 @@ class Case:
 
 
 # Readings between equations, in the order shown; the gap and MSSP's rule sets have a place of their own in the answer.
-READINGS = tuple(
-    one for key, one in load_readings().items() if key not in ("gap_basis", "mssp_rules")
-)
+READINGS = tuple(one for key, one in load_readings().items() if key not in ("gap_basis", "mssp_rules"))
 # Rule values with alternatives, in the order shown: topic, what holds when the alternative does, and whether it acts only
 # where growth leaves the ACPT. Values of one topic move together.
 RULE_TOPICS: Mapping[tuple[str, ...], tuple[str, str, bool]] = {

@@ -9,9 +9,9 @@ from lead_analysis.acos.presets import PRESETS
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions import readings as reading_table
 from lead_analysis.decisions.alternatives import CLOSE_SHARE, alternatives, best_alternatives, close_calls
+from lead_analysis.decisions.effects import NAMED_SHARE
 from lead_analysis.decisions.headline import headline
 from lead_analysis.decisions.readings import READINGS, RULE_TOPICS, cases
-from lead_analysis.decisions.effects import NAMED_SHARE
 from lead_analysis.decisions.rests_on import key_drivers, named, rests_on
 from lead_analysis.decisions.verdict import verdict
 from lead_analysis.text import dollars
