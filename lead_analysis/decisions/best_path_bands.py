@@ -89,9 +89,12 @@ def _in_words(bands: tuple[Band, ...]) -> str:
     first, *others = bands
     if not others:
         return f"from {wording.percent(first.low)} to {wording.percent(first.high)} savings: {first.best.short_label}"
+    edges = [band.low for band in bands]
+    apart = len({wording.percent(edge) for edge in edges}) == len(edges)
+    at = [wording.percent(edge, 1 if apart else 2) for edge in edges[1:]]
     return "; ".join(
-        [f"below {wording.percent(first.high)} savings: {first.best.short_label}"]
-        + [f"from {wording.percent(band.low)}: {band.best.short_label}" for band in others]
+        [f"below {at[0]} savings: {first.best.short_label}"]
+        + [f"from {edge}: {band.best.short_label}" for edge, band in zip(at, others, strict=True)]
     )
 
 

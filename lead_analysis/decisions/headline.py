@@ -55,11 +55,6 @@ def lead_against_mssp(found: Alternatives) -> str:
     return f"{found.best_lead.short_label} vs. MSSP over {years}: {', '.join(apart)}."
 
 
-def too_close_to_call(found: Alternatives, readings: Sequence[RestsOn] = ()) -> bool:
-    """Whether the way to take part or the year of a switch is too close to call."""
-    return bool(closeness_of(found, readings).too_close[0])
-
-
 def closeness_of(found: Alternatives, readings: Sequence[RestsOn] = ()) -> Closeness:
     """What is too close to call, as one run; readings at other growth than the scenario's do not count."""
     decides = any(one.is_rule and one.lead_ahead_changes and not one.elsewhere for one in readings)

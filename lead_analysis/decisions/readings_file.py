@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
-from lead_model.errors import ParameterError
+from lead_model.errors import ParameterError, ScenarioError
 from lead_model.parameters import CONFIDENCE, Source
 from lead_model.rule_files import load_sources
 from lead_model.scenario import default_scenario
@@ -67,7 +67,7 @@ def _reading(file: str, key: str, table: dict[str, Any], sources: Mapping[str, S
     _check_keys(where, table, *_KEYS)
     try:
         kind = type(default_scenario().get(table["path"]))
-    except (AttributeError, KeyError, ValueError) as error:
+    except ScenarioError as error:
         raise ParameterError(f"{where}: '{table['path']}' is no path of a scenario.") from error
     sides = {}
     for raw in table["alternatives"]:
