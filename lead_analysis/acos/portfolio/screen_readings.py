@@ -5,6 +5,7 @@ Readings and judgment are those of a single scenario; each reading is one block 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -85,14 +86,23 @@ def screen_readings(
     between = rule_set_effect(now, mine, other, first_benchmark_dollars)
     found[f"{rule_set.topic}: {rule_set.sides[other].words}"] = between.counts
     in_use, base_years = (mssp[_key(state)] for state in (NONE, {GAP_BASIS: GapBasis.BASE_YEARS}))
-    readings = ScreenReadings(tuple(found), np.array(list(found.values())), _decides(tried, effects))
+    readings = ScreenReadings(tuple(found), _kept(list(found.values())), _decides(tried, effects))
     return readings, MsspOfRows(frozen(in_use), frozen(base_years))
 
 
 def put_side_by_side(parts: Sequence[ScreenReadings]) -> ScreenReadings:
     """Parts of a screen put back in one, in their order."""
     named = np.concatenate([part.named for part in parts], axis=1)
-    return ScreenReadings(parts[0].names, named, np.concatenate([part.decides for part in parts]))
+    return ScreenReadings(
+        parts[0].names, _kept(named), _kept(np.concatenate([part.decides for part in parts]))
+    )
+
+
+def _kept(truths: Any) -> BoolArray:
+    """Truth values made read-only, as `frozen` does with numbers."""
+    array = np.array(truths, dtype=np.bool_)
+    array.setflags(write=False)
+    return array
 
 
 def _states(case: Case) -> tuple[Settings, Settings]:
@@ -115,7 +125,7 @@ def _decides(tried: Sequence[Case], effects: Sequence[Effect]) -> BoolArray:
         for case, does in zip(tried, effects, strict=True)
         if case.is_rule and not case.given
     ]
-    return np.asarray(np.any(counted, axis=0))
+    return _kept(np.any(counted, axis=0))
 
 
 def _key(state: Settings) -> tuple[bool, bytes]:
