@@ -38,6 +38,7 @@ SCENARIOS = {
 }
 
 
+GAP_PATH = "organization.region.gap_basis"
 GAP, STEPS = "as of the MSSP base years", "in 20% steps, PY2032 to PY2036"
 # What is named beside the answer: the other reading, and whether another path is then best.
 NAMED = {
@@ -289,6 +290,30 @@ def test_an_input_that_is_the_readers_own_is_no_assumption_and_one_filled_in_is(
     moved = Scenario().with_value(savings, 0.033)
     assert savings not in {each.key for each in _assumed(moved)}
     assert savings in {each.key for each in _assumed(replace(moved, assumed_inputs=(savings,)))}
+
+
+def test_what_the_badge_counts_as_the_examples_is_an_assumption() -> None:
+    from lead_analysis.decisions.rests_on import _assumed
+
+    savings, people = "choices.savings_rate", "organization.aligned"
+    preset = PRESETS["small_rural"].scenario
+    assert preset.get(people) != Scenario().get(people)  # the preset's own, and still nobody's own
+    assert {savings, people} <= {each.key for each in _assumed(preset)}
+    moved = preset.with_value(people, preset.get(people) + 1.0)
+    assert people not in {each.key for each in _assumed(moved)}
+    back = Scenario().with_value("organization.costs.operating_pbpm", 7.0)
+    assert "organization.costs.operating_pbpm" not in {each.key for each in _assumed(back)}
+
+
+def test_gap_and_rate_book_are_one_key_driver_with_the_most_of_the_three() -> None:
+    for name in ("A5388", "A1001"):
+        scenario = SCENARIOS[name]
+        of_three = [
+            each for each in rests_on(scenario) if set(each.key.split("+")) <= {"rate_book", GAP_PATH}
+        ]
+        (driver,) = [each for each in key_drivers(scenario) if each.topic.startswith("Regional")]
+        assert driver.topic == "Regional gap and regional rate book"
+        assert driver.weight == max(each.weight for each in of_three)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
