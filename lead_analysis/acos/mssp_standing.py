@@ -82,8 +82,8 @@ def _against_the_nation(aco: Aco) -> tuple[Mapping[str, Any], tuple[Assumed, ...
         return {DUAL: dual, RISK: 1.0}, (*noted, Assumed(RISK, 1.0, scores, "Assumption of this model"))
     others, esrd = scores
     why = (
-        f"Risk scores of PY{aco.performance_year}, taken for base year 3: disabled, aged dual and aged non-dual people, each "
-        f"at what its type costs over all MSSP ACOs, against the mix of all of them; ESRD {esrd:g}. The ACPT is a flat "
+        f"Risk scores of PY{aco.performance_year}, taken for base year 3: disabled, aged dual and aged non-dual people, "
+        f"each at what its type costs over all MSSP ACOs, against the mix of all of them; ESRD {esrd:g}. The ACPT is a flat "
         "dollar amount at this risk."
     )
     noted.append(Assumed(RISK, others, why, RISK_SOURCE))
@@ -114,7 +114,8 @@ def _risk_scores(aco: Aco) -> tuple[float, float] | str:
 def _others(aco: Aco) -> tuple[tuple[float, float], ...]:
     """Score and person-years of disabled, aged dual and aged non-dual people; nobody where CMS hides either."""
     scores, people = aco.risk_score_by_enrolment, aco.person_years_by_enrolment
-    assert scores is not None and people is not None, f"{aco.id} has no enrollment types"
+    if scores is None or people is None:
+        return ()
     return tuple(
         (score, years) if score is not None and years is not None else (1.0, 0.0)
         for score, years in zip(scores.values()[1:], people.values()[1:], strict=True)

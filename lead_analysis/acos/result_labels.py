@@ -1,7 +1,8 @@
-"""What must be said with every result of an ACO whose costs or region are not known."""
+"""What must be said with a result: costs or a region that are not known, and start-up cost that is not in it."""
 
 import numpy as np
 
+from lead_analysis import text as wording
 from lead_model.scenario import GapBasis, Scenario
 from lead_model.scenario.values import ByCategory
 
@@ -20,6 +21,16 @@ def before_operating_costs(scenario: Scenario) -> bool:
 def _any(value: object) -> bool:
     parts = value.parts() if isinstance(value, ByCategory) else (value,)
     return any(bool(np.any(np.asarray(part, dtype=np.float64))) for part in parts)
+
+
+def before_start_up(scenario: Scenario) -> str:
+    """What must stand beside a sum of performance years that leaves start-up cost out; empty where there is none.
+
+    >>> before_start_up(Scenario().with_value("organization.costs.start_up_dollars", 2e6))
+    'before start-up cost of $2.0M'
+    """
+    dollars = scenario.organization.costs.start_up_dollars
+    return f"before start-up cost of {wording.dollars(dollars)}" if dollars else ""
 
 
 def region_unknown(scenario: Scenario) -> bool:

@@ -51,6 +51,7 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "rule_pack": p.scenario.rules.pack,
         "scenario": to_dict(p.scenario),
         "ten_year_net_dollars": total,
+        "ten_year_net_after_start_up_dollars": total - p.scenario.organization.costs.start_up_dollars,
         "designation": _designation(p),
         "key_inputs": [asdict(one) for one in key_inputs(p.scenario)],
         "years": years,
