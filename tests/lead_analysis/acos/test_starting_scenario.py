@@ -177,7 +177,9 @@ def test_all_acos_together_stand_at_about_the_nation():
     assert total / people == pytest.approx(1.0, abs=0.015)
 
 
-@pytest.mark.parametrize(("identity", "why"), [("A5220", "count it twice"), ("D0004", "reference population")])
+@pytest.mark.parametrize(
+    ("identity", "why"), [("A5220", "count it twice"), ("D0004", "reference population")]
+)
 def test_risk_stays_at_the_nations_where_the_file_does_not_tell(identity, why):
     made = scenario_of_aco(identity)
     assert made.scenario.choices.mssp.national_risk == 1.0
