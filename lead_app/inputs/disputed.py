@@ -21,6 +21,7 @@ from lead_model.rule_files import load_parameters, load_sources
 from lead_model.scenario import MsspRules, Scenario
 
 MSSP_RULES = "choices.mssp.rules"
+OPEN = "open"  # status of what CMS has not settled: nothing that sources could differ on
 RATE_BOOK_KEY = "rate_book"  # of its cases in `rests_on`
 # Inputs whose control has another reading under it, by path.
 PATHS = frozenset({*(reading.path for reading in READINGS), RATE_BOOK, GAP_BASIS, MSSP_RULES})
@@ -46,7 +47,9 @@ def conflict_words(scenario: Scenario, name: str) -> list[str]:
     if not found:
         return []
     now = found[0]
-    lines = [f"**Disputed.** Now: **{now.now}** ({now.status}). *{sources(now)[0]}*"]
+    lines = [
+        f"**{'Open' if now.status == OPEN else 'Disputed'}.** Now: **{now.now}** ({now.status}). *{sources(now)[0]}*"
+    ]
     for one in found:
         status = other_status(one, scenario)
         lines.append(f"Other reading: **{one.other}** ({status}). *{sources(one)[1]}*")
@@ -65,10 +68,12 @@ def _rule_lines(parameter: Parameter, scenario: Scenario) -> list[str]:
     """Both readings of a rule value as its rule file states them."""
     if not parameter.alternatives:
         return []
-    entry = parameter.entry(scenario.years[0])
+    entry = parameter.entry(scenario.years[-1])
     note = entry.note or (f"{entry.question}; default: {entry.default_name}" if entry.is_open else "")
     said = f"{_word(entry.confidence)}){f': {note}' if note else ''}"
-    first = f"**Disputed.** In the rule pack ({said}. *{_cited(entry.source)}*"
+    first = (
+        f"**{'Open' if entry.is_open else 'Disputed'}.** In the rule pack ({said}. *{_cited(entry.source)}*"
+    )
     return [first, *(_other_line(other) for other in parameter.alternatives)]
 
 

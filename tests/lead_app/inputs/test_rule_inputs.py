@@ -95,7 +95,9 @@ def test_the_gap_of_a_public_aco_has_both_bases_at_its_control():
 @pytest.mark.parametrize("name", [name for names in RULE_TOPICS for name in names])
 def test_every_rule_value_with_another_reading_has_both_sources(name):
     words = conflict_words(Scenario(), name)
-    assert words[0].startswith("**Disputed.** In the rule pack (")
+    entry = Scenario().parameters.parameter(name).entry(2036)
+    assert words[0].startswith(f"**{'Open' if entry.is_open else 'Disputed'}.** In the rule pack (")
+    assert not entry.is_open or entry.default_name in words[0]
     assert words[1].startswith("Other reading: **")
     assert words[2].startswith("If ")
 
