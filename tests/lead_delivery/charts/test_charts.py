@@ -187,6 +187,10 @@ def test_sums_of_all_years_say_what_start_up_cost_takes_off():
     p = project(reference_case(choices__savings_rate=0.04, organization__costs__start_up_dollars=2e6))
     for chart in (ten_years.cumulative_net(p, Money.of(p)), ten_years.net_bars(p, Money.of(p))):
         assert "before start-up cost of $2.0M; after it +$12.4M" in chart.summary.replace("\u2060", "")
+    paths = switch_years_of(p.scenario)
+    assert "After start-up cost of $2.0M." in global_or_professional.switch_bars(
+        paths, Money.of(p)
+    ).summary.replace("\u2060", "")
     none = project(reference_case(choices__savings_rate=0.04))
     assert "start-up" not in ten_years.net_bars(none, Money.of(none)).summary
 
