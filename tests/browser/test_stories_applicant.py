@@ -95,7 +95,7 @@ def test_a2_six_inputs_are_enough_and_answer_within_a_second(page: Page, app_url
     box.press("Enter")
     driver.settled(page)
     # Break-even of Global: 3% + $1.5M ÷ $144.0M = 4.04%; crossover unchanged at 7.5%
-    expect(page.locator(".st-key-lead-verdict")).to_contain_text("until savings pass 7.5%")
+    expect(page.locator(".st-key-lead-verdict")).to_contain_text("unless average savings exceed 7.5%")
     # Professional $3.456M − $1.5M, Global $1.44M − $1.5M
     expect(page.locator(".st-key-lead-verdict")).to_contain_text(
         f"Professional +$1.96M a year, Global −{WORD_JOINER}$60.00K a year"
