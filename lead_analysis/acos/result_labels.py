@@ -3,7 +3,7 @@
 import numpy as np
 
 from lead_analysis import text as wording
-from lead_model.scenario import GapBasis, Scenario
+from lead_model.scenario import GapBasis, Scenario, value_array
 from lead_model.scenario.values import ByCategory
 
 BEFORE_OPERATING_COSTS = "before operating costs"
@@ -29,8 +29,13 @@ def before_start_up(scenario: Scenario) -> str:
     >>> before_start_up(Scenario().with_value("organization.costs.start_up_dollars", 2e6))
     'before start-up cost of $2.0M'
     """
-    dollars = scenario.organization.costs.start_up_dollars
+    dollars = start_up_dollars(scenario)
     return f"before start-up cost of {wording.dollars(dollars)}" if dollars else ""
+
+
+def start_up_dollars(scenario: Scenario) -> float:
+    """Start-up cost before the first year: the same in every year and category."""
+    return float(value_array(scenario.organization.costs.start_up_dollars, scenario.years).flat[0])
 
 
 def region_unknown(scenario: Scenario) -> bool:

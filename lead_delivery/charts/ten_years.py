@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.acos.result_labels import before_start_up
+from lead_analysis.acos.result_labels import before_start_up, start_up_dollars
 from lead_analysis.explain.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING, steps
 from lead_analysis.measures.growth_against_acpt import GrowthBand
 from lead_analysis.text import year_label
@@ -180,7 +180,7 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
 
 def _start_up_note(p: Projection, money: Money, total: float) -> str:
     """What start-up cost takes off the sum of all years, as it stands after a number; empty where there is none."""
-    before, dollars = before_start_up(p.scenario), p.scenario.organization.costs.start_up_dollars
+    before, dollars = before_start_up(p.scenario), start_up_dollars(p.scenario)
     return f", {before}; after it {money.total_text(total - dollars, sign=True)}" if before else ""
 
 
