@@ -11,7 +11,7 @@ from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.decisions.readings import RULE_TOPICS
 from lead_analysis.decisions.rests_on import rests_on
 from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ
-from lead_app.inputs.disputed import PATHS, conflict_words, other_status, sources
+from lead_app.inputs.disputed import PATHS, conflict_words, other_status
 from lead_app.pages_support.rules_and_sources import readings_frame
 from lead_model.parameters import Override
 from lead_model.scenario import MsspRules, Scenario
@@ -59,7 +59,7 @@ def test_every_reading_stands_with_status_sources_and_dollars_of_its_case(path):
     words = "\n".join(conflict_words(scenario, path))
     assert found
     for one in found:
-        assert all(f"*{source}*" in words for source in sources(one))
+        assert all(f"*{source}*" in words for source in one.sources)
         assert f"**{one.now}** ({one.status})" in words
         assert f"Other reading: **{one.other}** ({other_status(one, scenario)})" in words
         parts = (one.professional_dollars, one.global_dollars)
