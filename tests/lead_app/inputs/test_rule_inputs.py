@@ -87,8 +87,8 @@ def test_mssp_rules_say_what_they_move_and_that_the_final_rule_is_not_read():
 
 def test_the_gap_of_a_public_aco_has_both_bases_at_its_control():
     words = "\n".join(conflict_words(scenario_of_aco("A5388").scenario, "organization.region.gap_basis"))
-    assert "computed here from CMS's public file" in words
-    assert "CMS, Shared Savings Program public file" in words
+    assert "carried forward here, which the file does not do" in words
+    assert "public-use files PY2022 to PY2024 (PY2024: before CMS revised" in words
     assert conflict_words(Scenario(), "organization.region.gap_basis") == []
 
 
@@ -105,7 +105,7 @@ def test_every_rule_value_with_another_reading_has_both_sources(name):
 @pytest.mark.parametrize(
     ("page", "source"),
     [
-        ("pages/8_Quality.py", "REACH and GPDC settlements: they added there"),
+        ("pages/8_Quality.py", "public-use files PY2021–PY2022: they added there"),
         ("pages/4_LEAD_or_MSSP.py", "CMS proposed rule, July 2026"),
         ("pages/4_LEAD_or_MSSP.py", FINAL_RULE_NOT_READ),
     ],
