@@ -69,7 +69,8 @@ class Update:
 class Benchmark:
     """Everything about the benchmark that does not depend on the risk option, and the two it does.
 
-    coded_risk_ratio (without AI-inferred scores), raw_risk_ratio, risk_ratio, rate_book_pbpm : (R, Y, C); rate_book_weight : (R, Y, 1); medicaid_factor : (R, Y, C).
+    coded_risk_ratio (without AI-inferred scores), raw_risk_ratio, risk_ratio, rate_book_pbpm : (R, Y, C);
+    rate_book_weight : (R, Y, 1); medicaid_factor : (R, Y, C).
     """
 
     baseline: HistoricalBaseline
