@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_analysis.decisions.flips import Flip
 from lead_analysis.decisions.tornado import Bar, Tornado
 from lead_delivery.charts import numbers, scales, series, theme
@@ -129,7 +128,7 @@ def _hover(bar: Bar, end: int, value: float, rules: Parameters) -> str:
 def _flip_text(bar: Bar) -> str:
     if not bar.flips:
         return "The best choice stays the same in the whole range."
-    return f"Inside the range the best choice becomes {wording.listed([KIND_LABELS[kind] for kind in bar.flips_to], 'or')}."
+    return f"Inside the range the best choice becomes {wording.listed(bar.flips_to, 'or')}."
 
 
 def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
@@ -251,7 +250,7 @@ def flip_table(flips: Sequence[Flip]) -> pd.DataFrame:
 
     def side(flip: Flip, which: str) -> str:
         at = getattr(flip, which)
-        return f"{wording.level(at.level, flip.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
+        return f"{wording.level(at.level, flip.driver.unit)}: {at.to.words}" if at else "nowhere"
 
     columns = {
         "Family": [flip.driver.family for flip in flips],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
-from lead_analysis.decisions.alternatives import RULES_IN_WORDS
+from lead_analysis.decisions.alternatives import POSSIBLE_RULES, RULES_IN_WORDS
 from lead_analysis.decisions.best_path_bands import band_rows, band_sentences, best_path_bands
 from lead_analysis.decisions.break_even import LINES, break_even
 from lead_analysis.decisions.difference import difference
@@ -147,7 +147,7 @@ def tornado_result(
             "output": output,
             "label": known[output].label,
             "base_dollars": bars.base,
-            "best_choice": str(bars.base_kind),
+            "best_choice": dict(zip(POSSIBLE_RULES, bars.base_best.labels, strict=True)),
             "sentence": bars.sentence,
             "bars": bars.rows(),
             "without_effect": [driver.path for driver in bars.without_effect],
