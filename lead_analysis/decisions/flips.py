@@ -124,7 +124,8 @@ def flips(scenario: Scenario, paths: Sequence[str] | None = None) -> Flips:
     """The flips of the inputs named, or of every input that can be moved and every rule value with a range.
 
     The best choice is that of the headline: over both options, every switch year, MSSP under each rule set and not
-    participating, by ten-year net less start-up cost; it turns where it changes under any rule set. Raises ScenarioError for a path that cannot be moved.
+    participating, by ten-year net less start-up cost; it turns where it changes under any rule set. Raises ScenarioError
+    for a path that cannot be moved.
     """
     drivers = all_drivers(scenario) if paths is None else tuple(driver(scenario, path) for path in paths)
     search = _Search(scenario, drivers)
