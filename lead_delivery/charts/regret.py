@@ -128,8 +128,8 @@ def answers_worth(regret: Regret) -> Chart:
     text = (
         f"{regret.worth_most} "
         "What is gained on average by choosing after CMS has answered instead of before (the expected value of perfect "
-        f"information). Knowing all answers would be worth {wording.dollars(regret.choice.perfect_information, 2)}. Guardrails are "
-        "judged at growth two points off the ACPT."
+        f"information). Knowing all answers would be worth {wording.dollars(regret.choice.perfect_information, 2)}. "
+        "Guardrails are judged at growth two points off the ACPT."
     ).lstrip()
     return Chart(figure, title, text, lambda: answers_table(regret), 72 + 44 * len(worth))
 
