@@ -146,7 +146,8 @@ OTHER_CLAIMS = tuple(
         r"^Of the LEAD paths, ", r"\bbest (of the )?LEAD paths?\b",
         r"^(- )?Switching to Global in PY\d+, the best year to do so",
         r"^(- )?Best path by savings level(, (current|proposed) rules)?:", r"^One answer alone changes the best choice: ",
-        r"\bbest is then ", r"^If .+, the best path's by ", r"; best in [\d,]+ of [\d,]+$", r"^professional +global +best path +if$",
+        r"\bbest is then ", r"^If .+, the best path's by ", r"; best in [\d,]+ of [\d,]+$",
+        r"^professional +global +best path +if$",
     )
 )  # fmt: skip
 TURNS = re.compile(

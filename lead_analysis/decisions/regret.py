@@ -91,9 +91,10 @@ def _question(scenario: Scenario, others: Mapping[str, Case]) -> OpenQuestion:
 
 def _changed(scenario: Scenario, settings: Settings) -> Settings:
     """What differs from the scenario: equal readings need no projection of their own."""
-    return {
+    kept = {
         path: value for path, value in settings.items() if path not in COMMON or value != scenario.get(path)
     }
+    return {path: frozen(value) if isinstance(value, np.ndarray) else value for path, value in kept.items()}
 
 
 @dataclass(frozen=True, slots=True)

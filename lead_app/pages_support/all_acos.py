@@ -131,9 +131,9 @@ def place_sentence(own: Screen, others: Screen) -> str:
     all_values = others.expected_net_best / others.benchmark_dollars
     share = percentile_of(value, all_values)
     return (
-        f"With {own.best[0].label}, its best LEAD path, your ACO expects {wording.percent(value, 2, sign=True)} of benchmark "
-        f"over the years, more than {wording.percent(share, 0)} of the {len(others):,} public ACOs under the same savings "
-        f"path and rules; all {BEFORE_OPERATING_COSTS}."
+        f"With {own.best[0].label}, its best LEAD path, your ACO expects {wording.percent(value, 2, sign=True)} of "
+        f"benchmark over the years, more than {wording.percent(share, 0)} of the {len(others):,} public ACOs under the same "
+        f"savings path and rules; all {BEFORE_OPERATING_COSTS}."
     )
 
 
