@@ -182,6 +182,11 @@ def test_regret_starts_from_the_headline_and_knows_the_same_single_answers(key):
     ]
     flipping = {(one.key, one.other) for one in readings if one.flips}
     assert {(one.question.key, one.answer.label) for one in result.alone} == flipping
+    then = {(one.key, one.other): one for one in readings}
+    for one in (one for one in result.alone if one.answer.rules is None):
+        told = then[one.question.key, one.answer.label]
+        turned = {rules for rules, best in told.best_then.items() if best != told.best_now[rules]}
+        assert {rules for rules in turned if told.best_then[rules] == one.best} == set(one.rules)
     assert ("No single answer" in result.sentence) == (not flipping)
     # One table: what is asked of CMS is what the answer is weighed by.
     assert {one.key for one in open_questions(scenario)} == {
