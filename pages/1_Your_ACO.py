@@ -19,7 +19,7 @@ your_aco.ways_to_start()
 
 SIX = (
     "organization.aligned", your_aco.core_baseline(scenario), "organization.region.designation",
-    "choices.option", "choices.savings_rate", "organization.costs.fixed_dollars",
+    "choices.option", "choices.savings_rate", "organization.costs.operating_pbpm",
 )  # fmt: skip
 
 st.header("What decides, asked first", anchor=False)

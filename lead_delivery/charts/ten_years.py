@@ -204,6 +204,11 @@ def _net_sentence(p: Projection, money: Money, value: FloatArray) -> str:
         )
     if len(losses) == len(p.years):
         return f"The ACO loses in every year, most in {p.years[low]}: {money.text(value[low])}."
+    if len(losses) == 1:
+        return (
+            f"The ACO loses {money.text(-value[low])} in {p.years[low]}; its strongest year is {p.years[high]} "
+            f"({money.text(value[high], sign=True)})."
+        )
     return (
         f"The ACO loses in {_years(losses, p.years)}, most in {p.years[low]} ({money.text(value[low])}); its strongest "
         f"year is {p.years[high]} ({money.text(value[high], sign=True)})."

@@ -25,6 +25,9 @@ BAR, BELOW = 0.40, 0.20  # height of a bar, and how far it lies below the middle
 ABOVE = -0.6  # top of the first row
 SAME_END = 0.004  # of the span: an end this near to the present result stands on the other side of it
 SHOWN = 12
+BOTH_ENDS = " / "  # between the two levels of a bar with both ends on one side
+# Part of the span kept free for labels, by the side of the label that holds on to the bar: at its right edge on the left.
+END_ROOM, BOTH_ROOM = {"right": 0.20, "left": 0.26}, 0.45
 
 
 def tornado_bars(tornado: Tornado, shown: int = SHOWN) -> Chart:
@@ -46,9 +49,12 @@ def tornado_bars(tornado: Tornado, shown: int = SHOWN) -> Chart:
         np.array([[b.least, b.most] for b in bars] or [[0.0, 0.0]]) / MILLION, np.array([base]), zero=False
     )
     span = (high - low) or abs(base) or 1.0
+    room = dict(END_ROOM)
     for row, bar in enumerate(bars):
         for word in _end_labels(row, bar, span):
             figure.add_note(**word)
+            if BOTH_ENDS in word["text"]:
+                room[word["xanchor"]] = BOTH_ROOM
         _name_row(
             figure, row, f"{FLIP} {_short(bar.driver.label)}" if bar.flips else _short(bar.driver.label)
         )
@@ -68,7 +74,7 @@ def tornado_bars(tornado: Tornado, shown: int = SHOWN) -> Chart:
         figure,
         f"{tornado.output.label}, $ million",
         (low, high),
-        (0.20, 0.26),
+        (room["right"], room["left"]),
         tickangle=0,
         steps=8,
         **MILLIONS_AXIS,
@@ -146,9 +152,19 @@ def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
         ends.sort()
         outer = max(ends) if side == "right" else min(ends)
         yield {
-            "x": bar.base / MILLION + outer[0], "y": row + BELOW, "text": " / ".join(text for _, text in ends),
+            "x": bar.base / MILLION + outer[0], "y": row + BELOW, "text": _in_one([text for _, text in ends]),
             "font": {"size": 11}, "xanchor": "left" if side == "right" else "right", "xshift": 4 if side == "right" else -4,
         }  # fmt: skip
+
+
+def _in_one(levels: Sequence[str]) -> str:
+    """Both levels of a bar in one label, their unit said once.
+
+    >>> _in_one(["$30.00 PBPM", "$5.00 PBPM"]), _in_one(["2.25%"])
+    ('$30.00 / $5.00 PBPM', '2.25%')
+    """
+    unit = " PBPM" if len(levels) > 1 and all(level.endswith(" PBPM") for level in levels) else ""
+    return BOTH_ENDS.join(level.removesuffix(unit) for level in levels) + unit
 
 
 def _title(tornado: Tornado) -> str:

@@ -74,7 +74,7 @@ SIX = (
     "organization.region.designation",
     "choices.option",
     "choices.savings_rate",
-    "organization.costs.fixed_dollars",
+    "organization.costs.operating_pbpm",
 )
 
 
@@ -90,12 +90,12 @@ def test_a2_six_inputs_are_enough_and_answer_within_a_second(page: Page, app_url
         page.get_by_role("button", name=re.compile(r"^(run|calculate|submit|apply)\b", re.I))
     ).to_have_count(0)
 
-    box = main.get_by_role("spinbutton", name=re.compile("^Fixed operating cost a year")).first
-    box.fill("1500000")
+    box = main.get_by_role("spinbutton", name=re.compile("^Operating cost per beneficiary month")).first
+    box.fill("12.5")  # × 120,000 months = $1.5M
     box.press("Enter")
     driver.settled(page)
     # Break-even of Global: 3% + $1.5M ÷ $144.0M = 4.04%; crossover unchanged at 7.5%
-    expect(page.locator(".st-key-lead-verdict")).to_contain_text("until savings pass 7.5%")
+    expect(page.locator(".st-key-lead-verdict")).to_contain_text("unless average savings exceed 7.5%")
     # Professional $3.456M − $1.5M, Global $1.44M − $1.5M
     expect(page.locator(".st-key-lead-verdict")).to_contain_text(
         f"Professional +$1.96M a year, Global −{WORD_JOINER}$60.00K a year"

@@ -89,7 +89,7 @@ def test_h2_a_yearly_amount_is_refused_and_a_good_file_waits_for_the_reader(page
         for n, line in enumerate(own_data_template(R1, "csv").decode().splitlines())
         if line.startswith("total_pbpm")
     )
-    for part in (f"row {row}", "value", "12000", "looks yearly", "100", "6,?000"):
+    for part in (f"row {row}", "value", "12000", "looks yearly", "100", "8,?000"):
         expect(alert).to_contain_text(re.compile(part.replace("12000", "12,?000"), re.I))
     assert reader.scenario(page) == R1
 

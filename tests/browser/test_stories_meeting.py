@@ -119,7 +119,7 @@ def test_c10_a_figure_leads_to_formula_value_document_date_and_status_in_two_act
     assert "shared result − gross savings or losses" in told, "the formula"
     rule = next(line for line in told.splitlines() if line.startswith("Share of savings kept"))
     assert "band 1 60%" in rule
-    assert re.search(r"— (Published|Reported|Assumed)", rule), "the status"
+    assert re.search(r"— (Published|Reported|Third party|Assumed)", rule), "the status"
     assert re.search(r"Methodology paper \(20\d\d-\d\d\)", rule), "the document and its date"
     assert "under “Risk options” and “Professional risk corridors”" in rule, "the section"
     assert "under “Risk options” and “Professional risk corridors”" in rule, "the section"

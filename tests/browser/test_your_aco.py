@@ -49,7 +49,7 @@ def test_a_yearly_figure_is_refused_and_the_mended_file_is_used_after_a_click(
     give(page, bad)
     message = page.get_by_role("alert").filter(has_text="total_pbpm")
     expect(message).to_contain_text(
-        "outside 100 to 6,000. It looks yearly: 12,000 ÷ 12 = 1,000.00 per month."
+        "outside 100 to 8,000. It looks yearly: 12,000 ÷ 12 = 1,000.00 per month."
     )
     assert in_address(page) == Scenario()
     good = tmp_path / "good.xlsx"

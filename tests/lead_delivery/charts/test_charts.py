@@ -180,7 +180,11 @@ def test_titles_follow_the_result() -> None:
     assert "$14.4M ahead" in ten_years.cumulative_net(gain, Money.of(gain)).title.replace("+", "")
     assert "has lost $100.8M" in ten_years.cumulative_net(loss, Money.of(loss)).title
     mixed = project(reference_case(choices__savings_rate=(0.0, *([0.05] * 9))))
-    assert "loses in 2027," in ten_years.net_bars(mixed, Money.of(mixed)).title
+    assert (
+        "loses $4.3M in 2027; its strongest year is 2028" in ten_years.net_bars(mixed, Money.of(mixed)).title
+    )
+    twice = project(reference_case(choices__savings_rate=(0.0, 0.01, *([0.05] * 8))))
+    assert "loses in 2027 and 2028, most in 2027 (−$4.3M)" in ten_years.net_bars(twice, Money.of(twice)).title
 
 
 def test_a_flat_course_is_said_once() -> None:
