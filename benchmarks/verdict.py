@@ -36,9 +36,9 @@ def whole(scenario: Scenario) -> None:
 # Each on scenarios of its own; what stands below includes what it needs from those above.
 ANSWERS: Sequence[tuple[str, Callable[[Scenario], object]]] = (
     ("all alternatives: both options, every switch year, MSSP under both rule sets, none", alternatives),
-    ("the same with its headline", lambda s: headline(alternatives(s))),
     ("verdict: figures, break-even, reasons, changes", verdict),
     ("what it rests on: every open or disputed rule", rests_on),
+    ("headline as shown, readings weighed", lambda s: headline(alternatives(s), rests_on(s))),
     ("key drivers: the rules and every assumed input", key_drivers),
     ("bands of best paths, exact thresholds", best_path_bands),
     ("all of it", whole),

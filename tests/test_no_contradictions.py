@@ -7,15 +7,14 @@ import numpy as np
 import pytest
 
 from lead_analysis.acos.portfolio.rows import public_portfolio
-from lead_analysis.acos.portfolio.screen import screen
+from lead_analysis.acos.portfolio.screen import Screen, screen
 from lead_analysis.acos.presets import PRESETS
-from lead_analysis.acos.public_data.acos import acos
 from lead_analysis.acos.starting_scenario import scenario_of_aco
-from lead_analysis.decisions.alternatives import Alternatives, alternatives
+from lead_analysis.decisions.alternatives import CLOSE_SHARE, Alternatives, alternatives
 from lead_analysis.decisions.best_path import own_projection
-from lead_analysis.decisions.headline import LONGEST, headline
+from lead_analysis.decisions.headline import LONGEST
 from lead_analysis.decisions.switch_year import switch_years_of
-from lead_analysis.decisions.verdict import verdict
+from lead_analysis.decisions.verdict import Verdict, verdict
 from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
 from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_app.shell import answer_bar, menu
@@ -29,18 +28,43 @@ from lead_model.scenario import MsspRules, Scenario
 from tests.page_visits import Opener, words
 
 CURRENT, PROPOSED = MsspRules.CURRENT, MsspRules.PROPOSED
-FIRST = re.compile(r"^(?P<start>Best path|Too close to call): (?P<said>.+)$")
+FIRST = re.compile(r"^(?P<start>Best path: |Too close to call: |Too close between )(?P<said>.+)$")
 SPLIT = re.compile(r"(?P<current>.+) \(current MSSP rules\) or (?P<proposed>.+) \(proposed rules\)")
+AFTER = re.compile(r", or |; other readings: |, both ahead of MSSP| and ")  # what follows the winner
+OTHER = re.compile(r"(?:, or |; other readings: )(?P<other>.+?)(?: if .+| under other readings \(below\))?$")
+
+
+def first_sentence(text: str) -> re.Match:
+    first = text.split(". ")[0].rstrip(".")
+    assert len(first) < LONGEST
+    return FIRST.match(first)
 
 
 def named(text: str) -> dict[MsspRules, str]:
     """The winner by rule set that a headline names."""
-    first = text.split(". ")[0].rstrip(".")
-    assert len(first) < LONGEST
-    said = FIRST.match(first)["said"]
+    said = first_sentence(text)["said"]
     if apart := SPLIT.fullmatch(said):
         return {CURRENT: apart["current"], PROPOSED: apart["proposed"]}
-    return dict.fromkeys((CURRENT, PROPOSED), said.split(", or ")[0])
+    return dict.fromkeys((CURRENT, PROPOSED), AFTER.split(said)[0])
+
+
+def check_what_else_is_named(said: Verdict) -> None:
+    """A winner that a reading at the present growth changes has the other one beside it, and what is close is named."""
+    first, found = first_sentence(said.headline), said.alternatives
+    winners = {found.best(rules).short_label for rules in found.mssp}
+    between = first["start"].startswith("Too close between")
+    flips = [one for one in said.readings if one.flips and not one.elsewhere]
+    if len(winners) == 1 and flips:
+        then = {label for one in flips for label in one.best_then.values()} - winners
+        rival = found.ranked()[1].short_label
+        other = OTHER.search(first["said"])
+        assert other["other"] in then if other else between and {rival} == then, said.headline
+    if between:
+        best, rival = found.ranked()[:2]
+        assert None not in (best.path, rival.path)
+        assert rival.short_label.removeprefix("Global ") in first["said"]
+        assert best.total - rival.total < CLOSE_SHARE * found.first_benchmark_dollars
+        assert all(rival.total > line.total for line in found.mssp.values())
 
 
 def exhaustive(scenario: Scenario) -> dict[MsspRules, dict[str, float]]:
@@ -122,6 +146,7 @@ def test_no_page_command_or_file_of_a_preset_contradicts_its_headline(key: str) 
     scenario = SCENARIOS[key]
     said = verdict(scenario)
     found = check(scenario, said.headline)
+    check_what_else_is_named(said)
     check_pages(scenario, found)
     assert answer_bar.verdict_line(scenario).startswith(f"**{said.headline}**")
     result = decide_result(scenario)
@@ -147,6 +172,7 @@ OTHER_CLAIMS = tuple(
         r"^(- )?Switching to Global in PY\d+, the best year to do so",
         r"^(- )?Best path by savings level(, (current|proposed) rules)?:", r"^One answer alone changes the best choice: ",
         r"\bbest is then ", r"^If .+, the best path's by ", r"; best in [\d,]+ of [\d,]+$",
+        r"^(- )?Best path( under (current|proposed) rules)?, below [\d.]+% savings: ", r"^If .+ of the best path's net\.$",
         r"^professional +global +best path +if$",
     )
 )  # fmt: skip
@@ -242,21 +268,31 @@ def test_a_sentence_that_names_another_winner_is_found() -> None:
         assert not agrees(said, found), said
 
 
-def public() -> Iterator[Scenario]:
-    return (scenario_of_aco(one).scenario for one in acos())
+PARTS = 8  # of the public ACOs, so that both cores have their share
 
 
-def test_all_1216_headlines_of_public_acos_name_the_exhaustive_best() -> None:
-    count, screened = 0, screen(public_portfolio())
+@pytest.fixture(scope="module")
+def screened() -> Screen:
+    return screen(public_portfolio())
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_1216_headlines_of_public_acos_name_the_exhaustive_best(part: int, screened: Screen) -> None:
+    """As the app shows them, readings and all; the screen says the same of each ACO."""
     of_screen = {rules: screened.winners(rules) for rules in (CURRENT, PROPOSED)}
-    for n, scenario in enumerate(public()):
-        text = headline(alternatives(scenario))
-        found = check(scenario, text)
-        for rules, label in named(text).items():
-            assert of_screen[rules][n] == label, (screened.portfolio.ids[n], rules)
-        assert screened.too_close_to_call[n] == text.startswith("Too close to call")
+    close, names = screened.closeness, screened.readings.names
+    assert len(screened) * len(of_screen) == 1216
+    for n in range(part, len(screened), PARTS):
+        scenario, identity = scenario_of_aco(screened.portfolio.ids[n]).scenario, screened.portfolio.ids[n]
+        said = verdict(scenario)
+        found = check(scenario, said.headline)
+        check_what_else_is_named(said)
+        for rules, label in named(said.headline).items():
+            assert of_screen[rules][n] == label, (identity, rules)
+        assert said.too_close_to_call == close.too_close[n] == said.headline.startswith("Too close"), identity
+        assert close.programs[n] == said.headline.startswith("Too close to call"), identity
+        rests = {f"{one.topic}: {one.other}" for one in said.rests_on}
+        assert screened.readings.of(n) == tuple(name for name in names if name in rests), identity
         check_chart(curve_of(scenario, found), found)
         if n % 50 == 0:
             check_pages(scenario, found)
-        count += len(found.mssp)
-    assert count == 1216

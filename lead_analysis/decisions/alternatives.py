@@ -122,6 +122,11 @@ class Alternatives:
         return bool(close_calls(_totals(self.under(rules)), np.array([self.first_benchmark_dollars]))[0])
 
     @property
+    def values(self) -> Mapping[MsspRules, FloatArray]:
+        """Total of every alternative as one run (K, 1), by rule set, in the order of `under`."""
+        return {rules: _totals(self.under(rules)) for rules in self.mssp}
+
+    @property
     def best_lead(self) -> Alternative:
         """The best participation path, whether or not it pays."""
         return self.lead[int(best_alternatives(_totals(self.lead))[0])]

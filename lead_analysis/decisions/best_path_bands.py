@@ -76,10 +76,8 @@ def band_sentences(bands: Mapping[MsspRules, tuple[Band, ...]]) -> tuple[str, ..
     """One sentence a rule set; one for all where they agree."""
     said = {rules: _in_words(each) for rules, each in bands.items()}
     if len(set(said.values())) == 1:
-        return (f"Best path by savings level: {next(iter(said.values()))}.",)
-    return tuple(
-        f"Best path by savings level, {RULES_IN_WORDS[rules]}: {text}." for rules, text in said.items()
-    )
+        return (f"Best path, {next(iter(said.values()))}.",)
+    return tuple(f"Best path under {RULES_IN_WORDS[rules]}, {text}." for rules, text in said.items())
 
 
 def band_rows(bands: tuple[Band, ...]) -> list[dict[str, Any]]:
@@ -90,10 +88,13 @@ def band_rows(bands: tuple[Band, ...]) -> list[dict[str, Any]]:
 def _in_words(bands: tuple[Band, ...]) -> str:
     first, *others = bands
     if not others:
-        return f"{first.best.short_label} from {wording.percent(first.low)} to {wording.percent(first.high)}"
+        return f"from {wording.percent(first.low)} to {wording.percent(first.high)} savings: {first.best.short_label}"
+    edges = [band.low for band in bands]
+    apart = len({wording.percent(edge) for edge in edges}) == len(edges)
+    at = [wording.percent(edge, 1 if apart else 2) for edge in edges[1:]]
     return "; ".join(
-        [f"{first.best.short_label} below {wording.percent(first.high)}"]
-        + [f"{band.best.short_label} from {wording.percent(band.low)}" for band in others]
+        [f"below {at[0]} savings: {first.best.short_label}"]
+        + [f"from {edge}: {band.best.short_label}" for edge, band in zip(at, others, strict=True)]
     )
 
 

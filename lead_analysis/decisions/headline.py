@@ -1,17 +1,21 @@
 """The first two sentences: which path is best under each MSSP rule set, and LEAD against MSSP.
 
-Each is at most 90 characters. A winner that another rule set or reading would change is never named alone.
+Each is at most 90 characters. A winner that another rule set or reading would change is never named alone, and what is too
+close to call is named too: the way to take part, or only the year of a switch within LEAD.
 """
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from lead_analysis import text as wording
 from lead_analysis.decisions.alternatives import IN_MSSP, NO_PROGRAM, RULES_IN_WORDS, Alternatives
+from lead_analysis.decisions.effects import Closeness, closeness
 from lead_analysis.decisions.rests_on import RestsOn
 from lead_model.scenario import MsspRules
 
 LONGEST = 90
-TOO_CLOSE, BEST_PATH = "Too close to call", "Best path"
+TOO_CLOSE, TOO_CLOSE_BETWEEN, BEST_PATH = "Too close to call", "Too close between", "Best path"
 
 
 def headline(found: Alternatives, readings: Sequence[RestsOn] = ()) -> str:
@@ -20,8 +24,9 @@ def headline(found: Alternatives, readings: Sequence[RestsOn] = ()) -> str:
 
 
 def best_sentence(found: Alternatives, readings: Sequence[RestsOn] = ()) -> str:
-    """The best path, with the other one where rule sets or readings differ."""
-    start = TOO_CLOSE if too_close_to_call(found, readings) else BEST_PATH
+    """The best path, with the other one where rule sets or readings differ, or where it is as good as equal."""
+    close = closeness_of(found, readings)
+    start = TOO_CLOSE if close.programs[0] else BEST_PATH
     best = {rules: found.best(rules).short_label for rules in found.mssp}
     if len(set(best.values())) > 1:
         each = [
@@ -30,12 +35,13 @@ def best_sentence(found: Alternatives, readings: Sequence[RestsOn] = ()) -> str:
         ]
         return f"{start}: {wording.listed(each, 'or')}."
     (label,) = set(best.values())
-    for one in _flips(readings):
-        other = next(then for rules, then in one.best_then.items() if then != one.best_now[rules])
-        sentence = f"{start}: {label}, or {other} if {one.when}."
-        if len(sentence) <= LONGEST:
-            return sentence
-    return f"{start}: {label}."
+    if not close.paths[0]:
+        return _with_other(f"{start}: {label}", "", _flips(readings))
+    rival = next(line.short_label for line in found.ranked() if line.path and line.short_label != label)
+    others = [one for one in _flips(readings) if _other(one) != rival]
+    return _with_other(
+        f"{TOO_CLOSE_BETWEEN} {label} and {_without_option(rival, label)}", ", both ahead of MSSP", others
+    )
 
 
 def lead_against_mssp(found: Alternatives) -> str:
@@ -49,17 +55,28 @@ def lead_against_mssp(found: Alternatives) -> str:
     return f"{found.best_lead.short_label} vs. MSSP over {years}: {', '.join(apart)}."
 
 
-def too_close_to_call(found: Alternatives, readings: Sequence[RestsOn] = ()) -> bool:
-    """Whether the lead is below 1% of a year's benchmark, or LEAD less MSSP changes sign with a rule that is not final."""
-    return any(map(found.is_close, found.mssp)) or sign_depends(found, readings)
+def closeness_of(found: Alternatives, readings: Sequence[RestsOn] = ()) -> Closeness:
+    """What is too close to call, as one run; readings at other growth than the scenario's do not count."""
+    decides = any(one.is_rule and one.lead_ahead_changes and not one.elsewhere for one in readings)
+    return closeness(found.values, np.array([found.first_benchmark_dollars]), np.array([decides]))
 
 
-def sign_depends(found: Alternatives, readings: Sequence[RestsOn] = ()) -> bool:
-    """Whether a rule set or an open or disputed rule decides if LEAD or MSSP is ahead."""
-    ahead = {found.lead_minus_mssp(rules) > 0 for rules in found.mssp}
-    return len(ahead) > 1 or any(
-        one.is_rule and one.lead_ahead_changes and not one.elsewhere for one in readings
-    )
+def _with_other(start: str, otherwise: str, flips: Sequence[RestsOn]) -> str:
+    """The start of a sentence and the path that another reading makes best, the condition in words where it fits; with
+    `otherwise` where there is none. Of readings that change the program none gives way to one that does not."""
+    if not flips:
+        return f"{start}{otherwise}."
+    alike = [one for one in flips if _other_program(one) == _other_program(flips[0])]
+    said = [f"{start}, or {_other(one)} if {one.when}." for one in alike]
+    other = _other(flips[0])
+    said += [f"{start}, or {other} under other readings (below)."]
+    return next((one for one in said if len(one) <= LONGEST), f"{start}; other readings: {other}.")
+
+
+def _without_option(label: str, beside: str) -> str:
+    """`from 2033` beside `Global from 2032`."""
+    option, _, year = label.partition(" from ")
+    return f"from {year}" if year and beside.startswith(f"{option} from ") else label
 
 
 def _flips(readings: Sequence[RestsOn]) -> list[RestsOn]:
@@ -68,6 +85,14 @@ def _flips(readings: Sequence[RestsOn]) -> list[RestsOn]:
         (one for one in readings if one.flips and not one.elsewhere),
         key=lambda one: (not _other_program(one), -one.weight),
     )
+
+
+def _other(one: RestsOn) -> str:
+    """The path that is best then: another program if it is one under either rule set."""
+    changed = [
+        (one.best_now[rules], then) for rules, then in one.best_then.items() if then != one.best_now[rules]
+    ]
+    return min(changed, key=lambda pair: _program(pair[0]) == _program(pair[1]))[1]
 
 
 def _other_program(one: RestsOn) -> bool:

@@ -1,7 +1,7 @@
 """Open and disputed rules, each as the reading in use against another one: what the answer may rest on.
 
-Rule values state their alternatives in their rule file; a reading that chooses between equations, and the regional gap of a
-public ACO, stand in the table here with both sources. Guardrails are judged at actual growth two points above and below the
+Rule values state their alternatives in their rule file; readings that choose between equations, and the regional gap of a
+public ACO, in `readings.toml` with both sources. Guardrails are judged at actual growth two points above and below the
 ACPT: while both are the same forecast they cannot bind.
 """
 
@@ -12,25 +12,17 @@ from typing import Any
 import numpy as np
 
 from lead_analysis.decisions.drivers import base_array
+from lead_analysis.decisions.readings_file import load_readings, status_of
 from lead_analysis.text import rule_value
 from lead_model.axes import FloatArray
 from lead_model.benchmark import benchmark
 from lead_model.lookup import PARAMETER_PREFIX, Lookup
-from lead_model.parameters import CONFIDENCE, Parameter, RuleAlternative
+from lead_model.parameters import Parameter, RuleAlternative
 from lead_model.population import population
 from lead_model.rule_files import load_sources
-from lead_model.scenario import (
-    GapBasis,
-    GuardrailBasis,
-    InferredScores,
-    QualityForm,
-    RateBookPath,
-    Scenario,
-    SequestrationReading,
-)
+from lead_model.scenario import GapBasis, RateBookPath, Scenario
 
-TOGETHER = "+"  # between the keys of two readings tried at once
-NOT_YOURS = "assumed"
+TOGETHER, OF_BOTH = "+", "; "  # between the keys, and the words, of two readings tried at once
 Settings = Mapping[
     str, Any
 ]  # an input's or rule value's array (Y|1, C|1) by path, or the member of a reading
@@ -51,7 +43,7 @@ class Case:
 
     now, other : both readings in words; when : what makes the other one hold, as it stands after "if"; confidence : of the
     reading in use, a key of `CONFIDENCE`, empty for an input nobody has given; sources : of both; settings : what the other
-    one sets; given : what holds on both sides; is_rule : False for a fact of the ACO.
+    one sets; given : what holds on both sides; is_rule : False for an input; which gap of a public ACO counts is a rule.
     """
 
     key: str
@@ -68,66 +60,11 @@ class Case:
     @property
     def status(self) -> str:
         """The confidence in a word or three."""
-        return CONFIDENCE[self.confidence].split(":")[0].lower() if self.confidence else NOT_YOURS
+        return status_of(self.confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One of two readings: in words, as a condition, how sure, and where it comes from."""
-
-    words: str
-    when: str
-    confidence: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A choice between two equations. judged_apart : at growth away from the ACPT, where alone it acts."""
-
-    path: str
-    topic: str
-    sides: Mapping[Any, _Side]
-    judged_apart: bool = field(default=False)
-
-
-READINGS = (
-    _Reading("rules.sequestration", "Sequestration on losses", {
-        SequestrationReading.SAVINGS_ONLY: _Side(
-            "savings only", "sequestration leaves losses alone", "A", "REACH settlements: 282 of 284 reduce savings only"),
-        SequestrationReading.SAVINGS_AND_LOSSES: _Side(
-            "savings and losses", "sequestration adds to losses", "C", "notes on the PY2027 workbook: the absolute amount"),
-    }),
-    _Reading("rules.quality_form", "How discount and quality withhold combine", {
-        QualityForm.COMPOUNDING: _Side(
-            "they multiply", "discount and withhold multiply", "B", "PY2027 methodology paper as reported"),
-        QualityForm.ADDITIVE: _Side(
-            "they add", "discount and withhold add", "A", "REACH and GPDC settlements: they added there"),
-    }),
-    _Reading("rules.guardrail_basis", "Guardrail basis", {
-        GuardrailBasis.CUMULATIVE: _Side(
-            "growth since base year 3", "the guardrail acts since base year 3", "D", "42 CFR Part 425, as a guide"),
-        GuardrailBasis.YEARLY: _Side(
-            "year by year", "the guardrail acts year by year", "D", "assumption of this model"),
-    }, judged_apart=True),
-    _Reading("rules.prior_savings_higher_spending", "Prior savings of a higher-spending Global ACO", {
-        False: _Side("no adjustment", "higher-spending ACOs get no prior savings", "B", "Milliman MedInsight"),
-        True: _Side("adjustment paid", "higher-spending ACOs get prior savings", "C", "the PY2027 workbook's own selection"),
-    }),
-    _Reading("rules.inferred_scores", "Categories with AI-inferred risk scores", {
-        InferredScores.AGED_DISABLED: _Side(
-            "Aged & Disabled only", "AI-inferred scores act on Aged & Disabled only", "C", "Arcadia, its LEAD series"),
-        InferredScores.ALL: _Side(
-            "all categories", "AI-inferred scores act on all categories", "D", "assumption of this model"),
-    }),
-)  # fmt: skip
-GAP_SIDES = {
-    GapBasis.CARRIED: _Side(
-        "brought to the file's year", "the gap is brought to the file's year", "D", "computed here from CMS's public file"),
-    GapBasis.BASE_YEARS: _Side(
-        "as of the MSSP base years", "the gap is that of the base years", "A", "CMS, Shared Savings Program public file"),
-    GapBasis.OWN: _Side("your own", "the gap is your own", "user", "your own value"),
-}  # fmt: skip
+# Readings between equations, in the order shown; the gap and MSSP's rule sets have a place of their own in the answer.
+READINGS = tuple(one for key, one in load_readings().items() if key not in ("gap_basis", "mssp_rules"))
 # Rule values with alternatives, in the order shown: topic, what holds when the alternative does, and whether it acts only
 # where growth leaves the ACPT. Values of one topic move together.
 RULE_TOPICS: Mapping[tuple[str, ...], tuple[str, str, bool]] = {
@@ -242,10 +179,11 @@ def _gap(scenario: Scenario) -> Iterator[Case]:
     if region.gap_rate_base_years is None:
         return
     other = GapBasis.CARRIED if region.gap_basis is GapBasis.BASE_YEARS else GapBasis.BASE_YEARS
-    mine, side = GAP_SIDES[region.gap_basis], GAP_SIDES[other]
+    gap = load_readings()["gap_basis"]
+    mine, side = gap.sides[region.gap_basis], gap.sides[other]
     yield Case(
-        GAP_BASIS, "Regional gap", mine.words, side.words, side.when, mine.confidence, (mine.source, side.source),
-        {GAP_BASIS: other}, is_rule=False,
+        GAP_BASIS, gap.topic, mine.words, side.words, side.when, mine.confidence, (mine.source, side.source),
+        {GAP_BASIS: other},
     )  # fmt: skip
 
 
@@ -257,8 +195,8 @@ def _apart(scenario: Scenario, case: Case) -> Iterator[Case]:
 
 def _both(one: Case, other: Case) -> Case:
     return Case(
-        f"{one.key}{TOGETHER}{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}; {other.now}",
-        f"{one.other}; {other.other}", f"{one.when} and {other.when}", other.confidence,
+        f"{one.key}{TOGETHER}{other.key}", f"{one.topic} and {other.topic.lower()}", f"{one.now}{OF_BOTH}{other.now}",
+        f"{one.other}{OF_BOTH}{other.other}", f"{one.when} and {other.when}", other.confidence,
         (f"{one.sources[0]}; {other.sources[0]}", f"{one.sources[1]}; {other.sources[1]}"),
         {**one.settings, **other.settings},
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from lead_analysis import text as wording
+from lead_analysis.acos.key_inputs import KEY_OF, Whose, key_inputs
 from lead_analysis.decisions.alternatives import (
     POSSIBLE_RULES,
     RULES_IN_WORDS,
@@ -22,17 +23,16 @@ from lead_analysis.decisions.alternatives import (
 )
 from lead_analysis.decisions.best_path import both_options, resettled
 from lead_analysis.decisions.drivers import Driver, base_array, driver, vary_levels
+from lead_analysis.decisions.effects import Effect, Values, effect, named_each, rule_set_effect
 from lead_analysis.decisions.readings import NONE, TOGETHER, Case, Settings, cases
+from lead_analysis.decisions.readings_file import load_readings
 from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import FloatArray
 from lead_model.lookup import COMMON, PARAMETER_PREFIX
 from lead_model.paths import PROFESSIONAL, all_paths, project_each
-from lead_model.scenario import GapBasis, MsspRules, Scenario, all_leaves
+from lead_model.scenario import GapBasis, Leaf, MsspRules, Scenario, all_leaves
 
-NAMED_SHARE = 0.25  # of the ten-year net of the best path: a reading that moves more is named with the answer
-NAMED_BENCHMARK_SHARE = 0.01  # and more than this part of the first year's benchmark
 SETTLEMENT_READINGS = {"rules.quality_form", "rules.sequestration"}
-RISK_SCORES = "rules.inferred_scores"  # the one reading on which MSSP's risk ratio rests too
 DRIVERS_SHOWN = 3
 # One forecast moves both trends and the ACPT; to move one of them alone is another question.
 ONE_FORECAST = {"market.national_trend_rate", "market.regional_trend_rate", "market.acpt_rate"}
@@ -45,10 +45,10 @@ GAP_RATE = "organization.region.gap_rate"
 class RestsOn:
     """What one reading or assumption does to the answer, dollars of the ten-year net.
 
-    dollars : of the present best path; lead_dollars : of the present best LEAD path; professional_dollars, global_dollars :
-    of both options; best_now, best_then : short names of the best by rule set; lead_ahead_changes : whether LEAD less MSSP
-    changes sign under a rule set; named : whether it belongs beside the answer; elsewhere : judged at growth away from the
-    ACPT, where alone it acts.
+    dollars : of the present best path; best_dollars : by rule set, of the path that is best under it; lead_dollars : of the
+    present best LEAD path; professional_dollars, global_dollars : of both options; best_now, best_then : short names of the
+    best by rule set; lead_ahead_changes : whether LEAD less MSSP changes sign under a rule set; named : whether it belongs
+    beside the answer; elsewhere : judged at growth away from the ACPT, where alone it acts.
     """
 
     key: str
@@ -60,6 +60,7 @@ class RestsOn:
     sources: tuple[str, str]
     is_rule: bool
     dollars: float
+    best_dollars: Mapping[MsspRules, float]
     lead_dollars: float
     professional_dollars: float
     global_dollars: float
@@ -76,14 +77,17 @@ class RestsOn:
 
     @property
     def weight(self) -> float:
-        """Dollars it is ranked by: the larger of what it moves of the best path and of the best LEAD path."""
-        return max(abs(self.dollars), abs(self.lead_dollars))
+        """Dollars it is ranked by: the most it moves of a best path, under either rule set, or of the best LEAD path."""
+        return max(map(abs, (self.dollars, self.lead_dollars, *self.best_dollars.values())))
 
     @property
     def sentence(self) -> str:
         moved = f"{wording.dollars(self.dollars, sign=True)} of the best path's net"
         if abs(self.lead_dollars) > abs(self.dollars):
             moved = f"{wording.dollars(self.lead_dollars, sign=True)} of the best LEAD path's net"
+        for rules, dollars in self.best_dollars.items():
+            if abs(dollars) > max(abs(self.dollars), abs(self.lead_dollars)):
+                moved = f"{wording.dollars(dollars, sign=True)} of the net of the best path under {RULES_IN_WORDS[rules]}"
         changed = [(rules, then) for rules, then in self.best_then.items() if then != self.best_now[rules]]
         becomes = ""
         if changed:
@@ -98,6 +102,7 @@ class RestsOn:
             "key": self.key, "topic": self.topic, "now": self.now, "other": self.other, "when": self.when,
             "status": self.status, "source_now": self.sources[0], "source_other": self.sources[1], "is_rule": self.is_rule,
             "dollars": self.dollars, "lead_dollars": self.lead_dollars,
+            "best_dollars": {rules.value: dollars for rules, dollars in self.best_dollars.items()},
             "professional_dollars": self.professional_dollars, "global_dollars": self.global_dollars,
             "best_now": {rules.value: best for rules, best in self.best_now.items()},
             "best_then": {rules.value: best for rules, best in self.best_then.items()},
@@ -112,7 +117,7 @@ def rests_on(scenario: Scenario) -> tuple[RestsOn, ...]:
     tried = cases(scenario)
     states = [NONE, *(side for one in tried for side in (one.given, {**one.given, **one.settings}))]
     values = values_of_states(scenario, states)
-    read = [_compared(found, one, values, 1 + 2 * k) for k, one in enumerate(tried)]
+    read = _compared_each(found, tried, values)
     return tuple(sorted([_mssp_rules(found), *_widest(read)], key=lambda one: -one.weight))
 
 
@@ -130,15 +135,17 @@ def key_drivers(scenario: Scenario) -> tuple[RestsOn, ...]:
     savings, which the file does not tell for LEAD's base years. Of the growth rates the one with the most stands for all.
     """
     found = rests_on(scenario)
-    together = max((one for one in found if TOGETHER in one.key), key=lambda one: one.weight, default=None)
-    apart = {together.key, *together.key.split(TOGETHER)} if together else set()
-    single = [one for one in found if one.key not in apart]
+    pair = max((one for one in found if TOGETHER in one.key), key=lambda one: one.weight, default=None)
+    parts = {pair.key, *pair.key.split(TOGETHER)} if pair else set()
+    single = [one for one in found if one.key not in parts]
     by_topic: dict[str, RestsOn] = {}
     for one in sorted([*single, *_assumed(scenario)], key=lambda one: -one.weight):
         by_topic.setdefault(MARKET if one.key.startswith(MARKET) else one.key, one)
     others = [one for one in by_topic.values() if one.weight > 0]
-    if together is None:
+    if pair is None:
         return tuple(others[:DRIVERS_SHOWN])
+    most = max((one for one in found if one.key in parts), key=lambda one: one.weight)
+    together = replace(most, key=pair.key, topic=pair.topic)
     return tuple(sorted([together, *others[: DRIVERS_SHOWN - 1]], key=lambda one: -one.weight))
 
 
@@ -176,11 +183,11 @@ def _run(net: FloatArray, run: int) -> FloatArray:
 
 
 def _of_mssp(state: Settings) -> tuple[Any, ...]:
-    """What of a state reaches MSSP: LEAD's rules do not, nor its readings but that of risk scores."""
+    """What of a state reaches MSSP: LEAD's rules and readings do not."""
     return tuple(
         (path, np.asarray(value).tobytes() if isinstance(value, np.ndarray) else value)
         for path, value in sorted(state.items())
-        if path == RISK_SCORES or not path.startswith(("rules.", PARAMETER_PREFIX))
+        if not path.startswith(("rules.", PARAMETER_PREFIX))
     )
 
 
@@ -199,40 +206,42 @@ def _varied(scenario: Scenario, states: Sequence[Settings]) -> dict[str, FloatAr
 # ---- values to answers ----------------------------------------------------------------------------------------------
 
 
-def _compared(found: Alternatives, case: Case, values: Mapping[MsspRules, FloatArray], at: int) -> RestsOn:
-    """A case from the values of its state without (column `at`) and with the other reading (the next one)."""
+def _compared_each(found: Alternatives, tried: Sequence[Case], values: Values) -> list[RestsOn]:
+    """Each case from the values of its state without and with the other reading, columns 1 and 2, 3 and 4 and so on."""
+    benchmark = np.array([found.first_benchmark_dollars])
+
+    def at(column: int) -> Values:
+        return {rules: part[:, [column]] for rules, part in values.items()}
+
+    effects = [effect(at(0), at(1 + 2 * k), at(2 + 2 * k), benchmark) for k in range(len(tried))]
+    beside = named_each([(case.key, case.other) for case in tried], effects, benchmark)
+    return [
+        _compared(found, case, values, 1 + 2 * k, effects[k], bool(beside[k][0]))
+        for k, case in enumerate(tried)
+    ]
+
+
+def _compared(
+    found: Alternatives, case: Case, values: Values, at: int, does: Effect, beside: bool
+) -> RestsOn:
     labels = [line.short_label for line in found.under(found.rules)]
-    lead = len(found.lead)
-
-    def best(column: int) -> dict[MsspRules, int]:
-        return {rules: int(best_alternatives(part[:, [column]])[0]) for rules, part in values.items()}
-
-    before, after = best(at), best(at + 1)
+    before = {rules: int(best_alternatives(part[:, [at]])[0]) for rules, part in values.items()}
     change = values[found.rules][:, at + 1] - values[found.rules][:, at]
-    here = int(best_alternatives(values[found.rules][:, [0]])[0])
-    in_lead = int(best_alternatives(values[found.rules][:lead, [0]])[0])
-    ahead = {
-        column: [float(part[:lead, column].max() - part[lead, column]) > 0 for part in values.values()]
-        for column in (at, at + 1)
-    }
-    flips = before != after
+    in_lead = int(best_alternatives(values[found.rules][: len(found.lead), [0]])[0])
+    dollars = {rules: float(moved[0]) for rules, moved in does.dollars.items()}
     return RestsOn(
         case.key, case.topic, case.now, case.other, case.when, case.status, case.sources, case.is_rule,
-        dollars=float(change[here]),
+        dollars=dollars[found.rules],
+        best_dollars=dollars,
         lead_dollars=float(change[in_lead]),
         professional_dollars=float(change[0]),
         global_dollars=float(change[1]),
         best_now={rules: labels[k] for rules, k in before.items()},
-        best_then={rules: labels[k] for rules, k in after.items()},
-        lead_ahead_changes=ahead[at] != ahead[at + 1],
-        named=flips or _moves_much(found, float(change[here])),
+        best_then={rules: labels[int(k[0])] for rules, k in does.best_then.items()},
+        lead_ahead_changes=bool(does.lead_ahead_changes[0]),
+        named=beside,
         elsewhere=bool(case.given),
     )  # fmt: skip
-
-
-def _moves_much(found: Alternatives, dollars: float) -> bool:
-    least = max(NAMED_SHARE * abs(found.best().total), NAMED_BENCHMARK_SHARE * found.first_benchmark_dollars)
-    return abs(dollars) > least
 
 
 def _widest(read: Sequence[RestsOn]) -> list[RestsOn]:
@@ -241,26 +250,24 @@ def _widest(read: Sequence[RestsOn]) -> list[RestsOn]:
     for one in read:
         key = (one.key, one.other)
         kept = by_key.get(key)
-        if kept is None or (one.flips, one.weight) > (kept.flips, kept.weight):
+        if kept is None or (one.flips, one.named, one.weight) > (kept.flips, kept.named, kept.weight):
             by_key[key] = one
     return list(by_key.values())
 
 
 def _mssp_rules(found: Alternatives) -> RestsOn:
     """MSSP in force against MSSP as proposed."""
-    now = found.rules
+    reading, now = load_readings()["mssp_rules"], found.rules
     other = next(rules for rules in found.mssp if rules is not now)
-    change = found.mssp[other].total - found.mssp[now].total
-    best = {rules: found.best(rules) for rules in found.mssp}
-    dollars = change if best[now].rules is not None else 0.0
-    flips = best[now].short_label != best[other].short_label
+    mine, side = reading.sides[now], reading.sides[other]
+    benchmark = np.array([found.first_benchmark_dollars])
+    does = rule_set_effect(found.values, now, other, benchmark)
+    best = {rules: found.best(rules).short_label for rules in found.mssp}
+    dollars = {rules: float(moved[0]) for rules, moved in does.dollars.items()}
     return RestsOn(
-        "choices.mssp.rules", "MSSP rules", RULES_IN_WORDS[now], RULES_IN_WORDS[other],
-        f"MSSP has {RULES_IN_WORDS[other]}", "in force" if now is MsspRules.CURRENT else "proposed, not final",
-        ("42 CFR Part 425", "CMS proposed rule, July 2026"), True, dollars, 0.0, 0.0, 0.0,
-        {other: best[now].short_label}, {other: best[other].short_label},
-        (found.lead_minus_mssp(now) > 0) != (found.lead_minus_mssp(other) > 0),
-        flips or _moves_much(found, dollars),
+        reading.path, reading.topic, mine.words, side.words, side.when, mine.status, (mine.source, side.source), True,
+        dollars[now], dollars, 0.0, 0.0, 0.0, {other: best[now]}, {other: best[other]},
+        bool(does.lead_ahead_changes[0]), bool(does.counts[0]),
     )  # fmt: skip
 
 
@@ -277,7 +284,7 @@ def _assumed(scenario: Scenario) -> list[RestsOn]:
         if level != one.now
     ]
     values = values_of_states(scenario, [NONE, *(side for case in tried for side in (NONE, case.settings))])
-    return [_compared(found, case, values, 1 + 2 * k) for k, case in enumerate(tried)]
+    return _compared_each(found, tried, values)
 
 
 def _assumed_inputs(scenario: Scenario) -> list[Driver]:
@@ -291,8 +298,7 @@ def _assumed_inputs(scenario: Scenario) -> list[Driver]:
         if leaf.spec.swing
         and leaf.path not in ONE_FORECAST
         and not (from_public_file and leaf.path == GAP_RATE)
-        and leaf.path not in scenario.own_inputs
-        and (leaf.path in scenario.assumed_inputs or scenario.get(leaf.path) == leaf.default)
+        and _not_the_readers(scenario, leaf)
     ]
     drivers = [driver(scenario, path) for path in paths]
     if from_public_file and region.gap_rate_base_years is None:
@@ -302,6 +308,17 @@ def _assumed_inputs(scenario: Scenario) -> list[Driver]:
         prior = driver(scenario, PRIOR_SAVINGS)
         drivers.append(replace(prior, low=0.0, high=prior.now))
     return drivers
+
+
+def _not_the_readers(scenario: Scenario, leaf: Leaf) -> bool:
+    """Whether nobody has given an input: of those that decide as the badge counts them, of the others while it has the
+    default. Marks of the scenario come first."""
+    if leaf.path in scenario.own_inputs or leaf.path in scenario.assumed_inputs:
+        return leaf.path in scenario.assumed_inputs
+    if leaf.path in KEY_OF:
+        whose = {one.key: one.whose for one in key_inputs(scenario)}
+        return whose[KEY_OF[leaf.path]] is not Whose.OWN
+    return bool(scenario.get(leaf.path) == leaf.default)
 
 
 def _input_case(scenario: Scenario, one: Driver, level: float) -> Case:

@@ -105,7 +105,13 @@ class Verdict:
 
     @property
     def too_close_to_call(self) -> bool:
-        return sentences.too_close_to_call(self.alternatives, self.readings)
+        return bool(self.too_close_by)
+
+    @property
+    def too_close_by(self) -> tuple[str, ...]:
+        """Why the answer is too close to call, names of `Closeness`; empty where it is not."""
+        close = sentences.closeness_of(self.alternatives, self.readings)
+        return tuple(name for name in ("margin", "rule_decides", "paths") if getattr(close, name)[0])
 
     @property
     def headline(self) -> str:
@@ -227,6 +233,7 @@ def verdict_result(said: Verdict) -> dict[str, Any]:
     return {
         "headline": said.headline,
         "too_close_to_call": said.too_close_to_call,
+        "too_close_by": list(said.too_close_by),
         "labels": list(said.labels),
         "best": {rules.value: found.best(rules).key for rules in found.mssp},
         "lead_less_mssp_dollars": {rules.value: found.lead_minus_mssp(rules) for rules in found.mssp},

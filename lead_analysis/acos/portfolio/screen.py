@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from lead_analysis.acos.portfolio.rows import Portfolio, joined
+from lead_analysis.acos.portfolio.screen_readings import ScreenReadings, put_side_by_side, screen_readings
 from lead_analysis.acos.portfolio.zero_savings import ZeroSavings, together, zero_savings
 from lead_analysis.acos.result_labels import designation_label
 from lead_analysis.decisions.alternatives import (
@@ -19,13 +20,12 @@ from lead_analysis.decisions.alternatives import (
     POSSIBLE_RULES,
     RULES_IN_WORDS,
     best_alternatives,
-    close_calls,
     first_benchmark,
 )
-from lead_analysis.other_models.staying_in_mssp import stay_each
+from lead_analysis.decisions.effects import Closeness, Values, closeness
 from lead_analysis.risk.draws import Method, cached_normals
 from lead_analysis.risk.many_acos import simulate_many
-from lead_model.axes import BoolArray, FloatArray, frozen, over_years, sum_categories
+from lead_model.axes import FloatArray, frozen, over_years, sum_categories
 from lead_model.errors import DataError
 from lead_model.paths import (
     BOTH,
@@ -38,8 +38,8 @@ from lead_model.paths import (
     nets_of_paths,
     project_each,
 )
-from lead_model.projection import Projection, project
-from lead_model.scenario import BaselineEntry, MsspRules, MsspTrack, RateBookPath, RiskOption, Scenario
+from lead_model.projection import Projection
+from lead_model.scenario import BaselineEntry, MsspRules, RateBookPath, RiskOption, Scenario
 from lead_model.scenario.organization import Costs, Organization
 
 DEFAULT_RUNS = 1_024  # of each ACO
@@ -88,8 +88,9 @@ class Screen:
     cost, Professional and Global; benchmark_dollars : (N,) before discount, all years; lower_spending : (N,);
     mssp_by_rules : (2, N) staying in MSSP under each of POSSIBLE_RULES; rules : the one the scenario names;
     net_base_years : (P, N) and mssp_net_base_years : (N,) the same with the regional gap as published for the base years;
-    no_rate_book : (P, N) without a rate book; first_benchmark_dollars : (N,) before discount, first year; zero_savings :
-    what Professional pays without any savings; chances : over many runs, None when not asked for.
+    no_rate_book : (P, N) without a rate book; first_benchmark_dollars : (N,) before discount, first year; readings : what
+    open and disputed rules do to each answer; zero_savings : what Professional pays without any savings; chances : over many
+    runs, None when not asked for.
     """
 
     portfolio: Portfolio
@@ -105,6 +106,7 @@ class Screen:
     no_rate_book: FloatArray
     first_benchmark_dollars: FloatArray
     rules: MsspRules
+    readings: ScreenReadings
     zero_savings: ZeroSavings
     chances: Chances | None = None
 
@@ -161,11 +163,10 @@ class Screen:
         return tuple(labels[index] for index in best_alternatives(self.values(rules)))
 
     @property
-    def too_close_to_call(self) -> BoolArray:
-        """(N,) a lead below 1% of a year's benchmark, or a rule set of MSSP that decides whether LEAD or MSSP is ahead."""
-        close = [close_calls(self.values(rules), self.first_benchmark_dollars) for rules in POSSIBLE_RULES]
-        ahead = self.net.max(axis=0) > self.mssp_by_rules
-        return np.any(close, axis=0) | (ahead[0] != ahead[1])
+    def closeness(self) -> Closeness:
+        """What is too close to call for each row, by the code that says so for a single scenario."""
+        values: Values = {rules: self.values(rules) for rules in POSSIBLE_RULES}
+        return closeness(values, self.first_benchmark_dollars, self.readings.decides)
 
     @property
     def benchmark_change(self) -> FloatArray:
@@ -186,7 +187,7 @@ class Screen:
         change, switch, best = self.benchmark_change, self.best_switch_year, self.best
         best_base_years = best_paths(self.net_base_years, self.paths)
         winners = {RULES_IN_WORDS[rules].split()[0]: self.winners(rules) for rules in POSSIBLE_RULES}
-        close, expected_best = self.too_close_to_call, self.expected_net_best
+        close, expected_best = self.closeness, self.expected_net_best
         rows = []
         for n in range(len(self)):
             row: dict[str, Any] = {
@@ -210,7 +211,8 @@ class Screen:
                     f"lead_less_mssp_{word}_rules_dollars": float(self.net[:, n].max() - mssp[n])
                     for word, mssp in zip(winners, self.mssp_by_rules, strict=True)
                 },
-                "too_close_to_call": bool(close[n]),
+                "too_close_to_call": bool(close.too_close[n]),
+                "rests_on": "; ".join(self.readings.of(n)),
                 "net_best_carried_gap_dollars": float(self.net[:, n].max()),
                 "net_best_base_years_gap_dollars": float(self.net_base_years[:, n].max()),
                 "best_plan_base_years_gap": best_base_years[n].label,
@@ -267,6 +269,7 @@ def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
     professional = options[PROFESSIONAL]
     published = replace(portfolio, gap_rate=frozen(portfolio.gap_rate_as_published))
     without_book = base.with_value("rules.rate_book", RateBookPath.NONE)
+    readings, mssp = screen_readings(base, portfolio, paths, first_benchmark(professional))
     return Screen(
         portfolio=portfolio,
         years=professional.years,
@@ -275,12 +278,13 @@ def screen_chunk(base: Scenario, portfolio: Portfolio, runs: int) -> Screen:
         lead_ratio=frozen([_benchmark_ratio(options[path]) for path in BOTH]),
         benchmark_dollars=frozen(over_years(professional.settlement.before_discount_dollars)),
         lower_spending=frozen(professional.benchmark.adjustment.lower_spending[:, 0, 0]),
-        mssp_by_rules=frozen(mssp_net(base, portfolio, POSSIBLE_RULES)),
+        mssp_by_rules=mssp.as_planned,
         net_base_years=_planned_net(project_each(base, BOTH, published.vary()), paths),
-        mssp_net_base_years=frozen(mssp_net(base, published, [base.choices.mssp.rules])[0]),
+        mssp_net_base_years=frozen(mssp.base_years_gap[POSSIBLE_RULES.index(base.choices.mssp.rules)]),
         no_rate_book=_planned_net(project_each(without_book, BOTH, portfolio.vary()), paths),
         first_benchmark_dollars=frozen(first_benchmark(professional)),
         rules=base.choices.mssp.rules,
+        readings=readings,
         zero_savings=zero_savings(base, portfolio),
         chances=_chances(base, portfolio, paths, runs) if runs else None,
     )
@@ -310,7 +314,7 @@ def put_together(parts: Sequence[Screen]) -> Screen:
         joined([part.portfolio for part in parts]), first.years, first.paths, put("net"), put("lead_ratio"),
         put("benchmark_dollars"), put("lower_spending"), put("mssp_by_rules"), put("net_base_years"),
         put("mssp_net_base_years"), put("no_rate_book"), put("first_benchmark_dollars"), first.rules,
-        together([part.zero_savings for part in parts]),
+        put_side_by_side([part.readings for part in parts]), together([part.zero_savings for part in parts]),
         Chances(chances[0].runs, chances[0].seed, *arrays) if chances else None,
     )  # fmt: skip
 
@@ -340,29 +344,3 @@ def _benchmark_ratio(p: Projection) -> FloatArray:
     """First-year benchmark after discount and withhold against expected cost, (R,)."""
     cost = sum_categories(p.spending.counterfactual_pbpm * p.population.months)
     return p.settlement.benchmark_dollars[:, 0] / cost[:, 0]
-
-
-def mssp_net(base: Scenario, portfolio: Portfolio, rule_sets: Sequence[MsspRules]) -> FloatArray:
-    """Ten-year net of staying in, or going to, MSSP on each ACO's own track under each rule set, (S, N): one projection a
-    kind of agreement."""
-    net = np.zeros((len(rule_sets), len(portfolio)))
-    groups = list(
-        zip(
-            portfolio.mssp_tracks,
-            portfolio.mssp_agreement.tolist(),
-            portfolio.mssp_low_revenue.tolist(),
-            portfolio.mssp_years_to_rebase.tolist(),
-            strict=True,
-        )
-    )
-    for group in sorted(set(groups)):
-        track, agreement, low_revenue, years = group
-        rows = np.array([element == group for element in groups])
-        choice = replace(
-            base.choices.mssp, track=MsspTrack(track), agreement=int(agreement), low_revenue=bool(low_revenue),
-            years_to_rebase=int(years),
-        )  # fmt: skip
-        elected = replace(base, choices=replace(base.choices, mssp=choice))
-        results = stay_each(project(elected, portfolio.rows(rows).vary()), rule_sets)
-        net[:, rows] = [over_years(results[rules].net) for rules in rule_sets]
-    return net

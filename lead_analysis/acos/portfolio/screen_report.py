@@ -15,11 +15,13 @@ from lead_analysis.acos.public_data.shipped_tables import vintage_note
 from lead_analysis.acos.result_labels import BEFORE_OPERATING_COSTS, UNKNOWN_CLASS
 from lead_analysis.decisions.alternatives import IN_MSSP, NO_PROGRAM, POSSIBLE_RULES, RULES_IN_WORDS
 from lead_analysis.decisions.best_path import KIND_LABELS
+from lead_analysis.decisions.effects import lead_ahead
 from lead_model.axes import FloatArray
 from lead_model.paths import GLOBAL, PROFESSIONAL
 
 QUARTILES = (25, 50, 75)
 SHOWN_ROWS = 20
+READINGS_SHOWN = 5  # the most frequent ones in the summary; the table names all of each ACO
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ class Counts:
     """How many ACOs of a screen stand where. unknown : class not known, left out of lower and higher; ahead : LEAD's best
     plan beats MSSP as planned under the rule set of the scenario, with the regional gap carried and with the one of the base
     years; ahead_current_rules, ahead_proposed_rules, ahead_proposed_no_rate_book : under each rule set of MSSP, and under
-    the proposed one without a rate book; too_close_to_call; gain_at_zero : Professional pays without any savings."""
+    the proposed one without a rate book; too_close_to_call : of them close_margin where programs are less than 1% of a
+    year's benchmark apart, close_by_rule where only a rule that is not final decides between LEAD and MSSP, close_paths
+    where only two paths of LEAD are that close; gain_at_zero : Professional pays without any savings."""
 
     acos: int
     lower_spending: int
@@ -116,6 +120,9 @@ class Counts:
     ahead_proposed_rules: int
     ahead_proposed_no_rate_book: int
     too_close_to_call: int
+    close_margin: int
+    close_by_rule: int
+    close_paths: int
     gain_at_zero: int
 
 
@@ -123,7 +130,8 @@ def standing(screen: Screen) -> Counts:
     """The counts of a screen."""
     known = screen.portfolio.gap_known.astype(bool)
     lower = screen.lower_spending.astype(bool)
-    ahead = screen.net.max(axis=0) > screen.mssp_by_rules
+    ahead = [lead_ahead(screen.values(rules)) for rules in POSSIBLE_RULES]
+    close = screen.closeness
     return Counts(
         acos=len(screen),
         lower_spending=int((known & lower).sum()),
@@ -134,7 +142,10 @@ def standing(screen: Screen) -> Counts:
         ahead_current_rules=int(ahead[0].sum()),
         ahead_proposed_rules=int(ahead[1].sum()),
         ahead_proposed_no_rate_book=int((screen.no_rate_book.max(axis=0) > screen.mssp_by_rules[1]).sum()),
-        too_close_to_call=int(screen.too_close_to_call.sum()),
+        too_close_to_call=int(close.too_close.sum()),
+        close_margin=int(close.margin.sum()),
+        close_by_rule=int((close.rule_decides & ~close.margin).sum()),
+        close_paths=int(close.paths.sum()),
         gain_at_zero=int((screen.zero_savings.net > 0.0).sum()),
     )
 
@@ -236,8 +247,13 @@ def _winner_lines(screen: Screen, found: Counts) -> list[str]:
     lines.append(
         f"LEAD is ahead of MSSP for {found.ahead_current_rules:,} under current rules, {found.ahead_proposed_rules:,} under "
         f"proposed rules and {found.ahead_proposed_no_rate_book:,} under proposed rules without a rate book; too close to "
-        f"call: {found.too_close_to_call:,}."
+        f"call: {found.too_close_to_call:,} ({found.close_by_rule:,} because a rule that is not final decides, "
+        f"{found.close_margin:,} by less than 1% of a year's benchmark, {found.close_paths:,} only between two LEAD paths)."
     )
+    readings = screen.readings.counts()[:READINGS_SHOWN]
+    if readings:
+        each = "; ".join(f"{name} ({count:,})" for name, count in readings)
+        lines.append(f"Readings that change the best path or move more than a quarter of its net: {each}.")
     return lines
 
 
@@ -277,4 +293,5 @@ def _rows(screen: Screen) -> list[str]:
             f"{wording.dollars(float(expected[0, n])):>13}{wording.dollars(float(expected[1, n])):>11}"
             f"{wording.dollars(float(screen.mssp_net[n])):>11}  {path.label}"
         )
+        lines += [f"{'':<18}rests on {name}" for name in screen.readings.of(n)]
     return lines

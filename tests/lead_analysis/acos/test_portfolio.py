@@ -10,7 +10,7 @@ from lead_analysis.acos.entry_year import entering_in
 from lead_analysis.acos.gap_bases import best_by_gap_basis
 from lead_analysis.acos.portfolio.rows import joined, portfolio_of, public_portfolio
 from lead_analysis.acos.portfolio.same_base import same_base
-from lead_analysis.acos.portfolio.screen import screen, screen_base
+from lead_analysis.acos.portfolio.screen import put_together, screen, screen_base, screen_chunk
 from lead_analysis.acos.portfolio.screen_report import (
     percentile_of,
     places,
@@ -150,11 +150,36 @@ def test_winner_under_each_rule_set_and_what_lead_against_mssp_rests_on(whole):
     assert three == (445, 503, 212)
     for rules, word in zip(POSSIBLE_RULES, ("current", "proposed"), strict=True):
         assert [row[f"best_{word}_rules"] for row in whole.table()] == list(whole.winners(rules))
-    assert f"too close to call: {counted.too_close_to_call}" in screen_text(whole)
+    close = counted.close_by_rule, counted.close_margin, counted.close_paths
+    assert close == (371, 41, 12)  # November 2026
+    assert counted.too_close_to_call == sum(close) == sum(row["too_close_to_call"] for row in whole.table())
+    assert "too close to call: 424 (371 because a rule that is not final decides, 41 by less" in screen_text(
+        whole
+    )
     assert (
         "LEAD is ahead of MSSP for 503 under current rules, 445 under proposed rules and 212"
         in screen_text(whole)
     )
+
+
+def test_a_screen_in_parts_rests_on_the_same_as_in_one(whole):
+    parts = [public_portfolio().rows(slice(start, start + 300)) for start in (0, 300, 600)]
+    put = put_together([screen_chunk(screen_base(Scenario()), part, 0) for part in parts])
+    assert put.readings.names == whole.readings.names
+    assert put.readings.named.tolist() == whole.readings.named.tolist()
+    assert put.closeness.too_close.tolist() == whole.closeness.too_close.tolist()
+    n = whole.portfolio.ids.index("A5388")
+    assert whole.readings.of(n) == ("Regional rate book: none",)
+    assert whole.table()[n]["rests_on"] == "Regional rate book: none"
+    text = screen_text(screen(public_portfolio().rows([n])))
+    assert "rests on Regional rate book: none" in text
+
+
+def test_a_row_without_a_published_gap_does_not_rest_on_it(whole):
+    unknown = np.isnan(whole.portfolio.gap_rate_base_years)
+    gap = [name.startswith("Regional gap:") for name in whole.readings.names]
+    assert whole.readings.named[gap][:, ~unknown].any()
+    assert not whole.readings.named[gap][:, unknown].any()
 
 
 def test_chances_are_those_of_a_simulation_of_one_aco():

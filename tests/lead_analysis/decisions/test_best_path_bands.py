@@ -74,7 +74,8 @@ def test_the_planned_level_is_that_of_the_last_year() -> None:
 
 def test_sentences_name_every_band_once_where_rule_sets_agree() -> None:
     (said,) = band_sentences(best_path_bands(SCENARIOS["A5388"]))
-    assert said.startswith("Best path by savings level: Global from 2031 below ")
+    assert said.startswith("Best path, below ")
+    assert "% savings: Global from 2031; from " in said
     apart = band_sentences(best_path_bands(Scenario()))
     assert [("current rules" in one, "proposed rules" in one) for one in apart] == [
         (True, False),

@@ -9,9 +9,10 @@ from lead_analysis.acos.presets import PRESETS
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions import readings as reading_table
 from lead_analysis.decisions.alternatives import CLOSE_SHARE, alternatives, best_alternatives, close_calls
+from lead_analysis.decisions.effects import NAMED_SHARE
 from lead_analysis.decisions.headline import headline
 from lead_analysis.decisions.readings import READINGS, RULE_TOPICS, cases
-from lead_analysis.decisions.rests_on import NAMED_SHARE, key_drivers, named, rests_on
+from lead_analysis.decisions.rests_on import key_drivers, named, rests_on
 from lead_analysis.decisions.verdict import verdict
 from lead_analysis.text import dollars
 from lead_model.parameters import CONFIDENCE, Override
@@ -37,13 +38,14 @@ SCENARIOS = {
 }
 
 
+GAP_PATH = "organization.region.gap_basis"
 GAP, STEPS = "as of the MSSP base years", "in 20% steps, PY2032 to PY2036"
 # What is named beside the answer: the other reading, and whether another path is then best.
 NAMED = {
-    "default": set(),
-    "A5388": {("none", True), (f"{GAP}; none", True)},
+    "default": {("current rules", False)},
+    "A5388": {("none", True)},  # with the base years' gap too it is the same dollars
     "A1001": {(GAP, True), (f"{GAP}; {STEPS}", True), ("none", True), (f"{GAP}; none", True)},
-    "small_rural": {("none", True), (STEPS, True)},
+    "small_rural": {("none", True), (STEPS, True), ("current rules", False)},
     "former_reach": {("none", True)},
     "mssp_deciding": {("the guardrail stays at its PY2027 width", True)},
     "high_needs": set(),
@@ -197,13 +199,31 @@ def test_the_gap_and_the_rate_book_together_are_a_key_driver_of_a_public_aco() -
             assert dollars(net, sign=True) in both
 
 
+def says_the_same(pair, readings, found) -> bool:
+    """Whether one of two readings alone makes the same path best and moves the same dollars, to 1% of a year's benchmark."""
+    parts = zip(pair.key.split("+"), pair.other.split("; "), strict=True) if "+" in pair.key else ()
+    alone = [each for part in parts for each in readings if (each.key, each.other) == part]
+    return any(
+        each.best_then == pair.best_then
+        and all(
+            abs(each.best_dollars[rules] - pair.best_dollars[rules]) < 0.01 * found.first_benchmark_dollars
+            for rules in found.mssp
+        )
+        for each in alone
+    )
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_named_are_those_that_flip_or_move_more_than_a_quarter_and_one_percent(name: str) -> None:
     scenario = SCENARIOS[name]
-    found = alternatives(scenario)
-    least = max(NAMED_SHARE * abs(found.best().total), 0.01 * found.first_benchmark_dollars)
-    for each in rests_on(scenario):
-        assert each.named == (each.flips or abs(each.dollars) > least), each.sentence
+    found, readings = alternatives(scenario), rests_on(scenario)
+    least = {
+        rules: max(NAMED_SHARE * abs(found.best(rules).total), 0.01 * found.first_benchmark_dollars)
+        for rules in found.mssp
+    }
+    for each in readings:
+        counts = each.flips or any(abs(each.best_dollars[rules]) > least[rules] for rules in found.mssp)
+        assert each.named == (counts and not says_the_same(each, readings, found)), each.sentence
     sentences = verdict(scenario).sentences
     for each in named(rests_on(scenario)):
         assert each.sentence in sentences
@@ -270,6 +290,30 @@ def test_an_input_that_is_the_readers_own_is_no_assumption_and_one_filled_in_is(
     moved = Scenario().with_value(savings, 0.033)
     assert savings not in {each.key for each in _assumed(moved)}
     assert savings in {each.key for each in _assumed(replace(moved, assumed_inputs=(savings,)))}
+
+
+def test_what_the_badge_counts_as_the_examples_is_an_assumption() -> None:
+    from lead_analysis.decisions.rests_on import _assumed
+
+    savings, people = "choices.savings_rate", "organization.aligned"
+    preset = PRESETS["small_rural"].scenario
+    assert preset.get(people) != Scenario().get(people)  # the preset's own, and still nobody's own
+    assert {savings, people} <= {each.key for each in _assumed(preset)}
+    moved = preset.with_value(people, preset.get(people) + 1.0)
+    assert people not in {each.key for each in _assumed(moved)}
+    back = Scenario().with_value("organization.costs.operating_pbpm", 7.0)
+    assert "organization.costs.operating_pbpm" not in {each.key for each in _assumed(back)}
+
+
+def test_gap_and_rate_book_are_one_key_driver_with_the_most_of_the_three() -> None:
+    for name in ("A5388", "A1001"):
+        scenario = SCENARIOS[name]
+        of_three = [
+            each for each in rests_on(scenario) if set(each.key.split("+")) <= {"rate_book", GAP_PATH}
+        ]
+        (driver,) = [each for each in key_drivers(scenario) if each.topic.startswith("Regional")]
+        assert driver.topic == "Regional gap and regional rate book"
+        assert driver.weight == max(each.weight for each in of_three)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
