@@ -136,8 +136,8 @@ def main(runs: int = RUNS) -> None:
     rule_sets, weighed = ratios()
     lines += [
         "",
-        f"Both rule sets of MSSP against one, as planned: {rule_sets:.2f}× the time (at most 2×). With every open or disputed "
-        f"rule weighed for each ACO against without: {weighed:.2f}×.",
+        f"Both rule sets of MSSP against one, as planned: {rule_sets:.2f}× the time (at most 2×). With every open "
+        f"or disputed rule weighed for each ACO against without: {weighed:.2f}×.",
     ]
     write_section("Screen of all public ACOs", lines)
 

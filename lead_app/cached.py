@@ -30,6 +30,7 @@ from lead_analysis.decisions.flips import flips as find_flips
 from lead_analysis.decisions.goal_seek import Goal, goal_seek
 from lead_analysis.decisions.outputs import MINUS_MSSP, TEN_YEAR_NET, named_outputs
 from lead_analysis.decisions.regret import regret as find_regret
+from lead_analysis.decisions.rests_on import rests_on as find_rests_on
 from lead_analysis.decisions.rule_changes import rule_changes as find_rule_changes
 from lead_analysis.decisions.sign_changes import SignChange
 from lead_analysis.decisions.sign_changes import sign_changes as find_sign_changes
@@ -49,6 +50,7 @@ from lead_analysis.risk.capital import capital as needed_capital
 from lead_analysis.risk.draws import blocks
 from lead_analysis.risk.histogram import Histogram, histogram
 from lead_analysis.risk.lead_and_mssp import lead_and_mssp
+from lead_analysis.risk.lead_and_mssp import outlooks as find_outlooks
 from lead_analysis.risk.simulate import OPTIONS, RESULTS, PathRuns, Simulation, simulate
 from lead_analysis.risk.summary import LEVELS, Summary, summarize, summary_on_demand
 from lead_app import state
@@ -190,6 +192,7 @@ eligibility = cached(checklist.eligibility)
 
 paths = cached(switch_year.switch_years_of)
 verdict = cached(find_verdict)
+rests_on = cached(find_rests_on)
 break_even = cached(find_break_even)
 pay_off = cached(pay_offs.pay_off)
 alternatives = cached(find_alternatives)
@@ -340,6 +343,7 @@ def _runs(scenario: Scenario) -> Simulation:
 
 
 against_mssp = cached(lead_and_mssp, max_entries=32, named=False)  # 1 MB each
+outlooks = cached(find_outlooks, named=False)
 capital = cached(needed_capital, named=False)  # by way to take part, each for every horizon
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lead_app import cached
+from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ
+from lead_app import cached, inputs
 from lead_app import format as fmt
 from lead_app.pages_support import rules_and_sources as rules
 from lead_app.shell import display
@@ -47,8 +48,20 @@ if shown:
         },
     )  # fmt: skip
     display.downloads(table, key="rules")
+if which == "mssp-2027-proposed":
+    st.caption(FINAL_RULE_NOT_READ)
 with st.expander("What the status words mean", key="rules-words"):
     st.markdown(rules.status_meaning())
+
+st.header("Open and disputed readings", anchor=False)
+st.markdown(
+    "Where sources differ or CMS has not said: the reading in use and the other one, each with its source, and what changes "
+    "over all years in this scenario. Start-up cost is the same under both."
+)
+display.show_table(rules.readings_frame(scenario), files="readings")
+if place := display.opened("Take another reading", "rules-readings"):
+    with place:
+        inputs.widgets(rules.READING_INPUTS, where="readings")
 
 st.header("What if CMS …", anchor=False)
 st.markdown(

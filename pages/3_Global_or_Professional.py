@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lead_app import cached, inputs, state
-from lead_app.inputs.rule_inputs import conflict, rule_input
+from lead_app.inputs.rule_inputs import rule_input
 from lead_app.pages_support import global_or_professional
 from lead_app.shell import display
 from lead_app.shell.frame import frame, link_to, live, part
@@ -43,7 +43,6 @@ def first_band() -> None:
     st.header("What Professional keeps", anchor=False)
     rule_input("professional_savings_share", "First band: share of savings Professional keeps", 0.3, 1.0, step=0.05,
                key="band_1", where="options")  # fmt: skip
-    conflict("professional_savings_share")
 
 
 @part

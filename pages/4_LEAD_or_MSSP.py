@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ
 from lead_analysis.other_models.rules_side_by_side import PROGRAMS
 from lead_app import cached, inputs, state
 from lead_app.pages_support import lead_or_mssp
@@ -29,6 +30,18 @@ def elections_in_mssp() -> None:
     scenario = state.scenario()
     with st.expander("Staying in MSSP: your elections there", key="mssp-inputs", expanded=False):
         inputs.widgets(lead_or_mssp.inputs_shown(scenario), where="mssp")
+    if place := display.opened("Your benchmark there: running agreement, risk, Medicaid", "mssp-benchmark"):
+        with place:
+            inputs.widgets(lead_or_mssp.BENCHMARK_INPUTS, where="mssp")
+    if scenario.choices.mssp.rules == "mssp-2027-proposed":
+        st.caption(f"MSSP as proposed: {FINAL_RULE_NOT_READ}")
+    if place := display.opened("Expected net and downside of every alternative", "mssp-outlook"):
+        with place:
+            found = cached.outlooks(scenario)
+            display.show_table(lead_or_mssp.outlook_frame(found), files="outlook")
+            st.caption(
+                f"{found[0].runs:,} runs under the same draws, claims truncated in MSSP. The planned net alone decides."
+            )
     display.bullet_list(lead_or_mssp.beside_the_sum(cached.lead_or_mssp(scenario)))
 
 

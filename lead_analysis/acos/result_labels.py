@@ -1,8 +1,9 @@
-"""What must be said with every result of an ACO whose costs or region are not known."""
+"""What must be said with a result: costs or a region that are not known, and start-up cost that is not in it."""
 
 import numpy as np
 
-from lead_model.scenario import GapBasis, Scenario
+from lead_analysis import text as wording
+from lead_model.scenario import GapBasis, Scenario, value_array
 from lead_model.scenario.values import ByCategory
 
 BEFORE_OPERATING_COSTS = "before operating costs"
@@ -20,6 +21,21 @@ def before_operating_costs(scenario: Scenario) -> bool:
 def _any(value: object) -> bool:
     parts = value.parts() if isinstance(value, ByCategory) else (value,)
     return any(bool(np.any(np.asarray(part, dtype=np.float64))) for part in parts)
+
+
+def before_start_up(scenario: Scenario) -> str:
+    """What must stand beside a sum of performance years that leaves start-up cost out; empty where there is none.
+
+    >>> before_start_up(Scenario().with_value("organization.costs.start_up_dollars", 2e6))
+    'before start-up cost of $2.0M'
+    """
+    dollars = start_up_dollars(scenario)
+    return f"before start-up cost of {wording.dollars(dollars)}" if dollars else ""
+
+
+def start_up_dollars(scenario: Scenario) -> float:
+    """Start-up cost before the first year: the same in every year and category."""
+    return float(value_array(scenario.organization.costs.start_up_dollars, scenario.years).flat[0])
 
 
 def region_unknown(scenario: Scenario) -> bool:

@@ -15,7 +15,7 @@ from lead_analysis.cash.measures import present_value
 from lead_analysis.decisions.best_path import both_options
 from lead_analysis.decisions.roots import IntArray
 from lead_analysis.other_models.staying_in_mssp import stay_each
-from lead_model.axes import BoolArray, FloatArray, frozen, over_years
+from lead_model.axes import FloatArray, frozen, over_years
 from lead_model.paths import (
     PROFESSIONAL,
     SAME_DOLLARS,
@@ -117,10 +117,6 @@ class Alternatives:
         best, following = self.ranked(rules)[:2]
         return max(best.total - following.total, 0.0)
 
-    def is_close(self, rules: MsspRules) -> bool:
-        """Whether the best is ahead by less than 1% of the first year's benchmark."""
-        return bool(close_calls(_totals(self.under(rules)), np.array([self.first_benchmark_dollars]))[0])
-
     @property
     def values(self) -> Mapping[MsspRules, FloatArray]:
         """Total of every alternative as one run (K, 1), by rule set, in the order of `under`."""
@@ -176,13 +172,6 @@ def best_alternatives(values: FloatArray) -> IntArray:
     """Which alternative is best in each run, from dollars (K, R) after start-up cost in the order of `Alternatives.under`:
     paths, MSSP, not participating. Of those within half a dollar the first."""
     return np.argmax(values >= values.max(axis=0) - SAME_DOLLARS, axis=0)
-
-
-def close_calls(values: FloatArray, first_benchmark_dollars: FloatArray) -> BoolArray:
-    """Whether the best of K alternatives (K, R) is too close to the next to call (R,). first_benchmark_dollars : before
-    discount, of the first performance year, (R,)."""
-    top = np.sort(values, axis=0)[-2:]
-    return np.asarray(top[1] - top[0] < CLOSE_SHARE * first_benchmark_dollars)
 
 
 def alternative_values(

@@ -98,7 +98,7 @@ def net_of_year(py: int) -> Output:
     return Output(f"net_{py}", f"Net result in PY{py}", measure)
 
 
-TEN_YEAR_NET = Output("ten_year_net", "Net result of all years", ten_year_net)
+TEN_YEAR_NET = Output("ten_year_net", "Net result of all years, before start-up cost", ten_year_net)
 GLOBAL_MINUS_PROFESSIONAL = Output(
     "global_minus_professional", "Global minus Professional, all years", ten_year_net, GLOBAL, PROFESSIONAL
 )
@@ -106,8 +106,13 @@ MINUS_MSSP = {rules: lead_minus_mssp(rules) for rules in (MsspRules.PROPOSED, Ms
 _ALWAYS = (
     TEN_YEAR_NET,
     GLOBAL_MINUS_PROFESSIONAL,
-    Output("professional_net", "Professional throughout, all years", ten_year_net, PROFESSIONAL),
-    Output("global_net", "Global throughout, all years", ten_year_net, GLOBAL),
+    Output(
+        "professional_net",
+        "Professional throughout, all years, before start-up cost",
+        ten_year_net,
+        PROFESSIONAL,
+    ),
+    Output("global_net", "Global throughout, all years, before start-up cost", ten_year_net, GLOBAL),
     Output("average_net", "Net result of an average year", average_net),
     Output("worst_year", "Net result of the worst year", worst_year_net),
     Output("present_value", "Present value, start-up cost included", present_value_of_net),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lead_analysis import text as wording
+from lead_analysis.decisions.alternatives import RULES_IN_WORDS, Alternative, alternatives
 from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_analysis.risk.draws import Draws
 from lead_analysis.risk.shocks import Normals, settled_score, shocked_inputs
@@ -111,6 +112,47 @@ def lead_and_mssp(
     start_up = np.asarray(scenario.organization.costs.start_up_dollars, dtype=np.float64)
     mssp = mssp_runs(scenario, draws, rule_sets)
     return LeadAndMssp(key, scenario.years, lead, mssp, float(start_up))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One alternative over all years after start-up cost, dollars: as planned, expected, and P5, which 1 run of 20 falls
+    below. Only `planned_dollars` decides. error_dollars : Monte Carlo error of the expected net in `runs` runs."""
+
+    key: str
+    label: str
+    planned_dollars: float
+    expected_dollars: float
+    low_dollars: float
+    error_dollars: float
+    runs: int
+
+
+def outlooks(scenario: Scenario, draws: Draws | None = None) -> tuple[Outlook, ...]:
+    """The scenario's own path, the best LEAD path, both options throughout and MSSP under each rule set, under the same
+    draws: the first 4,096 of the scenario's runs by default. Each path stands there once, as planned the largest first."""
+    found = alternatives(scenario)
+    if draws is None:
+        draws = usual_draws(scenario)
+        draws = draws.block(0, min(DEFAULT_RUNS, draws.runs))
+    both = [line for line in found.lead if line.path is not None and line.path.switch_py is None]
+    lead = {line.key: line for line in (found.own, found.best_lead, *both)}
+    runs = {key: measured_runs(scenario, key, {"net": lambda p: p.net}, draws)["net"] for key in lead} | {
+        rules.value: net for rules, net in mssp_runs(scenario, draws, tuple(found.mssp)).items()
+    }
+    lines = {**lead, **{rules.value: line for rules, line in found.mssp.items()}}
+    labels = {rules.value: f"MSSP, {RULES_IN_WORDS[rules]}" for rules in found.mssp}
+    shown = [
+        _outlook(key, labels.get(key, line.short_label), line, over_years(runs[key]) - line.start_up_dollars)
+        for key, line in lines.items()
+    ]
+    return tuple(sorted(shown, key=lambda one: -one.planned_dollars))
+
+
+def _outlook(key: str, label: str, line: Alternative, totals: FloatArray) -> Outlook:
+    low = float(quantiles(np.sort(totals), (LEVELS[0],))[0])
+    error = float(totals.std() / np.sqrt(len(totals)))
+    return Outlook(key, label, line.total, float(totals.mean()), low, error, len(totals))
 
 
 def mssp_runs(

@@ -20,6 +20,7 @@ from lead_app.inputs.controls import (
     problem,
     written,
 )
+from lead_app.inputs.disputed import PATHS, conflict
 from lead_app.inputs.path_editor import path_editor
 from lead_model.scenario import FAMILIES, ByCategory, Ramp, switch_years
 
@@ -147,7 +148,8 @@ def path_note(path: str) -> str:
 
 
 def choice(path: str, *, label: str | None = None, where: str = "page", as_list: bool = False) -> None:
-    """One of several named options: a row of buttons, a list if there are many, or yes, no and not known."""
+    """One of several named options: a row of buttons, a list if there are many, or yes, no and not known; a disputed
+    reading with the other one and its dollars under it."""
     leaf = leaf_of(path)
     if not leaf.choices and state.DEFAULT.get(path) is not None:
         switch(path, label=label, where=where)
@@ -159,6 +161,8 @@ def choice(path: str, *, label: str | None = None, where: str = "page", as_list:
         lambda typed: {path: names[typed]}, as_list=as_list, help=advice(path), **({} if as_list else {"wrap": True}),
     )  # fmt: skip
     footer(path, where=where)
+    if path in PATHS:
+        conflict(path)
 
 
 def switch(path: str, *, label: str | None = None, where: str = "page") -> None:
@@ -169,6 +173,8 @@ def switch(path: str, *, label: str | None = None, where: str = "page") -> None:
     st.toggle(label or leaf_of(path).spec.label, key=key, help=advice(path), on_change=write)
     problem(key)
     footer(path, where=where)
+    if path in PATHS:
+        conflict(path)
 
 
 def switch_year(*, where: str = "page", label: str | None = None) -> None:

@@ -141,6 +141,8 @@ FIELDS = {  # value of the starting values -> (words, unit)
     "entry_growth_factor": ("Growth of spending from then to base year 3", "factor"),
     "choices.mssp.years_to_rebase": ("Years until MSSP rebases the benchmark", "count"),
     "choices.mssp.running_benchmark_pbpm": ("Benchmark of the MSSP agreement that still runs", "PBPM"),
+    "choices.mssp.dual_share": ("People with Medicaid too, in MSSP", "share"),
+    "choices.mssp.national_risk": ("Risk against the nation's, in MSSP", "factor"),
     "organization.costs.operating_pbpm": ("Operating cost", "PBPM"),
     "choices.savings_rate": ("Savings rate, final level", "rate"),
 }

@@ -4,14 +4,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lead_analysis import text as wording
-from lead_analysis.decisions.alternatives import RULES_IN_WORDS
-from lead_analysis.decisions.rests_on import RestsOn, rests_on
 from lead_app import format as fmt
 from lead_app import state
 from lead_app.inputs import controls, overrides
-from lead_app.shell import display
-from lead_model.parameters import CONFIDENCE, DatedEntry, Parameter, citation
+from lead_app.inputs.disputed import conflict
+from lead_model.parameters import DatedEntry, Parameter, citation
 from lead_model.rule_files import load_parameters, load_sources
 from lead_model.scenario import Scenario
 
@@ -31,7 +28,7 @@ def rule_input(
     key: str | None = None,
     where: str = "page",
 ) -> None:
-    """A number box for a rule value, for all years; CMS's own value, its status and a way back stand under it.
+    """A number box for a rule value, for all years; under it CMS's own value, its status, other readings and a way back.
 
     key : part of a rule value that differs by category or band. low, high, step : in the rule's unit.
     """
@@ -60,6 +57,7 @@ def rule_input(
     if own is None:
         what = f"Open; default: {entry.default_name}." if entry.is_open else f"{entry.status}."
         st.caption(fmt.markdown(what))
+        conflict(name)
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption(fmt.markdown(f"**Your value** · CMS rules: {_text(published, form)}"), width="content")
@@ -67,50 +65,7 @@ def rule_input(
             f"Reset {label}", key=f"{widget}:reset", type="tertiary", icon=":material/restart_alt:",
             on_click=_set, args=(widget, published * form.factor, name, None, key),
         )  # fmt: skip
-
-
-def conflict(name: str) -> None:
-    """Under a control of a disputed rule value: both readings with their sources, and the dollars that hang on it."""
-    scenario = state.scenario()
-    display.text("\n\n".join(conflict_words(scenario, name)))
-
-
-def conflict_words(scenario: Scenario, name: str) -> list[str]:
-    """A sentence for the value in use with its source and status, one for each other reading, and one for the dollars.
-
-    Empty where the rule has no other reading; where the scenario already has another value, the dollars stay out.
-    """
-    parameter, entry = _published(scenario, name)
-    if not parameter.alternatives:
-        return []
-    note = f": {entry.note}" if entry.note else ""
-    lines = [f"**Disputed.** In the rule pack ({_status(entry.confidence)}){note}. *{_cited(entry.source)}*"]
-    lines += [
-        f"Other reading: **{other.name}** ({_status(other.confidence)}); {other.note}. *{_cited(other.source)}*"
-        for other in parameter.alternatives
-    ]
-    for one in rests_on(scenario):
-        if one.key == name:
-            lines.append(
-                f"If {one.when}, ten years of Professional change by "
-                f"**{wording.dollars(one.professional_dollars, sign=True)}**, the best path's by "
-                f"**{wording.dollars(one.dollars, sign=True)}**."
-                + (f" Best is then {_then(one)}." if one.flips else " The best path stays the same.")
-            )
-    return lines
-
-
-def _status(confidence: str) -> str:
-    return wording.small(CONFIDENCE[confidence].split(":")[0])
-
-
-def _then(one: RestsOn) -> str:
-    return wording.listed([f"{best} under {RULES_IN_WORDS[rules]}" for rules, best in one.best_then.items()])
-
-
-def _cited(source: str) -> str:
-    found = load_sources()[source]
-    return ", ".join(filter(None, (found.title, found.date)))
+    conflict(name)
 
 
 def _published(scenario: Scenario, name: str) -> tuple[Parameter, DatedEntry]:

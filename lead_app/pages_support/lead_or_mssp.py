@@ -1,5 +1,6 @@
 """What *LEAD or MSSP* shows: key figures, the elections of MSSP, and the table of rules side by side."""
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -8,22 +9,46 @@ from lead_analysis import text as wording
 from lead_analysis.decisions.alternatives import FIRST_YEARS, NOTHING, RULES_IN_WORDS
 from lead_analysis.other_models.lead_or_mssp import LeadOrMssp
 from lead_analysis.other_models.rules_side_by_side import PROGRAMS, RuleInPrograms
+from lead_analysis.risk.lead_and_mssp import Outlook
 from lead_app import format as fmt
 from lead_app.shell.display import Cards
 from lead_model.scenario import MsspTrack, Scenario
 
+MILLION = 1e6
 MSSP_INPUTS = (
     "choices.mssp.track", "choices.mssp.rules", "choices.mssp.minimum_rate", "choices.mssp.agreement",
     "choices.mssp.years_to_rebase", "choices.mssp.quality", "choices.mssp.quality_score_share",
     "choices.mssp.operating_cost_factor",
 )  # fmt: skip
-BASIC_INPUTS = ("choices.mssp.rises", "choices.mssp.low_revenue", "choices.mssp.revenue_share")
+BENCHMARK_INPUTS = (
+    "choices.mssp.running_benchmark_pbpm", "choices.mssp.national_risk", "choices.mssp.dual_share",
+    "choices.mssp.population_adjustment_dollars",
+)  # fmt: skip
+BASIC_INPUTS = (
+    "choices.mssp.rises",
+    "choices.mssp.level_e_from_year",
+    "choices.mssp.low_revenue",
+    "choices.mssp.revenue_share",
+)
 
 
 def inputs_shown(scenario: Scenario) -> tuple[str, ...]:
     """Inputs of staying in MSSP that matter for the chosen track."""
     basic = scenario.choices.mssp.track is not MsspTrack.ENHANCED
     return MSSP_INPUTS + (BASIC_INPUTS if basic else ())
+
+
+def outlook_frame(found: Sequence[Outlook]) -> pd.DataFrame:
+    """Planned, expected and P5 of each alternative over all years after start-up cost, $ million."""
+    return pd.DataFrame(
+        {
+            "Planned, decides ($M)": [one.planned_dollars / MILLION for one in found],
+            "Expected ($M)": [one.expected_dollars / MILLION for one in found],
+            "± ($M)": [one.error_dollars / MILLION for one in found],
+            "P5, 1 run of 20 is lower ($M)": [one.low_dollars / MILLION for one in found],
+        },
+        index=pd.Index([one.label for one in found], name="All years after start-up cost"),
+    )
 
 
 def cards(programs: LeadOrMssp) -> Cards:

@@ -11,7 +11,7 @@ from lead_analysis.decisions.rule_changes import RuleChange, RuleChanges, effect
 from lead_analysis.other_models import OTHER_MODELS_FOLDER
 from lead_app import cached, state
 from lead_app import format as fmt
-from lead_app.inputs import controls, overrides
+from lead_app.inputs import controls, disputed, overrides
 from lead_app.shell import display
 from lead_app.shell.levers import PERCENT
 from lead_delivery.reports.rules import (
@@ -25,7 +25,7 @@ from lead_delivery.reports.rules import (
 from lead_model.axes import CATEGORY_LABELS, PERCENT_UNITS
 from lead_model.parameters import CONFIDENCE, Override
 from lead_model.rule_files import RULES_FOLDER, load_packs, load_parameters
-from lead_model.scenario import Scenario
+from lead_model.scenario import Scenario, all_leaves
 
 SETS = {
     "lead": "LEAD, your rule pack with your own values",
@@ -170,6 +170,36 @@ def _effect(dollars: float) -> str:
     return word if word == "neutral" else f"{word}, {wording.dollars(dollars, 2, sign=True)}"
 
 
+# ---- readings ---------------------------------------------------------------------------------------------------
+
+READING_INPUTS = tuple(leaf.path for leaf in all_leaves().values() if leaf.path in disputed.PATHS)
+
+
+def readings_frame(scenario: Scenario) -> pd.DataFrame:
+    """Every open or disputed reading against the one in use, most dollars first: both sources, and what hangs on it."""
+    found = cached.rests_on(scenario)
+    dollars = {
+        "Best path ($M)": [one.dollars for one in found],
+        "Best LEAD path ($M)": [one.lead_dollars for one in found],
+        "Professional ($M)": [one.professional_dollars for one in found],
+        "Global ($M)": [one.global_dollars for one in found],
+    }
+    return pd.DataFrame(
+        {
+            "Now": [one.now for one in found],
+            "Status": [one.status for one in found],
+            "Source": [disputed.sources(one)[0] for one in found],
+            "Other reading: if": [one.when for one in found],
+            "Its status": [disputed.other_status(one, scenario) for one in found],
+            "Its source": [disputed.sources(one)[1] for one in found],
+            **{name: [value / 1e6 + 0.0 for value in values] for name, values in dollars.items()},
+            "Best then": [disputed.best_then(one) if one.flips else "unchanged" for one in found],
+            "Named with the answer": ["yes" if one.named else "no" for one in found],
+        },
+        index=pd.Index([one.topic for one in found], name="Reading"),
+    )
+
+
 # ---- what if CMS … ---------------------------------------------------------------------------------------------
 
 
@@ -216,6 +246,7 @@ def what_if(scenario: Scenario) -> None:
     if rule.alternatives:
         said += f" It may also be: {wording.listed([other.name for other in rule.alternatives], 'or')}."
     display.text(f"{said} Used in: {stated.used_in}.")
+    disputed.conflict(name)
 
 
 def _holds(row: RuleRow, py: int) -> bool:

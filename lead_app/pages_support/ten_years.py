@@ -62,7 +62,8 @@ def costs_above_plan(scenario: Scenario) -> None:
         measures.stress_table(cached.costs_above_plan(scenario, rates)), files="costs-above-plan"
     )
     st.caption(
-        "Spending after savings times 1 + x in every year, on the planned path; 0.0% is the scenario as it is. To keep "
-        "a stress in the scenario, or in chosen years, set it here:"
+        "Spending after savings times 1 + x in every year, on the planned path; 0.0% is the scenario as it is. Start-up "
+        "cost is not in these sums: it comes off each of them, whatever costs do. To keep a stress in the scenario, or in "
+        "chosen years, set it here:"
     )
     inputs.widget(STRESS, where="ten-years")

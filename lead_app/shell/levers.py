@@ -7,6 +7,7 @@ from lead_analysis.measures.growth_against_acpt import GROWTH, YEAR_2024
 from lead_app import cached, inputs, state
 from lead_app import format as fmt
 from lead_app.inputs import controls, overrides
+from lead_app.inputs.disputed import conflict
 from lead_app.shell import display
 from lead_model.rules.discount import GLOBAL_DISCOUNTS, discount_name
 from lead_model.scenario import GuardrailBasis, RiskOption
@@ -115,6 +116,7 @@ def _guardrails() -> None:
             (f"acpt_guardrail_lower{growth}", "Lower width grows a year by", 0.01),
         ):
             _rule_lever(name, label, high)
+        conflict("acpt_guardrail_upper_growth")
         inputs.choice("rules.guardrail_basis", label="Band measured", where="lever", as_list=True)
         growth_against_acpt()
 

@@ -310,7 +310,11 @@ def switch_bars(switch_years: SwitchYears, money: Money) -> Chart:
     scales.row_axis(figure, [_bar_name(path, switch_years) for path in switch_years.paths])
     title = _switch_sentence(switch_years, money)
     height = 68 + ROW_HEIGHT * len(switch_years.paths)
-    return Chart(figure, title, switch_years.sentence, lambda: _switch_table(switch_years, money), height)
+    start_up = switch_years.start_up_dollars
+    counted = f" After start-up cost of {wording.dollars(start_up)}." if start_up else ""
+    return Chart(
+        figure, title, f"{switch_years.sentence}{counted}", lambda: _switch_table(switch_years, money), height
+    )
 
 
 def _bar_name(path: ParticipationPath, switch_years: SwitchYears) -> str:
@@ -341,7 +345,9 @@ def _switch_table(switch_years: SwitchYears, money: Money) -> pd.DataFrame:
     rows = switch_years.rows()
     worst = [money.in_year(float(net.min()), int(net.argmin())) for net in switch_years.net]
     columns = {
-        "Net result, all years": [money.over_years(row["total_dollars"]) for row in rows],
+        "Net result, all years, after start-up cost": [
+            money.over_years(row["total_dollars"]) for row in rows
+        ],
         "Cost of choosing it": [money.over_years(row["cost_dollars"]) for row in rows],
         "Worst year": worst,
     }

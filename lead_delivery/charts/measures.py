@@ -77,7 +77,7 @@ def stress_table(stresses: Sequence[CostStress]) -> pd.DataFrame:
         return [getattr(one, name) / MILLION for one in stresses]
 
     columns: dict[str, Sequence[object] | FloatArray] = {
-        "Net result, all years ($M)": column("ten_year_net_dollars"),
+        "Net result, all years, before start-up cost ($M)": column("ten_year_net_dollars"),
         "Worst year ($M)": column("worst_year_dollars"),
         "in": [wording.year_label(one.worst_py) for one in stresses],
         "Same points of savings fewer, all years ($M)": column("fewer_savings_net_dollars"),

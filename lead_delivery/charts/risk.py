@@ -133,7 +133,7 @@ def risk_by_path(summary: Summary, money: Money) -> pd.DataFrame:
     """Every way to take part in a row: quantiles over all years, losing years, worst year, depth, false loss."""
     paths = list(summary.paths.values())
     ten_years = {
-        f"All years, {name}": np.array(
+        f"All years before start-up cost, {name}": np.array(
             [
                 money.over_years(float(at_level(summary, path.ten_year_quantiles.value, level)))
                 for path in paths

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
+from lead_analysis.acos.result_labels import before_start_up, start_up_dollars
 from lead_analysis.explain.steps import BENCHMARK, RESULT, SETTLEMENT, SPENDING, steps
 from lead_analysis.measures.growth_against_acpt import GrowthBand
 from lead_analysis.text import year_label
@@ -164,7 +165,7 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
     total = money.total_text(float(np.median(p.ten_year_net)), sign=True)
     summary = (
         f"Net result for the ACO after corridors, sequestration, add-on and its own costs. {title} "
-        f"{money.sum_word.capitalize()} over all years: {total}."
+        f"{money.sum_word.capitalize()} over all years: {total}{_start_up_note(p, money, float(np.median(p.ten_year_net)))}."
     )
 
     def table() -> pd.DataFrame:
@@ -175,6 +176,12 @@ def net_bars(p: Projection, money: Money, selected: int | None = None) -> Chart:
         return numbers.by_year({"Option": option, **money.columns(net)}, p.years)
 
     return Chart(figure, title, summary, table)
+
+
+def _start_up_note(p: Projection, money: Money, total: float) -> str:
+    """What start-up cost takes off the sum of all years, as it stands after a number; empty where there is none."""
+    before, dollars = before_start_up(p.scenario), start_up_dollars(p.scenario)
+    return f", {before}; after it {money.total_text(total - dollars, sign=True)}" if before else ""
 
 
 def _net_hover(p: Projection, money: Money, year: int, value: float) -> str:
@@ -252,7 +259,8 @@ def cumulative_net(
         marks=year_marks(p),
     )
     title = _sum_sentence(p, money, value)
-    summary = f"{title} {_turns(p, value)}"
+    note = _start_up_note(p, money, float(np.median(p.ten_year_net)))
+    summary = f"{title} {_turns(p, value)}{f' The sum is {note[2:]}.' if note else ''}"
     if around:
         ends = [f"{name.lower()} {money.text(one[-1], sign=True)}" for name, one in around.items()]
         summary += (

@@ -183,11 +183,11 @@ def _run(args: argparse.Namespace) -> str:
             f"{_dollars(year['settlement']['shared_savings_dollars']):>15}{_dollars(year['net_dollars']):>15}"
         )
     lines += [
-        f"{'total':>6} {'':<75}{_dollars(result['ten_year_net_dollars']):>15}",
+        *_totals(result, scenario),
         *([f"All results are {BEFORE_OPERATING_COSTS}."] if before_operating_costs(scenario) else []),
         *([line] if (line := badge_line(scenario)) else []),
         "",
-        *_measures(result),
+        *_measures(result, scenario),
         "",
         "Assumed, because CMS has not said:",
     ]
@@ -204,8 +204,21 @@ def _run(args: argparse.Namespace) -> str:
     return "\n".join(lines)
 
 
-def _measures(result: dict[str, Any]) -> list[str]:
+def _totals(result: dict[str, Any], scenario: Scenario) -> list[str]:
+    """Net of all years, and where start-up cost is not zero the same after it: the sum that the headline names."""
+    from lead_analysis.acos.result_labels import before_start_up
+
+    total, note = _dollars(result["ten_year_net_dollars"]), before_start_up(scenario)
+    if not note:
+        return [f"{'total':>6} {'':<75}{total:>15}"]
+    after = _dollars(result["ten_year_net_after_start_up_dollars"])
+    return [f"{'total':>6} {note:<75}{total:>15}", f"{'total':>6} {'after start-up cost':<75}{after:>15}"]
+
+
+def _measures(result: dict[str, Any], scenario: Scenario) -> list[str]:
     """MLR by population, the check of each settlement, costs above plan, and the guardrail, as lines of `run`."""
+    from lead_analysis.acos.result_labels import before_start_up
+
     head = f"{'year':>6} {'A&D':>8}{'ESRD':>8}{'HN':>8}{'MLR':>8}{'paid':>10}{'check':>16}{'guarantee':>16}"
     lines = ["Spending ÷ benchmark, and the check at settlement: + from CMS, − to CMS", head]
     for year in result["years"]:
@@ -216,7 +229,9 @@ def _measures(result: dict[str, Any]) -> list[str]:
             f"{_dollars(check['check_dollars']):>16}{_dollars(year['guarantee_dollars']):>16}"
             f"{'  owed although saved' if check['owes_although_saved'] else ''}"
         )
-    lines += ["", "Costs above plan, ten-year net and worst year, and with as many points of savings fewer:"]
+    note = before_start_up(scenario)
+    net = f"ten-year net {note}" if note else "ten-year net"
+    lines += ["", f"Costs above plan, {net}, and worst year, and with as many points of savings fewer:"]
     for stress in result["costs_above_plan"]:
         lines.append(
             f"  {stress['rate']:>4.0%}{_dollars(stress['ten_year_net_dollars']):>16}"

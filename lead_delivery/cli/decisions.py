@@ -4,6 +4,7 @@ Dollars are whole dollars of a year or of all years, shares and rates fractions;
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
@@ -19,6 +20,7 @@ from lead_analysis.decisions.sign_changes import sign_changes
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict, verdict_result
+from lead_analysis.risk.lead_and_mssp import outlooks
 from lead_delivery.cli.words import clean as _clean
 from lead_delivery.cli.words import dollars as _dollars
 from lead_delivery.cli.words import percent as _percent
@@ -47,6 +49,7 @@ def decide_result(scenario: Scenario) -> Result:
             **verdict_result(said),
             "verdict": list(said.sentences),
             "figures": said.rows(),
+            "outlook": [asdict(one) for one in outlooks(scenario)],
             "best_path_bands": {rules.value: band_rows(found) for rules, found in bands.items()},
             "break_even": rates.rows(),
             "switch_years": paths.rows(),
@@ -71,7 +74,7 @@ def decide_text(scenario: Scenario) -> str:
     """The same, to read."""
     result = decide_result(scenario)
     lines = [scenario.name, "", *result["verdict"], *band_sentences(best_path_bands(scenario)), ""]
-    lines += [*_alternatives_text(result), "", *_readings_text(result), ""]
+    lines += [*_alternatives_text(result), "", *_outlook_text(result), "", *_readings_text(result), ""]
     lines += ["Savings rates at which a line changes sign"]
     lines.append(f"{'year':>6}{'':2}" + "".join(f"{text:>31}" for text in LINES.values()))
     for row in result["break_even"]:
@@ -125,13 +128,28 @@ def _alternatives_text(result: Result) -> list[str]:
     return lines
 
 
+def _outlook_text(result: Result) -> list[str]:
+    """Expected net and downside beside the planned net, which alone decides."""
+    runs = f"expected and downside, {result['outlook'][0]['runs']:,} runs"
+    lines = [f"{runs:<36}{'planned':>16}{'expected':>16}{'± of it':>16}{'P5':>16}"]
+    names = ("planned_dollars", "expected_dollars", "error_dollars", "low_dollars")
+    return lines + [
+        f"{row['label']:<36}" + "".join(f"{_dollars(row[name]):>16}" for name in names)
+        for row in result["outlook"]
+    ]
+
+
 def _readings_text(result: Result) -> list[str]:
     """Each interpretation that does something here, with its dollars by option."""
     lines = ["Other interpretations of open or disputed rules, dollars of the ten-year net",
              f"{'professional':>16}{'global':>16}{'best path':>16}  if"]  # fmt: skip
     for row in result["readings"]:
         if any(row[f"{name}dollars"] for name in ("", "lead_", "professional_", "global_")) or row["flips"]:
-            mark = " [named above]" if row["named"] else ""
+            mark = (
+                f" [named above; {row['source_now']}; against it: {row['source_other']}]"
+                if row["named"]
+                else ""
+            )
             lines.append(
                 f"{_dollars(row['professional_dollars'], sign=True):>16}{_dollars(row['global_dollars'], sign=True):>16}"
                 f"{_dollars(row['dollars'], sign=True):>16}  {row['when']}; now: {row['now']}{mark}"

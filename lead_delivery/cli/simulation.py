@@ -6,6 +6,7 @@ is null.
 
 from typing import Any
 
+from lead_analysis.acos.result_labels import before_start_up
 from lead_analysis.risk.capital import DEFAULT_HORIZON, USERS_ASSUMPTION, Horizon, capital
 from lead_analysis.risk.lead_and_mssp import DEFAULT_RUNS as MSSP_RUNS
 from lead_analysis.risk.lead_and_mssp import lead_and_mssp
@@ -143,8 +144,10 @@ def simulate_text(scenario: Scenario, runs: int | None = None, seed: int | None 
             f"{py:>6}{quantiles}{_dollars(own['net_dollars_quantiles']['error'][0][y]):>12}"
             f"{_percent(own['loss_chance']['value'][y]):>8}{_percent(own['false_loss_chance']['value'][y]):>12}"
         )
+    note = before_start_up(scenario)
+    lines += ["", *([f"Quantiles of all years are {note}."] if note else [])]
     heads = ("P5, all years", "P50", "P95", "losing years", "at least one", "worst year P5", "depth P5")
-    lines += ["", f"{'way to take part':<20}" + "".join(f"{head:>16}" for head in heads)]
+    lines += [f"{'way to take part':<20}" + "".join(f"{head:>16}" for head in heads)]
     for key, path in result["plans"].items():
         total = path["ten_year_net_dollars_quantiles"]["value"]
         lines.append(

@@ -132,6 +132,8 @@ def practices(file: FileRows) -> Portfolio:
         mssp_low_revenue=frozen(np.zeros(len(rows))),
         mssp_years_to_rebase=frozen(np.full(len(rows), float(AGREEMENT_YEARS))),
         mssp_running_benchmark_pbpm=frozen(np.full(len(rows), np.nan)),
+        mssp_national_risk=frozen(np.ones((len(rows), 3))),
+        mssp_dual_share=frozen(np.zeros(len(rows))),
         aligned=column("beneficiaries"),
         exposure_share=column("months_counted_share"),
         category_share=frozen(shares),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lead_analysis.acos.key_inputs import key_inputs
+from lead_analysis.acos.result_labels import start_up_dollars
 from lead_analysis.cash.calendar import Cash, cash_calendar
 from lead_analysis.cash.settlement_month import OwedAtSettlement, owed_at_settlement
 from lead_analysis.explain.steps import steps
@@ -51,6 +52,7 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "rule_pack": p.scenario.rules.pack,
         "scenario": to_dict(p.scenario),
         "ten_year_net_dollars": total,
+        "ten_year_net_after_start_up_dollars": total - start_up_dollars(p.scenario),
         "designation": _designation(p),
         "key_inputs": [asdict(one) for one in key_inputs(p.scenario)],
         "years": years,

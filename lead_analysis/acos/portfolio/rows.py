@@ -18,6 +18,7 @@ from lead_model.projection import project
 from lead_model.rule_files import load_parameters
 from lead_model.scenario import Entry, FormerProgram, Scenario, value_array
 from lead_model.scenario.market import Market
+from lead_model.scenario.values import Value
 
 TOGETHER = "TOGETHER"
 
@@ -28,8 +29,9 @@ class Portfolio:
 
     total_pbpm : spending in dollars of the year before the first performance year; relativity : cost of each category
     against the others, any scale; mssp_tracks, mssp_agreement, mssp_low_revenue, mssp_years_to_rebase : where an ACO would
-    be in MSSP, mssp_running_benchmark_pbpm : of an agreement that still runs, NaN where none is known; gap_rate : (region −
-    own) / own as used, gap_rate_base_years : as published for the base years of the MSSP agreement, NaN where nothing is;
+    be in MSSP, mssp_running_benchmark_pbpm : of an agreement that still runs, NaN where none is known; mssp_national_risk,
+    mssp_dual_share : its people against the nation's; gap_rate : (region − own) / own as used, gap_rate_base_years : as
+    published for the base years of the MSSP agreement, NaN where nothing is;
     gap_known : false where level with the region is only assumed; present_ratio : benchmark against spending in its present
     program as published, NaN where nothing is.
     """
@@ -45,6 +47,8 @@ class Portfolio:
     mssp_low_revenue: FloatArray
     mssp_years_to_rebase: FloatArray
     mssp_running_benchmark_pbpm: FloatArray
+    mssp_national_risk: FloatArray
+    mssp_dual_share: FloatArray
     aligned: FloatArray
     exposure_share: FloatArray
     category_share: FloatArray
@@ -84,6 +88,8 @@ class Portfolio:
             "organization.region.gap_rate": self.gap_rate,
             "organization.region.gap_rate_base_years": self.gap_rate_as_published,
             "choices.mssp.running_benchmark_pbpm": self.mssp_running_benchmark_pbpm,
+            "choices.mssp.national_risk": self.mssp_national_risk[:, None],
+            "choices.mssp.dual_share": self.mssp_dual_share,
             "organization.region.prior_savings_pbpm": self.prior_savings_pbpm,
             "choices.quality.score_share": self.quality_score_share,
         }
@@ -109,6 +115,8 @@ class Portfolio:
             mssp_low_revenue=frozen([0.0]),
             mssp_years_to_rebase=frozen(self.mssp_years_to_rebase[:1]),
             mssp_running_benchmark_pbpm=frozen([np.nan]),
+            mssp_national_risk=frozen([(self.mssp_national_risk * weight).sum(axis=0)]),
+            mssp_dual_share=frozen([(self.mssp_dual_share * weight[:, 0]).sum()]),
             aligned=frozen([self.aligned.sum()]),
             exposure_share=frozen([months.sum() / self.aligned.sum()]),
             category_share=frozen([share]),
@@ -184,6 +192,8 @@ def _public_portfolio(first_py: int, market: Market) -> Portfolio:
         mssp_running_benchmark_pbpm=frozen(
             [_or_nan(values["choices.mssp.running_benchmark_pbpm"]) for values in in_mssp]
         ),
+        mssp_national_risk=frozen([_by_category(values["choices.mssp.national_risk"]) for values in in_mssp]),
+        mssp_dual_share=frozen([values["choices.mssp.dual_share"] for values in in_mssp]),
         aligned=column("organization.aligned"),
         exposure_share=column("organization.exposure_share"),
         category_share=by_category("organization.category_share"),
@@ -198,6 +208,11 @@ def _public_portfolio(first_py: int, market: Market) -> Portfolio:
         quality_score_share=column("choices.quality.score_share"),
         present_ratio=frozen([_present_ratio(aco) for aco in public]),
     )
+
+
+def _by_category(value: Value) -> FloatArray:
+    """Of the first year, (3,)."""
+    return np.broadcast_to(value_array(value, (FIRST_MODEL_PY,))[0, 0], 3)
 
 
 def _or_nan(value: float | None) -> float:
@@ -239,6 +254,8 @@ def portfolio_of(scenario: Scenario) -> Portfolio:
         mssp_agreement=frozen([choice.agreement]), mssp_low_revenue=frozen([choice.low_revenue]),
         mssp_years_to_rebase=frozen([choice.years_to_rebase]),
         mssp_running_benchmark_pbpm=frozen([_or_nan(choice.running_benchmark_pbpm)]),
+        mssp_national_risk=frozen([_by_category(choice.national_risk)]),
+        mssp_dual_share=frozen(value_array(choice.dual_share, years)[0, 0]),
         aligned=frozen(value_array(own.aligned, years)[0, 0]),
         exposure_share=frozen(value_array(own.exposure_share, years)[0, 0]),
         category_share=frozen([share]),

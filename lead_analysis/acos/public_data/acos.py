@@ -42,7 +42,8 @@ class Aco:
 
     MSSP spending is truncated at the 99th percentile of claims, REACH spending is not. `benchmark_dollars`
     is the MSSP updated benchmark in total, `updated_benchmark_pbpm` a person and month's; REACH's file has only
-    the benchmark before trend adjustment, discount and withholds.
+    the benchmark before trend adjustment, discount and withholds. `risk_score_by_enrolment` stands against the national
+    mean of each enrolment category.
     """
 
     id: str
@@ -63,6 +64,8 @@ class Aco:
     spending_pbpm: float | None = None
     spending_pbpm_by_enrolment: ByEnrolment | None = None
     risk_score: float | None = None
+    risk_score_by_enrolment: ByEnrolment | None = None
+    dual_share: float | None = None
     long_term_institutional_share: float | None = None
     historical_benchmark_pbpm: float | None = None
     updated_benchmark_pbpm: float | None = None
@@ -124,6 +127,10 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         spending_pbpm_by_enrolment=ByEnrolment(
             *(_monthly(row, f"Per_Capita_Exp_ALL_{kind}_PY") for kind in kinds)
         ),
+        risk_score_by_enrolment=ByEnrolment(
+            *(_number(row, f"CMS_HCC_RiskScore_{kind}_PY") for kind in kinds)
+        ),
+        dual_share=_number(row, "Perc_Dual"),
         long_term_institutional_share=_number(row, "Perc_LTI"),
         historical_benchmark_pbpm=_monthly(row, "HistBnchmk"),
         updated_benchmark_pbpm=_monthly(row, "UpdatedBnchmk"),
@@ -151,6 +158,7 @@ def _from_reach(row: Mapping[str, str]) -> Aco:
         stop_loss={"Yes": True, "No": False}.get(row["stop_loss"]),
         beneficiaries=_required(row, "bene_cnt"),
         risk_score=_number(row, "norm_risk_score"),
+        dual_share=_number(row, "perc_dual"),
         long_term_institutional_share=_number(row, "perc_lti"),
         quality_score_share=_number(row, "qual_scr"),
         unadjusted_benchmark_dollars=_number(row, "unadj_benchmark"),

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from lead_analysis.acos.mssp_standing import mssp_elections
+from lead_analysis.acos.portfolio.rows import public_portfolio
 from lead_analysis.acos.public_data.acos import aco, acos
 from lead_analysis.acos.public_data.starting_values import high_needs_relativity, starting_values
 from lead_analysis.acos.result_labels import before_operating_costs, region_unknown
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.other_models.staying_in_mssp import stay
 from lead_model.projection import project
-from lead_model.scenario import RiskOption, Scenario
+from lead_model.scenario import RiskOption, Scenario, value_array
 
 CARE_HOMES = {"A5400": 0.3664, "A5215": 0.4197, "A5330": 0.6093, "A5069": 0.6217, "A5350": 0.627,
               "A5220": 0.6953, "A5341": 0.7366, "A2973": 0.9683}  # fmt: skip
@@ -148,3 +150,46 @@ def test_a_reach_aco_would_enter_mssp_anew():
 def test_only_those_five_starts_are_in_the_file():
     starts = {one.agreement_start for one in acos() if one.agreement_start}
     assert starts == {"2019-07-01", "2020-01-01", "2022-01-01", "2023-01-01", "2024-01-01"}
+
+
+def test_people_against_the_nation_come_from_the_file_and_are_listed_as_assumed():
+    """A5388's row, typed from the file: share with Medicaid, scores and person-years of the three types."""
+    made = scenario_of_aco("A5388")
+    choice = made.scenario.choices.mssp
+    assert choice.dual_share == 0.5685
+    # dollars a month at the national mean score: disabled, aged dual, aged non-dual, and their mix over all MSSP ACOs
+    at_risk = 3384 * 0.781 * 1092.89 + 2708 * 0.670 * 1760.78 + 3615 * 0.806 * 1032.28
+    assert choice.national_risk.aged_disabled == pytest.approx(at_risk / 9707 / 1075.33, abs=2e-4)
+    assert choice.national_risk.high_needs == choice.national_risk.aged_disabled
+    assert choice.national_risk.esrd == 0.928
+    listed = {one.field: one.value for one in made.assumed}
+    assert listed["choices.mssp.dual_share"] == choice.dual_share
+    assert listed["choices.mssp.national_risk"] == choice.national_risk.aged_disabled
+
+
+def test_all_acos_together_stand_at_about_the_nation():
+    """Person-years times risk, over MSSP ACOs with few people in institutions, those hidden by CMS aside."""
+    total = people = 0.0
+    for one in acos():
+        risk = mssp_elections(one, 2027, 1.0).inputs["choices.mssp.national_risk"]
+        if risk != 1.0:
+            total, people = total + risk.aged_disabled * one.person_years, people + one.person_years
+    assert total / people == pytest.approx(1.0, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("identity", "why"), [("A5220", "count it twice"), ("D0004", "reference population")]
+)
+def test_risk_stays_at_the_nations_where_the_file_does_not_tell(identity, why):
+    made = scenario_of_aco(identity)
+    assert made.scenario.choices.mssp.national_risk == 1.0
+    assert why in {one.field: one.why for one in made.assumed}["choices.mssp.national_risk"]
+
+
+def test_the_screen_starts_in_mssp_as_the_scenario_of_each_aco_does():
+    whole = public_portfolio()
+    for identity in ("A5388", "A5220", "D0004"):
+        choice, row = scenario_of_aco(identity).scenario.choices.mssp, whole.ids.index(identity)
+        assert whole.mssp_dual_share[row] == choice.dual_share
+        own = np.broadcast_to(value_array(choice.national_risk, (2027,))[0, 0], 3)
+        assert whole.mssp_national_risk[row].tolist() == own.tolist()

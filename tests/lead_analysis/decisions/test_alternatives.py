@@ -10,9 +10,9 @@ from lead_analysis.decisions.alternatives import (
     alternative_values,
     alternatives,
     best_alternatives,
-    close_calls,
     first_benchmark,
 )
+from lead_analysis.decisions.effects import closeness
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.other_models.staying_in_mssp import stay, stay_each
 from lead_model.paths import PROFESSIONAL, all_paths, project_each, with_path
@@ -103,17 +103,22 @@ def test_lead_paths_of_the_switch_table_are_those_of_the_list():
     assert moves.start_up_dollars == START_UP
 
 
+def close_calls(values, first_benchmark_dollars):
+    return closeness(
+        values, first_benchmark_dollars, np.zeros(len(first_benchmark_dollars), dtype=bool)
+    ).too_close
+
+
 def test_a_close_call_counts_from_one_percent_of_the_first_year_before_discount():
     scenario = flat()
     found = alternatives(scenario)
     assert found.first_benchmark_dollars == pytest.approx(R1_BENCHMARK_DOLLARS)
     lead = found.best_lead
-    for apart, close in ((0.0099, True), (0.0101, False)):
-        total = lead.total - apart * R1_BENCHMARK_DOLLARS
+    for share, close in ((0.0099, True), (0.0101, False)):
+        total = lead.total - share * R1_BENCHMARK_DOLLARS
         mssp = Alternative("mssp-current", "MSSP", np.full(10, total / 10), rules=MsspRules.CURRENT)
-        assert (
-            replace(found, mssp={MsspRules.CURRENT: mssp}, lead=(lead,)).is_close(MsspRules.CURRENT) is close
-        )
+        apart = replace(found, mssp={MsspRules.CURRENT: mssp}, lead=(lead,))
+        assert bool(close_calls(apart.values, np.array([found.first_benchmark_dollars]))[0]) is close
 
 
 def test_a_block_of_runs_gives_each_run_the_winner_of_its_own_scenario():
@@ -125,7 +130,7 @@ def test_a_block_of_runs_gives_each_run_the_winner_of_its_own_scenario():
     mssp = {rules: result.net for rules, result in stay_each(options[PROFESSIONAL]).items()}
     values = alternative_values(options, paths, mssp)
     benchmark = first_benchmark(options[PROFESSIONAL])
-    winners = set()
+    winners, close = set(), close_calls(values, benchmark)
     for run, (rate, gap) in enumerate(zip(rates, gaps, strict=True)):
         own = base.with_values(
             {"choices.savings_rate": float(rate), "organization.region.gap_rate": float(gap)}
@@ -134,7 +139,7 @@ def test_a_block_of_runs_gives_each_run_the_winner_of_its_own_scenario():
         for rules, table in values.items():
             best = found.under(rules)[int(best_alternatives(table)[run])]
             assert best.key == found.best(rules).key
-            assert bool(close_calls(table, benchmark)[run]) == found.is_close(rules)
+            assert close[run] == close_calls(found.values, np.array([found.first_benchmark_dollars]))[0]
             assert table[:, run] == pytest.approx([line.total for line in found.under(rules)], abs=0.01)
             winners.add(best.short_label)
     assert {"MSSP", "Global", "not participating"} <= winners

@@ -8,7 +8,7 @@ import pytest
 from lead_analysis.acos.presets import PRESETS
 from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions import readings as reading_table
-from lead_analysis.decisions.alternatives import CLOSE_SHARE, alternatives, best_alternatives, close_calls
+from lead_analysis.decisions.alternatives import CLOSE_SHARE, alternatives
 from lead_analysis.decisions.effects import NAMED_SHARE
 from lead_analysis.decisions.headline import headline
 from lead_analysis.decisions.readings import READINGS, RULE_TOPICS, cases
@@ -328,14 +328,6 @@ def test_three_key_drivers_in_order_with_their_status(name: str) -> None:
 
 
 # ---- close calls -----------------------------------------------------------------------------------------------------
-
-
-def test_a_lead_below_one_percent_of_a_years_benchmark_is_too_close_to_call() -> None:
-    values = np.array([[1_000.0, 1_000.0], [989.9, 990.1], [0.0, 0.0]])
-    benchmark = np.array([1_000.0, 1_000.0])
-    assert CLOSE_SHARE == 0.01
-    assert close_calls(values, benchmark).tolist() == [False, True]
-    assert best_alternatives(values).tolist() == [0, 0]  # the leader is named all the same
 
 
 def test_a_sign_that_depends_on_the_rule_set_is_too_close_to_call() -> None:

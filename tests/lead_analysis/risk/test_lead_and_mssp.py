@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.other_models.staying_in_mssp import stay, stay_each
 from lead_analysis.risk.draws import normals
-from lead_analysis.risk.lead_and_mssp import lead_and_mssp, mssp_runs, with_truncated_claims
+from lead_analysis.risk.lead_and_mssp import lead_and_mssp, mssp_runs, outlooks, with_truncated_claims
 from lead_analysis.risk.shocks import settled_score, shocked_inputs
-from lead_analysis.risk.simulate import replay_inputs, simulate
+from lead_analysis.risk.simulate import replay_inputs, simulate, usual_draws
 from lead_model.projection import project
 from lead_model.scenario import MsspRules, RiskOption, Scenario
 from tests.uncertainty_scenarios import QUIET, WHERE, everything_on, noisy_r1, r1
@@ -92,3 +93,35 @@ def test_chance_in_the_base_years_fades_in_mssp_with_its_renewal_and_stays_in_le
     # The second agreement rests on other base years; what is left comes through its prior-savings adjustment.
     assert 0 < stayed[9] < stayed[0] / 2
     assert lead[9] == pytest.approx(lead[0], rel=0.05)
+
+
+def test_expected_net_and_downside_stand_beside_each_alternative():
+    """Under the same draws as the summary and the comparison with MSSP; the planned net is that of the verdict."""
+    scenario = Scenario().with_value("choices.option", RiskOption.PROFESSIONAL)
+    draws = usual_draws(scenario).block(0, 1024)
+    shown = {one.key: one for one in outlooks(scenario, draws)}
+    found = alternatives(scenario)
+    assert set(shown) >= {"professional", "global", *(rules.value for rules in MsspRules)}
+    assert [one.planned_dollars for one in shown.values()] == sorted(
+        one.planned_dollars for one in shown.values()
+    )[::-1]
+    for line in (found.own, found.best_lead):
+        runs = lead_and_mssp(scenario, line.key, draws).lead_total
+        assert shown[line.key].planned_dollars == line.total
+        assert shown[line.key].expected_dollars == pytest.approx(runs.mean())
+        assert shown[line.key].error_dollars == pytest.approx(runs.std() / 32)
+        assert (runs < shown[line.key].low_dollars).mean() == pytest.approx(0.05, abs=0.002)
+    both = lead_and_mssp(scenario, draws=draws)
+    for rules in MsspRules:
+        assert shown[rules.value].planned_dollars == found.mssp[rules].total
+        assert shown[rules.value].expected_dollars == pytest.approx(both.mssp_total(rules).mean())
+        assert shown[rules.value].low_dollars == pytest.approx(both.total_quantiles(rules)[0])
+
+
+def test_without_uncertainty_expected_and_downside_are_the_plan():
+    for one in outlooks(
+        Scenario().with_values({path.replace("__", "."): value for path, value in QUIET.items()}),
+        normals(1, 8),
+    ):
+        assert one.expected_dollars == pytest.approx(one.planned_dollars, abs=0.01)
+        assert one.low_dollars == pytest.approx(one.planned_dollars, abs=0.01)

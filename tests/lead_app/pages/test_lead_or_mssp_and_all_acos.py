@@ -8,6 +8,7 @@ from lead_analysis.acos.portfolio.rows import public_portfolio
 from lead_analysis.acos.portfolio.screen import screen
 from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
+from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ
 from lead_analysis.text import dollars
 from lead_app.pages_support import all_acos
 from lead_app.shell import answer_bar, menu
@@ -53,6 +54,30 @@ def test_basic_tracks_ask_what_only_they_need():
     labels = {one.label for one in opened(BESIDE, SCENARIOS["basic"]).toggle}
     assert "MSSP: low-revenue ACO" in labels
     assert "MSSP: low-revenue ACO" not in {one.label for one in opened(BESIDE).toggle}
+
+
+def test_every_input_of_staying_in_mssp_is_on_the_page_and_the_downside_beside_the_alternatives():
+    at = opened(BESIDE, SCENARIOS["basic"])
+    for key in ("mssp-benchmark", "mssp-outlook"):
+        at.session_state[key] = True
+    at.run()
+    assert not at.exception
+    labels = {one.label for kind in (at.number_input, at.selectbox, at.toggle) for one in kind}
+    for words in (
+        "running agreement",
+        "Medicare and Medicaid",
+        "national mean",
+        "population (health equity)",
+        "Level E",
+    ):
+        assert any(words in label for label in labels), words
+    shown = next(
+        one.value
+        for one in at.table
+        if "Expected ($M)" in [str(c).replace("\\", "") for c in one.value.columns]
+    )
+    assert {"Professional", "Global", "MSSP, current rules", "MSSP, proposed rules"} <= set(shown.index)
+    assert any(FINAL_RULE_NOT_READ in one.value for one in at.caption)
 
 
 def test_filters_leave_the_rows_they_name():

@@ -187,6 +187,18 @@ def test_titles_follow_the_result() -> None:
     assert "loses in 2027 and 2028, most in 2027 (−$4.3M)" in ten_years.net_bars(twice, Money.of(twice)).title
 
 
+def test_sums_of_all_years_say_what_start_up_cost_takes_off():
+    p = project(reference_case(choices__savings_rate=0.04, organization__costs__start_up_dollars=2e6))
+    for chart in (ten_years.cumulative_net(p, Money.of(p)), ten_years.net_bars(p, Money.of(p))):
+        assert "before start-up cost of $2.0M; after it +$12.4M" in chart.summary.replace("\u2060", "")
+    paths = switch_years_of(p.scenario)
+    assert "After start-up cost of $2.0M." in global_or_professional.switch_bars(
+        paths, Money.of(p)
+    ).summary.replace("\u2060", "")
+    none = project(reference_case(choices__savings_rate=0.04))
+    assert "start-up" not in ten_years.net_bars(none, Money.of(none)).summary
+
+
 def test_a_flat_course_is_said_once() -> None:
     gain, loss, none = (project(reference_case(choices__savings_rate=rate)) for rate in (0.04, -0.04, 0.03))
     assert ten_years.net_bars(gain, Money.of(gain)).title == "The ACO gains $1.4M in every year."

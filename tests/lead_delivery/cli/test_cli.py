@@ -8,6 +8,7 @@ import pytest
 
 from lead_analysis.acos.reconciliation import reconciled
 from lead_analysis.acos.starting_scenario import scenario_of_aco
+from lead_analysis.decisions.alternatives import alternatives
 from lead_delivery.cli import main
 from lead_delivery.files.portfolio import portfolio_template
 from lead_delivery.reports.results_json import as_dict
@@ -48,6 +49,30 @@ def test_reference_case_through_run_json(capsys, scenario_file):
     assert result["years"][0]["net_dollars"] == pytest.approx(7_200_000, abs=0.005)  # 8% − 3% of $144.0M
     assert result["ten_year_net_dollars"] == pytest.approx(72_000_000, abs=0.05)
     assert result["years"][0]["benchmark_before_discount_dollars"] == pytest.approx(144e6)
+
+
+def test_a_ten_year_sum_says_whether_start_up_cost_is_in_it(capsys, scenario_file):
+    """One scenario, one net: what `run` adds up and what `decide` names differ by the start-up cost, and both say so."""
+    scenario = Scenario()
+    start_up = scenario.organization.costs.start_up_dollars
+    _, out, _ = run(capsys, "run", scenario_file(scenario), "--json")
+    result = json.loads(out)
+    assert result["ten_year_net_after_start_up_dollars"] == result["ten_year_net_dollars"] - start_up
+    assert start_up == 2e6
+    _, text, _ = run(capsys, "run", scenario_file(scenario))
+    total, after = [line for line in text.splitlines() if line.lstrip().startswith("total")]
+    assert "before start-up cost of $2.0M" in total
+    assert total.endswith(f"${result['ten_year_net_dollars']:,.0f}")
+    assert after.endswith(f"${result['ten_year_net_after_start_up_dollars']:,.0f}")
+    named = alternatives(scenario).own.total
+    assert result["ten_year_net_after_start_up_dollars"] == pytest.approx(named)
+    assert "Costs above plan, ten-year net before start-up cost of $2.0M" in text
+    _, text, _ = run(capsys, "simulate", scenario_file(scenario), "--runs", "1024")
+    assert "Quantiles of all years are before start-up cost of $2.0M." in text
+    _, text, _ = run(capsys, "tornado", scenario_file(scenario))
+    assert f"before start-up cost as it is: ${result['ten_year_net_dollars']:,.0f}" in text
+    _, text, _ = run(capsys, "run", scenario_file(reference_case()))
+    assert "start-up" not in text.split("Assumed")[0]
 
 
 def test_json_holds_every_line_and_the_steps_add_up(capsys, scenario_file):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions.outputs import named_outputs
 from lead_analysis.risk.simulate import simulate
 from lead_analysis.risk.summary import summarize
@@ -216,3 +217,21 @@ def test_every_key_of_the_other_commands_is_documented():
               rules_table()[0])  # fmt: skip
     missing = {key for group in groups for key in group if f"`{key}`" not in told}
     assert not missing, f"docs/json.md does not explain {sorted(missing)}"
+
+
+def test_decide_shows_expected_net_and_downside_and_the_sources_of_named_readings():
+    found, text = cli.decide_result(Scenario()), cli.decide_text(Scenario())
+    by_label = {row["label"]: row for row in found["outlook"]}
+    assert set(by_label) == {"Professional", "Global", "MSSP, current rules", "MSSP, proposed rules"}
+    totals = {row["key"]: row["total_dollars"] for row in found["alternatives"]}
+    assert by_label["Global"]["planned_dollars"] == totals["global"]
+    expected = [line for line in text.splitlines() if line.startswith("MSSP, current rules")]
+    assert f"{by_label['MSSP, current rules']['expected_dollars']:,.0f}" in expected[0]
+    public = scenario_of_aco("A5388").scenario
+    named, text = (
+        [row for row in cli.decide_result(public)["readings"] if row["named"]],
+        cli.decide_text(public),
+    )
+    assert named
+    for row in named:
+        assert f"[named above; {row['source_now']}; against it: {row['source_other']}]" in text
