@@ -6,12 +6,12 @@ from lead_analysis import text as wording
 from lead_analysis.decisions.alternatives import RULES_IN_WORDS, alternatives
 from lead_analysis.decisions.readings import (
     GAP_BASIS,
-    GAP_SIDES,
     RATE_BOOK,
     RATE_BOOK_WEIGHT,
     READINGS,
     RULE_TOPICS,
 )
+from lead_analysis.decisions.readings_file import load_readings
 from lead_analysis.decisions.rests_on import RestsOn
 from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ
 from lead_app import cached, state
@@ -135,10 +135,10 @@ def other_status(one: RestsOn, scenario: Scenario) -> str:
 def _codes(scenario: Scenario) -> Mapping[str, str]:
     """Confidence of every other reading by its words."""
     rules = load_parameters(scenario.rules.pack).by_name.values()
-    sides = [side for reading in READINGS for side in reading.sides.values()]
+    sides = [side for reading in load_readings().values() for side in reading.sides.values()]
     return {
         **{other.name: other.confidence for rule in rules for other in rule.alternatives},
-        **{side.words: side.confidence for side in (*sides, *GAP_SIDES.values())},
+        **{side.words: side.confidence for side in sides},
     }
 
 
