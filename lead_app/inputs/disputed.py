@@ -18,15 +18,13 @@ from lead_app import cached, state
 from lead_app.shell import display
 from lead_model.parameters import CONFIDENCE, Parameter, RuleAlternative
 from lead_model.rule_files import load_parameters, load_sources
-from lead_model.scenario import MsspRules, Scenario
+from lead_model.scenario import Scenario
 
 MSSP_RULES = "choices.mssp.rules"
 OPEN = "open"  # status of what CMS has not settled: nothing that sources could differ on
 RATE_BOOK_KEY = "rate_book"  # of its cases in `rests_on`
 # Inputs whose control has another reading under it, by path.
 PATHS = frozenset({*(reading.path for reading in READINGS), RATE_BOOK, GAP_BASIS, MSSP_RULES})
-_MSSP_STATUS = {MsspRules.CURRENT: "in force", MsspRules.PROPOSED: "proposed, not final"}
-_MSSP_SOURCE = {MsspRules.CURRENT: "42 CFR Part 425", MsspRules.PROPOSED: "CMS proposed rule, July 2026"}
 
 
 def conflict(name: str) -> None:
@@ -48,11 +46,11 @@ def conflict_words(scenario: Scenario, name: str) -> list[str]:
         return []
     now = found[0]
     lines = [
-        f"**{'Open' if now.status == OPEN else 'Disputed'}.** Now: **{now.now}** ({now.status}). *{sources(now)[0]}*"
+        f"**{'Open' if now.status == OPEN else 'Disputed'}.** Now: **{now.now}** ({now.status}). *{now.sources[0]}*"
     ]
     for one in found:
         status = other_status(one, scenario)
-        lines.append(f"Other reading: **{one.other}** ({status}). *{sources(one)[1]}*")
+        lines.append(f"Other reading: **{one.other}** ({status}). *{one.sources[1]}*")
         lines.append(_moved(one, scenario))
     return lines
 
@@ -115,18 +113,12 @@ def best_then(one: RestsOn) -> str:
     return wording.listed([f"{best} under {RULES_IN_WORDS[rules]}" for rules, best in one.best_then.items()])
 
 
-def sources(one: RestsOn) -> tuple[str, str]:
-    """Documents of the reading in use and of the other one."""
-    if one.key != MSSP_RULES:
-        return one.sources
-    by_words = {RULES_IN_WORDS[rules]: source for rules, source in _MSSP_SOURCE.items()}
-    return by_words[one.now], by_words[one.other]
-
-
 def other_status(one: RestsOn, scenario: Scenario) -> str:
     """How sure the other reading is, in a word or three."""
     if one.key == MSSP_RULES:
-        return next(word for rules, word in _MSSP_STATUS.items() if RULES_IN_WORDS[rules] == one.other)
+        return next(
+            side.status for side in load_readings()["mssp_rules"].sides.values() if side.words == one.other
+        )
     codes = _codes(scenario)
     parts = one.other.split("; ")  # of two readings at once each has its own
     return "; ".join(dict.fromkeys(_word(codes[part]) if part in codes else "open" for part in parts))

@@ -188,10 +188,10 @@ def readings_frame(scenario: Scenario) -> pd.DataFrame:
         {
             "Now": [one.now for one in found],
             "Status": [one.status for one in found],
-            "Source": [disputed.sources(one)[0] for one in found],
+            "Source": [one.sources[0] for one in found],
             "Other reading: if": [one.when for one in found],
             "Its status": [disputed.other_status(one, scenario) for one in found],
-            "Its source": [disputed.sources(one)[1] for one in found],
+            "Its source": [one.sources[1] for one in found],
             **{name: [value / 1e6 + 0.0 for value in values] for name, values in dollars.items()},
             "Best then": [disputed.best_then(one) if one.flips else "unchanged" for one in found],
             "Named with the answer": ["yes" if one.named else "no" for one in found],

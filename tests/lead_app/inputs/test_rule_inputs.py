@@ -11,7 +11,7 @@ from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.decisions.readings import RULE_TOPICS
 from lead_analysis.decisions.rests_on import rests_on
 from lead_analysis.other_models.mssp_rule_sets import FINAL_RULE_NOT_READ
-from lead_app.inputs.disputed import PATHS, conflict_words, other_status, sources
+from lead_app.inputs.disputed import PATHS, conflict_words, other_status
 from lead_app.pages_support.rules_and_sources import readings_frame
 from lead_model.parameters import Override
 from lead_model.scenario import MsspRules, Scenario
@@ -59,7 +59,7 @@ def test_every_reading_stands_with_status_sources_and_dollars_of_its_case(path):
     words = "\n".join(conflict_words(scenario, path))
     assert found
     for one in found:
-        assert all(f"*{source}*" in words for source in sources(one))
+        assert all(f"*{source}*" in words for source in one.sources)
         assert f"**{one.now}** ({one.status})" in words
         assert f"Other reading: **{one.other}** ({other_status(one, scenario)})" in words
         parts = (one.professional_dollars, one.global_dollars)
@@ -87,8 +87,8 @@ def test_mssp_rules_say_what_they_move_and_that_the_final_rule_is_not_read():
 
 def test_the_gap_of_a_public_aco_has_both_bases_at_its_control():
     words = "\n".join(conflict_words(scenario_of_aco("A5388").scenario, "organization.region.gap_basis"))
-    assert "computed here from CMS's public file" in words
-    assert "CMS, Shared Savings Program public file" in words
+    assert "carried forward here, which the file does not do" in words
+    assert "public-use files PY2022 to PY2024 (PY2024: before CMS revised" in words
     assert conflict_words(Scenario(), "organization.region.gap_basis") == []
 
 
@@ -105,7 +105,7 @@ def test_every_rule_value_with_another_reading_has_both_sources(name):
 @pytest.mark.parametrize(
     ("page", "source"),
     [
-        ("pages/8_Quality.py", "REACH and GPDC settlements: they added there"),
+        ("pages/8_Quality.py", "public-use files PY2021–PY2022: they added there"),
         ("pages/4_LEAD_or_MSSP.py", "CMS proposed rule, July 2026"),
         ("pages/4_LEAD_or_MSSP.py", FINAL_RULE_NOT_READ),
     ],
