@@ -28,10 +28,12 @@ from lead_analysis.decisions.difference import difference as find_difference
 from lead_analysis.decisions.flips import Flips
 from lead_analysis.decisions.flips import flips as find_flips
 from lead_analysis.decisions.goal_seek import Goal, goal_seek
-from lead_analysis.decisions.outputs import TEN_YEAR_NET, named_outputs
+from lead_analysis.decisions.outputs import MINUS_MSSP, TEN_YEAR_NET, named_outputs
 from lead_analysis.decisions.regret import regret as find_regret
 from lead_analysis.decisions.rests_on import rests_on as find_rests_on
 from lead_analysis.decisions.rule_changes import rule_changes as find_rule_changes
+from lead_analysis.decisions.sign_changes import SignChange
+from lead_analysis.decisions.sign_changes import sign_changes as find_sign_changes
 from lead_analysis.decisions.tornado import Tornado
 from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict as find_verdict
@@ -60,7 +62,7 @@ from lead_model.errors import LeadModelError
 from lead_model.parameters import Parameters
 from lead_model.paths import own_path
 from lead_model.projection import Projection
-from lead_model.scenario import Scenario
+from lead_model.scenario import MsspRules, Scenario
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -239,6 +241,12 @@ def near_flips(scenario: Scenario, ranges: Ranges) -> Flips:
     """Exact levels for the inputs that turn the decision inside their range, as the tornado saw it."""
     bars = tornado.or_raise(scenario, TEN_YEAR_NET.key, ranges).bars
     return flips.or_raise(scenario, tuple(bar.driver.path for bar in bars if bar.flips))
+
+
+@partial(cached, named=False)
+def against_mssp_turns(scenario: Scenario, rules: MsspRules) -> tuple[SignChange, ...]:
+    """Levels at which the reader's plan falls behind MSSP under a rule set, or overtakes it."""
+    return find_sign_changes(scenario, MINUS_MSSP[rules])
 
 
 @partial(cached, named=False)

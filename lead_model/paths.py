@@ -21,12 +21,11 @@ SAME_DOLLARS = 0.5  # paths closer than this count as equal
 
 
 class PathKind(StrEnum):
-    """What is decided: one option throughout, a switch between them, or not to participate at all."""
+    """One option throughout, or a switch between them."""
 
     PROFESSIONAL = "professional"
     GLOBAL = "global"
     SWITCH = "switch"
-    STAY_OUT = "stay_out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lead_analysis.decisions.alternatives import POSSIBLE_RULES
 from lead_app import cached, state
 from lead_app import format as fmt
 from lead_app.pages_support import what_matters
@@ -82,6 +83,18 @@ def what_turns_the_decision() -> None:
         with place:
             table = charts.flip_table(cached.flips(scenario).flips)
             display.show_table(table, files="matters-every-flip")
+
+    st.subheader("Your plan minus MSSP", anchor=False)
+    mine = scenario.choices.mssp.rules
+    display.text(
+        "\n".join(
+            f"- {text}" for text in charts.turns_against_mssp(cached.against_mssp_turns(scenario, mine))
+        )
+    )
+    if place := display.opened("Your plan minus MSSP, input by input", "matters-against-mssp"):
+        with place:
+            both = [one for rules in POSSIBLE_RULES for one in cached.against_mssp_turns(scenario, rules)]
+            display.show_table(charts.sign_table(both), files="matters-against-mssp")
 
     st.header("What CMS has not answered", anchor=False)
     open_rules = cached.regret(scenario)

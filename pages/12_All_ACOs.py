@@ -77,7 +77,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     programs = st.multiselect("Program", all_programs, key="screen-program", width=200)
     tracks = st.multiselect("Track", all_tracks, key="screen-track", width=220)
     classes = st.multiselect("Class", all_acos.DESIGNATIONS, key="screen-class", width=220)
-    best = st.multiselect("Best plan", list(all_acos.BEST), key="screen-best", width=260)
+    best = st.multiselect("Best LEAD path", list(all_acos.BEST), key="screen-best", width=260)
     fewest = st.number_input("People from", 0, None, 0, 1000, key="screen-from", width=140)
     most = st.number_input(
         "People to", 0, None, None, 1000, key="screen-to", width=140, placeholder="no limit"

@@ -1,6 +1,7 @@
 """Headline, chart and table name one winner: for every preset and every public ACO, under both rule sets of MSSP."""
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -16,14 +17,15 @@ from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.verdict import Verdict, verdict
 from lead_analysis.other_models.lead_or_mssp import lead_or_mssp
 from lead_analysis.other_models.staying_in_mssp import stay_each
-from lead_app.shell import answer_bar
+from lead_app.shell import answer_bar, menu
 from lead_delivery.charts import Chart, Money, home
 from lead_delivery.charts import lead_or_mssp as programs
-from lead_delivery.cli.decisions import decide_result
+from lead_delivery.cli.decisions import decide_result, decide_text
 from lead_delivery.reports.statement import statement
 from lead_model.paths import SAME_DOLLARS, all_paths, project_paths
 from lead_model.projection import project
 from lead_model.scenario import MsspRules, Scenario
+from tests.page_visits import Opener, words
 
 CURRENT, PROPOSED = MsspRules.CURRENT, MsspRules.PROPOSED
 FIRST = re.compile(r"^(?P<start>Best path: |Too close to call: |Too close between )(?P<said>.+)$")
@@ -155,6 +157,115 @@ def test_no_page_command_or_file_of_a_preset_contradicts_its_headline(key: str) 
     for band in (one for one in result["best_path_bands"][found.rules.value]):
         if band["from_rate"] < said.planned_level < band["to_rate"]:
             assert band["best"] == found.best().key
+
+
+# ---- every sentence that names a best path ------------------------------------------------------------------------
+
+CLAIM = re.compile(r"\bbest\b|earns? (the )?most", re.IGNORECASE)
+NAME = re.compile(r"\b(Professional|Global|MSSP|not participating)\b", re.IGNORECASE)
+RULE_SETS = {"current rules": CURRENT, "proposed rules": PROPOSED}
+# About the LEAD paths alone, about savings or answers other than those planned, or counts: no winner is named for the plan.
+OTHER_CLAIMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"^Of the LEAD paths, ", r"\bbest (of the )?LEAD paths?\b",
+        r"^(- )?Switching to Global in PY\d+, the best year to do so",
+        r"^(- )?Best path by savings level(, (current|proposed) rules)?:", r"^One answer alone changes the best choice: ",
+        r"\bbest is then ", r"^If .+, the best path's by ", r"; best in [\d,]+ of [\d,]+$",
+        r"^(- )?Best path( under (current|proposed) rules)?, below [\d.]+% savings: ", r"^If .+ of the best path's net\.$",
+        r"^professional +global +best path +if$",
+    )
+)  # fmt: skip
+TURNS = re.compile(
+    r"the best choice(?: under (?P<rules>\w+ rules))? is (?P<to>.+?) \(now [^:]+: (?P<now>[^)]+)\)"
+)
+IN_USE = re.compile(
+    r"^With the answers in use (?:the best choice is (?P<one>[^.;]+)\.|(?P<other>[^.;]+) is best;)"
+)
+MOST = re.compile(r"^(?P<label>.+?) earns the most over ")
+NEXT = re.compile(r"Next best to (?P<label>.+?) under (?P<rules>\w+ rules):")
+MARK = re.compile(r"best under (current|proposed) rules")
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Sentences and lines of a page or a printout, without marks of emphasis."""
+    plain = re.sub(r":[a-z-]+\[[^]]*\]|[*_`]", "", text)
+    for part in re.split(r"(?<=[.!?])\s+(?=[A-Z◆−+–-])|\n+", plain):
+        yield part.strip()
+
+
+def in_words(winners: dict[MsspRules, str]) -> str:
+    if len(set(winners.values())) == 1:
+        return winners[CURRENT]
+    return " and ".join(f"{winners[rules]} under {name}" for name, rules in RULE_SETS.items())
+
+
+def agrees(said: str, found: Alternatives) -> bool:
+    """Whether a sentence that names a best path names that of the headline. One of an unknown form does not."""
+    winners = {rules: found.best(rules).short_label for rules in found.mssp}
+    if turned := TURNS.search(said):
+        rules = turned["rules"]
+        now = winners[RULE_SETS[rules]] if rules else in_words(winners)
+        return turned["now"] == now and turned["to"] != now
+    if in_use := IN_USE.match(said):
+        return (in_use["one"] or in_use["other"]) == in_words(winners)
+    if following := NEXT.search(said):
+        return following["label"] == winners[RULE_SETS[following["rules"]]]
+    if any(form.search(said) for form in OTHER_CLAIMS):
+        return True
+    if FIRST.match(said.split(". ")[0].rstrip(".")):
+        return named(said) == winners
+    if most := MOST.match(said):
+        return most["label"] == found.best().label
+    if marks := MARK.findall(said):
+        return all(said.startswith(found.best(RULE_SETS[f"{rules} rules"]).label) for rules in marks)
+    return False
+
+
+def claims(text: str) -> list[str]:
+    return [said for said in sentences(text) if CLAIM.search(said) and NAME.search(said)]
+
+
+@pytest.mark.parametrize("key", SCENARIOS)
+def test_every_sentence_of_every_page_and_of_decide_names_the_winner_of_the_headline(
+    key: str, visit: Opener
+) -> None:
+    scenario = SCENARIOS[key]
+    found, seen = alternatives(scenario), 0
+    # The glossary tells what a best path is, the same for every scenario; all ACOs are screened anew for each.
+    left_out = ("Method and glossary", *(["All ACOs"] if key != "default" else []))
+    pages = [page for page in menu.PAGES if page.label not in left_out]
+    texts = {page.label: words(visit(page.file, scenario)) for page in pages}
+    for where, text in {**texts, "decide": decide_text(scenario)}.items():
+        for said in claims(text):
+            assert agrees(said, found), (key, where, said)
+            seen += 1
+        if other := re.search(
+            r"(?:Best path|Too close to call): [^.]+, or (?P<name>.+?) if (?P<when>[^.]+)\.", text
+        ):
+            for alone in re.findall(r"One answer alone changes the best choice: [^.]+\.", text):
+                assert re.search(f"{other['name']}[^;.]* if {re.escape(other['when'])}", alone), (
+                    key,
+                    where,
+                    alone,
+                )
+            assert "No single answer from CMS" not in text, (key, where)
+    assert seen > len(pages)
+
+
+def test_a_sentence_that_names_another_winner_is_found() -> None:
+    found = alternatives(Scenario())
+    assert in_words({rules: found.best(rules).short_label for rules in found.mssp}) == "MSSP"
+    for said in (
+        "Savings rate: above 8.00% the best choice is Global (now 5.00%: Professional).",
+        "With the answers in use the best choice is Professional.",
+        "Professional throughout earns the most over ten years, $2M more than MSSP.",
+        "Best: Professional throughout, +$26.6M over 10 years.",
+        "Next best to Professional under current rules: MSSP, $1.0M lower.",
+        "Best path: Professional.",
+    ):
+        assert claims(said)
+        assert not agrees(said, found), said
 
 
 PARTS = 8  # of the public ACOs, so that both cores have their share

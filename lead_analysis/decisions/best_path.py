@@ -1,11 +1,8 @@
-"""The projections that decisions read, and which participation path is best."""
+"""The projections that decisions read, and the kinds of participation path in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
-import numpy as np
-
-from lead_model.axes import FloatArray
 from lead_model.lookup import Lookup, Varied
 from lead_model.paths import ParticipationPath, PathKind, own_path, path_inputs, project_each
 from lead_model.projection import Projection, project, settled
@@ -15,7 +12,6 @@ KIND_LABELS = {
     PathKind.PROFESSIONAL: "Professional throughout",
     PathKind.GLOBAL: "Global throughout",
     PathKind.SWITCH: "Professional, then Global",
-    PathKind.STAY_OUT: "Not taking part",
 }
 
 
@@ -38,21 +34,3 @@ def both_options(scenario: Scenario) -> Mapping[ParticipationPath, Projection]:
 def own_projection(scenario: Scenario) -> Projection:
     """The scenario in one run on its own path; only to be read."""
     return both_options(scenario).get(own_path(scenario)) or project(scenario)
-
-
-def kind_values(values: FloatArray, paths: Sequence[ParticipationPath]) -> Mapping[PathKind, FloatArray]:
-    """Value of the best path of each kind, from values (P, R): kind to (R,). Not participating is zero."""
-    best: dict[PathKind, FloatArray] = {}
-    for kind in (PathKind.PROFESSIONAL, PathKind.GLOBAL, PathKind.SWITCH):
-        rows = [index for index, path in enumerate(paths) if path.kind is kind]
-        if rows:
-            best[kind] = values[rows].max(axis=0)
-    best[PathKind.STAY_OUT] = np.zeros(values.shape[1])
-    return best
-
-
-def best_kinds(values: FloatArray, paths: Sequence[ParticipationPath]) -> list[PathKind]:
-    """The best kind of each run, from values (P, R). Of equal ones the first of Professional, Global, switch, none."""
-    by_kind = kind_values(values, paths)
-    kinds = list(by_kind)
-    return [kinds[index] for index in np.argmax(np.stack([by_kind[kind] for kind in kinds]), axis=0)]

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.best_path import KIND_LABELS, best_kinds, both_options, kind_values
+from lead_analysis.decisions.best_choice import BestChoice, best_choices, choice_values, margins
+from lead_analysis.decisions.best_path import both_options
 from lead_analysis.decisions.drivers import (
     Driver,
     SearchLimits,
@@ -18,8 +19,8 @@ from lead_analysis.decisions.drivers import (
 )
 from lead_analysis.decisions.roots import Crossing, IntArray, crossings
 from lead_model.axes import BoolArray, FloatArray
-from lead_model.paths import PathKind, all_paths, values_of_paths
-from lead_model.scenario import Scenario
+from lead_model.paths import all_paths
+from lead_model.scenario import MsspRules, Scenario
 
 WIDE_POINTS, NEAR_POINTS = 17, 16
 NEAR = 0.05  # part of the whole width looked at closely on either side where no range is declared
@@ -32,7 +33,7 @@ class FlipAt:
     """The level from which, going away from the present one, `to` is best."""
 
     level: float
-    to: PathKind
+    to: BestChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Flip:
     """Where one driver changes the best choice, below and above its present level; None: nowhere in `lowest`–`highest`."""
 
     driver: Driver
-    best_now: PathKind
+    best_now: BestChoice
     below: FlipAt | None
     above: FlipAt | None
     lowest: float
@@ -80,9 +81,10 @@ class Flip:
         word = "above" if nearest.level >= d.now else "below"
         if nearest is self.below and nearest.level == d.now:
             word = "below"
+        rules, to, now = self.best_now.turned(nearest.to)
         return (
-            f"{d.label}: {word} {wording.level(nearest.level, d.unit)} the best choice is {KIND_LABELS[nearest.to]} "
-            f"(now {wording.level(d.now, d.unit)}: {KIND_LABELS[self.best_now]})."
+            f"{d.label}: {word} {wording.level(nearest.level, d.unit)} the best choice{rules} is {to} "
+            f"(now {wording.level(d.now, d.unit)}: {now})."
         )
 
 
@@ -90,7 +92,7 @@ class Flip:
 class Flips:
     """Flips of all drivers, the nearest first, those without one last; `without_effect` do nothing here."""
 
-    best_now: PathKind
+    best_now: BestChoice
     flips: tuple[Flip, ...]
     without_effect: tuple[Driver, ...]
 
@@ -108,9 +110,9 @@ class Flips:
                 "now": flip.driver.now,
                 "now_text": wording.level(flip.driver.now, flip.driver.unit),
                 "below": flip.below.level if flip.below else float("nan"),
-                "below_to": KIND_LABELS[flip.below.to] if flip.below else "",
+                "below_to": flip.below.to.words if flip.below else "",
                 "above": flip.above.level if flip.above else float("nan"),
-                "above_to": KIND_LABELS[flip.above.to] if flip.above else "",
+                "above_to": flip.above.to.words if flip.above else "",
                 "inside_range": flip.inside_range,
                 "sentence": flip.sentence,
             }
@@ -121,8 +123,9 @@ class Flips:
 def flips(scenario: Scenario, paths: Sequence[str] | None = None) -> Flips:
     """The flips of the inputs named, or of every input that can be moved and every rule value with a range.
 
-    The best choice is that of Professional, Global, a switch in the best year, or not participating (worth zero), by
-    ten-year net less start-up cost. Raises ScenarioError for a path that cannot be moved.
+    The best choice is that of the headline: over both options, every switch year, MSSP under each rule set and not
+    participating, by ten-year net less start-up cost; it turns where it changes under any rule set. Raises ScenarioError
+    for a path that cannot be moved.
     """
     drivers = all_drivers(scenario) if paths is None else tuple(driver(scenario, path) for path in paths)
     search = _Search(scenario, drivers)
@@ -138,35 +141,34 @@ def _order(flip: Flip) -> tuple[bool, bool, float]:
 
 
 class _Search:
-    """Projects all participation paths while drivers move one at a time."""
+    """Weighs all alternatives while drivers move one at a time."""
 
     def __init__(self, scenario: Scenario, drivers: Sequence[Driver]) -> None:
         self.scenario, self.drivers, self.paths = scenario, drivers, all_paths(scenario)
         self.limits = [search_limits(scenario, d) for d in drivers]
-        self.now = values_of_paths(both_options(scenario), self.paths)
-        self.best_now = best_kinds(self.now, self.paths)[0]
+        self.now = choice_values(both_options(scenario), self.paths)
+        self.best_now = best_choices(self.now, self.paths)[0]
 
-    def values(self, level: FloatArray, which: IntArray) -> FloatArray:
-        """Value of each path (P, M) with driver `which[m]` at `level[m]` and all others as they are."""
+    def values(self, level: FloatArray, which: IntArray) -> Mapping[MsspRules, FloatArray]:
+        """Value of each alternative (K, M) by rule set with driver `which[m]` at `level[m]` and all others as they are."""
         levels = np.full((len(level), len(self.drivers)), np.nan)
         levels[np.arange(len(level)), which] = level
         blocks = project_levels(self.scenario, self.drivers, levels)
-        return np.concatenate([values_of_paths(options, self.paths) for options in blocks], axis=1)
+        parts = [choice_values(options, self.paths) for options in blocks]
+        return {rules: np.concatenate([part[rules] for part in parts], axis=1) for rules in self.now}
 
     def acting(self) -> BoolArray:
-        """Whether a driver changes any path at either of its limits (D,)."""
+        """Whether a driver changes any alternative at either of its limits (D,)."""
         if not self.drivers:
             return np.zeros(0, dtype=bool)
         ends = np.array([[limit.lowest, limit.highest] for limit in self.limits])
         values = self.values(ends.ravel(), np.repeat(np.arange(len(ends)), 2))
-        changed = (np.abs(values - self.now) > NO_EFFECT_DOLLARS).any(axis=0)
-        return np.asarray(changed.reshape(-1, 2).any(axis=1))
+        changed = [np.abs(values[rules] - now) > NO_EFFECT_DOLLARS for rules, now in self.now.items()]
+        return np.asarray(np.concatenate(changed).any(axis=0).reshape(-1, 2).any(axis=1))
 
     def margin(self, level: FloatArray, which: IntArray) -> FloatArray:
         """By how much the choice that is best now beats every other one (M,)."""
-        by_kind = kind_values(self.values(level, which), self.paths)
-        others = np.stack([value for kind, value in by_kind.items() if kind is not self.best_now])
-        return by_kind[self.best_now] - others.max(axis=0)
+        return margins(self.values(level, which), self.paths, self.best_now)
 
     def flips(self, which: IntArray) -> list[Flip]:
         """The flips of the drivers at places `which`."""
@@ -189,7 +191,7 @@ class _Search:
     def _beyond(
         self, sides: Mapping[int, tuple[float | None, float | None]]
     ) -> dict[tuple[int, int], FlipAt]:
-        """Each flip with the kind that is best just beyond it, by (driver, side)."""
+        """Each flip with what is best just beyond it, by (driver, side)."""
         at = {
             (k, side): level
             for k, both in sides.items()
@@ -202,8 +204,8 @@ class _Search:
             (self.limits[k].highest - self.limits[k].lowest) * (BESIDE if side else -BESIDE) for k, side in at
         ]
         values = self.values(np.array([*at.values()]) + step, np.array([k for k, _ in at]))
-        kinds = best_kinds(values, self.paths)
-        return {key: FlipAt(round(at[key], 12) + 0.0, kind) for key, kind in zip(at, kinds, strict=True)}
+        best = best_choices(values, self.paths)
+        return {key: FlipAt(round(at[key], 12) + 0.0, one) for key, one in zip(at, best, strict=True)}
 
 
 def scan_points(driver: Driver, limit: SearchLimits) -> FloatArray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lead_analysis.decisions.alternatives import RULES_IN_WORDS
 from lead_analysis.other_models.staying_in_mssp import stay_each
 from lead_model.axes import FloatArray, over_years
 from lead_model.lookup import Varied
@@ -84,8 +85,8 @@ def lead_minus_mssp(rules: MsspRules) -> Output:
         return projection.ten_year_net - start_up - mssp
 
     name = {MsspRules.CURRENT: "in_force", MsspRules.PROPOSED: "proposed"}[rules]
-    words = {MsspRules.CURRENT: "rules in force", MsspRules.PROPOSED: "proposed rules"}[rules]
-    return Output(f"lead_minus_mssp_{name}", f"LEAD minus MSSP ({words}), all years", measure)
+    label = f"Your plan minus MSSP ({RULES_IN_WORDS[rules]}), all years"
+    return Output(f"lead_minus_mssp_{name}", label, measure)
 
 
 def net_of_year(py: int) -> Output:
@@ -101,6 +102,7 @@ TEN_YEAR_NET = Output("ten_year_net", "Net result of all years, before start-up 
 GLOBAL_MINUS_PROFESSIONAL = Output(
     "global_minus_professional", "Global minus Professional, all years", ten_year_net, GLOBAL, PROFESSIONAL
 )
+MINUS_MSSP = {rules: lead_minus_mssp(rules) for rules in (MsspRules.PROPOSED, MsspRules.CURRENT)}
 _ALWAYS = (
     TEN_YEAR_NET,
     GLOBAL_MINUS_PROFESSIONAL,
@@ -116,7 +118,7 @@ _ALWAYS = (
     Output("present_value", "Present value, start-up cost included", present_value_of_net),
     Output("total_monies_owed", "Settlements of all years", total_monies_owed),
     Output("largest_guarantee", "Largest financial guarantee", largest_guarantee),
-    *map(lead_minus_mssp, (MsspRules.PROPOSED, MsspRules.CURRENT)),
+    *MINUS_MSSP.values(),
 )
 
 

@@ -1,53 +1,55 @@
-"""Robust choice: how each way to take part fares under every answer CMS may still give, and what one answer is worth.
+"""Robust choice: how each alternative fares under every answer CMS may still give, and what one answer is worth.
 
-The states are all combinations of the open questions, each combination projected; all answers of a question weigh the same
-unless weights are given. Draws can stand beside or in place of them: `robust_choice` takes any states.
+The questions are MSSP's rule sets and the readings the headline is weighed by (`readings.py`); the states are all
+combinations of their answers, each projected. All answers of a question weigh the same unless weights are given. Draws can
+stand in place of them: `robust_choice` takes any states.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.best_path import resettled
-from lead_model.axes import FloatArray, frozen, over_years
-from lead_model.benchmark import benchmark
-from lead_model.lookup import PARAMETER_PREFIX, Lookup
-from lead_model.paths import ParticipationPath, all_paths, nets_of_paths, project_each
-from lead_model.population import population
-from lead_model.projection import Projection
-from lead_model.scenario import (
-    GuardrailBasis,
-    GuardrailBound,
-    QualityForm,
-    RateBookPath,
-    Scenario,
-    SequestrationReading,
-)
+from lead_analysis.decisions.alternatives import NOTHING, POSSIBLE_RULES, RULES_IN_WORDS, best_alternatives
+from lead_analysis.decisions.best_choice import BestChoice, choice_kinds, choice_labels
+from lead_analysis.decisions.drivers import base_array
+from lead_analysis.decisions.readings import GROWTH, GROWTH_CASES, NONE, TOGETHER, Case, Settings, cases
+from lead_analysis.decisions.rests_on import values_of_states
+from lead_model.axes import FloatArray, frozen
+from lead_model.lookup import COMMON
+from lead_model.paths import ParticipationPath, all_paths
+from lead_model.scenario import MsspRules, Scenario
 
-RATE_BOOK, WEIGHT = "rules.rate_book", "rules.rate_book_own_weight"
-SETTLEMENT_READINGS = ("rules.quality_form", "rules.sequestration")
+MSSP, MSSP_RULES = "mssp", "choices.mssp.rules"
+SHOWN = 3  # single answers named in a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class CmsAnswer:
-    """One possible answer: rule choices (`rules.…`) or rule values (`parameters.…`) it sets."""
+    """One possible answer. when : what makes it hold, as it stands after "if"; settings : what it sets, nothing for the one
+    in use; rules : MSSP's rule set, of the question for it."""
 
     label: str
-    values: tuple[tuple[str, Any], ...]
+    when: str = ""
+    settings: Settings = field(default_factory=dict)
+    rules: MsspRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """One question CMS has not settled, with its answers and, when given, their weights (adding to 1)."""
+    """One question CMS has not settled, with its answers, the one in use first, and when given their weights (adding to 1).
+
+    apart : judged at growth two points off the ACPT, where alone its answers act, the other questions as they are in use.
+    """
 
     key: str
     label: str
     answers: tuple[CmsAnswer, ...]
     weights: tuple[float, ...] | None = None
+    apart: bool = False
 
     @property
     def shares(self) -> FloatArray:
@@ -57,65 +59,42 @@ class OpenQuestion:
         return np.asarray(self.weights) / sum(self.weights)
 
 
-def _one(key: str, label: str, path: str, answers: Mapping[str, Any]) -> OpenQuestion:
-    return OpenQuestion(
-        key, label, tuple(CmsAnswer(text, ((path, value),)) for text, value in answers.items())
-    )
-
-
 def open_questions(scenario: Scenario) -> tuple[OpenQuestion, ...]:
-    """The disputed readings and unpublished values of the rules; a user's own rate-book path counts as an answer too."""
-    rate_book: dict[str, Any] = {
-        "full from PY2032": RateBookPath.FULL_2032,
-        "20% steps, PY2032–PY2036": RateBookPath.LINEAR,
-        "none": RateBookPath.NONE,
-    }
-    if scenario.rules.rate_book is RateBookPath.OWN:
-        rate_book["your own path"] = RateBookPath.OWN
-    rules, first = scenario.parameters, scenario.years[0]
-    widths = {side: rules.value(f"acpt_guardrail_{side}", first) for side in ("upper", "lower")}
-    widening = OpenQuestion(
-        "guardrail_growth",
-        "Does the guardrail widen after PY2027?",
-        tuple(
-            CmsAnswer(
-                text,
-                tuple((f"parameters.acpt_guardrail_{side}_growth", part * w) for side, w in widths.items()),
-            )
-            for text, part in (("by its PY2027 width each year", 1.0), ("not at all", 0.0))
-        ),
-    )
-    book_low, book_high = _range(scenario, "rate_book_level")
-    kept_low, kept_high = _range(scenario, "professional_savings_share")
+    """MSSP's rule sets, and every open or disputed rule with the reading in use and all others that are possible."""
+    by_key: dict[str, dict[str, Case]] = {}
+    for case in cases(scenario):
+        if case.is_rule and TOGETHER not in case.key:
+            by_key.setdefault(case.key, {}).setdefault(case.other, case)
     return (
-        _one("guardrail_bound", "What does the guardrail bound?", "rules.guardrail_bound",
-             {"the ACPT, before weighting": GuardrailBound.ACPT, "the blended update": GuardrailBound.BLEND,
-              "nothing": GuardrailBound.OFF}),
-        _one("guardrail_basis", "On which basis is it bounded?", "rules.guardrail_basis",
-             {"cumulative from base year 3": GuardrailBasis.CUMULATIVE, "year by year": GuardrailBasis.YEARLY}),
-        widening,
-        _one("rate_book", "When does the regional rate book come?", "rules.rate_book", rate_book),
-        _one("rate_book_level", "At what level is the rate book set against the region?", "parameters.rate_book_level",
-             {wording.percent(level, 0): level for level in (book_low, 1.0, book_high)}),
-        _one("quality_form", "How do discount and withhold combine?", "rules.quality_form",
-             {"compounding": QualityForm.COMPOUNDING, "additive": QualityForm.ADDITIVE}),
-        _one("sequestration", "What does sequestration apply to?", "rules.sequestration",
-             {"savings only": SequestrationReading.SAVINGS_ONLY, "losses too": SequestrationReading.SAVINGS_AND_LOSSES}),
-        _one("professional_share", "What does Professional keep of first-band savings?",
-             "parameters.professional_savings_share.band_1",
-             {wording.percent(kept, 0): kept for kept in (kept_high, kept_low)}),
-        _one("add_on", "Do Professional ACOs get the administrative add-on?",
-             "parameters.administrative_add_on_professional_share", {"yes": 1.0, "no": 0.0}),
-    )  # fmt: skip
+        _mssp_question(scenario.choices.mssp.rules),
+        *(_question(scenario, one) for one in by_key.values()),
+    )
 
 
-def _range(scenario: Scenario, name: str) -> tuple[float, float]:
-    usual = scenario.parameters.parameter(name).range
-    assert usual is not None, f"{name} states a range in its rule file"
-    return usual
+def _mssp_question(now: MsspRules) -> OpenQuestion:
+    in_order = sorted(POSSIBLE_RULES, key=lambda rules: rules is not now)
+    answers = (
+        CmsAnswer(RULES_IN_WORDS[rules], f"MSSP has {RULES_IN_WORDS[rules]}", rules=rules)
+        for rules in in_order
+    )
+    return OpenQuestion(MSSP_RULES, "MSSP rules", tuple(answers))
 
 
-# ---- any states ----------------------------------------------------------------------------------------------
+def _question(scenario: Scenario, others: Mapping[str, Case]) -> OpenQuestion:
+    first = next(iter(others.values()))
+    answers = [CmsAnswer(first.now)]
+    for label, case in others.items():
+        when = case.when.split(", at growth")[0]
+        answers.append(CmsAnswer(label, when, _changed(scenario, case.settings)))
+    return OpenQuestion(first.key, first.topic, tuple(answers), apart=bool(first.given))
+
+
+def _changed(scenario: Scenario, settings: Settings) -> Settings:
+    """What differs from the scenario: equal readings need no projection of their own."""
+    kept = {
+        path: value for path, value in settings.items() if path not in COMMON or value != scenario.get(path)
+    }
+    return {path: frozen(value) if isinstance(value, np.ndarray) else value for path, value in kept.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +173,6 @@ def robust_choice(
     )
 
 
-# ---- the open questions --------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class QuestionWorth:
     """What the answer to one question is worth. by_answer : best choice on average for each answer."""
@@ -212,21 +188,48 @@ class QuestionWorth:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """One answer that changes what is best while all others stay as in use. best : short name; rules : the rule sets of MSSP
+    under which it does."""
+
+    question: OpenQuestion
+    answer: CmsAnswer
+    best: str
+    rules: tuple[MsspRules, ...]
+
+    @property
+    def words(self) -> str:
+        """What is best then, and when."""
+        only = (
+            ""
+            if len(self.rules) == len(POSSIBLE_RULES) or self.answer.rules
+            else f" under {RULES_IN_WORDS[self.rules[0]]}"
+        )
+        return f"{self.best}{only} if {self.answer.when}"
+
+
+@dataclass(frozen=True, slots=True)
 class Regret:
-    """Every path under every combination of answers. answers : (S, Q) index of the answer of each question."""
+    """Every alternative under every combination of answers.
+
+    questions : those combined; answers : (S, Q) index of the answer of each, all in use in the first; worth : of them and
+    of the questions judged apart; best_now : with the answers in use; alone : single answers that change it.
+    """
 
     questions: tuple[OpenQuestion, ...]
     paths: tuple[ParticipationPath, ...]
     answers: np.ndarray
     choice: RobustChoice
     worth: tuple[QuestionWorth, ...]
+    best_now: BestChoice
+    alone: tuple[Alone, ...]
 
     @property
     def combinations(self) -> int:
         return len(self.answers)
 
     def worst_for(self, path: str) -> tuple[tuple[str, str], ...]:
-        """The combination in which a path gives up most: (question, answer) pairs."""
+        """The combination in which a choice gives up most: (question, answer) pairs."""
         state = int(np.argmax(self.choice.regret[:, self.choice.choices.index(path)]))
         return tuple(
             (question.label, question.answers[self.answers[state, q]].label)
@@ -234,17 +237,18 @@ class Regret:
         )
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a path."""
+        """One row a choice."""
         return self.choice.rows()
 
     def question_rows(self) -> list[dict[str, Any]]:
-        """One row a question: what its answer is worth and the best choice for each answer."""
-        label = {path.key: path.label for path in self.paths}
+        """One row a question: what its answer is worth and the best choice on average for each answer."""
+        label = dict(zip(self.choice.choices, self.choice.labels, strict=True))
         return [
             {
                 "question": row.question.label,
                 "worth_dollars": row.dollars,
                 "decides": row.decides,
+                "at_other_growth": row.question.apart,
                 "best_choices": {
                     answer.label: label[key]
                     for answer, key in zip(row.question.answers, row.by_answer, strict=True)
@@ -254,97 +258,132 @@ class Regret:
         ]
 
     @property
+    def single_answers(self) -> str:
+        """Which answers alone change the best choice from that of the headline, in a sentence."""
+        if not self.alone:
+            return "No single answer from CMS would change the best choice while growth is as planned."
+        more = f"; and {len(self.alone) - SHOWN} more" if len(self.alone) > SHOWN else ""
+        said = "; ".join(one.words for one in self.alone[:SHOWN])
+        return f"One answer alone changes the best choice: {said}{more}."
+
+    @property
+    def worth_most(self) -> str:
+        """The answer worth most on average, in a sentence; empty when none is worth anything."""
+        top = self.worth[0] if self.worth else None
+        if top is None or top.dollars <= TIE_DOLLARS:
+            return ""
+        return (
+            f"The answer worth most is '{top.question.label}' ({wording.dollars(top.dollars, 2)}), all answers weighing "
+            "the same."
+        )
+
+    @property
     def sentence(self) -> str:
         choice = self.choice
         often, safe = int(np.argmax(choice.best_count)), choice.choices.index(choice.minimax)
         least = wording.dollars(float(choice.largest_regret[safe]), 2)
-        start = (
-            f"Over {self.combinations:,} combinations of {len(self.questions)} open questions, {choice.labels[often]} is "
-            f"best most often ({choice.best_count[often]:,}); {'it' if often == safe else choice.labels[safe]} also has the "
-            f"smallest largest regret, {least}."
-        )
-        if often != safe:
-            start = start.replace(" also has", " has")
-        top = self.worth[0] if self.worth else None
-        if top is None or top.dollars <= TIE_DOLLARS:
-            return (
-                f"{start} No single answer from CMS would change the choice, all answers weighing the same."
-            )
+        safest = "it also has" if often == safe else f"{choice.labels[safe]} has"
         return (
-            f"{start} The answer worth most is '{top.question.label}' ({wording.dollars(top.dollars, 2)}), all answers "
-            f"weighing the same."
-        )
+            f"With the answers in use the best choice is {self.best_now.words}. Over {self.combinations:,} combinations of "
+            f"{len(self.questions)} open questions {choice.labels[often]} comes first most often "
+            f"({choice.best_count[often]:,}); {safest} the smallest largest regret, {least}. "
+            f"{self.single_answers} {self.worth_most}"
+        ).rstrip()
 
 
 def regret(scenario: Scenario, questions: Sequence[OpenQuestion] | None = None) -> Regret:
-    """Every path under every combination of answers, full factorial. Ten-year net, start-up cost not included.
+    """Every alternative under every combination of answers, full factorial, by ten-year net after start-up cost.
 
-    A reading (`rules.…`) needs projections for each answer; rule values and paths of the rate book are runs of them.
+    Without the question about them, MSSP's rules are those of the scenario. Questions judged apart are combined among
+    themselves only, averaged over growth two points above and below the ACPT.
     """
-    questions = tuple(open_questions(scenario) if questions is None else questions)
+    every = tuple(open_questions(scenario) if questions is None else questions)
+    together = tuple(one for one in every if not one.apart)
+    apart = tuple(one for one in every if one.apart)
+    answers, by_rules = _combined(scenario, together)
+    choice = _choice(scenario, together, answers, by_rules)
+    worth = [_worth(one, answers[:, q], choice) for q, one in enumerate(together)]
+    if apart:
+        base = base_array(scenario, GROWTH)[0]
+        grown = [_combined(scenario, apart, {GROWTH: base + change}) for change, _ in GROWTH_CASES]
+        mean = {rules: np.mean([found[rules] for _, found in grown], axis=0) for rules in POSSIBLE_RULES}
+        among = grown[0][0]
+        choice_apart = _choice(scenario, apart, among, mean)
+        worth += [_worth(one, among[:, q], choice_apart) for q, one in enumerate(apart)]
     paths = all_paths(scenario)
-    answers = np.array(
-        list(product(*(range(len(question.answers)) for question in questions))), dtype=np.intp
-    )
+    best = np.stack([best_alternatives(by_rules[rules]) for rules in POSSIBLE_RULES], axis=1)
+    kinds, labels = choice_kinds(paths), choice_labels(paths)
+    now = BestChoice(tuple(kinds[k] for k in best[0]), tuple(labels[k] for k in best[0]))
+    return Regret(
+        together, paths, answers, choice, tuple(sorted(worth, key=lambda one: -one.dollars)), now,
+        tuple(_alone(together, answers, best, labels, scenario.choices.mssp.rules)),
+    )  # fmt: skip
+
+
+def _combined(
+    scenario: Scenario, questions: Sequence[OpenQuestion], given: Settings = NONE
+) -> tuple[np.ndarray, Mapping[MsspRules, FloatArray]]:
+    """All combinations, (S, Q) indices of answers, and the value of every alternative (K, S) in each by rule set."""
+    answers = np.array(list(product(*(range(len(one.answers)) for one in questions))), dtype=np.intp)
     answers = answers.reshape(-1, len(questions))
-    tables = [_runs_of(scenario, question) for question in questions]
-    readings = [q for q, table in enumerate(tables) if not table]
-    early = [q for q in readings if not _only_settles(questions[q])]
-    net = np.empty((len(answers), len(paths)))
-    projected: dict[tuple[int, ...], Mapping[ParticipationPath, Projection]] = {}
-    for chosen in np.unique(answers[:, readings], axis=0):
-        states = np.flatnonzero((answers[:, readings] == chosen).all(axis=1))
-        fixed = {
-            path: value
-            for q, a in zip(readings, chosen, strict=True)
-            for path, value in questions[q].answers[a].values
+    # MSSP's rule set is no projection of its own: each state of the other questions is worked out once.
+    of_lead = [q for q, one in enumerate(questions) if one.key != MSSP_RULES]
+    states, place = np.unique(answers[:, of_lead], axis=0, return_inverse=True)
+    settings = [
+        {
+            **given,
+            **{
+                k: v
+                for q, a in zip(of_lead, state, strict=True)
+                for k, v in questions[q].answers[a].settings.items()
+            },
         }
-        vary = {
-            path: values[answers[states, q]]
-            for q, table in enumerate(tables)
-            for path, values in table.items()
-        }
-        if WEIGHT in vary:
-            fixed[RATE_BOOK] = RateBookPath.OWN
-        read = scenario.with_values(fixed)
-        key = tuple(answers[states[0], early])
-        if key in projected:
-            projections = resettled(projected[key], read, vary)
-        else:
-            projections = projected[key] = project_each(read, vary=vary)
-        net[states] = over_years(nets_of_paths(projections, paths)).T
+        for state in states
+    ]
+    values = values_of_states(scenario, settings)
+    return answers, {rules: part[:, place.reshape(-1)] for rules, part in values.items()}
+
+
+def _choice(
+    scenario: Scenario,
+    questions: Sequence[OpenQuestion],
+    answers: np.ndarray,
+    by_rules: Mapping[MsspRules, FloatArray],
+) -> RobustChoice:
+    """Regret over the combinations, each under the rule set of MSSP that belongs to it."""
+    value = by_rules[scenario.choices.mssp.rules].copy()
     weight = np.ones(len(answers))
     for q, question in enumerate(questions):
         weight = weight * question.shares[answers[:, q]]
-    choice = robust_choice(net, [path.key for path in paths], [path.label for path in paths], weight)
-    worth = sorted(
-        (_worth(question, answers[:, q], choice) for q, question in enumerate(questions)),
-        key=lambda w: -w.dollars,
-    )
-    return Regret(questions, paths, answers, choice, tuple(worth))
+        for a, answer in enumerate(question.answers):
+            if answer.rules is not None:
+                value[:, answers[:, q] == a] = by_rules[answer.rules][:, answers[:, q] == a]
+    paths = all_paths(scenario)
+    keys = [*(path.key for path in paths), MSSP, NOTHING]
+    return robust_choice(value.T, keys, choice_labels(paths), weight)
 
 
-def _only_settles(question: OpenQuestion) -> bool:
-    """Whether people, benchmark and spending are the same under every answer."""
-    return all(path in SETTLEMENT_READINGS for answer in question.answers for path, _ in answer.values)
-
-
-def _runs_of(scenario: Scenario, question: OpenQuestion) -> dict[str, FloatArray]:
-    """What the answers vary, by path, one row an answer: (A,) rule values or (A, Y) weights of the rate book, which is
-    known by them whichever path leads there. Empty for a reading."""
-    paths = [path for path, _ in question.answers[0].values]
-    table = {path: [dict(answer.values)[path] for answer in question.answers] for path in paths}
-    if paths == [RATE_BOOK]:
-        return {WEIGHT: np.stack([_rate_book_weight(scenario, book) for book in table[RATE_BOOK]])}
-    if all(path.startswith(PARAMETER_PREFIX) for path in paths):
-        return {path: np.array(values) for path, values in table.items()}
-    return {}
-
-
-def _rate_book_weight(scenario: Scenario, book: RateBookPath) -> FloatArray:
-    """Weight of the rate book by year (Y,) along one of its paths."""
-    a = Lookup(scenario.with_value(RATE_BOOK, book))
-    return benchmark(a, population(a)).rate_book_weight[0, :, 0]
+def _alone(
+    questions: Sequence[OpenQuestion],
+    answers: np.ndarray,
+    best: np.ndarray,
+    labels: Sequence[str],
+    now: MsspRules,
+) -> Iterator[Alone]:
+    """Answers other than the first that change what is best while all other questions keep theirs."""
+    for q, question in enumerate(questions):
+        for state in np.flatnonzero((answers != 0).sum(axis=1) == (answers[:, q] != 0)):
+            answer = question.answers[answers[state, q]]
+            if answer.rules is not None:
+                there = POSSIBLE_RULES.index(answer.rules)
+                if best[0, there] != best[0, POSSIBLE_RULES.index(now)]:
+                    yield Alone(question, answer, labels[best[0, there]], (answer.rules,))
+                continue
+            changed: dict[str, list[MsspRules]] = {}
+            for r, rules in enumerate(POSSIBLE_RULES):
+                if best[state, r] != best[0, r]:
+                    changed.setdefault(labels[best[state, r]], []).append(rules)
+            yield from (Alone(question, answer, label, tuple(rules)) for label, rules in changed.items())
 
 
 def _worth(question: OpenQuestion, answer: np.ndarray, choice: RobustChoice) -> QuestionWorth:

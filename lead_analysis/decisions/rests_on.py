@@ -116,7 +116,7 @@ def rests_on(scenario: Scenario) -> tuple[RestsOn, ...]:
     found = alternatives(scenario)
     tried = cases(scenario)
     states = [NONE, *(side for one in tried for side in (one.given, {**one.given, **one.settings}))]
-    values = _values(scenario, states)
+    values = values_of_states(scenario, states)
     read = _compared_each(found, tried, values)
     return tuple(sorted([_mssp_rules(found), *_widest(read)], key=lambda one: -one.weight))
 
@@ -152,7 +152,7 @@ def key_drivers(scenario: Scenario) -> tuple[RestsOn, ...]:
 # ---- states to values -----------------------------------------------------------------------------------------------
 
 
-def _values(scenario: Scenario, states: Sequence[Settings]) -> Mapping[MsspRules, FloatArray]:
+def values_of_states(scenario: Scenario, states: Sequence[Settings]) -> Mapping[MsspRules, FloatArray]:
     """Ten-year net after start-up cost of every alternative in every state, (K, S) by rule set."""
     paths = all_paths(scenario)
     groups: dict[tuple[tuple[str, Any], ...], list[int]] = {}
@@ -283,7 +283,7 @@ def _assumed(scenario: Scenario) -> list[RestsOn]:
         for level in (one.low, one.high)
         if level != one.now
     ]
-    values = _values(scenario, [NONE, *(side for case in tried for side in (NONE, case.settings))])
+    values = values_of_states(scenario, [NONE, *(side for case in tried for side in (NONE, case.settings))])
     return _compared_each(found, tried, values)
 
 

@@ -1,4 +1,4 @@
-"""Where one input turns an output: the nearest levels at which LEAD falls behind MSSP, say, below and above the plan."""
+"""Where one input turns an output: the nearest levels at which the plan falls behind MSSP, say, below and above the plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,11 +50,11 @@ class SignChange:
         d, nearest = self.driver, self.nearest
         if nearest is None:
             tried = [wording.level(level, d.unit) for level in (self.limits.lowest, self.limits.highest)]
-            return f"{d.label}: no level from {' to '.join(tried)} changes the sign of {self.output.label}."
+            return f"{d.label}: no level from {' to '.join(tried)} changes the sign of {_in_sentence(self.output)}."
         side = "below" if nearest == self.below else "above"
         to = "negative" if self.now >= 0 else "positive"
         return (
-            f"{d.label}: {side} {wording.level(nearest, d.unit)} {self.output.label} is {to} "
+            f"{d.label}: {side} {wording.level(nearest, d.unit)} {_in_sentence(self.output)} is {to} "
             f"(now {wording.level(d.now, d.unit)}: {wording.dollars(self.now, 2, sign=True)})."
         )
 
@@ -101,6 +101,10 @@ def sign_changes(
         for one, of_driver, limit in zip(drivers, crossed, limits, strict=True)
     ]
     return tuple(sorted(found, key=_distance))
+
+
+def _in_sentence(output: Output) -> str:
+    return output.label.replace("Your plan", "your plan")
 
 
 def _distance(change: SignChange) -> float:

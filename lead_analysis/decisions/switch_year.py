@@ -76,8 +76,8 @@ class SwitchYears:
         best, others = self.best, [path for path in self.paths if path != self.best]
         next_best = min(others, key=self.cost)
         return (
-            f"Best: {best.label}, {wording.dollars(self.value(best), sign=True)} over {len(self.years)} years; the next "
-            f"best, {next_best.label}, earns {wording.dollars(self.cost(next_best))} less."
+            f"Best of the LEAD paths: {best.label}, {wording.dollars(self.value(best), sign=True)} over {len(self.years)} "
+            f"years; the next of them, {next_best.label}, earns {wording.dollars(self.cost(next_best))} less."
         )
 
 

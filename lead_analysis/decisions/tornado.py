@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.best_path import KIND_LABELS, best_kinds
+from lead_analysis.decisions.best_choice import BestChoice, best_choices, choice_values
 from lead_analysis.decisions.drivers import Driver, project_levels, ranged_drivers
 from lead_analysis.decisions.outputs import TEN_YEAR_NET, Output
 from lead_model.axes import FloatArray
 from lead_model.parameters import Parameters
-from lead_model.paths import BOTH, PathKind, all_paths, values_of_paths
+from lead_model.paths import BOTH, all_paths
 from lead_model.scenario import Scenario
 
 POINTS = 5  # both ends and three points inside: one hump or dip shows
@@ -21,13 +21,13 @@ NO_EFFECT_DOLLARS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One driver over its range. levels, values, kinds : tested levels in order, output and best choice at each."""
+    """One driver over its range. levels, values, best : tested levels in order, output and best choice at each."""
 
     driver: Driver
     levels: tuple[float, ...]
     values: tuple[float, ...]
-    kinds: tuple[PathKind, ...]
-    base_kind: PathKind
+    best: tuple[BestChoice, ...]
+    base_best: BestChoice
     base: float
 
     @property
@@ -62,12 +62,13 @@ class Bar:
     @property
     def flips(self) -> bool:
         """Whether the best choice changes somewhere inside the range."""
-        return any(kind is not self.base_kind for kind in self.kinds)
+        return bool(self.flips_to)
 
     @property
-    def flips_to(self) -> tuple[PathKind, ...]:
-        """The choices that become best inside the range."""
-        return tuple(dict.fromkeys(kind for kind in self.kinds if kind is not self.base_kind))
+    def flips_to(self) -> tuple[str, ...]:
+        """The choices that become best inside the range, of switches to Global the first one tested."""
+        others = {one.kinds: one.words for one in reversed(self.best) if not one.same_kind(self.base_best)}
+        return tuple(dict.fromkeys(reversed(others.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Tornado:
 
     output: Output
     base: float
-    base_kind: PathKind
+    base_best: BestChoice
     bars: tuple[Bar, ...]
     without_effect: tuple[Driver, ...]
     rules: Parameters
@@ -97,7 +98,7 @@ class Tornado:
                 "swing_dollars": bar.swing,
                 "monotone": bar.monotone,
                 "flips": bar.flips,
-                "flips_to": wording.listed([KIND_LABELS[kind] for kind in bar.flips_to], "or"),
+                "flips_to": wording.listed(bar.flips_to, "or"),
             }
             for bar in self.bars
         ]
@@ -131,21 +132,21 @@ def tornado(
     levels = one_at_a_time([np.linspace(ranged.low, ranged.high, points) for ranged in drivers])
     every = all_paths(scenario)
     projected = tuple(dict.fromkeys((*BOTH, *output.paths(scenario))))
-    blocks, kinds = [], list[PathKind]()
+    blocks, best = [], list[BestChoice]()
     for projections in project_levels(scenario, drivers, levels, projected):
         blocks.append(output.from_projections(projections, scenario))
-        kinds += best_kinds(values_of_paths(projections, every), every)
+        best += best_choices(choice_values(projections, every), every)
     values = np.concatenate(blocks)
-    base, base_kind = float(values[-1]), kinds[-1]
+    base, base_best = float(values[-1]), best[-1]
     bars = []
     for d, ranged in enumerate(drivers):
         runs = slice(d * points, (d + 1) * points)
         tested = tuple(levels[runs, d].tolist())
-        bars.append(Bar(ranged, tested, tuple(values[runs].tolist()), tuple(kinds[runs]), base_kind, base))
+        bars.append(Bar(ranged, tested, tuple(values[runs].tolist()), tuple(best[runs]), base_best, base))
     idle = [bar.swing <= NO_EFFECT_DOLLARS and not bar.flips for bar in bars]
     order = sorted((bar for bar, off in zip(bars, idle, strict=True) if not off), key=lambda bar: -bar.swing)
     without = tuple(bar.driver for bar, off in zip(bars, idle, strict=True) if off)
-    return Tornado(output, base, base_kind, tuple(order), without, scenario.parameters)
+    return Tornado(output, base, base_best, tuple(order), without, scenario.parameters)
 
 
 def one_at_a_time(levels: list[FloatArray]) -> FloatArray:

@@ -84,8 +84,8 @@ COLUMNS: Mapping[str, tuple[str, float, str]] = {
     "net_zero_savings_professional_dollars": ("Net at zero savings, Professional ($M)", 1e-6, "%.1f"),
     "loss_chance_professional": ("Loss chance, Professional (%)", 100, "%.1f"),
     "loss_chance_global": ("Loss chance, Global (%)", 100, "%.1f"),
-    "net_p5_best_dollars": ("P5, best plan ($M)", 1e-6, "%.1f"),
-    "net_p95_best_dollars": ("P95, best plan ($M)", 1e-6, "%.1f"),
+    "net_p5_best_dollars": ("P5, best LEAD path ($M)", 1e-6, "%.1f"),
+    "net_p95_best_dollars": ("P95, best LEAD path ($M)", 1e-6, "%.1f"),
 }  # fmt: skip
 
 
@@ -131,9 +131,9 @@ def place_sentence(own: Screen, others: Screen) -> str:
     all_values = others.expected_net_best / others.benchmark_dollars
     share = percentile_of(value, all_values)
     return (
-        f"With {own.best[0].label} your ACO expects {wording.percent(value, 2, sign=True)} of benchmark over the years, "
-        f"more than {wording.percent(share, 0)} of the {len(others):,} public ACOs under the same savings path and rules; "
-        f"all {BEFORE_OPERATING_COSTS}."
+        f"With {own.best[0].label}, its best LEAD path, your ACO expects {wording.percent(value, 2, sign=True)} of "
+        f"benchmark over the years, more than {wording.percent(share, 0)} of the {len(others):,} public ACOs under the same "
+        f"savings path and rules; all {BEFORE_OPERATING_COSTS}."
     )
 
 
@@ -149,15 +149,15 @@ def summary_cards(screen: Screen, rows: Sequence[int]) -> Cards:
     cards = [
         ("Shown", f"{len(rows):,} ACOs", f"{lower:,} lower-spending, {int(known.sum()) - lower:,} higher-spending"
          + (f", {int((~known).sum()):,} {UNKNOWN_CLASS}" if not known.all() else "")),
-        ("Professional is best for", f"{kinds.count(PathKind.PROFESSIONAL):,}",
+        ("Best LEAD path is Professional for", f"{kinds.count(PathKind.PROFESSIONAL):,}",
          f"Global for {kinds.count(PathKind.GLOBAL):,}, a move to Global for {kinds.count(PathKind.SWITCH):,}"),
-        ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best plan against MSSP on the own track"),
+        ("LEAD beats MSSP for", f"{beats:,}", "net as planned, best LEAD path against MSSP on the own track"),
     ]  # fmt: skip
     if screen.chances is not None:
         best = [screen.at(path) for path in screen.best]
         loss = screen.chances.loss_chance[best, np.arange(len(screen))][at]
         chance, runs = wording.percent(float(np.median(loss))), f"{screen.chances.runs:,} runs"
-        cards.append(("Chance of a ten-year loss", chance, f"median, best plan, {runs}"))
+        cards.append(("Chance of a ten-year loss", chance, f"median, best LEAD path, {runs}"))
     return cards
 
 

@@ -24,7 +24,7 @@ CHANGE = Measure(
     lambda screen: screen.benchmark_change.max(axis=0),
 )  # fmt: skip
 BEST_NET = Measure(
-    "best", "Expected net, best plan, of benchmark", "share",
+    "best", "Expected net, best LEAD path, of benchmark", "share",
     lambda screen: screen.expected_net_best / screen.benchmark_dollars,
 )  # fmt: skip
 AXES: Mapping[str, Measure] = MappingProxyType({one.key: one for one in (BEST_NET, CHANGE, *MEASURES)})
@@ -93,7 +93,7 @@ def _hover(screen: Screen, n: int, along: Measure, up: Measure, x: float, y: flo
         f"{p.names[n]} ({p.ids[n]})",
         _both(along, up, x, y),
         "",
-        f"{where}; best: {screen.best[n].label}".lstrip("; "),
+        f"{where}; best LEAD path: {screen.best[n].label}".lstrip("; "),
     )
 
 
@@ -103,7 +103,7 @@ def _sentence(screen: Screen, rows: Rows, known: BoolArray) -> str:
     if top is None:
         return "No ACO is left by these filters."
     hidden = len(rows) - int(known.sum())
-    text = f"{KIND_LABELS[top]} is best for {kinds.count(top):,} of {len(rows):,} ACOs shown."
+    text = f"{KIND_LABELS[top]} is the best LEAD path for {kinds.count(top):,} of {len(rows):,} ACOs shown."
     return text + (f" {hidden:,} have no value for these axes." if hidden else "")
 
 
@@ -141,7 +141,7 @@ def _table(
     p = screen.portfolio
     columns = {
         "Name": [p.names[n] for n in rows],
-        "Best plan": [screen.best[n].label for n in rows],
+        "Best LEAD path": [screen.best[n].label for n in rows],
         along.label: x,
         up.label: y,
     }

@@ -287,7 +287,7 @@ def crossover_in_words(pay_off: PayOff, discount_rate: float, savings_share: flo
 
 
 def switch_bars(switch_years: SwitchYears, money: Money) -> Chart:
-    """Net result of all years by way to take part; the best is outlined heavily and named, so is the scenario's own."""
+    """Net result of all years by LEAD path; the best of them is outlined heavily and named, so is the scenario's own."""
     total = np.array([money.over_years(float(value)) for value in switch_years.total])
     figure = theme.blank(left=172, top=12, bottom=48, right=16, key=f"switch-{money.unit}")
     best = switch_years.best
@@ -318,7 +318,7 @@ def switch_bars(switch_years: SwitchYears, money: Money) -> Chart:
 
 
 def _bar_name(path: ParticipationPath, switch_years: SwitchYears) -> str:
-    named = {"best": switch_years.best, "yours": switch_years.planned}
+    named = {"best LEAD path": switch_years.best, "yours": switch_years.planned}
     notes = ", ".join(note for note, holds in named.items() if holds == path)
     name = path_name(path.key) if path.switch_py else path.label
     return f"{name}<br><b>{notes}</b>" if notes else name
@@ -327,7 +327,7 @@ def _bar_name(path: ParticipationPath, switch_years: SwitchYears) -> str:
 def _switch_hover(switch_years: SwitchYears, path: ParticipationPath, money: Money) -> str:
     total = money.total_text(switch_years.value(path), sign=True)
     cost = money.total_text(switch_years.cost(path))
-    lost = "the best of all" if path == switch_years.best else f"{cost} less than the best"
+    lost = "the best of the LEAD paths" if path == switch_years.best else f"{cost} less than the best of them"
     formula = f"net results of {switch_years.years[0]}–{switch_years.years[-1]} added up"
     return hover_text(path.label, f"{total}, {lost}", formula, rule_pack(switch_years.rules))
 
@@ -352,8 +352,8 @@ def _switch_table(switch_years: SwitchYears, money: Money) -> pd.DataFrame:
         "Worst year": worst,
     }
     marks = {
-        "": ["best" if row["best"] else "" for row in rows],
+        "": ["best of the LEAD paths" if row["best"] else "" for row in rows],
         "Yours": ["yours" if row["yours"] else "" for row in rows],
     }
     heads = money.columns({name: np.array(values) for name, values in columns.items()})
-    return numbers.numbers_table(heads | marks, [row["label"] for row in rows], "Way to take part")
+    return numbers.numbers_table(heads | marks, [row["label"] for row in rows], "LEAD path")

@@ -1,4 +1,4 @@
-"""Charts of robust choice: what each way to take part may give up under open questions, and what an answer is worth."""
+"""Charts of robust choice: what each alternative may give up under open questions, and what an answer is worth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lead_analysis.decisions.scorecard import Scorecard
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
 from lead_delivery.charts.money import MILLION, MILLIONS_AXIS
-from lead_delivery.charts.theme import GRAY, INK, Chart, hover_text, path_name, wrapped
+from lead_delivery.charts.theme import GRAY, INK, Chart, hover_text, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _drawn_rows(
 
 
 def regret_bars(regret: Regret) -> Chart:
-    """Largest and average regret of each way to take part, the safest on top."""
+    """Largest and average regret of each alternative, the safest on top."""
     choice = regret.choice
     order = [int(p) for p in np.argsort(choice.largest_regret, kind="stable")]
     rows = [
@@ -67,20 +67,20 @@ def regret_bars(regret: Regret) -> Chart:
     )
     often, safe = int(np.argmax(choice.best_count)), order[0]
     title = (
-        f"{path_name(choice.choices[often])} is best under {choice.best_count[often]:,} of {regret.combinations:,} "
-        f"combinations of answers; {path_name(choice.choices[safe])} can give up least, "
-        f"{rows[0].written} at most."
+        f"With the answers in use {regret.best_now.words} is best; over {regret.combinations:,} combinations of answers "
+        f"{choice.labels[often]} comes first most often ({choice.best_count[often]:,}), and {choice.labels[safe]} can give "
+        f"up least, {rows[0].written} at most."
     )
     text = (
-        f"Every combination of answers to {len(regret.questions)} questions CMS has left open, projected for each way to "
-        "take part. Bar: the most a choice gives up against the best one in any combination. Diamond: on average, all "
-        "answers weighing the same."
+        f"Every combination of answers to {len(regret.questions)} questions CMS has left open, for each LEAD path, MSSP and "
+        "not participating, after start-up cost. Bar: the most a choice gives up against the best one in any combination. "
+        "Diamond: on average, all answers weighing the same."
     )
     return Chart(figure, title, text, lambda: regret_table(regret), 72 + 40 * len(order))
 
 
 def _name(regret: Regret, p: int) -> str:
-    return f"{path_name(regret.choice.choices[p])}<br>best in {regret.choice.best_count[p]:,}"
+    return f"{regret.choice.labels[p]}<br>best in {regret.choice.best_count[p]:,}"
 
 
 def _hover(regret: Regret, p: int) -> str:
@@ -95,7 +95,7 @@ def _hover(regret: Regret, p: int) -> str:
 
 
 def regret_table(regret: Regret) -> pd.DataFrame:
-    """Every way to take part: results over the combinations, regret, and in how many it is best."""
+    """Every alternative: results over the combinations, regret, and in how many it is best."""
     rows = regret.rows()
     columns: dict[str, numbers.Column] = {
         "Average ($M)": "mean_dollars",
@@ -105,7 +105,7 @@ def regret_table(regret: Regret) -> pd.DataFrame:
         "Average regret ($M)": "mean_regret_dollars",
         "Best in": lambda row: f"{row['best_in']:,}",
     }
-    return numbers.of_records(columns, rows, [row["label"] for row in rows], "Way to take part")
+    return numbers.of_records(columns, rows, [row["label"] for row in rows], "Alternative")
 
 
 def answers_worth(regret: Regret) -> Chart:
@@ -124,17 +124,13 @@ def answers_worth(regret: Regret) -> Chart:
     ]
     figure = theme.blank(left=176, top=12, bottom=52, right=16, key="answers")
     _drawn_rows(figure, rows, "Worth", "Worth, $ million", (0.0, 0.4), width=0.62, nticks=4)
-    top = regret.worth[0] if regret.worth else None
-    if top is None or top.dollars <= TIE_DOLLARS:
-        title = "No single answer from CMS would change the choice, all answers weighing the same."
-    else:
-        title = (
-            f"The answer worth most is to “{top.question.label}”: {wording.dollars(top.dollars)} on average."
-        )
+    title = regret.single_answers
     text = (
+        f"{regret.worth_most} "
         "What is gained on average by choosing after CMS has answered instead of before (the expected value of perfect "
-        f"information). Knowing all answers would be worth {wording.dollars(regret.choice.perfect_information, 2)}."
-    )
+        f"information). Knowing all answers would be worth {wording.dollars(regret.choice.perfect_information, 2)}. "
+        "Guardrails are judged at growth two points off the ACPT."
+    ).lstrip()
     return Chart(figure, title, text, lambda: answers_table(regret), 72 + 44 * len(worth))
 
 
@@ -149,7 +145,9 @@ def answers_table(regret: Regret) -> pd.DataFrame:
     rows = regret.question_rows()
     columns: dict[str, numbers.Column] = {
         "Worth ($M)": "worth_dollars",
-        "Best choice by answer": lambda row: "; ".join(f"{a}: {c}" for a, c in row["best_choices"].items()),
+        "Best on average, by answer": lambda row: "; ".join(
+            f"{a}: {c}" for a, c in row["best_choices"].items()
+        ),
     }
     return numbers.of_records(columns, rows, [row["question"] for row in rows], "Question to CMS")
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lead_analysis import text as wording
-from lead_analysis.decisions.best_path import KIND_LABELS
 from lead_analysis.decisions.flips import Flip
+from lead_analysis.decisions.sign_changes import SignChange
 from lead_analysis.decisions.tornado import Bar, Tornado
 from lead_delivery.charts import numbers, scales, series, theme
 from lead_delivery.charts.figure import Figure
@@ -135,7 +135,7 @@ def _hover(bar: Bar, end: int, value: float, rules: Parameters) -> str:
 def _flip_text(bar: Bar) -> str:
     if not bar.flips:
         return "The best choice stays the same in the whole range."
-    return f"Inside the range the best choice becomes {wording.listed([KIND_LABELS[kind] for kind in bar.flips_to], 'or')}."
+    return f"Inside the range the best choice becomes {wording.listed(bar.flips_to, 'or')}."
 
 
 def _end_labels(row: int, bar: Bar, span: float) -> Iterator[dict[str, Any]]:
@@ -267,7 +267,7 @@ def flip_table(flips: Sequence[Flip]) -> pd.DataFrame:
 
     def side(flip: Flip, which: str) -> str:
         at = getattr(flip, which)
-        return f"{wording.level(at.level, flip.driver.unit)}: {KIND_LABELS[at.to]}" if at else "nowhere"
+        return f"{wording.level(at.level, flip.driver.unit)}: {at.to.words}" if at else "nowhere"
 
     columns = {
         "Family": [flip.driver.family for flip in flips],
@@ -277,3 +277,35 @@ def flip_table(flips: Sequence[Flip]) -> pd.DataFrame:
         "Inside its range": ["yes" if flip.inside_range else "no" for flip in flips],
     }
     return numbers.numbers_table(columns, [flip.driver.label for flip in flips], "Input")
+
+
+# ---- your plan against MSSP --------------------------------------------------------------------------------------
+
+NEAREST = 3
+
+
+def turns_against_mssp(changes: Sequence[SignChange]) -> tuple[str, ...]:
+    """The nearest inputs that turn the sign of the plan less MSSP inside their range, a sentence each."""
+    near = [one.sentence for one in changes if one.inside_range][:NEAREST]
+    if near or not changes:
+        return tuple(near)
+    of = changes[0].output.label.replace("Your plan", "your plan")
+    return (
+        f"No input turns the sign of {of} inside its range (now {wording.dollars(changes[0].now, sign=True)}).",
+    )
+
+
+def sign_table(changes: Sequence[SignChange]) -> pd.DataFrame:
+    """Every input with a range: its level now, and the levels at which the sign of an output changes."""
+
+    def side(one: SignChange, level: float | None) -> str:
+        return "nowhere" if level is None else wording.level(level, one.driver.unit)
+
+    columns = {
+        "Output": [one.output.label for one in changes],
+        "Now": [wording.level(one.driver.now, one.driver.unit) for one in changes],
+        "Sign changes below": [side(one, one.below) for one in changes],
+        "Sign changes above": [side(one, one.above) for one in changes],
+        "Inside its range": ["yes" if one.inside_range else "no" for one in changes],
+    }
+    return numbers.numbers_table(columns, [one.driver.label for one in changes], "Input")

@@ -8,14 +8,15 @@ from dataclasses import asdict
 from typing import Any
 
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
-from lead_analysis.decisions.alternatives import RULES_IN_WORDS
+from lead_analysis.decisions.alternatives import POSSIBLE_RULES, RULES_IN_WORDS
 from lead_analysis.decisions.best_path_bands import band_rows, band_sentences, best_path_bands
 from lead_analysis.decisions.break_even import LINES, break_even
 from lead_analysis.decisions.difference import difference
 from lead_analysis.decisions.drivers import ranged_drivers
 from lead_analysis.decisions.flips import flips
-from lead_analysis.decisions.outputs import TEN_YEAR_NET, named_outputs
+from lead_analysis.decisions.outputs import MINUS_MSSP, TEN_YEAR_NET, named_outputs
 from lead_analysis.decisions.regret import regret
+from lead_analysis.decisions.sign_changes import sign_changes
 from lead_analysis.decisions.switch_year import switch_years_of
 from lead_analysis.decisions.tornado import tornado as find_tornado
 from lead_analysis.decisions.verdict import verdict, verdict_result
@@ -53,6 +54,10 @@ def decide_result(scenario: Scenario) -> Result:
             "break_even": rates.rows(),
             "switch_years": paths.rows(),
             "flips": turning.rows(),
+            "plan_minus_mssp": {
+                rules.value: [one.row() for one in sign_changes(scenario, output)]
+                for rules, output in MINUS_MSSP.items()
+            },
             "ask_your_actuary": [{"path": flip.driver.path, "why": flip.why} for flip in to_check],
             "regret": {
                 "sentence": open_rules.sentence,
@@ -78,9 +83,11 @@ def decide_text(scenario: Scenario) -> str:
     without = next(row for row in result["break_even"] if row["py"] is None)
     said = [f"{text} at {_rate(without[f'{line}_without_cost'])}" for line, text in LINES.items()]
     lines.append(f"all years, operating cost left out: {', '.join(said)}")
-    lines += ["", f"{'participation path':<36}{'all years':>16}{'cost of it':>16}{'worst year':>16}"]
+    lines += ["", f"{'LEAD path':<36}{'all years':>16}{'cost of it':>16}{'worst year':>16}"]
     for row in result["switch_years"]:
-        marks = " ".join(word for word in ("best", "yours") if row[word])
+        marks = ", ".join(
+            words for key, words in (("best", "best of the LEAD paths"), ("yours", "yours")) if row[key]
+        )
         lines.append(
             f"{row['label']:<36}{_dollars(row['total_dollars']):>16}{_dollars(row['cost_dollars']):>16}"
             f"{_dollars(row['worst_year_dollars']):>16}  {marks}".rstrip()
@@ -91,6 +98,10 @@ def decide_text(scenario: Scenario) -> str:
         "What could flip the decision inside its range:",
         *(f"  {text}" for text in near or ["nothing tested"]),
     ]
+    for rules, changes in result["plan_minus_mssp"].items():
+        turning = [f"  {row['sentence']}" for row in changes if row["inside_range"]]
+        lines += ["", f"What turns the sign of your plan minus MSSP ({RULES_IN_WORDS[MsspRules(rules)]}):",
+                  *(turning or ["  nothing tested, inside its range"])]  # fmt: skip
     lines += ["", "Ask your actuary about these:", *(f"  {one['why']}" for one in result["ask_your_actuary"])]
     lines += ["", "What CMS has not answered", result["regret"]["sentence"]]
     lines += [
@@ -165,7 +176,7 @@ def tornado_result(
             "output": output,
             "label": known[output].label,
             "base_dollars": bars.base,
-            "best_choice": str(bars.base_kind),
+            "best_choice": dict(zip(POSSIBLE_RULES, bars.base_best.labels, strict=True)),
             "sentence": bars.sentence,
             "bars": bars.rows(),
             "without_effect": [driver.path for driver in bars.without_effect],

@@ -105,4 +105,4 @@ def test_sign_changes_of_named_inputs_say_so_when_there_is_none():
     output = named_outputs(scenario)["lead_minus_mssp_in_force"]
     (change,) = sign_changes(scenario, output, ["market.interest_rate"])
     assert change.nearest is None
-    assert "changes the sign of LEAD minus MSSP (rules in force)" in change.sentence
+    assert "changes the sign of your plan minus MSSP (current rules)" in change.sentence

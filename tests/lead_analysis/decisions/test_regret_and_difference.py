@@ -3,14 +3,26 @@
 import numpy as np
 import pytest
 
+from lead_analysis.acos.presets import PRESETS
+from lead_analysis.decisions.alternatives import alternatives
 from lead_analysis.decisions.difference import difference
-from lead_analysis.decisions.regret import open_questions, regret, robust_choice
+from lead_analysis.decisions.readings import TOGETHER
+from lead_analysis.decisions.regret import MSSP_RULES, open_questions, regret, robust_choice
+from lead_analysis.decisions.rests_on import rests_on
 from lead_analysis.decisions.rule_changes import rule_changes
 from lead_analysis.decisions.scorecard import FACTORS, scorecard
 from lead_model.errors import ScenarioError
-from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, option_scenarios, with_path
+from lead_model.paths import GLOBAL, PROFESSIONAL, all_paths, with_path
 from lead_model.projection import project
-from lead_model.scenario import Override, RateBookPath, RiskOption, Scenario, SequestrationReading
+from lead_model.scenario import (
+    MsspQuality,
+    MsspRules,
+    Override,
+    RateBookPath,
+    RiskOption,
+    Scenario,
+    SequestrationReading,
+)
 from tests.reference import reference_case
 
 WEBINAR, JULY = "webinar-2026-01", "py2027-2026-07"
@@ -121,33 +133,74 @@ def test_a_default_that_cms_has_since_stated_is_listed_as_settled_and_neutral():
 
 # ---- regret --------------------------------------------------------------------------------------------------------
 
+SCENARIOS = {"default": Scenario(), **{key: preset.scenario for key, preset in PRESETS.items()}}
+
+
+def asked(scenario, *keys):
+    return [one for one in open_questions(scenario) if one.key in keys]
+
 
 def test_regret_is_never_negative_and_zero_for_the_best_choice_of_a_state():
     result = regret(Scenario())
-    assert result.combinations == np.prod([len(one.answers) for one in open_questions(Scenario())])
+    together = [one for one in open_questions(Scenario()) if not one.apart]
+    assert result.combinations == np.prod([len(one.answers) for one in together])
     assert (result.choice.regret >= 0).all()
     assert (result.choice.regret.min(axis=1) == 0).all()
     assert result.choice.weight.sum() == pytest.approx(1.0)
 
 
-def test_each_combination_equals_a_scenario_with_these_answers():
-    scenario = Scenario()
-    questions = [
-        one
-        for one in open_questions(scenario)
-        if one.key in ("rate_book", "sequestration", "professional_share")
-    ]
+def test_each_combination_equals_the_alternatives_of_a_scenario_with_these_answers():
+    scenario = Scenario().with_value("organization.costs.start_up_dollars", 2e6)
+    questions = asked(scenario, "rate_book", "rules.sequestration", "professional_savings_share", MSSP_RULES)
     result = regret(scenario, questions)
-    assert result.combinations == 12  # 3 × 2 × 2
-    for state in (0, 5, 11):
-        answers = [q.answers[a] for q, a in zip(questions, result.answers[state], strict=True)]
-        values = dict(pair for answer in answers for pair in answer.values)
-        share = values.pop("parameters.professional_savings_share.band_1")
-        changed = scenario.with_values(
-            values | {"rules.overrides": (Override("professional_savings_share", share, key="band_1"),)}
-        )
-        alone = [float(project(one).ten_year_net[0]) for _, one in option_scenarios(changed)]
-        assert result.choice.value[state].tolist() == alone
+    assert result.combinations == 24  # 3 × 2 × 2 × 2
+    read = {
+        "in 20% steps, PY2032 to PY2036": {"rules.rate_book": RateBookPath.LINEAR},
+        "none": {"rules.rate_book": RateBookPath.NONE},
+        "savings and losses": {"rules.sequestration": SequestrationReading.SAVINGS_AND_LOSSES},
+        "50% of the first band": {
+            "rules.overrides": (Override("professional_savings_share", 0.5, key="band_1"),)
+        },
+        "current rules": {"choices.mssp.rules": MsspRules.CURRENT},
+    }
+    for state in range(24):
+        labels = [q.answers[a].label for q, a in zip(result.questions, result.answers[state], strict=True)]
+        changed = scenario.with_values({k: v for label in labels for k, v in read.get(label, {}).items()})
+        found = alternatives(changed)
+        alone = [line.total for line in found.under(found.rules)]
+        np.testing.assert_allclose(result.choice.value[state], alone, atol=0.01)
+    assert result.choice.labels[-2:] == ("MSSP", "not participating")
+
+
+@pytest.mark.parametrize("key", SCENARIOS)
+def test_regret_starts_from_the_headline_and_knows_the_same_single_answers(key):
+    scenario = SCENARIOS[key]
+    result, found = regret(scenario), alternatives(scenario)
+    assert result.best_now.labels == tuple(found.best(rules).short_label for rules in found.mssp)
+    readings = [
+        one for one in rests_on(scenario) if one.is_rule and not one.elsewhere and TOGETHER not in one.key
+    ]
+    flipping = {(one.key, one.other) for one in readings if one.flips}
+    assert {(one.question.key, one.answer.label) for one in result.alone} == flipping
+    then = {(one.key, one.other): one for one in readings}
+    for one in (one for one in result.alone if one.answer.rules is None):
+        told = then[one.question.key, one.answer.label]
+        turned = {rules for rules, best in told.best_then.items() if best != told.best_now[rules]}
+        assert {rules for rules in turned if told.best_then[rules] == one.best} == set(one.rules)
+    assert ("No single answer" in result.sentence) == (not flipping)
+    # One table: what is asked of CMS is what the answer is weighed by.
+    assert {one.key for one in open_questions(scenario)} == {
+        one.key for one in rests_on(scenario) if one.is_rule and TOGETHER not in one.key
+    }
+
+
+def test_guardrails_are_asked_about_where_growth_leaves_the_acpt():
+    scenario = professional(0.068)
+    apart = {one.key for one in open_questions(scenario) if one.apart}
+    assert {"acpt_guardrail_upper_growth", "rules.guardrail_basis"} <= apart
+    result = regret(scenario)
+    assert apart.isdisjoint(one.key for one in result.questions)
+    assert apart <= {one.question.key for one in result.worth}
 
 
 def test_minimax_regret_and_perfect_information_of_a_small_table():
@@ -163,14 +216,13 @@ def test_minimax_regret_and_perfect_information_of_a_small_table():
 def test_an_answer_is_worth_nothing_when_it_changes_no_choice():
     result = regret(professional())
     worth = {one.question.key: one for one in result.worth}
-    assert worth["sequestration"].dollars == 0.0
-    assert not worth["sequestration"].decides
+    assert worth["rules.sequestration"].dollars == 0.0
+    assert not worth["rules.sequestration"].decides
 
 
 def test_what_one_answer_is_worth_by_hand():
-    scenario = professional(0.068)
-    question = [one for one in open_questions(scenario) if one.key == "professional_share"]
-    result = regret(scenario, question)
+    scenario = professional(0.068, choices__mssp__quality=MsspQuality.NOT_MET)  # MSSP pays nothing
+    result = regret(scenario, asked(scenario, "professional_savings_share"))
     # $144.0M × ten years. Professional 60%: 4.08%, 50%: 3.40%; Global 3.8%. Unknown: Global 3.8% beats 3.74%;
     # known: (4.08% + 3.80%) / 2 = 3.94%, so the answer is worth 0.14% of $1,440M.
     assert result.choice.choices[int(np.argmax(result.choice.mean_value))] == "global"
@@ -180,13 +232,18 @@ def test_what_one_answer_is_worth_by_hand():
 
 
 def test_a_users_own_rate_book_path_is_one_of_the_answers():
-    own = Scenario().with_value("rules.rate_book", RateBookPath.OWN)
-    labels = [answer.label for q in open_questions(own) if q.key == "rate_book" for answer in q.answers]
-    assert "your own path" in labels
-    assert len(regret(own, open_questions(own)[6:7]).paths) == len(all_paths(own))
-    assert SequestrationReading.SAVINGS_AND_LOSSES in [
-        v for q in open_questions(own) for a in q.answers for _, v in a.values
-    ]
+    own = Scenario().with_values(
+        {"rules.rate_book": RateBookPath.OWN, "rules.rate_book_own_weight": (0.0,) * 6 + (0.5,) * 4}
+    )
+    (question,) = asked(own, "rate_book")
+    assert [one.label for one in question.answers] == [
+        "your own path", "full from PY2032", "in 20% steps, PY2032 to PY2036", "none",
+    ]  # fmt: skip
+    result = regret(own, [question])
+    full = alternatives(own.with_value("rules.rate_book", RateBookPath.FULL_2032))
+    np.testing.assert_allclose(result.choice.value[0, 0], alternatives(own).lead[0].total, atol=0.01)
+    np.testing.assert_allclose(result.choice.value[1, 0], full.lead[0].total, atol=0.01)
+    assert result.paths == all_paths(own)
 
 
 # ---- scorecard -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lead_analysis.decisions.best_path import best_kinds
+from lead_analysis.decisions.alternatives import alternatives
+from lead_analysis.decisions.best_choice import Choice, best_choices, choice_values
 from lead_analysis.decisions.drivers import (
     LevelEffect,
     all_drivers,
@@ -19,9 +20,9 @@ from lead_analysis.decisions.heatmap import heatmap
 from lead_analysis.decisions.outputs import GLOBAL_MINUS_PROFESSIONAL, TEN_YEAR_NET, named_outputs
 from lead_analysis.decisions.tornado import tornado
 from lead_model.errors import ScenarioError
-from lead_model.paths import PathKind, all_paths, project_each, values_of_paths
+from lead_model.paths import all_paths, project_each
 from lead_model.projection import project
-from lead_model.scenario import ByCategory, Designation, Override, Ramp, RiskOption, Scenario
+from lead_model.scenario import ByCategory, Designation, MsspQuality, Override, Ramp, RiskOption, Scenario
 from tests.reference import reference_case, with_overrides
 
 SAVINGS = "choices.savings_rate"
@@ -32,9 +33,20 @@ def flat(savings=0.04, **paths):
     return reference_case(choices__savings_rate=savings, **paths)
 
 
-def best_kind(scenario):
+def without_mssp(savings=0.04):
+    """R1 where MSSP pays nothing, its quality standard missed: so the answers are those between LEAD's paths alone."""
+    return flat(savings, choices__mssp__quality=MsspQuality.NOT_MET)
+
+
+def best(scenario):
     paths = all_paths(scenario)
-    return best_kinds(values_of_paths(project_each(scenario), paths), paths)[0]
+    return best_choices(choice_values(project_each(scenario), paths), paths)[0]
+
+
+def headline_names(scenario):
+    """The winners under current and proposed rules that the headline names."""
+    found = alternatives(scenario)
+    return tuple(found.best(rules).short_label for rules in found.mssp)
 
 
 # ---- drivers -----------------------------------------------------------------------------------------------------
@@ -133,10 +145,10 @@ def with_auto(scenario):
 
 
 def test_a_driver_that_flips_the_decision_inside_its_range_is_marked():
-    near = {bar.driver.path: bar for bar in tornado(flat(0.07)).bars}
+    near = {bar.driver.path: bar for bar in tornado(without_mssp(0.07)).bars}
     assert near[SAVINGS].flips  # 5% to 9% holds the 7.5% at which Global overtakes
-    assert near[SAVINGS].flips_to == (PathKind.GLOBAL,)
-    far = {bar.driver.path: bar for bar in tornado(flat(0.04)).bars}
+    assert near[SAVINGS].flips_to == ("Global",)
+    far = {bar.driver.path: bar for bar in tornado(without_mssp(0.04)).bars}
     assert not far[SAVINGS].flips  # 2% to 6% does not
 
 
@@ -235,14 +247,14 @@ def test_a_goal_an_input_cannot_move_says_so():
 
 
 def test_flips_of_the_reference_case():
-    found = flips(flat(), [SAVINGS, DISCOUNT, "parameters.professional_savings_share.band_1"])
+    found = flips(without_mssp(), [SAVINGS, DISCOUNT, "parameters.professional_savings_share.band_1"])
     savings = found.of(SAVINGS)
     assert savings.above is not None
     assert savings.above.level == pytest.approx(0.075, abs=1e-8)
-    assert savings.above.to is PathKind.GLOBAL
+    assert set(savings.above.to.kinds) == {Choice.GLOBAL}
     assert savings.below is not None
     assert savings.below.level == pytest.approx(0.0, abs=1e-8)
-    assert savings.below.to is PathKind.STAY_OUT
+    assert set(savings.below.to.kinds) == {Choice.NOTHING}
     discount = found.of(DISCOUNT).below
     assert discount is not None
     assert discount.level == pytest.approx(0.016, abs=1e-8)  # 4% − d = 60% of 4%
@@ -251,10 +263,46 @@ def test_flips_of_the_reference_case():
     assert share.level == pytest.approx(0.25, abs=1e-8)  # 1% of 4%
 
 
-@pytest.mark.parametrize("scenario", [Scenario(), flat()], ids=["default", "R1"])
+def test_mssp_is_one_of_the_choices_that_an_input_turns_to():
+    # R1 at 4%: MSSP keeps 64.3% of savings under proposed rules, above Professional's 60%, and 55.1% under current ones.
+    found = flips(flat(), [SAVINGS, "parameters.professional_savings_share.band_1"])
+    assert found.best_now.labels == headline_names(flat()) == ("Professional", "MSSP")
+    mssp = [line.total for line in alternatives(flat()).mssp.values()]
+    kept = [dollars / (0.04 * 1_440e6) for dollars in mssp]
+    band = found.of("parameters.professional_savings_share.band_1")
+    assert band.below is not None
+    assert band.above is not None
+    # Every dollar of Professional's savings lies in the first band.
+    assert band.below.level == pytest.approx(kept[0], abs=1e-8)
+    assert band.above.level == pytest.approx(kept[1], abs=1e-8)
+    assert band.below.to.labels == ("MSSP", "MSSP")
+    assert band.above.to.labels == ("Professional", "Professional")
+    savings = found.of(SAVINGS).above
+    assert savings is not None
+    assert savings.level == pytest.approx(
+        0.075, abs=1e-8
+    )  # Global overtakes Professional before it overtakes MSSP
+    assert savings.to.labels == ("Global", "MSSP")
+    assert (
+        "the best choice under current rules is Global (now 4.00%: Professional)"
+        in found.of(SAVINGS).sentence
+    )
+
+
+def test_start_up_cost_counts_against_lead_alone():
+    path = "organization.costs.start_up_dollars"
+    found = flips(flat(), [path]).of(path).above
+    assert found is not None
+    ahead = alternatives(flat())
+    lead = ahead.best_lead.total - next(iter(ahead.mssp.values())).total
+    assert found.level == pytest.approx(lead, abs=1.0)
+    assert found.to.labels == ("MSSP", "MSSP")
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), flat(), without_mssp()], ids=["default", "R1", "no MSSP"])
 def test_every_flip_holds_on_both_sides(scenario):
     found = flips(scenario)
-    assert found.best_now is best_kind(scenario)
+    assert found.best_now.labels == headline_names(scenario)
     checked = 0
     for flip in found.flips:
         step = 2e-6 * (flip.highest - flip.lowest)
@@ -262,12 +310,27 @@ def test_every_flip_holds_on_both_sides(scenario):
             if at is None:
                 continue
             inside, beyond = at.level - away, at.level + away
-            assert best_kind(with_level(scenario, flip.driver, beyond)) is at.to, flip.sentence
-            assert at.to is not found.best_now
+            then = with_level(scenario, flip.driver, beyond)
+            assert best(then).kinds == at.to.kinds, flip.sentence
+            assert headline_names(then) == at.to.labels, flip.sentence
+            assert not at.to.same_kind(found.best_now)
             if flip.lowest <= inside <= flip.highest and (inside - flip.driver.now) * away >= 0:
-                assert best_kind(with_level(scenario, flip.driver, inside)) is found.best_now, flip.sentence
+                before = best(with_level(scenario, flip.driver, inside))
+                assert before.same_kind(found.best_now), flip.sentence
             checked += 1
     assert checked >= 15
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), flat(0.07)], ids=["default", "R1"])
+def test_the_tornado_names_what_is_best_as_the_headline_would(scenario):
+    result = tornado(scenario)
+    assert result.base_best.labels == headline_names(scenario)
+    turning = [bar for bar in result.bars if bar.flips]
+    assert turning
+    for bar in turning:
+        for level, said in zip(bar.levels, bar.best, strict=True):
+            assert headline_names(with_level(scenario, bar.driver, level)) == said.labels
+        assert result.base_best.words not in bar.flips_to
 
 
 def test_flips_come_nearest_first_and_leave_out_what_does_nothing():

@@ -93,6 +93,14 @@ def test_story_c7_goal_seek_and_taking_the_level_over(visit: Opener) -> None:
     assert present(at).choices.savings_rate == 0.04
 
 
+def test_what_turns_the_plan_against_mssp_stands_beside_what_turns_the_decision(visit: Opener) -> None:
+    at = visit(MATTERS)
+    assert "your plan minus MSSP (proposed rules), all years is positive (now 0.00%: −$19.43M)" in words(at)
+    at.session_state["matters-against-mssp"] = True  # what a click on the expander does
+    at.run()
+    assert not at.exception
+
+
 def test_a_range_is_edited_refused_and_given_back(visit: Opener) -> None:
     at = visit(MATTERS, R1)
     at.session_state["matters-ranges"] = True  # what a click on the expander does

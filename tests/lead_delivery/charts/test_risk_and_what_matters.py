@@ -6,9 +6,10 @@ import pytest
 from lead_analysis.decisions.actuary_questions import ask_your_actuary
 from lead_analysis.decisions.flips import flips
 from lead_analysis.decisions.heatmap import heatmap as find_heatmap
-from lead_analysis.decisions.outputs import TEN_YEAR_NET
+from lead_analysis.decisions.outputs import MINUS_MSSP, TEN_YEAR_NET
 from lead_analysis.decisions.regret import regret as find_regret
 from lead_analysis.decisions.scorecard import scorecard
+from lead_analysis.decisions.sign_changes import sign_changes
 from lead_analysis.decisions.tornado import Bar, tornado
 from lead_analysis.risk.draws import cached_normals
 from lead_analysis.risk.histogram import histogram
@@ -29,7 +30,7 @@ from lead_delivery.charts import (
 from lead_model.parameters import Override
 from lead_model.paths import own_path
 from lead_model.projection import project
-from lead_model.scenario import Scenario
+from lead_model.scenario import MsspRules, Scenario
 from tests.risk_scenarios import EXTREME, NOISE, NOISY_R1, R1, WHERE
 
 
@@ -266,3 +267,17 @@ def test_regret_charts_hold_the_rows_of_the_model() -> None:
     np.testing.assert_allclose(sorted(bars.figure.data[0].x), sorted(found.choice.largest_regret / 1e6))
     assert worth.figure.data[0].x[0] == pytest.approx(found.choice.perfect_information / 1e6)
     assert len(regret.score_table(scorecard(R1))) == 5
+
+
+def test_what_turns_the_plan_against_mssp_is_told_nearest_first() -> None:
+    changes = sign_changes(Scenario(), MINUS_MSSP[MsspRules.PROPOSED])
+    told = what_matters.turns_against_mssp(changes)
+    assert 0 < len(told) <= what_matters.NEAREST
+    inside = [one for one in changes if one.inside_range]
+    assert list(told) == [one.sentence for one in inside[: what_matters.NEAREST]]
+    assert all("your plan minus MSSP (proposed rules)" in text for text in told)
+    table = what_matters.sign_table(changes)
+    assert list(table.index) == [one.driver.label for one in changes]
+    assert (table["Inside its range"] == "yes").sum() == len(inside)
+    calm = [one for one in changes if not one.inside_range]
+    assert "No input turns the sign of your plan minus MSSP" in what_matters.turns_against_mssp(calm)[0]

@@ -15,7 +15,7 @@ from lead_delivery.cli import simulation
 from lead_delivery.reports.results_json import rules_table
 from lead_model.errors import DataError, ScenarioError
 from lead_model.projection import project
-from lead_model.scenario import Capitation, RiskOption, Scenario
+from lead_model.scenario import Capitation, MsspRules, RiskOption, Scenario
 from tests.reference import reference_case
 
 PLANNED = {"choices__savings_rate": 0.04, "choices__option": RiskOption.PROFESSIONAL}
@@ -131,9 +131,13 @@ def test_decide_holds_verdict_thresholds_switch_years_flips_and_regret():
         "switch_2036",
     }
     assert found["regret"]["combinations"] == np.prod(
-        [len(row["best_choices"]) for row in found["regret"]["questions"]]
+        [len(row["best_choices"]) for row in found["regret"]["questions"] if not row["at_other_growth"]]
     )
     assert len(found["ask_your_actuary"]) == 3
+    assert set(found["plan_minus_mssp"]) == set(MsspRules)
+    for turn in found["plan_minus_mssp"].values():
+        assert turn[0]["inside_range"] in (True, False)
+        assert "your plan minus MSSP" in turn[0]["sentence"]
     json.dumps(found, allow_nan=False)
 
 
@@ -148,7 +152,7 @@ def test_decide_text_names_every_part():
         "best under current rules",
         "Ask your actuary",
         "open questions",
-        "best yours",
+        "best of the LEAD paths, yours",
     ):
         assert words in text, words
 
