@@ -31,8 +31,8 @@ class MsspInputs:
     running_benchmark_factor : (R, 1, 1) its historical benchmark against `baseline_pbpm`; running_regional_pbpm : (R, 1,
     3), None as `regional_pbpm`; running_prior_savings_pbpm : (R, 1), None as `prior_savings_pbpm`.
 
-    base_spend_pbpm : (R, 1, 3) what people cost in base year 3, None as `baseline_pbpm`; own_factor : (R, 1, 3) own growth
-    into base year 3, None as the regional one into the first year; both for rebasing on base years before the projection.
+    base_spend_pbpm : (R, 1, 3) what people cost in base year 3; own_factor : (R, 1, 3) own growth into base year 3; both for
+    rebasing on base years before the projection.
     national_risk : (R, 1, 3) risk score of base year 3 against the national mean of the
     type. dual_share : (R, 1) people with Medicaid too. population_pbpm : (R, 1) population adjustment, base-year-3 dollars.
     """
@@ -50,6 +50,8 @@ class MsspInputs:
     risk_ratio: FloatArray
     national_weight: FloatArray
     quality_score: FloatArray
+    base_spend_pbpm: FloatArray
+    own_factor: FloatArray
     prior_savings_pbpm: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))
     revenue_share: FloatArray = field(default_factory=lambda: np.full((1, 1), np.inf))
     standard_met: BoolArray = field(default_factory=lambda: np.ones((1, 1), dtype=bool))
@@ -57,8 +59,6 @@ class MsspInputs:
     running_benchmark_factor: FloatArray = field(default_factory=lambda: np.ones((1, 1, 1)))
     running_regional_pbpm: FloatArray | None = None
     running_prior_savings_pbpm: FloatArray | None = None
-    base_spend_pbpm: FloatArray | None = None
-    own_factor: FloatArray | None = None
     national_risk: FloatArray = field(default_factory=lambda: np.ones((1, 1, 3)))
     dual_share: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))
     population_pbpm: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))
@@ -125,10 +125,8 @@ def _with_base_years(
 ) -> BaseYears:
     """Base-year-3 spending taken back by the growth into each year. Growth into base year 3 is that into the first
     performance year: the scenario's paths begin there."""
-    base_pbpm = inputs.baseline_pbpm if inputs.base_spend_pbpm is None else inputs.base_spend_pbpm
-    own = inputs.regional_factor[:, :1] if inputs.own_factor is None else inputs.own_factor
-    by3 = mssp_benchmark.pooled_mean(base_pbpm, inputs.baseline_months)
-    by2 = mssp_benchmark.pooled_mean(base_pbpm / own, inputs.baseline_months)
+    by3 = mssp_benchmark.pooled_mean(inputs.base_spend_pbpm, inputs.baseline_months)
+    by2 = mssp_benchmark.pooled_mean(inputs.base_spend_pbpm / inputs.own_factor, inputs.baseline_months)
     first_months = inputs.baseline_months.sum(axis=CATEGORY_AXIS)
     ones = np.ones_like(risk[:, :1])
 

@@ -223,6 +223,8 @@ def inputs(
         risk_ratio=np.ones((1, len(YEARS), 3)),
         national_weight=np.full((1, 1, 1), 0.2),
         quality_score=np.full((1, 1), 0.8),
+        base_spend_pbpm=base,
+        own_factor=factor[:, :1],
     )
 
 
