@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lead_analysis.acos.key_inputs import badge
+from lead_analysis.acos.result_labels import start_up_dollars
 from lead_app import cached, state
 from lead_app import format as fmt
 from lead_app.state import comparison
@@ -43,7 +44,10 @@ def verdict_line(scenario: Scenario, short: bool = False) -> str:
 def difference_to_base(scenario: Scenario, base: Scenario) -> str:
     """How the net result of the present choices differs from the pinned base, in words."""
     try:
-        net, of_base = (float(cached.projection.or_raise(one).ten_year_net[0]) for one in (scenario, base))
+        net, of_base = (
+            float(cached.projection.or_raise(one).ten_year_net[0]) - start_up_dollars(one)
+            for one in (scenario, base)
+        )
     except LeadModelError as error:
         return f"The pinned base cannot be compared: {state.text_of(error)}"
     return f"Your choices earn {fmt.dollars(net - of_base, sign=True)} against the pinned base “{base.name}”."

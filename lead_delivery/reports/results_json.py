@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lead_analysis.acos.key_inputs import key_inputs
-from lead_analysis.acos.result_labels import start_up_dollars
+from lead_analysis.acos.result_labels import before_operating_costs, region_unknown, start_up_dollars
 from lead_analysis.cash.calendar import Cash, cash_calendar
 from lead_analysis.cash.settlement_month import OwedAtSettlement, owed_at_settlement
 from lead_analysis.explain.steps import steps
@@ -53,6 +53,7 @@ def as_dict(p: Projection) -> dict[str, Any]:
         "scenario": to_dict(p.scenario),
         "ten_year_net_dollars": total,
         "ten_year_net_after_start_up_dollars": total - start_up_dollars(p.scenario),
+        "before_operating_costs": before_operating_costs(p.scenario),
         "designation": _designation(p),
         "key_inputs": [asdict(one) for one in key_inputs(p.scenario)],
         "years": years,
@@ -166,6 +167,7 @@ def _designation(p: Projection) -> dict[str, Any]:
     adjustment = p.benchmark.adjustment
 
     return {
+        "gap_known": not region_unknown(p.scenario),
         "class": "lower_spending"
         if in_run_and_year(adjustment.lower_spending, 0, 0)[0]
         else "higher_spending",

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import pytest
 
 from lead_analysis.acos.presets import PRESETS
+from lead_analysis.acos.starting_scenario import scenario_of_aco
 from lead_analysis.decisions.compare import comparison_figures, differing_paths, effects_of_own_values
 from lead_analysis.explain.identities import Identity, identities
 from lead_delivery.charts import Chart, compare, large
@@ -30,6 +31,7 @@ from lead_delivery.reports import (
 )
 from lead_delivery.reports.bundle import charts_page
 from lead_delivery.reports.pictures import picture, picture_names
+from lead_delivery.reports.results_json import as_dict
 from lead_delivery.reports.rules import other_model_rows, pack_rows, rule_rows, source_rows
 from lead_model.parameters import Override
 from lead_model.projection import project
@@ -362,3 +364,11 @@ def test_charts_page_carries_title_and_table_of_each_chart():
     page = charts_page([one], statement(p.scenario))
     assert one.chart.title in page
     assert "id='switch-years'" in page
+
+
+@pytest.mark.parametrize(("aco", "known"), [("A1001", True), ("D0004", False)])
+def test_a_public_aco_is_labeled_before_operating_costs_and_its_unknown_region_said(aco, known):
+    result = as_dict(project(scenario_of_aco(aco).scenario))
+    assert result["before_operating_costs"]
+    assert result["designation"]["gap_known"] is known
+    assert not as_dict(project(Scenario()))["before_operating_costs"]

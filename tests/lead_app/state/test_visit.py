@@ -210,6 +210,12 @@ def test_the_name_is_part_of_the_scenario(visit: Opener) -> None:
     assert present(at).name == "Client A"
 
 
+def test_the_difference_to_the_base_counts_start_up_cost(visit: Opener) -> None:
+    dearer = Scenario().with_value("organization.costs.start_up_dollars", 5_000_000.0)
+    at = visit(s=to_code(Scenario()), b=to_code(dearer))
+    assert "Your choices earn +$3.0M against the pinned base" in words(at).replace("\\", "")  # $5.0M − $2.0M
+
+
 def test_a_pinned_base_stays_while_the_scenario_moves_on(visit: Opener) -> None:
     at = visit(YOUR_ACO)
     at.button(key="lead-pin").click().run()
