@@ -28,7 +28,7 @@ app: .venv/.ready-app ## start the app (PORT=8501)
 test: lint quick browser ## everything: lint, types, quick tests, browser tests
 
 quick: .venv/.ready-test ## all tests that need no browser
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser"
 
 browser: .venv/.ready-test ## the app in Chromium
 	@scripts/setup.sh chromium
