@@ -92,7 +92,7 @@ def _against_the_nation(aco: Aco) -> tuple[Mapping[str, Any], tuple[Assumed, ...
 
 def _risk_scores(aco: Aco) -> tuple[float, float] | str:
     """Of all others and of ESRD against the national mean of each type; or why both stay at the nation's."""
-    scores, people = aco.risk_score_by_enrolment, aco.person_years_by_enrolment
+    scores, people = aco.risk_score_by_enrollment, aco.person_years_by_enrollment
     if scores is None or people is None:
         return (
             "REACH's risk score is normalized within its own reference population, not against the national mean of MSSP's "
@@ -113,7 +113,7 @@ def _risk_scores(aco: Aco) -> tuple[float, float] | str:
 
 def _others(aco: Aco) -> tuple[tuple[float, float], ...]:
     """Score and person-years of disabled, aged dual and aged non-dual people; nobody where CMS hides either."""
-    scores, people = aco.risk_score_by_enrolment, aco.person_years_by_enrolment
+    scores, people = aco.risk_score_by_enrollment, aco.person_years_by_enrollment
     if scores is None or people is None:
         return ()
     return tuple(
@@ -127,8 +127,8 @@ def _pbpm_at_mean_risk() -> tuple[float, ...]:
     """Spending of disabled, aged dual and aged non-dual people at the national mean score, PBPM, over all MSSP ACOs."""
     dollars, at_mean_risk = [0.0] * 3, [0.0] * 3
     for aco in _with_types():
-        assert aco.spending_pbpm_by_enrolment is not None
-        paid = aco.spending_pbpm_by_enrolment.values()[1:]
+        assert aco.spending_pbpm_by_enrollment is not None
+        paid = aco.spending_pbpm_by_enrollment.values()[1:]
         for k, ((score, years), pbpm) in enumerate(zip(_others(aco), paid, strict=True)):
             if pbpm is not None:
                 dollars[k] += years * pbpm
@@ -146,7 +146,7 @@ def _mean_pbpm() -> float:
 
 
 def _with_types() -> tuple[Aco, ...]:
-    return tuple(aco for aco in acos() if aco.risk_score_by_enrolment is not None)
+    return tuple(aco for aco in acos() if aco.risk_score_by_enrollment is not None)
 
 
 def _running_benchmark(aco: Aco, growth_factor: float) -> Assumed:

@@ -31,7 +31,7 @@ NOT_MODELED = (
     "Data and reporting duties and staff burden beyond the cost you enter",
     "Contract terms with specialists under CARA and with other providers",
     "Terms of a Medicaid partnership in the two pilot states",
-    "Part D spending, and what a Part D premium buy-down does to enrolment",
+    "Part D spending, and what a Part D premium buy-down does to enrollment",
     "Early exit, termination liability and retention withholds: not published for LEAD",
     "Rapid randomized trials of benefit enhancements",
 )

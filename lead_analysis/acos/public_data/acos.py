@@ -19,8 +19,8 @@ CLOSE_SPELLING = 0.75  # of difflib: about one wrong letter in four
 
 
 @dataclass(frozen=True, slots=True)
-class ByEnrolment:
-    """One value for each MSSP enrolment category; None where CMS hides it (fewer than 11 person-years)."""
+class ByEnrollment:
+    """One value for each MSSP enrollment category; None where CMS hides it (fewer than 11 person-years)."""
 
     esrd: float | None
     disabled: float | None
@@ -42,8 +42,8 @@ class Aco:
 
     MSSP spending is truncated at the 99th percentile of claims, REACH spending is not. `benchmark_dollars`
     is the MSSP updated benchmark in total, `updated_benchmark_pbpm` a person and month's; REACH's file has only
-    the benchmark before trend adjustment, discount and withholds. `risk_score_by_enrolment` stands against the national
-    mean of each enrolment category.
+    the benchmark before trend adjustment, discount and withholds. `risk_score_by_enrollment` stands against the national
+    mean of each enrollment category.
     """
 
     id: str
@@ -60,11 +60,11 @@ class Aco:
     stop_loss: bool | None = None
     beneficiaries: float
     person_years: float | None = None
-    person_years_by_enrolment: ByEnrolment | None = None
+    person_years_by_enrollment: ByEnrollment | None = None
     spending_pbpm: float | None = None
-    spending_pbpm_by_enrolment: ByEnrolment | None = None
+    spending_pbpm_by_enrollment: ByEnrollment | None = None
     risk_score: float | None = None
-    risk_score_by_enrolment: ByEnrolment | None = None
+    risk_score_by_enrollment: ByEnrollment | None = None
     dual_share: float | None = None
     long_term_institutional_share: float | None = None
     historical_benchmark_pbpm: float | None = None
@@ -105,7 +105,7 @@ def _mssp_track(letter: str) -> str:
 
 
 def _from_mssp(row: Mapping[str, str]) -> Aco:
-    person_years = ByEnrolment(
+    person_years = ByEnrollment(
         *(_number(row, f"N_AB_Year_{kind}_PY") for kind in ("ESRD", "DIS", "AGED_Dual", "AGED_NonDual"))
     )
     kinds = ("ESRD", "DIS", "AGDU", "AGND")
@@ -122,12 +122,12 @@ def _from_mssp(row: Mapping[str, str]) -> Aco:
         revenue_category=row["Rev_Exp_Cat"] or None,
         beneficiaries=_required(row, "N_AB"),
         person_years=_number(row, "N_AB_Year_PY"),
-        person_years_by_enrolment=person_years,
+        person_years_by_enrollment=person_years,
         spending_pbpm=_monthly(row, "Per_Capita_Exp_TOTAL_PY"),
-        spending_pbpm_by_enrolment=ByEnrolment(
+        spending_pbpm_by_enrollment=ByEnrollment(
             *(_monthly(row, f"Per_Capita_Exp_ALL_{kind}_PY") for kind in kinds)
         ),
-        risk_score_by_enrolment=ByEnrolment(
+        risk_score_by_enrollment=ByEnrollment(
             *(_number(row, f"CMS_HCC_RiskScore_{kind}_PY") for kind in kinds)
         ),
         dual_share=_number(row, "Perc_Dual"),

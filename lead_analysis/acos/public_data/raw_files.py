@@ -105,7 +105,7 @@ _POINTS = ("topic", "period", "item", "value", "unit", "source_url", "kind")
 # The first entry that a column name starts with gives its unit; a column without one stops the build.
 UNITS = (
     ("Per_Capita_Exp", "dollars per person-year; claims truncated at the 99th percentile"),
-    ("CMS_HCC_RiskScore", "risk score, national average of the enrolment category = 1"),
+    ("CMS_HCC_RiskScore", "risk score, national average of the enrollment category = 1"),
     ("N_AB_Year", "person-years"),
     ("N_AB", "assigned beneficiaries"),
     ("bene_cnt", "aligned beneficiaries, not person-years"),
@@ -204,7 +204,7 @@ TABLES: dict[str, RawTable] = {
         dates=("Current_Start_Date",),
         vintage=_PY2024_VINTAGE,
         note="First_PY is added: the year of the initial start date, or else the first year the id appears "
-        "in mssp_panel. Where CMS hides an enrolment category of fewer than 11 person-years, it hides a "
+        "in mssp_panel. Where CMS hides an enrollment category of fewer than 11 person-years, it hides a "
         "second one as well.",
     ),
     "mssp_py2023": RawTable(

@@ -117,7 +117,7 @@ def mssp_pbpm() -> tuple[float, float]:
     """ESRD and other spending PBPM over the MSSP ACOs with published categories, PY2024, truncated."""
     dollars, people = [0.0, 0.0], [0.0, 0.0]
     for aco in acos():
-        months, paid = aco.person_years_by_enrolment, aco.spending_pbpm_by_enrolment
+        months, paid = aco.person_years_by_enrollment, aco.spending_pbpm_by_enrollment
         if months is None or paid is None or not (months.complete and paid.complete):
             continue
         for kind, (years, pbpm) in enumerate(zip(months.values(), paid.values(), strict=True)):
@@ -197,15 +197,15 @@ def _high_needs(aco: Aco, esrd: float) -> tuple[float, Assumed]:
 def _mix(aco: Aco) -> tuple[tuple[float, float, float], list[Assumed]]:
     """Shares of A&D, ESRD and High Needs, and which of them are assumed."""
     assumed = []
-    by_enrolment, years = aco.person_years_by_enrolment, aco.person_years
-    if by_enrolment is None or years is None:
+    by_enrollment, years = aco.person_years_by_enrollment, aco.person_years
+    if by_enrollment is None or years is None:
         esrd = stated()["esrd_share"]["value"]
         assumed.append(_assumed("esrd_share", esrd, "esrd_share"))
-    elif by_enrolment.esrd is None:
+    elif by_enrollment.esrd is None:
         esrd = stated()["esrd_hidden_person_years"]["value"] / years
         assumed.append(_assumed("esrd_share", esrd, "esrd_hidden_person_years"))
     else:
-        esrd = by_enrolment.esrd / years
+        esrd = by_enrollment.esrd / years
     high_needs, note = _high_needs(aco, esrd)
     assumed.append(note)
     # Rounding only: an all-High-Needs ACO must not end at -1e-17 Aged & Disabled.
@@ -243,7 +243,7 @@ def _split(
             "ACO REACH public file, PY2023",
         )
     ]
-    own = aco.spending_pbpm_by_enrolment
+    own = aco.spending_pbpm_by_enrollment
     if own is not None and own.esrd is not None:
         aged_disabled = (total - shares[1] * own.esrd) / (shares[0] + shares[2] * ratio)
         return (1.0, own.esrd / aged_disabled, ratio), assumed

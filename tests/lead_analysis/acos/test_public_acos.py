@@ -40,7 +40,7 @@ def test_an_mssp_aco_as_published():
     )
     assert (one.beneficiaries, one.person_years) == (116175, 113967)
     assert one.spending_pbpm == pytest.approx(13198 / 12)
-    assert one.spending_pbpm_by_enrolment.esrd == pytest.approx(96979 / 12)
+    assert one.spending_pbpm_by_enrollment.esrd == pytest.approx(96979 / 12)
     assert one.regional_adjustment_pbpm == pytest.approx(240 / 12)
     assert one.prior_savings_adjustment_pbpm is None  # "-" in CMS's file
     assert (one.savings_rate, one.quality_score_share) == (0.0889, 0.7705)
@@ -59,9 +59,9 @@ def test_a_reach_aco_as_published():
 
 
 def test_what_cms_hides_is_none_and_nothing_is_nan():
-    hidden = [one for one in acos() if one.program == "MSSP" and one.person_years_by_enrolment.esrd is None]
+    hidden = [one for one in acos() if one.program == "MSSP" and one.person_years_by_enrollment.esrd is None]
     assert len(hidden) == 43
-    assert all(one.spending_pbpm_by_enrolment.esrd is None for one in hidden)
+    assert all(one.spending_pbpm_by_enrollment.esrd is None for one in hidden)
     assert _not_finite([dataclasses.asdict(one) for one in acos()]) == []
 
 
@@ -223,7 +223,7 @@ def test_an_aco_above_its_region_has_a_negative_gap_with_the_smaller_weight():
 
 
 def test_hidden_esrd_takes_the_middle_of_what_is_hidden_and_the_average_spending():
-    one = next(one for one in acos() if one.program == "MSSP" and one.person_years_by_enrolment.esrd is None)
+    one = next(one for one in acos() if one.program == "MSSP" and one.person_years_by_enrollment.esrd is None)
     values = starting_values(one)
     assert values.category_shares[1] == pytest.approx(5 / one.person_years)
     assert values.category_relativities[1] == esrd_relativity()
@@ -273,7 +273,7 @@ def test_every_assumed_value_is_listed_with_reason_and_source_and_is_the_one_use
         fields = [item.field for item in values.assumed]
         assert len(fields) == len(set(fields))
         expected = always | more[program]
-        if program == "MSSP" and one.person_years_by_enrolment.esrd is None:
+        if program == "MSSP" and one.person_years_by_enrollment.esrd is None:
             expected |= {"esrd_share", "category_relativities.esrd"}
         assert set(fields) == expected
         for item in values.assumed:

@@ -63,7 +63,7 @@ def test_mssp_py2024_mix_by_person_years():
     assert [round(share, places) for share, places in zip(shares, printed, strict=True)] == expected
 
 
-def test_mssp_py2024_spending_by_enrolment_category():
+def test_mssp_py2024_spending_by_enrollment_category():
     frame = shipped_table("mssp_py2024")
     pbpm = [
         (frame[months] * frame[paid]).sum() / frame[months].sum() / 12
