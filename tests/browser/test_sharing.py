@@ -1,8 +1,14 @@
 """Meeting mode, comparing and downloading in a browser: type size, keyboard, files that arrive."""
 
 import io
+import json
+import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from lead_analysis.acos.presets import PRESETS
@@ -57,6 +63,39 @@ def test_everything_arrives_as_one_file_that_restores_the_scenario(page: Page, a
     packed = zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes()))
     assert from_json(packed.read("scenario.json").decode()) == R1
     assert "charts.html" in packed.namelist()
+
+
+def test_every_single_file_of_the_page_is_what_its_name_says(
+    page: Page, app_url: str, tmp_path: Path
+) -> None:
+    page.goto(f"{app_url}/Downloads?s={to_code(R1)}")
+    settled(page)
+    files = {}
+    for name in (
+        "Scenario (JSON)",
+        "Results (JSON)",
+        "This table (CSV)",
+        "All charts on one page (HTML)",
+        "Python program",
+    ):
+        with page.expect_download() as waiting:
+            page.get_by_test_id("stMain").get_by_role("button", name=name).click()
+        file = waiting.value.suggested_filename
+        assert re.fullmatch(
+            r"lead-reference-case-r1-[a-z-]+-py2027-2026-07-changed-\d+\.(json|csv|html|py)", file
+        ), file
+        files[name] = waiting.value.path().read_text("utf-8-sig")
+    assert from_json(files["Scenario (JSON)"]) == R1
+    # 60% × 4% × $144.0M = $3.456M a year
+    assert json.loads(files["Results (JSON)"])["ten_year_net_dollars"] == pytest.approx(34_560_000, abs=0.05)
+    assert "2036" in files["This table (CSV)"]
+    assert "<svg" in files["All charts on one page (HTML)"]
+    program = tmp_path / "reproduce.py"
+    program.write_text(files["Python program"], encoding="utf-8")
+    printed = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, timeout=60, check=True
+    ).stdout
+    assert "2036 3456000.00" in printed
 
 
 def test_a_chart_saves_itself_as_a_picture(page: Page, app_url: str) -> None:
