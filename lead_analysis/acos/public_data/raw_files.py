@@ -9,7 +9,7 @@ CMS = "Centers for Medicare & Medicaid Services (CMS)"
 PUBLIC_DOMAIN = "public domain"
 QUOTED_FACTS = "single published figures, quoted with the address that states them"
 
-ENROLMENT = ("ESRD", "DIS", "AGDU", "AGND")
+ENROLLMENT = ("ESRD", "DIS", "AGDU", "AGND")
 PERSON_YEARS = ("ESRD", "DIS", "AGED_Dual", "AGED_NonDual")
 
 
@@ -34,9 +34,9 @@ _MSSP_BENCHMARK = (
     "FinalLossRate",
 )
 _MSSP_PEOPLE = (
-    *_spread("Per_Capita_Exp_ALL", ENROLMENT, ("BY1", "BY2", "BY3", "PY")),
+    *_spread("Per_Capita_Exp_ALL", ENROLLMENT, ("BY1", "BY2", "BY3", "PY")),
     "Per_Capita_Exp_TOTAL_PY",
-    *_spread("CMS_HCC_RiskScore", ENROLMENT, ("BY1", "BY2", "BY3", "PY")),
+    *_spread("CMS_HCC_RiskScore", ENROLLMENT, ("BY1", "BY2", "BY3", "PY")),
     *_spread("N_AB_Year", PERSON_YEARS, ("BY3",)),
     "N_AB_Year_PY",
     *_spread("N_AB_Year", PERSON_YEARS, ("PY",)),
